@@ -1,0 +1,53 @@
+/**
+ * Error numbers of Linux, and the one error type that a driver callback throws to choose the caller's errno.
+ *
+ * @module
+ */
+
+/** Linux errno values by name (asm-generic/errno-base.h and errno.h). */
+export const ERRNO = {
+  EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10,
+  EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, ENOTBLK: 15, EBUSY: 16, EEXIST: 17, EXDEV: 18, ENODEV: 19,
+  ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENFILE: 23, EMFILE: 24, ENOTTY: 25, ETXTBSY: 26, EFBIG: 27, ENOSPC: 28,
+  ESPIPE: 29, EROFS: 30, EMLINK: 31, EPIPE: 32, EDOM: 33, ERANGE: 34, EDEADLK: 35, ENAMETOOLONG: 36, ENOLCK: 37,
+  ENOSYS: 38, ENOTEMPTY: 39, ELOOP: 40, ENODATA: 61, ETIME: 62, EPROTO: 71, EBADMSG: 74, EOVERFLOW: 75, EILSEQ: 84,
+  EUSERS: 87, EMSGSIZE: 90, ENOPROTOOPT: 92, EPROTONOSUPPORT: 93, EOPNOTSUPP: 95, EAFNOSUPPORT: 97,
+  EADDRINUSE: 98, EADDRNOTAVAIL: 99, ENETDOWN: 100, ENETUNREACH: 101, ECONNRESET: 104, ENOBUFS: 105, EISCONN: 106,
+  ENOTCONN: 107, ESHUTDOWN: 108, ETIMEDOUT: 110, ECONNREFUSED: 111, EHOSTUNREACH: 113, EALREADY: 114,
+  EINPROGRESS: 115, ESTALE: 116, EDQUOT: 122, ENOMEDIUM: 123, EMEDIUMTYPE: 124, ECANCELED: 125,
+} as const;
+
+/** The name of an errno that this package knows. */
+export type ErrnoCode = keyof typeof ERRNO;
+
+/**
+ * A failure with an errno. Thrown anywhere, it is mapped to a reply once, at the transport.
+ * It carries no stack: it is an answer, not a bug, and is thrown on hot paths (every `mkdir` is preceded by a
+ * lookup that finds nothing).
+ */
+export class Errno extends Error {
+  override readonly name = 'Errno';
+  /** The name, such as `'ENOENT'`. */
+  readonly code: ErrnoCode;
+  /** The positive number, such as 2. */
+  readonly errno: number;
+
+  constructor(code: ErrnoCode, detail?: string) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(detail === undefined ? code : `${code}: ${detail}`);
+    Error.stackTraceLimit = limit;
+    this.code = code;
+    this.errno = ERRNO[code];
+  }
+}
+
+/** Is it an {@link Errno}? Also true for one of another copy of this package, which a subsystem's file may have loaded. */
+export function isErrno(thrown: unknown): thrown is Errno {
+  return thrown instanceof Errno || (thrown instanceof Error && thrown.name === 'Errno' && 'errno' in thrown);
+}
+
+/** The errno that answers a thrown value: its own if it is an {@link Errno}, else EIO. */
+export function errnoOf(thrown: unknown): number {
+  return isErrno(thrown) ? thrown.errno : ERRNO.EIO;
+}
