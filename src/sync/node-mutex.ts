@@ -1,0 +1,66 @@
+/**
+ * The mutex of one directory.
+ *
+ * @module
+ */
+import { Mutex } from 'async-mutex';
+import type { Task } from './task.js';
+
+/**
+ * A fair mutex that costs no promise while nobody has to wait. There may be a million directories, so the queue
+ * behind it (an async-mutex `Mutex`) exists only while somebody waits.
+ *
+ * Invariant: while `#queue` exists it is locked, by {@link holder} or on behalf of the waiter that comes next.
+ */
+export class NodeMutex {
+  /** Who holds it; undefined when free, and for the moment between a release and the next waiter's going on. */
+  holder: Task | undefined;
+  #queue: Mutex | undefined;
+
+  /**
+   * @param order its place in the one total order of locks: the directory's inode number
+   * @param path for messages
+   */
+  constructor(readonly order: number, readonly path: () => string) {}
+
+  /** Takes it if it is free. */
+  tryAcquire(task: Task): boolean {
+    if (this.holder || this.#queue) return false;
+    this.holder = task;
+    return true;
+  }
+
+  /**
+   * Stands in line.
+   * @param wanted asked when the turn has come: false passes it on, since the waiter was interrupted meanwhile
+   * @returns a promise that the mutex is held by `task`
+   */
+  acquire(task: Task, wanted: () => boolean): Promise<void> {
+    if (!this.#queue) {
+      this.#queue = new Mutex();
+      // Stands for the holder, who took the mutex when there was no queue. Locks at once; only its promise is late.
+      void this.#queue.acquire();
+    }
+    return this.#queue.acquire().then(() => {
+      if (wanted()) this.holder = task;
+      else this.#pass();
+    });
+  }
+
+  /** Gives it to the next in line. */
+  release(task: Task): void {
+    if (this.holder !== task) throw new Error(`${task} releases ${this}, which it does not hold`);
+    this.#pass();
+  }
+
+  #pass(): void {
+    this.holder = undefined;
+    if (!this.#queue) return;
+    this.#queue.release();
+    if (!this.#queue.isLocked()) this.#queue = undefined;
+  }
+
+  toString(): string {
+    return `${this.path()}#${this.order}`;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Operations that may wait. An operation is a generator: it yields whenever it has to wait and is resumed with what it
+ * waited for. {@link run} drives it. As long as nothing has to be waited for, it runs to its end at once and no promise
+ * is made; the steps between two waits are atomic, since JavaScript runs one thing at a time.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import type { Task } from './task.js';
+
+/** What an operation waits for: a mutex, a gate, those who read, or a driver's callback. */
+export type WaitKind = 'mutex' | 'gate' | 'drain' | 'callback' | 'step';
+
+/** One wait. */
+export interface Wait {
+  readonly kind: WaitKind;
+  /** What is waited for, for the wait-for graph: a path or the name of a callback. Computed only when asked. */
+  readonly what: () => string;
+  /** Who it is waited for, where that is known. */
+  readonly holder?: () => Task | undefined;
+  readonly promise: Promise<unknown>;
+  /**
+   * Called when the wait is given up because the caller is gone; the operation then goes on with EINTR.
+   * A wait without it can't be given up (a driver's callback runs on): the caller is answered EINTR at once, and the
+   * operation goes on without one.
+   */
+  readonly abandon?: () => void;
+}
+
+/** An operation that may wait and ends with a `T`. */
+export type Op<T> = Generator<Wait, T, unknown>;
+
+/** Decides when a wait that is over goes on; tests put a scheduler here. Answers a promise of the same value. */
+export type Schedule = (task: Task, wait: Wait) => Promise<unknown>;
+
+const EINTR = new Errno('EINTR');
+
+/**
+ * Runs an operation for a task.
+ * @returns its result itself if nothing had to be waited for, else a promise
+ * @throws what the operation throws; EINTR when the caller was interrupted meanwhile
+ */
+export function run<T>(task: Task, op: Op<T>): T | Promise<T> {
+  let first: IteratorResult<Wait, T>;
+  try {
+    first = op.next();
+  } catch (error) {
+    task.end();
+    throw error;
+  }
+  if (first.done) {
+    task.end();
+    return first.value;
+  }
+  return drive(task, op, first.value);
+}
+
+function drive<T>(task: Task, op: Op<T>, first: Wait): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const { caller } = task;
+
+    const step = (resume: () => IteratorResult<Wait, T>): void => {
+      let next: IteratorResult<Wait, T>;
+      try {
+        next = resume();
+      } catch (error) {
+        task.end();
+        reject(error);
+        return;
+      }
+      if (next.done) {
+        task.end();
+        resolve(next.value);
+      } else pause(next.value);
+    };
+
+    const pause = (wait: Wait): void => {
+      let over = false;
+      const goOn = (resume: () => IteratorResult<Wait, T>): void => {
+        if (over) return;
+        over = true;
+        task.waited();
+        if (caller) caller.onInterrupt = undefined;
+        step(resume);
+      };
+      const interrupted = (): void => {
+        if (wait.abandon) {
+          if (!over) wait.abandon();
+          goOn(() => op.throw(EINTR));
+        } else reject(EINTR);
+      };
+      task.wait(wait);
+      const settled = task.domain.schedule ? task.domain.schedule(task, wait) : wait.promise;
+      settled.then(
+        (value) => goOn(() => op.next(value)),
+        (error: unknown) => goOn(() => op.throw(error)),
+      );
+      if (caller) {
+        caller.onInterrupt = interrupted;
+        if (caller.interrupted) interrupted();
+      }
+    };
+    pause(first);
+  });
+}
+
+/**
+ * A point at which other operations may come in between, where a test's scheduler wants one. Costs nothing without one.
+ */
+export function* step(task: Task, what: string): Op<void> {
+  if (task.domain.schedule) yield { kind: 'step', what: () => what, promise: Promise.resolve() };
+}
+
+/**
+ * Calls a driver's callback and waits for it if it answers a promise.
+ * @throws what the callback throws
+ */
+export function* call<T>(what: string, callback: () => T | Promise<T>): Op<T> {
+  const result = callback();
+  if (!isPromise(result)) return result;
+  return (yield { kind: 'callback', what: () => what, promise: result }) as T;
+}
+
+/** True for anything that can be awaited. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof value === 'object' && value !== null && typeof (value as Promise<T>).then === 'function';
+}
