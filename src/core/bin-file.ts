@@ -1,0 +1,109 @@
+/**
+ * An open binary attribute (fs/configfs/file.c): read whole at the first read, stored whole when it is closed.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import type { Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import type { AttrNode } from './dirent.js';
+import { AttrFile } from './attr-file.js';
+import type { Tree } from './tree.js';
+import type { BinAttribute } from './types.js';
+
+const EMPTY = Buffer.alloc(0);
+
+/** One open of a binary attribute. Its content is guarded by the file's mutex. */
+export class BinFile extends AttrFile {
+  readonly binary = true;
+  readonly #attr: BinAttribute;
+  /** The first read or write decides which of the two this open is for (`read_in_progress`, `write_in_progress`). */
+  #mode: 'unused' | 'reading' | 'writing' = 'unused';
+  #content: Buffer = EMPTY;
+  #needsFill = true;
+  /** Written to since it was last stored. */
+  #dirty = false;
+
+  constructor(tree: Tree, node: AttrNode, attr: BinAttribute) {
+    super(tree, node);
+    this.#attr = attr;
+  }
+
+  /**
+   * `configfs_bin_read_iter`.
+   * @throws ETXTBSY after a write to the same open file, EFBIG beyond the attribute's limit, ENOENT once the item is
+   *   removed, what `read` throws
+   */
+  *read(task: Task, offset: number, size: number): Op<Uint8Array> {
+    yield* this.lock(task);
+    try {
+      if (this.#mode === 'writing') throw new Errno('ETXTBSY');
+      this.#mode = 'reading';
+      if (this.#needsFill) yield* this.#fill();
+      return this.#content.subarray(offset, offset + size);
+    } finally {
+      this.unlock(task);
+    }
+  }
+
+  *#fill(): Op<void> {
+    yield* this.fragment.enter(() => this.path);
+    try {
+      const { item } = this;
+      const content = yield* this.tree.callback(`read ${this.#attr.name}`, item, () => this.#attr.read!(item));
+      if (content.length > this.#limit) throw new Errno('EFBIG');
+      this.#content = Buffer.from(content);
+      // An empty answer is asked for again at the next read, as in the kernel.
+      this.#needsFill = content.length === 0;
+    } finally {
+      this.fragment.leave();
+    }
+  }
+
+  /**
+   * `configfs_bin_write_iter`: only keeps the bytes; they are stored by {@link flush}.
+   * @throws ETXTBSY after a read from the same open file, EFBIG beyond the attribute's limit
+   */
+  *write(task: Task, offset: number, data: Uint8Array): Op<number> {
+    yield* this.lock(task);
+    try {
+      if (this.#mode === 'reading') throw new Errno('ETXTBSY');
+      this.#mode = 'writing';
+      const end = offset + data.length;
+      if (end > this.#limit) throw new Errno('EFBIG');
+      if (end > this.#content.length) this.#content = Buffer.concat([this.#content], end);
+      this.#content.set(data, offset);
+      this.#dirty = true;
+      return data.length;
+    } finally {
+      this.unlock(task);
+    }
+  }
+
+  /**
+   * Stores what was written (`configfs_release_bin_file`). The kernel does so when the last descriptor is closed, which
+   * FUSE tells only after `close` has returned; so this is done at the close of any descriptor, if there is news.
+   * What `write` throws is lost, as in the kernel.
+   */
+  override *flush(task: Task): Op<void> {
+    yield* this.lock(task);
+    try {
+      if (!this.#dirty) return;
+      this.#dirty = false;
+      yield* this.fragment.enter(() => this.path);
+      try {
+        const { item } = this;
+        const data = Buffer.from(this.#content);
+        yield* this.tree.notify(`write ${this.#attr.name}`, item, () => this.#attr.write!(item, data));
+      } finally {
+        this.fragment.leave();
+      }
+    } finally {
+      this.unlock(task);
+    }
+  }
+
+  get #limit(): number {
+    return this.#attr.maxSize || Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,292 @@
+/**
+ * configfs: what a driver registers with, and what a transport serves.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import { type Op, run } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import { type Waiting, waitGraph } from '../sync/wait-graph.js';
+import type { AttrFile } from './attr-file.js';
+import { BinFile } from './bin-file.js';
+import { AttrNode, Dir, Link } from './dirent.js';
+import { emptyStat } from './inode.js';
+import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
+import { mkdir } from './mkdir.js';
+import { checkLength } from './name.js';
+import { OpenDir } from './open-dir.js';
+import { depend, register, undepend, unregister } from './register.js';
+import { rename } from './rename.js';
+import { rmdir } from './rmdir.js';
+import { symlink, unlink } from './symlink.js';
+import { TextFile } from './text-file.js';
+import { Tree, type TreeOptions } from './tree.js';
+import type { MaybePromise } from './types.js';
+import type {
+  Caller, DirRow, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode,
+} from './vfs.js';
+
+/**
+ * One configfs. Everything answers at once where nothing has to be waited for, and a promise otherwise.
+ */
+export class Configfs implements Vfs {
+  readonly #tree: Tree;
+  readonly #stat = emptyStat();
+
+  constructor(options: TreeOptions | Tree = {}) {
+    this.#tree = options instanceof Tree ? options : new Tree(options);
+  }
+
+  // What a driver calls.
+
+  /**
+   * Puts a subsystem at the top of the tree (`configfs_register_subsystem`).
+   * @throws EEXIST when the name is taken, EINVAL for one that is registered already
+   */
+  registerSubsystem(subsystem: ConfigSubsystem): MaybePromise<void> {
+    const { root } = this.#tree;
+    const task = this.#tree.task('registerSubsystem', root, subsystem.name, undefined);
+    return run(task, register(this.#tree, task, root, subsystem));
+  }
+
+  /**
+   * Takes a subsystem out again (`configfs_unregister_subsystem`).
+   * @throws EINVAL when it is not registered; EBUSY, ENOTEMPTY while it is in use: nothing has changed then
+   */
+  unregisterSubsystem(subsystem: ConfigSubsystem): MaybePromise<void> {
+    return this.unregisterGroup(subsystem);
+  }
+
+  /**
+   * Adds a default group to a group in the tree, with default groups of its own (`configfs_register_group`). It waits
+   * for the parent's mutex: a callback that runs under that mutex adds default groups with `addDefaultGroup` instead.
+   * @throws ENOENT when `parent` is not in the tree, EEXIST, EINVAL
+   */
+  registerGroup(parent: ConfigGroup, group: ConfigGroup): MaybePromise<void> {
+    const dir = parent.dir;
+    if (!dir) throw new Errno('ENOENT', `'${parent.name}' is not in the tree`);
+    const task = this.#tree.task('registerGroup', dir, group.name, undefined);
+    return run(task, register(this.#tree, task, dir, group));
+  }
+
+  /**
+   * Removes a group that was added by {@link registerGroup} (`configfs_unregister_group`).
+   * @throws EINVAL when it is not registered; EBUSY, ENOTEMPTY while it is in use: nothing has changed then
+   */
+  unregisterGroup(group: ConfigGroup): MaybePromise<void> {
+    const task = this.#tree.task('unregisterGroup', group.dir ?? this.#tree.root, '', undefined);
+    return run(task, unregister(this.#tree, task, group));
+  }
+
+  /**
+   * Keeps `item` from being removed until {@link undependItem} (`configfs_depend_item`). Any callback may call it.
+   * @throws ENOENT when the item is not, or no longer, below the subsystem
+   */
+  dependItem(subsystem: ConfigSubsystem, item: ConfigItem): void {
+    depend(subsystem, item);
+  }
+
+  /** Takes back one {@link dependItem} (`configfs_undepend_item`). */
+  undependItem(item: ConfigItem): void {
+    undepend(item);
+  }
+
+  /** Who waits for whom at this moment. */
+  waitGraph(): Waiting[] {
+    return waitGraph(this.#tree.domain);
+  }
+
+  /** The longest wait at a gate so far, in milliseconds. */
+  get longestGateWait(): number {
+    return this.#tree.domain.longestGateWait;
+  }
+
+  // What a transport calls: see `Vfs`.
+
+  get root(): VNode {
+    return this.#tree.root;
+  }
+
+  get observer(): VfsObserver | undefined {
+    return this.#tree.observer;
+  }
+
+  set observer(observer: VfsObserver | undefined) {
+    this.#tree.observer = observer;
+  }
+
+  lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
+    checkLength(name);
+    const dir = asDir(parent);
+    const tree = this.#tree;
+    if (!tree.protocol.undecided(dir)) {
+      const child = tree.find(dir, name);
+      if (child.kind !== 'd' || !tree.protocol.undecided(child)) return child;
+    }
+    const task = tree.task('lookup', dir, name, caller);
+    return run(task, lookup(tree, task, dir, name));
+  }
+
+  getattr(node: VNode): Stat {
+    asNode(node).stat(this.#stat);
+    return this.#stat;
+  }
+
+  setattr(node: VNode, change: Iattr): Stat {
+    asNode(node).setattr(change, this.#tree.now());
+    return this.getattr(node);
+  }
+
+  forget(node: VNode): void {
+    if (node instanceof AttrNode) node.dir.forgetAttr(node);
+  }
+
+  mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
+    const dir = asDir(parent);
+    const task = this.#tree.task('mkdir', dir, name, caller);
+    return run(task, mkdir(this.#tree, task, dir, name));
+  }
+
+  rmdir(parent: VNode, name: string, caller: Caller): MaybePromise<void> {
+    const dir = asDir(parent);
+    const task = this.#tree.task('rmdir', dir, name, caller);
+    return run(task, rmdir(this.#tree, task, dir, name));
+  }
+
+  rename(
+    oldParent: VNode, oldName: string, newParent: VNode, _newName: string, _flags: number, caller: Caller,
+  ): MaybePromise<void> {
+    const [from, to] = [asDir(oldParent), asDir(newParent)];
+    const task = this.#tree.task('rename', from, oldName, caller);
+    return run(task, rename(this.#tree, task, from, oldName, to));
+  }
+
+  symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode> {
+    const dir = asDir(parent);
+    const task = this.#tree.task('symlink', dir, name, caller);
+    return run(task, symlink(this.#tree, task, dir, name, resolve));
+  }
+
+  readlink(node: VNode): string {
+    if (!(node instanceof Link)) throw new Errno('EINVAL');
+    node.accessed(this.#tree.now());
+    return node.text;
+  }
+
+  unlink(parent: VNode, name: string, caller: Caller): MaybePromise<void> {
+    const dir = asDir(parent);
+    const task = this.#tree.task('unlink', dir, name, caller);
+    return run(task, unlink(this.#tree, task, dir, name));
+  }
+
+  /** `__configfs_open_file`. @throws EACCES where the mode or the attribute has no such access, ENOENT, EINTR */
+  open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile> {
+    if (!(node instanceof AttrNode)) throw new Errno(node.kind === 'd' ? 'EISDIR' : 'ELOOP');
+    const tree = this.#tree;
+    const make = (): AttrFile => {
+      if (node.removed) throw new Errno('ENOENT');
+      const { entry } = node;
+      const [reads, writes] = entry.binary
+        ? [entry.attr.read, entry.attr.write]
+        : [entry.attr.show, entry.attr.store];
+      if (write && (!(node.mode & 0o222) || !writes)) throw new Errno('EACCES');
+      if (read && (!(node.mode & 0o444) || !reads)) throw new Errno('EACCES');
+      return entry.binary ? new BinFile(tree, node, entry.attr) : new TextFile(tree, node, entry.attr);
+    };
+    if (!tree.protocol.undecided(node.dir)) return make();
+    const task = tree.task('open', node.dir, node.name, caller);
+    return run(task, (function* () {
+      yield* tree.protocol.revalidate(task, node.dir);
+      return make();
+    })());
+  }
+
+  read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array> {
+    const open = file as AttrFile;
+    const ready = open.tryRead(offset, size);
+    if (ready) return ready;
+    const task = this.#tree.task('read', open.node.dir, open.node.name, caller);
+    return run(task, open.read(task, offset, size));
+  }
+
+  write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
+    const open = file as AttrFile;
+    const task = this.#tree.task('write', open.node.dir, open.node.name, caller);
+    return run(task, open.write(task, offset, data));
+  }
+
+  flush(file: OpenFile, caller: Caller): MaybePromise<void> {
+    return this.#flush(file as AttrFile, caller);
+  }
+
+  release(file: OpenFile): MaybePromise<void> {
+    const open = file as AttrFile;
+    if (!open.binary) return open.close();
+    const flushed = this.#flush(open, undefined);
+    return flushed instanceof Promise ? flushed.finally(() => open.close()) : open.close();
+  }
+
+  /** A text attribute has nothing to flush. Whatever keeps a binary one from being stored is not for its closer. */
+  #flush(open: AttrFile, caller: Caller | undefined): MaybePromise<void> {
+    if (!open.binary) return;
+    const task = this.#tree.task('close', open.node.dir, open.node.name, caller);
+    try {
+      const flushed = run(task, open.flush(task));
+      return flushed instanceof Promise ? flushed.catch(() => {}) : flushed;
+    } catch {
+      return;
+    }
+  }
+
+  opendir(node: VNode, caller: Caller): MaybePromise<VfsOpenDir> {
+    const dir = asDir(node);
+    const tree = this.#tree;
+    const make = (): OpenDir => {
+      if (dir.removed) throw new Errno('ENOENT');
+      return new OpenDir(dir);
+    };
+    if (!tree.protocol.undecided(dir)) return make();
+    const task = tree.task('opendir', dir, '', caller);
+    return run(task, (function* () {
+      yield* tree.protocol.revalidate(task, dir);
+      return make();
+    })());
+  }
+
+  readdir(open: VfsOpenDir, offset: number, row: (row: DirRow) => boolean, caller: Caller): MaybePromise<void> {
+    const dir = asDir(open.node);
+    const tree = this.#tree;
+    const list = (): void => {
+      (open as OpenDir).read(offset, row);
+      dir.accessed(tree.now());
+    };
+    if (!tree.protocol.undecided(dir)) return list();
+    const task = tree.task('readdir', dir, '', caller);
+    return run(task, (function* () {
+      yield* tree.protocol.revalidate(task, dir);
+      list();
+    })());
+  }
+
+  releasedir(_dir: VfsOpenDir): void {}
+}
+
+/** A lookup that meets a directory which is being detached: it waits for the outcome, then looks again. */
+function* lookup(tree: Tree, task: Task, dir: Dir, name: string): Op<VNode> {
+  for (;;) {
+    yield* tree.protocol.revalidate(task, dir);
+    const child = tree.find(dir, name);
+    if (child.kind !== 'd' || !tree.protocol.undecided(child)) return child;
+    yield* tree.protocol.revalidate(task, child);
+  }
+}
+
+function asNode(node: VNode): Dir | AttrNode | Link {
+  return node as Dir | AttrNode | Link;
+}
+
+/** @throws ENOTDIR */
+function asDir(node: VNode): Dir {
+  if (node.kind !== 'd') throw new Errno('ENOTDIR');
+  return node as Dir;
+}

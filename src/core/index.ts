@@ -1,0 +1,13 @@
+/**
+ * The public API of the core: all that a subsystem needs.
+ *
+ * @module
+ */
+export { Errno, ERRNO, type ErrnoCode } from '../errno.js';
+export { Configfs } from './configfs.js';
+export { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
+export type { CallbackFailure, TreeOptions } from './tree.js';
+export {
+  type Attribute, type BinAttribute, type ConfigItemType, type GroupOps, type ItemOps, MAX_STORE, type MaybePromise,
+  NAME_MAX, PAGE_SIZE,
+} from './types.js';

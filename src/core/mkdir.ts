@@ -1,0 +1,84 @@
+/**
+ * `mkdir` (`configfs_mkdir`).
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import { unlock } from '../sync/lock-set.js';
+import type { Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import type { Dir } from './dirent.js';
+import type { ConfigGroup, ConfigItem } from './item.js';
+import { checkName } from './name.js';
+import { attach, isGroup, putItem, unlinkItem } from './populate.js';
+import type { Tree } from './tree.js';
+
+/**
+ * Makes an item or a group, default groups and all, under the parent's mutex throughout.
+ * @throws ENOENT when the parent is gone, EEXIST, EPERM where nothing can be made, ENOMEM when the callback answers
+ *   nothing, EINVAL for an item without a type, what the callback throws, EINTR
+ */
+export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string): Op<Dir> {
+  checkName(name);
+  yield* tree.protocol.lockDirs(task, [parent]);
+  try {
+    if (parent.removed) throw new Errno('ENOENT');
+    if (parent.has(name)) throw new Errno('EEXIST');
+    // The root's own directory has no mkdir, and an item is no group: both are EPERM.
+    const group = parent.item;
+    const ops = isGroup(group) ? group.type.groupOps : undefined;
+    if (!ops?.makeGroup && !ops?.makeItem) throw new Errno('EPERM');
+    const item: ConfigItem | undefined = yield* ops.makeGroup
+      ? tree.callback('makeGroup', group, () => ops.makeGroup!(group as ConfigGroup, name))
+      : tree.callback('makeItem', group, () => ops.makeItem!(group as ConfigGroup, name));
+    if (!item) throw new Errno('ENOMEM');
+    return yield* link(tree, task, parent, name, item);
+  } finally {
+    unlock(task);
+  }
+}
+
+/** Puts a made item into the tree, or takes it back to pieces. */
+function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigItem): Op<Dir> {
+  const group = parent.item as ConfigGroup;
+  if (!item.type) throw new Errno('EINVAL', `'${name}' has no type`);
+  let dir: Dir;
+  try {
+    dir = attach(tree, parent, name, item, false);
+  } catch (error) {
+    yield* discard(tree, group, item);
+    throw tree.failure('mkdir', group, error);
+  }
+  if (task.caller?.interrupted) {
+    // Who asked is gone, and was told EINTR: it must be as if nothing had been made.
+    dir.fragment.die();
+    yield* dispose(tree, group, dir);
+    throw new Errno('EINTR');
+  }
+  parent.insert(name, dir, tree.now());
+  return dir;
+}
+
+/** An item that never got a directory: the driver hears of it, since its `makeItem` had succeeded. */
+function* discard(tree: Tree, group: ConfigGroup, item: ConfigItem): Op<void> {
+  const ops = group.type.groupOps;
+  if (item.dir) return; // It is in the tree elsewhere: that one stays.
+  yield* tree.notify('disconnectNotify', group, () => ops?.disconnectNotify?.(group, item));
+  yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
+  const release = item.type.itemOps?.release;
+  item.onRelease = () => release && tree.notifyLater('release', item, () => release.call(item.type.itemOps, item));
+  item.put();
+}
+
+/**
+ * The end of an item that has left the tree: `disconnectNotify`, `dropItem`, and `release` once nobody holds it.
+ * @param dir its directory, dead
+ */
+export function* dispose(tree: Tree, group: ConfigGroup, dir: Dir): Op<void> {
+  const { item } = dir;
+  const ops = group.type.groupOps;
+  yield* tree.notify('disconnectNotify', group, () => ops?.disconnectNotify?.(group, item));
+  unlinkItem(dir);
+  yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
+  putItem(dir);
+}

@@ -1,0 +1,31 @@
+/**
+ * Names of directory entries.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import { NAME_MAX } from './types.js';
+
+/** The length in UTF-8. */
+function utf8Length(name: string): number {
+  let bytes = 0;
+  for (const char of name) {
+    const code = char.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** @throws ENAMETOOLONG beyond NAME_MAX bytes */
+export function checkLength(name: string): void {
+  // A UTF-16 unit takes at most three bytes.
+  if (name.length * 3 > NAME_MAX && utf8Length(name) > NAME_MAX) throw new Errno('ENAMETOOLONG');
+}
+
+/** @throws ENAMETOOLONG; EINVAL for what can be no name at all */
+export function checkName(name: string): void {
+  checkLength(name);
+  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+    throw new Errno('EINVAL', `'${name}' can't be a name`);
+  }
+}

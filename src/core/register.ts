@@ -1,0 +1,77 @@
+/**
+ * What a driver does to the tree: subsystems and groups that come and go at run time, and items that it depends on.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import { unlock } from '../sync/lock-set.js';
+import type { Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import type { Dir } from './dirent.js';
+import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
+import { checkName } from './name.js';
+import { attach, resetItem } from './populate.js';
+import type { Tree } from './tree.js';
+
+/**
+ * Adds a group below another, default groups and all (`configfs_register_subsystem`, `configfs_register_group`).
+ * @throws ENOENT when the parent is not in the tree, EEXIST, EINVAL for a group that is in a tree already
+ */
+export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGroup): Op<void> {
+  checkName(group.name);
+  yield* tree.protocol.lockDirs(task, [parent]);
+  try {
+    if (parent.removed) throw new Errno('ENOENT');
+    if (parent.has(group.name)) throw new Errno('EEXIST', `'${parent.path}' has a child named '${group.name}'`);
+    parent.insert(group.name, attach(tree, parent, group.name, group, true), tree.now());
+  } finally {
+    unlock(task);
+  }
+}
+
+/**
+ * Removes what {@link register} added; the group is the driver's again, and may be registered anew
+ * (`configfs_unregister_group`). Where the kernel would pull it from under its users, this refuses.
+ * @throws EINVAL for a group that was not registered; EBUSY, ENOTEMPTY as `rmdir`; nothing has changed then
+ */
+export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void> {
+  const victim = group.dir;
+  const parent = victim?.parent;
+  if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
+    throw new Errno('EINVAL', `'${group.name}' is not registered`);
+  }
+  try {
+    do {
+      yield* tree.protocol.lockDirs(task, [parent]);
+      if (victim.removed) return;
+    } while (!(yield* tree.protocol.prep(tree, task, victim)));
+    yield* tree.protocol.commit(tree, task, victim);
+    resetItem(victim);
+  } finally {
+    unlock(task);
+  }
+}
+
+/**
+ * Keeps an item from being removed by `rmdir` (`configfs_depend_item`). Never waits, so that any callback may use it:
+ * an item that is being removed and has passed the checks is as good as gone.
+ * @throws ENOENT when the item is not below the subsystem
+ */
+export function depend(subsystem: ConfigSubsystem, target: ConfigItem): void {
+  const dir = target.dir;
+  if (!dir || dir.fragment.state !== 'live' || !isBelow(dir, subsystem.dir)) throw new Errno('ENOENT');
+  dir.dependents++;
+}
+
+/** Takes back one {@link depend} (`configfs_undepend_item`). */
+export function undepend(target: ConfigItem): void {
+  const dir = target.dir;
+  if (!dir || dir.dependents === 0) throw new Error(`nobody depends on '${target.name}'`);
+  dir.dependents--;
+}
+
+function isBelow(dir: Dir, top: Dir | undefined): boolean {
+  let at: Dir | undefined = dir;
+  while (at && at !== top) at = at.parent;
+  return at !== undefined;
+}

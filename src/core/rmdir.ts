@@ -1,0 +1,39 @@
+/**
+ * `rmdir` (`configfs_rmdir`).
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import { unlock } from '../sync/lock-set.js';
+import type { Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import type { Dir } from './dirent.js';
+import type { ConfigGroup } from './item.js';
+import { dispose } from './mkdir.js';
+import type { Tree } from './tree.js';
+
+/**
+ * Removes an item or a group with all its default groups, or nothing.
+ * @throws ENOENT, ENOTDIR, EPERM for what no user made, EBUSY for an item that has links to it or dependents, ENOTEMPTY
+ *   for one that has user-created items or links in it, EINTR
+ */
+export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
+  try {
+    const victim = yield* prepare(tree, task, parent, name);
+    yield* tree.protocol.commit(tree, task, victim);
+    yield* dispose(tree, parent.item as ConfigGroup, victim);
+  } finally {
+    unlock(task);
+  }
+}
+
+/** Finds the victim and preps it. */
+function* prepare(tree: Tree, task: Task, parent: Dir, name: string): Op<Dir> {
+  for (;;) {
+    yield* tree.protocol.lockDirs(task, [parent]);
+    const victim = tree.find(parent, name);
+    if (victim.kind !== 'd') throw new Errno('ENOTDIR');
+    if (victim.isDefault) throw new Errno('EPERM');
+    if (yield* tree.protocol.prep(tree, task, victim)) return victim;
+  }
+}

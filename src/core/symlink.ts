@@ -1,0 +1,86 @@
+/**
+ * Links between items (fs/configfs/symlink.c): they keep their target from being removed.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import { unlock } from '../sync/lock-set.js';
+import { call, type Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import { type Dir, Link } from './dirent.js';
+import { checkName } from './name.js';
+import type { Tree } from './tree.js';
+import type { MaybePromise } from './types.js';
+import type { VNode } from './vfs.js';
+
+/** PATH_MAX: the longest link text, with its final NUL. */
+const PATH_MAX = 4096;
+
+/**
+ * Makes a link in `parent`. The target is resolved before any mutex is taken, and both are looked at again after.
+ * @param resolve finds the target; throws ENOENT, ENOTDIR, or EPERM for what is not of this tree
+ * @throws EPERM where no links are taken, ENOENT, ENOTDIR, EEXIST, ENAMETOOLONG, what `allowLink` throws, EINTR
+ */
+export function* symlink(
+  tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>,
+): Op<Link> {
+  checkName(name);
+  yield* tree.protocol.revalidate(task, parent);
+  if (parent.removed) throw new Errno('ENOENT');
+  const { item, item: { type: { itemOps } } } = parent;
+  if (!itemOps?.allowLink) throw new Errno('EPERM');
+  const target = (yield* call('resolve', resolve)) as Dir;
+  if (target.kind !== 'd') throw new Errno('ENOTDIR');
+  yield* tree.protocol.lockDirs(task, [parent, target]);
+  try {
+    if (parent.removed || target.removed) throw new Errno('ENOENT');
+    if (parent.has(name)) throw new Errno('EEXIST');
+    yield* tree.callback('allowLink', item, () => itemOps.allowLink!(item, target.item));
+    try {
+      if (task.caller?.interrupted) throw new Errno('EINTR');
+      const link = new Link(tree.inos(1), tree.now(), name, parent, target, linkText(parent, target));
+      parent.insert(name, link, tree.now());
+      target.links++;
+      target.item.get();
+      return link;
+    } catch (error) {
+      yield* tree.notify('dropLink', item, () => itemOps.dropLink?.(item, target.item));
+      throw error;
+    }
+  } finally {
+    unlock(task);
+  }
+}
+
+/**
+ * Removes a link. The target stays busy until `dropLink` has returned, so that `dropLink` comes before `dropItem`.
+ * @throws ENOENT, EISDIR for a directory, EPERM for an attribute, EINTR
+ */
+export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
+  yield* tree.protocol.lockDirs(task, [parent]);
+  try {
+    const link = tree.find(parent, name);
+    if (link.kind === 'd') throw new Errno('EISDIR');
+    if (link.kind === '-') throw new Errno('EPERM');
+    const { item, item: { type: { itemOps } } } = parent;
+    link.unlinked = true;
+    parent.unhash(name, link, tree.now());
+    tree.observer?.removed?.(link, parent, name);
+    yield* tree.notify('dropLink', item, () => itemOps?.dropLink?.(item, link.target.item));
+    link.target.links--;
+    link.target.item.put();
+  } finally {
+    unlock(task);
+  }
+}
+
+/**
+ * From the parent up to the root, and down to the target (`configfs_get_target_path`).
+ * @throws ENAMETOOLONG
+ */
+function linkText(parent: Dir, target: Dir): string {
+  let text = target.path.slice(1);
+  for (let at: Dir = parent; at.parent; at = at.parent) text = `../${text}`;
+  if (text.length >= PATH_MAX) throw new Errno('ENAMETOOLONG');
+  return text;
+}

@@ -1,0 +1,88 @@
+/**
+ * An open text attribute (fs/configfs/file.c): its content is made once per open, and again after a write.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import type { Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import type { AttrNode } from './dirent.js';
+import { AttrFile } from './attr-file.js';
+import type { Tree } from './tree.js';
+import { type Attribute, MAX_STORE, PAGE_SIZE } from './types.js';
+
+const EMPTY = new Uint8Array(0);
+
+/** One open of a text attribute (`struct configfs_buffer`). Its content is guarded by the file's mutex. */
+export class TextFile extends AttrFile {
+  readonly binary = false;
+  readonly #attr: Attribute;
+  #page: Uint8Array = EMPTY;
+  #needsFill = true;
+
+  constructor(tree: Tree, node: AttrNode, attr: Attribute) {
+    super(tree, node);
+    this.#attr = attr;
+  }
+
+  /** The answer if it needs no waiting: the content is there, or `show` makes it at once. */
+  override tryRead(offset: number, size: number): Uint8Array | undefined {
+    if (this.locked) return undefined;
+    if (!this.#needsFill) return this.#page.subarray(offset, offset + size);
+    return undefined;
+  }
+
+  /** `configfs_read_iter`. @throws ENOENT once the item is removed and nothing was read before; what `show` throws */
+  *read(task: Task, offset: number, size: number): Op<Uint8Array> {
+    yield* this.lock(task);
+    try {
+      if (this.#needsFill) yield* this.#fill();
+      return this.#page.subarray(offset, offset + size);
+    } finally {
+      this.unlock(task);
+    }
+  }
+
+  /**
+   * `configfs_write_iter`: takes at most {@link MAX_STORE} bytes, wherever the file stands.
+   * @returns bytes taken
+   * @throws EFAULT for none at all, ENOENT once the item is removed, what `store` throws
+   */
+  *write(task: Task, _offset: number, data: Uint8Array): Op<number> {
+    if (data.length === 0) throw new Errno('EFAULT');
+    const page = Buffer.from(data.subarray(0, MAX_STORE));
+    yield* this.lock(task);
+    try {
+      this.#needsFill = true;
+      yield* this.fragment.enter(() => this.path);
+      try {
+        const { item } = this;
+        const taken = yield* this.tree.callback(`store ${this.#attr.name}`, item, () => this.#attr.store!(item, page));
+        return typeof taken === 'number' ? taken : page.length;
+      } finally {
+        this.fragment.leave();
+      }
+    } finally {
+      this.unlock(task);
+    }
+  }
+
+  /** `fill_read_buffer`. */
+  *#fill(): Op<void> {
+    yield* this.fragment.enter(() => this.path);
+    try {
+      const { item } = this;
+      const content = yield* this.tree.callback(`show ${this.#attr.name}`, item, () => this.#attr.show!(item));
+      const page = typeof content === 'string' ? Buffer.from(content) : Uint8Array.from(content);
+      if (page.length > PAGE_SIZE) {
+        this.tree.report(`show ${this.#attr.name}`, item, new Error(`${page.length} bytes; ${PAGE_SIZE} at most`));
+        throw new Errno('EIO');
+      }
+      this.#page = page;
+      this.#needsFill = false;
+    } finally {
+      this.fragment.leave();
+    }
+  }
+}
+

@@ -1,0 +1,121 @@
+/**
+ * The tree: its root, its inode numbers, its clock, and how driver callbacks are called.
+ *
+ * @module
+ */
+import { Errno, isErrno } from '../errno.js';
+import { call, isPromise, type Op } from '../sync/op.js';
+import { Domain, type Interruptible, Task } from '../sync/task.js';
+import { AttrTable } from './attr-table.js';
+import { type DetachProtocol, gateProtocol } from './detach.js';
+import { type AttrNode, Dir, type Link } from './dirent.js';
+import { Fragment } from './fragment.js';
+import { ConfigGroup, type ConfigItem } from './item.js';
+import type { MaybePromise } from './types.js';
+import type { VfsObserver } from './vfs.js';
+
+/** A driver's callback threw what is no `Errno`, or threw where nobody can be told. */
+export interface CallbackFailure {
+  /** Such as `makeItem` or `store attr_model`. */
+  readonly callback: string;
+  /** Of the item that it was called for. */
+  readonly path: string;
+  readonly error: unknown;
+}
+
+/** How a tree is made; all of it optional. */
+export interface TreeOptions {
+  /** Told about failures of callbacks that the caller can't see. */
+  onCallbackFailure?: (failure: CallbackFailure) => void;
+  /** Milliseconds since 1970; `Date.now` by default. */
+  now?: () => number;
+  /** The locks' own settings; tests put a scheduler and an order checker here. */
+  domain?: Domain;
+}
+
+/** What every operation works with. */
+export class Tree {
+  readonly domain: Domain;
+  readonly now: () => number;
+  readonly root: Dir;
+  observer: VfsObserver | undefined;
+  #lastIno = 0;
+  readonly #onCallbackFailure: (failure: CallbackFailure) => void;
+
+  constructor(
+    options: TreeOptions = {},
+    /** How directories are detached; anything but the gate exists only in tests. */
+    readonly protocol: DetachProtocol = gateProtocol,
+  ) {
+    this.domain = options.domain ?? new Domain();
+    this.now = options.now ?? Date.now;
+    this.#onCallbackFailure = options.onCallbackFailure ?? (() => {});
+    const item = new ConfigGroup({});
+    this.root = new Dir(this.inos(1), this.now(), '', undefined, item, new AttrTable([]), new Fragment(), true, true);
+    item.dir = this.root;
+  }
+
+  /** Hands out `count` inode numbers in a row, the first of which is answered. Ascending, never used twice. */
+  inos(count: number): number {
+    const first = this.#lastIno + 1;
+    this.#lastIno += count;
+    return first;
+  }
+
+  /** A new operation. */
+  task(name: string, dir: Dir, child: string, caller: Interruptible | undefined): Task {
+    return new Task(this.domain, name, () => (child === '' ? dir.path : `${dir.path}/${child}`), caller);
+  }
+
+  /** The child of that name. @throws ENOENT */
+  find(dir: Dir, name: string): Dir | Link | AttrNode {
+    const child = dir.removed ? undefined : dir.child(name, this.now());
+    if (!child) throw NOT_FOUND;
+    return child;
+  }
+
+  /**
+   * Calls a callback that may refuse.
+   * @throws its `Errno`; EIO for anything else, which is reported
+   */
+  *callback<T>(name: string, item: ConfigItem, callback: () => MaybePromise<T>): Op<T> {
+    try {
+      return yield* call(name, callback);
+    } catch (error) {
+      throw this.failure(name, item, error);
+    }
+  }
+
+  /** Calls a callback that can't refuse: what it throws is reported only. */
+  *notify(name: string, item: ConfigItem, callback: () => MaybePromise<unknown>): Op<void> {
+    try {
+      yield* call(name, callback);
+    } catch (error) {
+      this.report(name, item, error);
+    }
+  }
+
+  /** The same outside of an operation: nobody waits for it. */
+  notifyLater(name: string, item: ConfigItem, callback: () => MaybePromise<unknown>): void {
+    try {
+      const result = callback();
+      if (isPromise(result)) result.then(undefined, (error: unknown) => this.report(name, item, error));
+    } catch (error) {
+      this.report(name, item, error);
+    }
+  }
+
+  /** What the caller gets for what a callback threw; reported if that is no `Errno`. */
+  failure(callback: string, item: ConfigItem, error: unknown): Errno {
+    if (isErrno(error)) return error;
+    this.report(callback, item, error);
+    return new Errno('EIO');
+  }
+
+  report(callback: string, item: ConfigItem, error: unknown): void {
+    this.#onCallbackFailure({ callback, path: item.dir?.path ?? item.path, error });
+  }
+}
+
+/** Thrown by every lookup that finds nothing; made once, since each `mkdir` begins with one. */
+const NOT_FOUND = new Errno('ENOENT');

@@ -1,0 +1,94 @@
+/**
+ * What a subsystem author writes: item types, attributes and their callbacks, under the names that the kernel uses
+ * (include/linux/configfs.h) in camelCase.
+ *
+ * Every callback may be synchronous or return a promise. An {@link Errno} that it throws becomes the caller's errno;
+ * anything else becomes EIO and a log line.
+ *
+ * @module
+ */
+import type { ConfigGroup, ConfigItem } from './item.js';
+
+/** A value, or a promise of it. A callback that needs no waiting returns the value itself: it is served at once. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** PAGE_SIZE of the kernel: the size that a text attribute shows, and the most that `show` may return. */
+export const PAGE_SIZE = 4096;
+
+/** SIMPLE_ATTR_SIZE - 1 (fs/configfs/file.c): the most bytes of one write that reach `store`. */
+export const MAX_STORE = PAGE_SIZE - 1;
+
+/** NAME_MAX: the longest name in bytes. */
+export const NAME_MAX = 255;
+
+/**
+ * A text attribute (`struct configfs_attribute`).
+ *
+ * The permission bits are those given, or derived: `show` gives 0444, `store` gives 0200.
+ */
+export interface Attribute<T extends ConfigItem = ConfigItem> {
+  /** The file's name (`ca_name`). */
+  readonly name: string;
+  /** Permission bits (`ca_mode`), such as 0o644. */
+  readonly mode?: number;
+  /**
+   * Makes the file's content. Called once per open, and again after a write (`fill_read_buffer`).
+   * @returns text, or bytes; more than {@link PAGE_SIZE} bytes is EIO.
+   */
+  show?(item: T): MaybePromise<string | Uint8Array>;
+  /**
+   * Takes what one `write` wrote (`flush_write_buffer`).
+   * @param page what was written, at most {@link MAX_STORE} bytes, as it came: a final newline is still there.
+   * @returns the number of bytes taken; nothing returned means all of them.
+   */
+  store?(item: T, page: Buffer): MaybePromise<number | void>;
+}
+
+/**
+ * A binary attribute (`struct configfs_bin_attribute`): read whole at the first read, written whole at close.
+ */
+export interface BinAttribute<T extends ConfigItem = ConfigItem> {
+  readonly name: string;
+  readonly mode?: number;
+  /** Most bytes that it may hold (`cb_max_size`); beyond it reads and writes are EFBIG. Absent or 0: no limit. */
+  readonly maxSize?: number;
+  /** Makes the whole content, once per open. */
+  read?(item: T): MaybePromise<Uint8Array>;
+  /** Takes the whole content when a file that was written to is closed. What it throws is logged, not reported. */
+  write?(item: T, data: Buffer): MaybePromise<number | void>;
+}
+
+/** Callbacks of an item itself (`struct configfs_item_operations`). */
+export interface ItemOps<T extends ConfigItem = ConfigItem> {
+  /** The last reference is gone: not in the tree, no open file, no link to it. Called exactly once. */
+  release?(item: T): MaybePromise<void>;
+  /** May `item` get a link to `target`? Throw to refuse. Without it `symlink` in the item is EPERM. */
+  allowLink?(item: T, target: ConfigItem): MaybePromise<void>;
+  /** A link from `item` to `target` was removed; it cannot be refused. */
+  dropLink?(item: T, target: ConfigItem): MaybePromise<void>;
+}
+
+/** Callbacks of a group for what is below it (`struct configfs_group_operations`). */
+export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
+  /** `mkdir` of an item. Throw to refuse. Ignored where {@link GroupOps.makeGroup} is given, as in the kernel. */
+  makeItem?(group: G, name: string): MaybePromise<ConfigItem>;
+  /** `mkdir` of a group, default groups and all. Throw to refuse. */
+  makeGroup?(group: G, name: string): MaybePromise<ConfigGroup>;
+  /** The item leaves the tree; comes before {@link GroupOps.dropItem}, cannot be refused. */
+  disconnectNotify?(group: G, item: ConfigItem): MaybePromise<void>;
+  /** The item has left the tree. The core drops the reference of `makeItem` after it. */
+  dropItem?(group: G, item: ConfigItem): MaybePromise<void>;
+  /** Is attribute number `n` of the type present in this item? Asked once, when the item is made. */
+  isVisible?(item: ConfigItem, attr: Attribute<any>, n: number): boolean;
+  /** The same for binary attributes. */
+  isBinVisible?(item: ConfigItem, attr: BinAttribute<any>, n: number): boolean;
+}
+
+/** What all items of one kind share (`struct config_item_type`). */
+export interface ConfigItemType<T extends ConfigItem = any> {
+  readonly attrs?: readonly Attribute<T>[];
+  readonly binAttrs?: readonly BinAttribute<T>[];
+  readonly itemOps?: ItemOps<T>;
+  /** Only a {@link ConfigGroup} has use for these. */
+  readonly groupOps?: T extends ConfigGroup ? GroupOps<T> : GroupOps<any>;
+}

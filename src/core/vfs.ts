@@ -1,0 +1,167 @@
+/**
+ * The one interface between a transport and the core. Every operation either answers at once, or returns a promise
+ * when it has to wait (at a gate, for a mutex, for a callback); it fails by throwing, or rejecting with, an `Errno`.
+ *
+ * @module
+ */
+import type { MaybePromise } from './types.js';
+
+/** File type bits of a mode (S_IFMT). */
+export const S_IFMT = 0o170000;
+export const S_IFDIR = 0o040000;
+export const S_IFREG = 0o100000;
+export const S_IFLNK = 0o120000;
+
+/**
+ * Who asks. The transport makes one for each request, and calls {@link Caller.interrupt} when the process that waits
+ * for the answer is being killed.
+ */
+export class Caller {
+  /** True once {@link interrupt} was called: an operation whose caller is gone undoes what it can. */
+  interrupted = false;
+  #onInterrupt: (() => void) | undefined;
+
+  constructor(readonly uid: number, readonly gid: number, readonly pid: number) {}
+
+  /** The answer is no longer wanted: a wait that goes on now fails with EINTR. Safe at any time, any number of times. */
+  interrupt(): void {
+    if (this.interrupted) return;
+    this.interrupted = true;
+    this.#onInterrupt?.();
+  }
+
+  /** Set by whatever the operation waits for at the moment; undefined when it waits no more. */
+  set onInterrupt(listener: (() => void) | undefined) {
+    this.#onInterrupt = listener;
+  }
+}
+
+/** A point in time as file systems keep it: whole seconds since 1970 and nanoseconds. */
+export interface Time {
+  readonly sec: number;
+  readonly nsec: number;
+}
+
+/**
+ * What `stat` tells of an inode. `blocks` is always 0 and `blksize` always 4096.
+ * A transport must not keep the object: it may be reused by the next call.
+ */
+export interface Stat {
+  ino: number;
+  /** File type and permission bits. */
+  mode: number;
+  nlink: number;
+  uid: number;
+  gid: number;
+  size: number;
+  atimeSec: number;
+  atimeNsec: number;
+  mtimeSec: number;
+  mtimeNsec: number;
+  ctimeSec: number;
+  ctimeNsec: number;
+}
+
+/** What `setattr` may change (`struct iattr`). A time of `'now'` is the current time. */
+export interface Iattr {
+  mode?: number;
+  uid?: number;
+  gid?: number;
+  size?: number;
+  /** The size is set through an open file (ftruncate, O_TRUNC): that changes `mtime` too. */
+  open?: boolean;
+  atime?: Time | 'now';
+  mtime?: Time | 'now';
+}
+
+/**
+ * A file, directory or link of the tree, live or removed. Opaque to a transport but for these fields.
+ */
+export interface VNode {
+  /** Inode number; unique for the life of the tree, never reused; the root is 1. */
+  readonly ino: number;
+  /** `d` directory, `-` attribute, `l` link. */
+  readonly kind: 'd' | '-' | 'l';
+  /** True for a subsystem's own directories that no user can remove (they cannot take part in a speculative detach). */
+  readonly permanent: boolean;
+  /** True once it has left the tree. */
+  readonly removed: boolean;
+  /** The transport's own bookkeeping for this node, such as the kernel's lookup count. Unused by the core. */
+  tag: unknown;
+}
+
+/** An open attribute file. */
+export interface OpenFile {
+  readonly node: VNode;
+  /** A binary attribute: not seekable (fs/configfs/file.c gives it no llseek). */
+  readonly binary: boolean;
+}
+
+/** One row of a directory. */
+export interface DirRow {
+  readonly name: string;
+  readonly ino: number;
+  readonly kind: 'd' | '-' | 'l';
+  /** Offset at which the next row is read: what telldir answers after this row. */
+  readonly offset: number;
+}
+
+/** An open directory. */
+export interface OpenDir {
+  readonly node: VNode;
+}
+
+/** What a transport may want to tell the kernel, outside of the operation that it serves. */
+export interface VfsObserver {
+  /**
+   * These nodes, and the attributes and links in them, have left the tree: link counts are 0 now.
+   * Called at the instant of removal, before the operation that removed them is answered.
+   * @param parent where the topmost of them was, by the name `name`
+   */
+  removed?(node: VNode, parent: VNode, name: string): void;
+}
+
+/** configfs as a transport sees it. */
+export interface Vfs {
+  readonly root: VNode;
+  observer: VfsObserver | undefined;
+
+  /** Waits for the outcome while `parent` or the child is being speculatively detached. ENOENT, ENOTDIR, ENAMETOOLONG. */
+  lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode>;
+  /** Never waits. The answer is reused by the next call. */
+  getattr(node: VNode): Stat;
+  setattr(node: VNode, change: Iattr): Stat;
+  /** Nobody outside knows this node any more: no entry, no open file. */
+  forget(node: VNode): void;
+  mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode>;
+  rmdir(parent: VNode, name: string, caller: Caller): MaybePromise<void>;
+  /** @param flags of renameat2 */
+  rename(oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller): MaybePromise<void>;
+  /**
+   * @param resolve finds the target as the caller's process sees it; it is called without any lock held, after it is
+   *   known that `parent` takes links at all. It answers the node, or throws: ENOENT, EPERM for one that is not ours.
+   */
+  symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode>;
+  readlink(node: VNode): string;
+  unlink(parent: VNode, name: string, caller: Caller): MaybePromise<void>;
+
+  /** @param write opened for writing @param read opened for reading */
+  open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile>;
+  /** Bytes from `offset` on, at most `size`: a view that holds until the next call on this file. */
+  read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array>;
+  /** @param data the core copies what it keeps @returns bytes taken */
+  write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number>;
+  /** A descriptor of the file was closed: a binary attribute that was written to is stored. Never fails. */
+  flush(file: OpenFile, caller: Caller): MaybePromise<void>;
+  /** The last descriptor is closed. */
+  release(file: OpenFile): MaybePromise<void>;
+
+  opendir(node: VNode, caller: Caller): MaybePromise<OpenDir>;
+  /**
+   * Rows from `offset` on (0 is the start, and offsets count rows, as in the kernel's configfs), `.` and `..` first.
+   * `row` is called for each until it answers false (that row did not fit and comes again).
+   * ENOENT in a directory that was removed.
+   */
+  readdir(dir: OpenDir, offset: number, row: (row: DirRow) => boolean, caller: Caller): MaybePromise<void>;
+  releasedir(dir: OpenDir): void;
+}

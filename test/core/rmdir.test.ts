@@ -1,0 +1,61 @@
+import { test } from 'tap';
+import { ConfigItem } from '../../src/core/index.js';
+import { caller, configfs, defaultGroups, deferred, errno, type Log, list, walk } from './support.js';
+
+test('rmdir removes a group with its default groups, or nothing', async (t) => {
+  const log: Log = [];
+  const fs = configfs();
+  fs.registerSubsystem(defaultGroups(log));
+  const top = await walk(fs, '04-default-groups');
+  const a = await fs.mkdir(top, 'A', caller());
+  t.same(await list(fs, a), ['C', 'B']);
+  t.equal(fs.getattr(a).nlink, 4);
+  await fs.mkdir(await walk(fs, '04-default-groups/A/C/D'), 'x', caller());
+
+  t.equal(await errno(() => fs.rmdir(top, 'A', caller())), 'ENOTEMPTY');
+  t.same(await list(fs, a), ['C', 'B'], 'nothing has changed');
+  t.equal(await errno(() => fs.rmdir(a, 'C', caller())), 'EPERM', 'a default group is not removed by itself');
+
+  fs.rmdir(await walk(fs, '04-default-groups/A/C/D'), 'x', caller());
+  t.equal(fs.rmdir(top, 'A', caller()), undefined, 'nobody has to wait, so no promise is made');
+  t.equal(await errno(() => fs.lookup(top, 'A', caller())), 'ENOENT');
+  t.equal(fs.getattr(a).nlink, 0);
+  t.equal(await errno(() => fs.lookup(a, 'C', caller())), 'ENOENT');
+  t.same(log, [
+    'make A', 'make x', 'disconnect x', 'drop x', 'release x',
+    'disconnect A', 'drop A', 'release B', 'release D', 'release C', 'release A',
+  ]);
+});
+
+test('a lookup that races a removal waits for its outcome', async (t) => {
+  for (const fails of [true, false]) {
+    const fs = configfs();
+    fs.registerSubsystem(defaultGroups());
+    const top = await walk(fs, '04-default-groups');
+    await fs.mkdir(top, 'A', caller());
+    // A slow mkdir holds the mutex of A/C, so that the removal has shut its gates and waits.
+    const made = deferred<ConfigItem>();
+    const c = await walk(fs, '04-default-groups/A/C');
+    const { type } = (c as unknown as { item: ConfigItem }).item;
+    const { makeItem } = type.groupOps!;
+    type.groupOps!.makeItem = () => made.promise;
+    const slow = errno(() => fs.mkdir(c, 'x', caller()));
+    type.groupOps!.makeItem = makeItem!;
+
+    const removal = errno(() => fs.rmdir(top, 'A', caller()));
+    let answered = false;
+    const lookup = errno(() => fs.lookup(top, 'A', caller())).finally(() => (answered = true));
+    await new Promise(setImmediate);
+    t.notOk(answered, 'the lookup waits');
+    t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`).sort(), [
+      'lookup /04-default-groups/A: gate',
+      'mkdir /04-default-groups/A/C/x: callback',
+      'rmdir /04-default-groups/A: mutex',
+    ]);
+    if (fails) made.resolve(new ConfigItem({}));
+    else made.reject(new Error('no'));
+    await slow;
+    t.equal(await removal, fails ? 'ENOTEMPTY' : undefined);
+    t.equal(typeof (await lookup), fails ? 'object' : 'string');
+  }
+});
