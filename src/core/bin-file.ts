@@ -92,6 +92,7 @@ export class BinFile extends AttrFile {
       this.#dirty = false;
       yield* this.fragment.enter(() => this.path);
       try {
+        if (this.fragment.readOnly) return;
         const { item } = this;
         const data = Buffer.from(this.#content);
         yield* this.tree.notify(`write ${this.#attr.name}`, item, () => this.#attr.write!(item, data));

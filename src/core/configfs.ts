@@ -154,11 +154,11 @@ export class Configfs implements Vfs {
   }
 
   rename(
-    oldParent: VNode, oldName: string, newParent: VNode, _newName: string, _flags: number, caller: Caller,
+    oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller,
   ): MaybePromise<void> {
     const [from, to] = [asDir(oldParent), asDir(newParent)];
     const task = this.#tree.task('rename', from, oldName, caller);
-    return run(task, rename(this.#tree, task, from, oldName, to));
+    return run(task, rename(this.#tree, task, { parent: from, name: oldName }, { parent: to, name: newName }, flags));
   }
 
   symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode> {

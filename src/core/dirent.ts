@@ -211,7 +211,8 @@ export class AttrNode extends Dirent {
   }
 
   get mode(): number {
-    return this.inode?.mode ?? this.entry.mode;
+    const mode = this.inode?.mode ?? this.entry.mode;
+    return this.dir.fragment.readOnly ? mode & ~0o222 : mode;
   }
 
   /**
@@ -238,6 +239,7 @@ export class AttrNode extends Dirent {
 
   stat(stat: Stat): void {
     this.fillInode(stat, S_IFREG, this.entry.mode);
+    if (this.dir.fragment.readOnly) stat.mode &= ~0o222;
     stat.nlink = this.removed ? 0 : 1;
     stat.size = this.#size ?? (this.entry.binary ? 0 : PAGE_SIZE);
   }
@@ -258,14 +260,22 @@ export class Link extends Dirent {
     readonly name: string,
     readonly parent: Dir,
     readonly target: Dir,
-    /** What readlink answers (`configfs_get_target_path`). */
-    readonly text: string,
   ) {
     super(ino, ms);
   }
 
   get permanent(): boolean {
     return false;
+  }
+
+  /**
+   * What readlink answers: from the link's directory up to the root, and down to the target
+   * (`configfs_get_target_path`).
+   */
+  get text(): string {
+    let text = this.target.path.slice(1);
+    for (let at = this.parent; at.parent; at = at.parent) text = `../${text}`;
+    return text;
   }
 
   get removed(): boolean {

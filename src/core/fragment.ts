@@ -14,10 +14,12 @@ import type { Op } from '../sync/op.js';
 /** What one `mkdir`, or one registration by a driver, made. */
 export class Fragment extends Gate {
   /**
-   * `live`; `dying` while a removal that has passed its checks waits for the `show` and `store` in flight; `dead` once
-   * removed (`frag_dead`). Changed only by the task that has shut the gate.
+   * `live`; `dying` while a removal that has passed its checks waits for the `show` and `store` in flight, `committing`
+   * while a driver is asked whether to commit or uncommit it; `dead` once removed (`frag_dead`). Changed only by the task that has shut the gate.
    */
-  state: 'live' | 'dying' | 'dead' = 'live';
+  state: 'live' | 'dying' | 'committing' | 'dead' = 'live';
+  /** Its attributes can't be written: it is a committed item. */
+  readOnly = false;
   /** `show` and `store` in flight. */
   #readers = 0;
   #waiters: (() => void)[] | undefined;
@@ -27,7 +29,7 @@ export class Fragment extends Gate {
    * @throws ENOENT once removed, EINTR
    */
   *enter(what: () => string): Op<void> {
-    while (this.state === 'dying') {
+    while (this.state === 'dying' || this.state === 'committing') {
       yield { kind: 'gate', what, holder: () => this.closer, promise: this.#change(), abandon: () => {} };
     }
     if (this.state === 'dead') throw new Errno('ENOENT');
@@ -36,7 +38,7 @@ export class Fragment extends Gate {
 
   /** Starts one if that needs no waiting. @throws ENOENT once removed */
   tryEnter(): boolean {
-    if (this.state === 'dying') return false;
+    if (this.state === 'dying' || this.state === 'committing') return false;
     if (this.state === 'dead') throw new Errno('ENOENT');
     this.#readers++;
     return true;
@@ -51,8 +53,8 @@ export class Fragment extends Gate {
    * No new `show` or `store` from here on; waits until the last one in flight has ended (`down_write_killable`).
    * @throws EINTR; the state is `live` again then
    */
-  *drain(what: () => string): Op<void> {
-    this.state = 'dying';
+  *drain(what: () => string, state: 'dying' | 'committing' = 'dying'): Op<void> {
+    this.state = state;
     try {
       while (this.#readers > 0) yield { kind: 'drain', what, promise: this.#change(), abandon: () => {} };
     } catch (error) {
@@ -61,7 +63,7 @@ export class Fragment extends Gate {
     }
   }
 
-  /** The removal was given up: those who wait in {@link enter} go on. */
+  /** The removal was given up, or the commit is over: those who wait in {@link enter} go on. */
   revive(): void {
     this.state = 'live';
     this.#notify();

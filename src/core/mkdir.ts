@@ -7,6 +7,7 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import { isCommittable } from './committable.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
 import { checkName } from './name.js';
@@ -24,9 +25,9 @@ export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string): Op<Di
   try {
     if (parent.removed) throw new Errno('ENOENT');
     if (parent.has(name)) throw new Errno('EEXIST');
-    // The root's own directory has no mkdir, and an item is no group: both are EPERM.
+    // EPERM: the root has no mkdir, an item is no group, and committable items are made in `pending`.
     const group = parent.item;
-    const ops = isGroup(group) ? group.type.groupOps : undefined;
+    const ops = isGroup(group) && !isCommittable(group) ? group.type.groupOps : undefined;
     if (!ops?.makeGroup && !ops?.makeItem) throw new Errno('EPERM');
     const item: ConfigItem | undefined = yield* ops.makeGroup
       ? tree.callback('makeGroup', group, () => ops.makeGroup!(group as ConfigGroup, name))

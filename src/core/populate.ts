@@ -8,6 +8,7 @@
  */
 import { Errno } from '../errno.js';
 import { attrTable } from './attr-table.js';
+import { commitGroups } from './committable.js';
 import { Dir } from './dirent.js';
 import { Fragment } from './fragment.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
@@ -47,7 +48,7 @@ function build(
     if (release) tree.notifyLater('release', released, () => release.call(released.type.itemOps, released));
   };
   try {
-    for (const group of isGroup(item) ? item.defaultGroups : []) {
+    for (const group of isGroup(item) ? [...item.defaultGroups, ...commitGroups(item)] : []) {
       checkName(group.name);
       if (dir.has(group.name)) throw new Errno('EEXIST', `'${name}' has two children named '${group.name}'`);
       dir.insert(group.name, build(tree, dir, group.name, group, fragment, true, permanent), now);

@@ -59,7 +59,7 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
  */
 export function depend(subsystem: ConfigSubsystem, target: ConfigItem): void {
   const dir = target.dir;
-  if (!dir || dir.fragment.state !== 'live' || !isBelow(dir, subsystem.dir)) throw new Errno('ENOENT');
+  if (!dir || dir.fragment.state === 'dying' || dir.removed || !isBelow(dir, subsystem.dir)) throw new Errno('ENOENT');
   dir.dependents++;
 }
 

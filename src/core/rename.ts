@@ -1,6 +1,6 @@
 /**
- * `rename`: configfs has none, so it always fails; but as the VFS does it, after both parents were looked up,
- * revalidated and locked together (`lock_rename`).
+ * `rename`: configfs has none, so it fails; but as the VFS does it, after both parents were looked up, revalidated and
+ * locked together (`lock_rename`). Only a committable item can be moved, between its `pending` and `live`.
  *
  * @module
  */
@@ -8,20 +8,46 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import { committer, move } from './committable.js';
 import type { Dir } from './dirent.js';
+import type { ConfigGroup } from './item.js';
 import type { Tree } from './tree.js';
 
+/** RENAME_EXCHANGE of renameat2. */
+const EXCHANGE = 2;
+
+/** One side of a rename. */
+export interface Place {
+  readonly parent: Dir;
+  readonly name: string;
+}
+
 /**
- * Refuses to rename.
- * @throws ENOENT when the source or a parent is gone, EPERM otherwise, EINTR
+ * Moves a committable item, refuses all else.
+ * @throws ENOENT when the source or a parent is gone, EPERM for what can't be moved, EEXIST, EBUSY, what `commitItem` or
+ *   `uncommitItem` throws, EINTR
  */
-export function* rename(tree: Tree, task: Task, oldParent: Dir, oldName: string, newParent: Dir): Op<never> {
-  yield* tree.protocol.lockDirs(task, [oldParent, newParent]);
-  try {
-    tree.find(oldParent, oldName);
-    if (newParent.removed) throw new Errno('ENOENT');
-    throw new Errno('EPERM');
-  } finally {
-    unlock(task);
+export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: number): Op<void> {
+  for (;;) {
+    yield* tree.protocol.lockDirs(task, [from.parent, to.parent]);
+    let victim: Dir;
+    try {
+      const { owner, dir } = check(tree, from, to, flags);
+      if (!tree.protocol.undecided(dir)) return yield* move(tree, task, owner, dir, from.parent, to.parent);
+      victim = dir;
+    } finally {
+      unlock(task);
+    }
+    yield* tree.protocol.revalidate(task, victim);
   }
+}
+
+/** Finds what is to be moved, and whose business that is. */
+function check(tree: Tree, from: Place, to: Place, flags: number): { owner: ConfigGroup; dir: Dir } {
+  const dir = tree.find(from.parent, from.name);
+  if (to.parent.removed) throw new Errno('ENOENT');
+  const owner = committer(from.parent, to.parent);
+  if (!owner || dir.kind !== 'd' || to.name !== from.name || flags & EXCHANGE) throw new Errno('EPERM');
+  if (to.parent.has(to.name)) throw new Errno('EEXIST');
+  return { owner, dir };
 }

@@ -7,6 +7,7 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import { isLive } from './committable.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup } from './item.js';
 import { dispose } from './mkdir.js';
@@ -33,7 +34,8 @@ function* prepare(tree: Tree, task: Task, parent: Dir, name: string): Op<Dir> {
     yield* tree.protocol.lockDirs(task, [parent]);
     const victim = tree.find(parent, name);
     if (victim.kind !== 'd') throw new Errno('ENOTDIR');
-    if (victim.isDefault) throw new Errno('EPERM');
+    // What is committed is in use: it has to be uncommitted first.
+    if (victim.isDefault || isLive(parent)) throw new Errno('EPERM');
     if (yield* tree.protocol.prep(tree, task, victim)) return victim;
   }
 }

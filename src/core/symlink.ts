@@ -38,7 +38,8 @@ export function* symlink(
     yield* tree.callback('allowLink', item, () => itemOps.allowLink!(item, target.item));
     try {
       if (task.caller?.interrupted) throw new Errno('EINTR');
-      const link = new Link(tree.inos(1), tree.now(), name, parent, target, linkText(parent, target));
+      const link = new Link(tree.inos(1), tree.now(), name, parent, target);
+      if (link.text.length >= PATH_MAX) throw new Errno('ENAMETOOLONG');
       parent.insert(name, link, tree.now());
       target.links++;
       target.item.get();
@@ -72,15 +73,4 @@ export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<v
   } finally {
     unlock(task);
   }
-}
-
-/**
- * From the parent up to the root, and down to the target (`configfs_get_target_path`).
- * @throws ENAMETOOLONG
- */
-function linkText(parent: Dir, target: Dir): string {
-  let text = target.path.slice(1);
-  for (let at: Dir = parent; at.parent; at = at.parent) text = `../${text}`;
-  if (text.length >= PATH_MAX) throw new Errno('ENAMETOOLONG');
-  return text;
 }

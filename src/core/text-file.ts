@@ -56,6 +56,7 @@ export class TextFile extends AttrFile {
       this.#needsFill = true;
       yield* this.fragment.enter(() => this.path);
       try {
+        if (this.fragment.readOnly) throw new Errno('EACCES');
         const { item } = this;
         const taken = yield* this.tree.callback(`store ${this.#attr.name}`, item, () => this.#attr.store!(item, page));
         return typeof taken === 'number' ? taken : page.length;

@@ -78,6 +78,13 @@ export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
   disconnectNotify?(group: G, item: ConfigItem): MaybePromise<void>;
   /** The item has left the tree. The core drops the reference of `makeItem` after it. */
   dropItem?(group: G, item: ConfigItem): MaybePromise<void>;
+  /**
+   * An item is moved from `pending` to `live`. Having this makes the group's items committable: it gets the two default
+   * groups, and items are made in `pending` only. Throw to refuse. Attributes of a live item can't be written.
+   */
+  commitItem?(group: G, item: ConfigItem): MaybePromise<void>;
+  /** An item is moved from `live` back to `pending`. Throw to refuse. */
+  uncommitItem?(group: G, item: ConfigItem): MaybePromise<void>;
   /** Is attribute number `n` of the type present in this item? Asked once, when the item is made. */
   isVisible?(item: ConfigItem, attr: Attribute<any>, n: number): boolean;
   /** The same for binary attributes. */

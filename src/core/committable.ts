@@ -1,0 +1,99 @@
+/**
+ * Committable items: a group whose type has `commitItem` gets two default groups, `pending` and `live`. Items are made in
+ * `pending`, where they are incomplete; moving one to `live` commits it, moving it back uncommits it.
+ *
+ * The kernel's documentation described this for years (Documentation/filesystems/configfs.rst, "Committable Items") and
+ * the kernel never built it. Where it is silent, this is as close to the rest of configfs as can be.
+ *
+ * @module
+ */
+import { Errno } from '../errno.js';
+import type { Op } from '../sync/op.js';
+import type { Task } from '../sync/task.js';
+import { step } from '../sync/op.js';
+import { blocked } from './detach.js';
+import type { Dir } from './dirent.js';
+import { ConfigGroup } from './item.js';
+import type { Tree } from './tree.js';
+import type { GroupOps } from './types.js';
+
+/** Where items are made and changed. */
+export const PENDING = 'pending';
+/** Where items are in use. */
+export const LIVE = 'live';
+
+/** One of the two default groups of a committable group. It passes the driver's callbacks on. */
+class CommitGroup extends ConfigGroup {
+  constructor(readonly owner: ConfigGroup, name: typeof PENDING | typeof LIVE) {
+    super({ groupOps: name === PENDING ? pendingOps(owner) : liveOps(owner) }, name);
+  }
+}
+
+/** The two default groups that a committable group brings; none for any other group. */
+export function commitGroups(group: ConfigGroup): ConfigGroup[] {
+  if (!isCommittable(group)) return [];
+  return [new CommitGroup(group, PENDING), new CommitGroup(group, LIVE)];
+}
+
+/** True for a group whose items are made in its `pending`. */
+export function isCommittable(group: ConfigGroup): boolean {
+  return group.type.groupOps?.commitItem !== undefined;
+}
+
+function liveOps(owner: ConfigGroup): GroupOps {
+  const ops = owner.type.groupOps!;
+  return {
+    disconnectNotify: (_group, item) => ops.disconnectNotify?.(owner, item),
+    dropItem: (_group, item) => ops.dropItem?.(owner, item),
+  };
+}
+
+function pendingOps(owner: ConfigGroup): GroupOps {
+  const ops = owner.type.groupOps!;
+  return {
+    ...liveOps(owner),
+    ...(ops.makeItem && { makeItem: (_group: ConfigGroup, name: string) => ops.makeItem!(owner, name) }),
+    ...(ops.makeGroup && { makeGroup: (_group: ConfigGroup, name: string) => ops.makeGroup!(owner, name) }),
+  };
+}
+
+/** True for the `live` of a committable group: nothing is made or removed there. */
+export function isLive(dir: Dir): boolean {
+  return dir.item instanceof CommitGroup && dir.name === LIVE;
+}
+
+/** The committable group that a move between these two directories is the business of. */
+export function committer(from: Dir, to: Dir): ConfigGroup | undefined {
+  const [a, b] = [from.item, to.item];
+  return a instanceof CommitGroup && b instanceof CommitGroup && a.owner === b.owner && a !== b ? a.owner : undefined;
+}
+
+/**
+ * Moves an item between `pending` and `live`; the task holds both mutexes. Lookups of the item wait for the outcome,
+ * and so do `show` and `store`, so that the driver decides about a state that stays as it is.
+ * @throws EBUSY for an item that has links to it or dependents, what the callback throws: nothing has changed then; EINTR
+ */
+export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, from: Dir, to: Dir): Op<void> {
+  if (blocked(victim) === 'EBUSY') throw new Errno('EBUSY');
+  const { fragment, item } = victim;
+  const ops = owner.type.groupOps!;
+  fragment.close(task);
+  try {
+    yield* step(task, `shut the gate of ${victim.path}`);
+    yield* fragment.drain(() => `show and store in ${victim.path}`, 'committing');
+    if (isLive(to)) yield* tree.callback('commitItem', owner, () => ops.commitItem!(owner, item));
+    else yield* tree.callback('uncommitItem', owner, () => ops.uncommitItem?.(owner, item));
+    const now = tree.now();
+    from.unhash(victim.name, victim, now);
+    victim.parent = to;
+    item.parent = to.item as ConfigGroup;
+    to.insert(victim.name, victim, now);
+    fragment.readOnly = isLive(to);
+    fragment.revive();
+  } catch (error) {
+    if (fragment.state === 'committing') fragment.revive();
+    throw error;
+  } finally {
+    fragment.open(task);
+  }
+}
