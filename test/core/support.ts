@@ -4,7 +4,7 @@
 import { ConfigGroup, ConfigItem, ConfigSubsystem, type ConfigItemType } from '../../src/core/index.js';
 import { Configfs } from '../../src/core/configfs.js';
 import type { TreeOptions } from '../../src/core/tree.js';
-import { Caller, type DirRow, type VNode } from '../../src/core/vfs.js';
+import { Caller, type DirRow, type OpenFile, type VNode } from '../../src/core/vfs.js';
 import { LockOrder } from '../../src/sync/lock-order.js';
 import { Domain } from '../../src/sync/task.js';
 
@@ -113,4 +113,24 @@ export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T)
   let reject!: (error: unknown) => void;
   const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
   return { promise, resolve, reject };
+}
+
+/** Opens the file at a path as `r`, `w` or `rw`. */
+export async function open(fs: Configfs, path: string, how: 'r' | 'w' | 'rw' = 'rw'): Promise<OpenFile> {
+  return fs.open(await walk(fs, path), how.includes('r'), how.includes('w'), caller());
+}
+
+/** What one read of an open file answers, as text. */
+export async function read(fs: Configfs, file: OpenFile, offset = 0, size = 65_536): Promise<string> {
+  return Buffer.from(await fs.read(file, offset, size, caller())).toString();
+}
+
+/** Writes to an open file. */
+export async function write(fs: Configfs, file: OpenFile, text: string, offset = 0): Promise<number> {
+  return fs.write(file, offset, Buffer.from(text), caller());
+}
+
+/** A subsystem named `s` of one type. */
+export function subsystem(type: ConfigItemType): ConfigSubsystem {
+  return new ConfigSubsystem(type, 's');
 }
