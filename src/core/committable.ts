@@ -10,9 +10,9 @@
 import { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
-import { step } from '../sync/op.js';
-import { blocked } from './detach.js';
+import { blocked, open, seize } from './detach.js';
 import type { Dir } from './dirent.js';
+import type { Fragment } from './fragment.js';
 import { ConfigGroup } from './item.js';
 import type { Tree } from './tree.js';
 import type { GroupOps } from './types.js';
@@ -70,17 +70,18 @@ export function committer(from: Dir, to: Dir): ConfigGroup | undefined {
 
 /**
  * Moves an item between `pending` and `live`; the task holds both mutexes. Lookups of the item wait for the outcome,
- * and so do `show` and `store`, so that the driver decides about a state that stays as it is.
+ * and so do all changes in it, `show` and `store` too, so that the driver decides about a state that stays as it is.
+ * The item's own mutexes, taken here, stay with the task.
  * @throws EBUSY for an item that has links to it or dependents, what the callback throws: nothing has changed then; EINTR
  */
 export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, from: Dir, to: Dir): Op<void> {
-  if (blocked(victim) === 'EBUSY') throw new Errno('EBUSY');
   const { fragment, item } = victim;
   const ops = owner.type.groupOps!;
-  fragment.close(task);
+  const shut: Fragment[] = [];
   try {
-    yield* step(task, `shut the gate of ${victim.path}`);
-    yield* fragment.drain(() => `show and store in ${victim.path}`, 'committing');
+    yield* seize(task, victim, shut);
+    for (const each of shut) yield* each.drain(() => `show and store in ${victim.path}`, 'committing');
+    if (blocked(victim) === 'EBUSY') throw new Errno('EBUSY');
     if (isLive(to)) yield* tree.callback('commitItem', owner, () => ops.commitItem!(owner, item));
     else yield* tree.callback('uncommitItem', owner, () => ops.uncommitItem?.(owner, item));
     const now = tree.now();
@@ -89,11 +90,8 @@ export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, f
     item.parent = to.item as ConfigGroup;
     to.insert(victim.name, victim, now);
     fragment.readOnly = isLive(to);
-    fragment.revive();
-  } catch (error) {
-    if (fragment.state === 'committing') fragment.revive();
-    throw error;
   } finally {
-    fragment.open(task);
+    for (const each of shut) if (each.state === 'committing') each.revive();
+    open(task, shut);
   }
 }

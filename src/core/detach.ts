@@ -7,8 +7,22 @@
  * 2. *rollback*: open the gates; nothing has changed.
  * 3. *commit*: in one step the group leaves its parent, all of it is dead, and the gates open: who waited finds it gone.
  *
- * Why it can't deadlock: a gate is never waited for with a mutex held, mutexes are taken in one order, and between
- * shutting a gate and opening it nothing is waited for but mutexes and callbacks in flight.
+ * **Why it can't deadlock.** Mutexes are taken in one order, and a gate is never waited for with a mutex held: see
+ * src/sync/lock-set.ts. Between shutting a gate and opening it nothing is waited for but mutexes and callbacks in
+ * flight. To shut a gate takes the mutex of the directory above, so nobody finds shut what he wants to shut.
+ *
+ * **"Can the reverse happen?"** (Someone comes past the gate, then a removal shuts it: do they deadlock?) No. Whoever
+ * came past goes on to take his mutexes, as if there were no gate. If he gets one of the group's before the removal
+ * does, the removal has decided nothing yet: it waits for that mutex, and he finishes first. If not, he gets it when
+ * the removal is over, and finds the group dead or as it was. He need not look at the gate again, and must not back off
+ * for it: a stream of removals that fail could make him start over for ever, while a queue he stays in comes to his turn.
+ *
+ * **Interrupts.** The remover may be killed at each wait of *prep*: it rolls back. From *commit* on nothing stops it.
+ * Who waits at a gate or for a mutex may be killed at any time, and has changed nothing.
+ *
+ * **Callbacks** that wait for an operation on the group that their own operation keeps busy never return, as in the
+ * kernel: a `store` that registers a group in its own group, while a removal waits for that `store`. Killing the removal
+ * frees both. `dependItem` never waits.
  *
  * @module
  */
@@ -26,14 +40,17 @@ export interface DetachProtocol {
   undecided(dir: Dir): boolean;
   /** What a lookup that reaches the directory does first (`d_revalidate`); no mutex is held. @throws EINTR, ENOENT */
   revalidate(task: Task, dir: Dir): Op<void>;
-  /** Takes the mutexes of directories that are to be changed; afterwards none of them is being detached. @throws EINTR */
+  /**
+   * Takes the mutexes of directories that are to be changed, or of the two that `rename` is about (`lock_rename`). No
+   * removal has decided about them then, but one may wait for them.
+   * @throws EINTR
+   */
   lockDirs(task: Task, dirs: readonly Dir[]): Op<void>;
   /**
    * The first step; the task holds the parent's mutex. On failure everything is rolled back but that mutex.
-   * @returns false when it lost a race and the caller has to start over: it holds no mutex then
    * @throws EBUSY, ENOTEMPTY, EINTR
    */
-  prep(tree: Tree, task: Task, victim: Dir): Op<boolean>;
+  prep(tree: Tree, task: Task, victim: Dir): Op<void>;
   /** The last step. The mutexes stay with the task. */
   commit(tree: Tree, task: Task, victim: Dir): Op<void>;
 }
@@ -47,42 +64,19 @@ export const gateProtocol: DetachProtocol = {
   },
 
   *lockDirs(task, dirs) {
-    for (;;) {
-      for (const dir of dirs) yield* dir.fragment.pass(task, () => dir.path);
-      yield* lock(task, dirs.map((dir) => dir.mutex));
-      // Who shut a gate after we passed it waits for one of our mutexes now, or will: back off and let it decide.
-      if (!dirs.some((dir) => dir.fragment.shut)) return;
-      unlock(task);
-    }
+    for (const dir of dirs) yield* dir.fragment.pass(task, () => dir.path);
+    yield* lock(task, dirs.map((dir) => dir.mutex));
   },
 
   *prep(_tree, task, victim) {
     const keep = task.held.length;
     const shut: Fragment[] = [];
     try {
-      // A driver may register another default group while we wait for mutexes; being new, it comes last in the order.
-      for (let dirs: Dir[] = [], all = unit(victim); all.length !== dirs.length; all = unit(victim)) {
-        dirs = all;
-        const fragments = new Set(dirs.map((dir) => dir.fragment).filter((fragment) => !shut.includes(fragment)));
-        const busy = [...fragments].find((fragment) => fragment.shut);
-        if (busy) {
-          open(task, shut);
-          unlock(task);
-          yield* busy.pass(task, () => victim.path);
-          return false;
-        }
-        for (const fragment of fragments) {
-          fragment.close(task);
-          shut.push(fragment);
-        }
-        yield* step(task, `shut the gate of ${victim.path}`);
-        const held = new Set(task.held);
-        yield* lock(task, dirs.map((dir) => dir.mutex).filter((mutex) => !held.has(mutex)));
-      }
-      const problem = blocked(victim);
-      if (problem) throw new Errno(problem);
+      yield* seize(task, victim, shut);
+      check(victim);
       for (const fragment of shut) yield* fragment.drain(() => `show and store in ${victim.path}`);
-      return true;
+      // The mutexes kept all else as it was, but a driver may depend on something at any time.
+      check(victim);
     } catch (error) {
       for (const fragment of shut) if (fragment.state === 'dying') fragment.revive();
       open(task, shut);
@@ -99,8 +93,43 @@ export const gateProtocol: DetachProtocol = {
   },
 };
 
-function open(task: Task, fragments: Iterable<Fragment>): void {
+/**
+ * Shuts the gates of a group and its default groups and takes their mutexes, in order: nothing in them changes then.
+ * The task holds the mutex of the directory above. A gate is shut only by who holds that: so all gates are open here,
+ * but that of a group which a driver is about to unregister; it is reached when that is over.
+ * @param shut the gates that were shut are added to it, whether or not this fails
+ * @throws EINTR
+ */
+export function* seize(task: Task, victim: Dir, shut: Fragment[]): Op<void> {
+  const seized = new Set<Dir>();
+  // A driver may register another default group while we wait for mutexes; being new, it comes last in the order.
+  for (let dirs = [victim]; dirs.length > 0; dirs = unit(victim).filter((dir) => !seized.has(dir)).sort(byIno)) {
+    for (const dir of dirs) {
+      seized.add(dir);
+      if (dir.removed) continue;
+      if (!shut.includes(dir.fragment)) {
+        dir.fragment.close(task);
+        shut.push(dir.fragment);
+        yield* step(task, () => `shut the gate of ${dir.path}`);
+      }
+      yield* lock(task, [dir.mutex]);
+    }
+  }
+}
+
+function byIno(a: Dir, b: Dir): number {
+  return a.ino - b.ino;
+}
+
+/** Opens gates that the task has shut: those who wait look again. */
+export function open(task: Task, fragments: Iterable<Fragment>): void {
   for (const fragment of fragments) fragment.open(task);
+}
+
+/** @throws EBUSY, ENOTEMPTY when a removal has to fail */
+function check(victim: Dir): void {
+  const problem = blocked(victim);
+  if (problem) throw new Errno(problem);
 }
 
 /** Takes the victim out of its parent and tells the transport. */

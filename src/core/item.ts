@@ -45,11 +45,6 @@ export class ConfigItem {
     if (--this.#refs === 0) this.onRelease?.(this);
     else if (this.#refs < 0) throw new Error(`config_item_put: '${this.name}' has no reference left`);
   }
-
-  /** The names from the subsystem down to this item, joined by `/`: for messages. */
-  get path(): string {
-    return this.parent && this.parent.name !== '' ? `${this.parent.path}/${this.name}` : this.name;
-  }
 }
 
 /** A group (`struct config_group`): an item that other items are made in, and that may bring default groups. */

@@ -40,11 +40,12 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
     throw new Errno('EINVAL', `'${group.name}' is not registered`);
   }
+  // A driver may call this in `dropItem`, when the group has gone with its parent, whose mutex is still held.
+  if (victim.removed) return;
+  yield* tree.protocol.lockDirs(task, [parent]);
   try {
-    do {
-      yield* tree.protocol.lockDirs(task, [parent]);
-      if (victim.removed) return;
-    } while (!(yield* tree.protocol.prep(tree, task, victim)));
+    if (victim.removed) return;
+    yield* tree.protocol.prep(tree, task, victim);
     yield* tree.protocol.commit(tree, task, victim);
     resetItem(victim);
   } finally {
@@ -54,12 +55,12 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
 
 /**
  * Keeps an item from being removed by `rmdir` (`configfs_depend_item`). Never waits, so that any callback may use it:
- * an item that is being removed and has passed the checks is as good as gone.
+ * a removal under way looks for dependents once more in the step in which it decides.
  * @throws ENOENT when the item is not below the subsystem
  */
 export function depend(subsystem: ConfigSubsystem, target: ConfigItem): void {
   const dir = target.dir;
-  if (!dir || dir.fragment.state === 'dying' || dir.removed || !isBelow(dir, subsystem.dir)) throw new Errno('ENOENT');
+  if (!dir || dir.removed || !isBelow(dir, subsystem.dir)) throw new Errno('ENOENT');
   dir.dependents++;
 }
 

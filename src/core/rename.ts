@@ -28,17 +28,12 @@ export interface Place {
  *   `uncommitItem` throws, EINTR
  */
 export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: number): Op<void> {
-  for (;;) {
-    yield* tree.protocol.lockDirs(task, [from.parent, to.parent]);
-    let victim: Dir;
-    try {
-      const { owner, dir } = check(tree, from, to, flags);
-      if (!tree.protocol.undecided(dir)) return yield* move(tree, task, owner, dir, from.parent, to.parent);
-      victim = dir;
-    } finally {
-      unlock(task);
-    }
-    yield* tree.protocol.revalidate(task, victim);
+  yield* tree.protocol.lockDirs(task, [from.parent, to.parent]);
+  try {
+    const { owner, dir } = check(tree, from, to, flags);
+    yield* move(tree, task, owner, dir, from.parent, to.parent);
+  } finally {
+    unlock(task);
   }
 }
 

@@ -19,23 +19,16 @@ import type { Tree } from './tree.js';
  *   for one that has user-created items or links in it, EINTR
  */
 export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
+  yield* tree.protocol.lockDirs(task, [parent]);
   try {
-    const victim = yield* prepare(tree, task, parent, name);
-    yield* tree.protocol.commit(tree, task, victim);
-    yield* dispose(tree, parent.item as ConfigGroup, victim);
-  } finally {
-    unlock(task);
-  }
-}
-
-/** Finds the victim and preps it. */
-function* prepare(tree: Tree, task: Task, parent: Dir, name: string): Op<Dir> {
-  for (;;) {
-    yield* tree.protocol.lockDirs(task, [parent]);
     const victim = tree.find(parent, name);
     if (victim.kind !== 'd') throw new Errno('ENOTDIR');
     // What is committed is in use: it has to be uncommitted first.
     if (victim.isDefault || isLive(parent)) throw new Errno('EPERM');
-    if (yield* tree.protocol.prep(tree, task, victim)) return victim;
+    yield* tree.protocol.prep(tree, task, victim);
+    yield* tree.protocol.commit(tree, task, victim);
+    yield* dispose(tree, parent.item as ConfigGroup, victim);
+  } finally {
+    unlock(task);
   }
 }

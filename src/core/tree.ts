@@ -113,7 +113,7 @@ export class Tree {
   }
 
   report(callback: string, item: ConfigItem, error: unknown): void {
-    this.#onCallbackFailure({ callback, path: item.dir?.path ?? item.path, error });
+    this.#onCallbackFailure({ callback, path: item.dir?.path ?? item.name, error });
   }
 }
 
