@@ -1,0 +1,61 @@
+/**
+ * What the kernel may keep, and for how long.
+ *
+ * - **Names.** The gate of a speculative detach only works for what the kernel asks for: each name that can take part in
+ *   one has a validity of 0 and is asked for (LOOKUP) on each use. Names that no user can remove are kept; a driver
+ *   that removes one makes the session send FUSE_NOTIFY_INVAL_ENTRY. That a name is *not* there is never kept: such a
+ *   LOOKUP answers ENOENT.
+ * - **Attributes of directories** change with what happens inside (link count, times), also by a driver's hand: they hold
+ *   for the current jiffy. That saves the GETATTR which would follow the LOOKUP of each stat(2), since the kernel
+ *   rounds a validity up to the end of the next jiffy (`fuse_time_to_jiffies`, fs/fuse/dir.c).
+ * - **Attributes of attribute files and links** change only by SETATTR, whose reply brings the new ones, and by
+ *   removal, which the session announces with FUSE_NOTIFY_INVAL_INODE before the removing request is answered.
+ *   Exceptions are those of a permanent directory, whose times are renewed by each use of the file that the kernel's
+ *   configfs would make an inode for, and which are not looked up again; and a file that was truncated while open: its size is 4096 again after the last close
+ *   (configfs makes a new inode then), without any request that would tell.
+ *
+ * @module
+ */
+import type { Stat, VNode } from '../../core/vfs.js';
+import { PAGE_SIZE } from '../../core/types.js';
+
+/** How long something holds: seconds and nanoseconds from now. */
+export interface Validity {
+  readonly sec: number;
+  readonly nsec: number;
+}
+
+/** Not at all: ask each time. */
+export const NEVER: Validity = { sec: 0, nsec: 0 };
+/** Up to the end of the next jiffy (4 ms at HZ=250): one system call, in practice. */
+export const ONE_JIFFY: Validity = { sec: 0, nsec: 1 };
+/** Until we say otherwise. */
+export const LONG: Validity = { sec: 86_400, nsec: 0 };
+
+/** One of the two policies. */
+export interface CachePolicy {
+  /** How long the name of `node` holds. */
+  entry(node: VNode): Validity;
+  /** How long the attributes of `node` hold, `stat` being what they are now. */
+  attr(node: VNode, stat: Stat): Validity;
+}
+
+/** What a mount does unless it is asked for speed: all that is said above. */
+export const STRICT: CachePolicy = {
+  entry: (node) => (node.permanent && !node.removed ? LONG : NEVER),
+  attr(node, stat) {
+    if (node.removed) return NEVER;
+    if (node.kind === 'd' || node.permanent) return ONE_JIFFY;
+    return node.kind === 'l' || stat.size === PAGE_SIZE ? LONG : NEVER;
+  },
+};
+
+/**
+ * Coherent caching of everything: what the kernel knows it keeps until it changes. What users change goes through the
+ * kernel itself, and what a driver changes is announced. There is no gate then: a lookup is answered from the kernel's
+ * memory while a removal is being decided. Times that the kernel's configfs renews at each use are not renewed.
+ */
+export const COHERENT: CachePolicy = {
+  entry: (node) => (node.removed ? NEVER : LONG),
+  attr: (node, stat) => (node.removed || (node.kind === '-' && stat.size !== 0 && stat.size !== PAGE_SIZE) ? NEVER : LONG),
+};

@@ -1,0 +1,166 @@
+/**
+ * /dev/fuse without native code: reading requests on the event loop, writing replies.
+ *
+ * libuv's pipe handle takes any descriptor that can be polled, so the device is read like a socket: the loop sleeps until
+ * the kernel has a request. Each read(2) brings one message, into one buffer.
+ *
+ * @module
+ */
+import { close, closeSync, read, write, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { getSystemErrorName } from 'node:util';
+import { ERRNO, type ErrnoCode } from '../../errno.js';
+import type { Logger } from '../../log.js';
+import type { Device } from './device.js';
+import { READ_BUFFER } from './protocol.js';
+import { Spin } from './spin.js';
+
+/** libuv's pipe handle (`pipe_wrap`); Node exports no name for the class. */
+export interface PipeHandle {
+  open(fd: number): number;
+  close(done?: () => void): void;
+}
+/** Its constructor; the argument 0 means a plain stream. */
+export type PipeClass = new (type: number) => PipeHandle;
+
+/** What a channel is made of. */
+export interface ChannelOptions {
+  /** An open /dev/fuse that is mounted already: before, reads fail. The channel closes it in the end. */
+  readonly fd: number;
+  /** Found on any pipe that Node made itself; without it the thread pool reads (slower by half). */
+  readonly pipeClass: PipeClass | undefined;
+  readonly log: Logger;
+  /** One message; its memory is the channel's again when the function returns. */
+  readonly onMessage: (message: Buffer, length: number) => void;
+  /** Unmounted or aborted: no message comes any more. Called once. */
+  readonly onEnd: () => void;
+  /** For how many microseconds after a request the loop looks for the next one, see {@link Spin}. 0: sleep at once. */
+  readonly spin: number;
+}
+
+/** See {@link ChannelOptions}. */
+export class Channel implements Device {
+  readonly #options: ChannelOptions;
+  readonly #fd: number;
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER);
+  #socket: Socket | undefined;
+  #open = true;
+  /** Messages for another thread; the first of them is on its way. */
+  readonly #later: Buffer[] = [];
+  /** Closes the descriptor, when no other thread uses it any more. */
+  #whenWritten: (() => void) | undefined;
+  readonly #spin: Spin;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+    this.#fd = options.fd;
+    this.#spin = new Spin(options.spin);
+  }
+
+  /** Starts reading. */
+  start(): void {
+    const { pipeClass } = this.#options;
+    const handle = pipeClass === undefined ? undefined : new pipeClass(0);
+    if (handle === undefined || handle.open(this.#fd) !== 0) {
+      this.#options.log.info('no pipe handle for /dev/fuse: reading on the thread pool');
+      this.#readOnPool();
+      return;
+    }
+    // The handle owns the descriptor: it must not be closed, and its number used for another file, under a write.
+    const closeHandle = handle.close.bind(handle);
+    handle.close = (done) => this.#closeAfterWrites(() => closeHandle(done));
+    const { onMessage, spin } = this.#options;
+    const callback = (length: number, buffer: Uint8Array): boolean => {
+      if (spin > 0) this.#spin.before();
+      onMessage(buffer as Buffer, length);
+      if (spin > 0) this.#spin.after();
+      return true;
+    };
+    // `handle` is not in the documentation, but is what net and child_process use themselves.
+    const options = { handle, onread: { buffer: this.#buffer, callback } };
+    this.#socket = new Socket(options as ConstructorParameters<typeof Socket>[0])
+      .on('error', (error: NodeJS.ErrnoException) => this.#ended(error))
+      .on('close', () => this.#ended(undefined));
+    this.#socket.resume();
+  }
+
+  /** The fallback: one read at a time on the thread pool. */
+  #readOnPool(): void {
+    read(this.#fd, this.#buffer, 0, this.#buffer.length, null, (error, length) => {
+      if (!this.#open) return;
+      // ENOENT: the request was given up while it was being read; EINTR, EAGAIN: nothing was.
+      if (error !== null && !['ENOENT', 'EINTR', 'EAGAIN'].includes(error.code ?? '')) {
+        this.#ended(error);
+        this.#closeAfterWrites(() => close(this.#fd, () => {}));
+        return;
+      }
+      if (error === null) this.#options.onMessage(this.#buffer, length);
+      this.#readOnPool();
+    });
+  }
+
+  #ended(error: NodeJS.ErrnoException | undefined): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#spin.stop();
+    // ENODEV is how the kernel says that it was unmounted (fuse_dev_do_read); ECONNABORTED that it was aborted.
+    if (error !== undefined && error.code !== 'ENODEV' && error.code !== 'ECONNABORTED') {
+      this.#options.log.error({ err: error }, '/dev/fuse cannot be read any more');
+    }
+    this.#options.onEnd();
+  }
+
+  write(message: Buffer, length: number): number {
+    for (let attempt = 0; ; attempt++) {
+      if (!this.#open) return ERRNO.ENODEV;
+      try {
+        writeSync(this.#fd, message, 0, length);
+        return 0;
+      } catch (error) {
+        const errno = errnoOfSystem(error);
+        if ((errno !== ERRNO.EAGAIN && errno !== ERRNO.EINTR) || attempt === 100) return errno;
+      }
+    }
+  }
+
+  writeLater(message: Buffer): void {
+    if (!this.#open) return;
+    if (this.#later.push(message) === 1) this.#writeNext();
+  }
+
+  #writeNext(): void {
+    const message = this.#later[0];
+    if (message === undefined || !this.#open) {
+      this.#later.length = 0;
+      this.#whenWritten?.();
+      return;
+    }
+    write(this.#fd, message, 0, message.length, null, (error) => {
+      // ENOENT: the kernel does not know the name any more, which is as good.
+      if (error !== null && error.code !== 'ENOENT' && error.code !== 'ENODEV') {
+        this.#options.log.warn({ err: error }, 'notification was not taken');
+      }
+      this.#later.shift();
+      this.#writeNext();
+    });
+  }
+
+  #closeAfterWrites(closeNow: () => void): void {
+    if (this.#later.length === 0) closeNow();
+    else this.#whenWritten = closeNow;
+  }
+
+  /** Closes the device: the kernel aborts the connection; whoever waits in the mount gets ENOTCONN. */
+  close(): void {
+    if (!this.#open) return;
+    this.#ended(undefined);
+    if (this.#socket !== undefined) this.#socket.destroy();
+    else this.#closeAfterWrites(() => closeSync(this.#fd));
+  }
+}
+
+/** The positive errno of an error of `node:fs`. */
+function errnoOfSystem(error: unknown): number {
+  const { errno } = error as NodeJS.ErrnoException;
+  return errno === undefined ? ERRNO.EIO : (ERRNO[getSystemErrorName(errno) as ErrnoCode] ?? -errno);
+}

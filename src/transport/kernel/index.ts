@@ -1,0 +1,7 @@
+/**
+ * The transport over /dev/fuse.
+ *
+ * @module
+ */
+export { DEFAULT_SPIN, mountKernel, type KernelMountOptions, type Mount } from './mount.js';
+export { MountError, type MountErrorCode } from '../mount-error.js';

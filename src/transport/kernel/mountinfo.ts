@@ -1,0 +1,89 @@
+/**
+ * `/proc/PID/mountinfo` (proc_pid_mountinfo(5)): which file system is where, as a process sees it.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { decodeName } from '../names.js';
+
+/** One line. */
+export interface MountLine {
+  readonly id: number;
+  /** The mount that it is mounted in. */
+  readonly parent: number;
+  /** `major:minor` of the file system (`st_dev`). */
+  readonly device: string;
+  /** What part of the file system is visible: `/`, or the directory that a bind mount is of. */
+  readonly root: string;
+  /** Where, seen from the root directory of the process. */
+  readonly point: string;
+  /** Such as `fuse.configfs`. */
+  readonly type: string;
+}
+
+/**
+ * Mounts that a process can reach. Reading it never asks a file system anything.
+ * @param pid a process or thread id, or `'self'`
+ * @throws NodeJS.ErrnoException where there is no such process, or its mounts may not be seen
+ */
+export function readMounts(pid: number | 'self'): MountLine[] {
+  const bytes = readFileSync(`/proc/${pid}/mountinfo`);
+  return parseMounts(decodeName(bytes, 0, bytes.length));
+}
+
+/** Lines that are not understood are left out. */
+export function parseMounts(text: string): MountLine[] {
+  const mounts: MountLine[] = [];
+  for (const line of text.split('\n')) {
+    const fields = line.split(' ');
+    const separator = fields.indexOf('-', 6);
+    const [id, parent, device, root, point] = fields;
+    const type = fields[separator + 1];
+    if (point === undefined || separator < 0 || type === undefined) continue;
+    mounts.push({ id: Number(id), parent: Number(parent), device: device!, root: unescape(root!), point: unescape(point), type });
+  }
+  return mounts;
+}
+
+/** Blanks, tabs, newlines and backslashes come as `\ooo`. */
+function unescape(field: string): string {
+  return field.replace(/\\([0-7]{3})/g, (_all, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+}
+
+/** Mounts by place, so that a path can be walked from mount to mount. */
+export class MountMap {
+  readonly #byPlace = new Map<string, MountLine>();
+  /** Directories that are on the way to a mount point: they exist, and are no links. */
+  readonly #above = new Set<string>();
+  /** The mount of the root directory; undefined in a chroot that is no mount point. */
+  readonly root: MountLine | undefined;
+
+  constructor(mounts: readonly MountLine[]) {
+    const ids = new Set(mounts.map((mount) => mount.id));
+    for (const mount of mounts) {
+      // What the process cannot see has no line: such a parent is the mount that its root directory is in.
+      const parent = ids.has(mount.parent) && mount.parent !== mount.id ? mount.parent : 0;
+      this.#byPlace.set(`${parent} ${mount.point}`, mount);
+      for (let at = mount.point; at !== '/' && at !== ''; ) {
+        at = at.slice(0, at.lastIndexOf('/'));
+        this.#above.add(at);
+      }
+    }
+    this.root = this.at(undefined, '/');
+  }
+
+  /** The topmost mount on `path`, which is in `under`; `under` itself if none is. */
+  at(under: MountLine | undefined, path: string): MountLine | undefined {
+    let top = under;
+    for (;;) {
+      const next = this.#byPlace.get(`${top?.id ?? 0} ${path}`);
+      if (next === undefined) return top;
+      top = next;
+    }
+  }
+
+  /** Is something mounted somewhere below this path? */
+  isAboveMount(path: string): boolean {
+    return this.#above.has(path);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Operations on an inode: attributes, link texts, extended attributes, the file system's figures.
+ *
+ * @module
+ */
+import { Errno } from '../../errno.js';
+import type { Iattr, Stat, Time, VNode } from '../../core/vfs.js';
+import { encodeName } from '../names.js';
+import type { Cursor } from './cursor.js';
+import { FATTR, OP } from './protocol.js';
+import type { Reply } from './reply.js';
+import type { Request } from './request.js';
+import { nothing, row, type AnyRow } from './row.js';
+import type { Session } from './session.js';
+
+const encodeAttr = (reply: Reply, stat: Stat, s: Session, request: Request): void =>
+  reply.attrOut(stat, s.cache.attr(s.nodes.get(request.nodeid), stat));
+
+/**
+ * There are no extended attributes in configfs: EOPNOTSUPP. The kernel makes that of ENOSYS, and does not ask again
+ * (`fuse_getxattr`, fs/fuse/xattr.c): it would for `security.capability` before each write(2).
+ */
+const noXattr = (name: string): AnyRow =>
+  row<void, void>({
+    name,
+    decode: nothing,
+    handle() {
+      throw new Errno('ENOSYS');
+    },
+    encode: nothing,
+  });
+
+export const attrRows: Readonly<Record<number, AnyRow>> = {
+  [OP.GETATTR]: row<void, Stat>({
+    name: 'GETATTR',
+    // Flags and a file handle, that 7.8 did not have yet: the node says it all, be it removed or not.
+    decode: nothing,
+    handle: (s, request) => s.vfs.getattr(s.nodes.get(request.nodeid)),
+    encode: encodeAttr,
+  }),
+
+  [OP.SETATTR]: row<Iattr, Stat>({
+    name: 'SETATTR',
+    decode: decodeIattr,
+    handle(s, request, change) {
+      const node = s.nodes.get(request.nodeid);
+      // ftruncate names its file; open(O_TRUNC) does not, but its OPEN was just before.
+      if (change.size !== undefined && (s.nodes.of(node)?.opens ?? 0) > 0) change.open = true;
+      return s.vfs.setattr(node, change);
+    },
+    encode: encodeAttr,
+  }),
+
+  [OP.READLINK]: row<void, string>({
+    name: 'READLINK',
+    decode: nothing,
+    handle: (s, request) => s.vfs.readlink(s.nodes.get(request.nodeid)),
+    encode: (reply, text) => reply.text(text, encodeName),
+  }),
+
+  [OP.GETXATTR]: noXattr('GETXATTR'),
+  [OP.SETXATTR]: noXattr('SETXATTR'),
+  [OP.REMOVEXATTR]: noXattr('REMOVEXATTR'),
+
+  // An empty list and not an error: listxattr(2) on configfs answers 0.
+  [OP.LISTXATTR]: row<number, number>({
+    name: 'LISTXATTR',
+    decode: (c) => c.u32(),
+    handle: (_s, _request, size) => size,
+    encode(reply, size) {
+      if (size === 0) reply.zero(8); // asked for the length only: struct fuse_getxattr_out
+    },
+  }),
+
+  // Only sent without the mount option default_permissions; then everything goes that exists.
+  [OP.ACCESS]: row<void, VNode>({
+    name: 'ACCESS',
+    decode: (c) => c.skip(8),
+    handle: (s, request) => s.nodes.get(request.nodeid),
+    encode: nothing,
+  }),
+
+  // simple_statfs (fs/libfs.c): block size and name length, and otherwise 0.
+  [OP.STATFS]: row<void, void>({
+    name: 'STATFS',
+    decode: nothing,
+    handle: nothing,
+    encode(reply) {
+      reply.zero(40); // blocks, bfree, bavail, files, ffree
+      reply.u32(4096); // bsize
+      reply.u32(255); // namelen
+      reply.u32(4096); // frsize
+      reply.zero(28); // padding, spare
+    },
+  }),
+};
+
+/** `struct fuse_setattr_in`: only the fields that `valid` names. */
+function decodeIattr(c: Cursor): Iattr {
+  const valid = c.u32();
+  c.skip(12); // padding, fh
+  const size = c.u64();
+  c.skip(8); // lock_owner
+  const atimeSec = c.i64();
+  const mtimeSec = c.i64();
+  c.skip(8); // ctime
+  const atimeNsec = c.u32();
+  const mtimeNsec = c.u32();
+  c.skip(4);
+  const mode = c.u32();
+  c.skip(4);
+  const uid = c.u32();
+  const gid = c.u32();
+  c.skip(4);
+  const change: Iattr = {};
+  if (valid & FATTR.MODE) change.mode = mode;
+  if (valid & FATTR.UID) change.uid = uid;
+  if (valid & FATTR.GID) change.gid = gid;
+  if (valid & FATTR.SIZE) change.size = size;
+  if (valid & FATTR.FH) change.open = true;
+  if (valid & FATTR.ATIME) change.atime = time(valid & FATTR.ATIME_NOW, atimeSec, atimeNsec);
+  if (valid & FATTR.MTIME) change.mtime = time(valid & FATTR.MTIME_NOW, mtimeSec, mtimeNsec);
+  return change;
+}
+
+function time(now: number, sec: number, nsec: number): Time | 'now' {
+  return now ? 'now' : { sec, nsec };
+}

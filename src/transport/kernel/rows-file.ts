@@ -1,0 +1,163 @@
+/**
+ * Operations on attribute files.
+ *
+ * @module
+ */
+import { Errno } from '../../errno.js';
+import type { OpenFile } from '../../core/vfs.js';
+import { FOPEN, MAX_WRITE, OP } from './protocol.js';
+import { nothing, row, type AnyRow } from './row.js';
+import type { Session } from './session.js';
+
+/** O_ACCMODE of open(2), and its values. */
+const O_ACCMODE = 3;
+const O_WRONLY = 1;
+const O_RDWR = 2;
+
+/**
+ * Content is never kept by the kernel, each read(2) and write(2) comes here as it is (DIRECT_IO), and writes to different
+ * opens of one file do not wait for each other (configfs locks per open file, not per inode).
+ */
+const TEXT_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NOFLUSH;
+/** configfs_bin_file_operations has no llseek; and close(2) is when a binary attribute is stored, so FLUSH matters. */
+const BINARY_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NONSEEKABLE;
+
+/** Counts an open file of a node. */
+function opened(s: Session, file: OpenFile, change: number): void {
+  const known = s.nodes.of(file.node);
+  if (known !== undefined) known.opens += change;
+}
+
+interface Read {
+  readonly fh: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+interface Write {
+  readonly fh: number;
+  readonly offset: number;
+  readonly data: Buffer;
+}
+
+export const fileRows: Readonly<Record<number, AnyRow>> = {
+  [OP.OPEN]: row<number, OpenFile>({
+    name: 'OPEN',
+    decode(c) {
+      const flags = c.u32();
+      c.skip(4);
+      return flags;
+    },
+    handle(s, request, flags) {
+      const access = flags & O_ACCMODE;
+      return s.vfs.open(s.nodes.get(request.nodeid), access !== O_WRONLY, access === O_WRONLY || access === O_RDWR, request);
+    },
+    encode(reply, file, s) {
+      reply.u64(s.files.add(file));
+      opened(s, file, 1);
+      reply.u32(file.binary ? BINARY_FLAGS : TEXT_FLAGS);
+      reply.u32(0);
+    },
+    undo(file, s) {
+      s.files.removeValue(file);
+      opened(s, file, -1);
+      s.background(s.vfs.release(file));
+    },
+  }),
+
+  [OP.READ]: row<Read, Uint8Array>({
+    name: 'READ',
+    decode(c) {
+      const fh = c.u64();
+      const offset = c.u64();
+      const size = Math.min(c.u32(), MAX_WRITE);
+      c.skip(4);
+      return { fh, offset, size };
+    },
+    handle: (s, request, { fh, offset, size }) => s.vfs.read(s.files.get(fh), offset, size, request),
+    encode: (reply, data, _s, _request, { size }) => reply.bytes(data, size),
+  }),
+
+  [OP.WRITE]: row<Write, number>({
+    name: 'WRITE',
+    decode(c) {
+      const fh = c.u64();
+      const offset = c.u64();
+      const size = c.u32();
+      c.skip(20); // write_flags, lock_owner, flags, padding
+      // A copy: a store that waits still has it when the next message is read into the buffer.
+      return { fh, offset, data: c.copy(size) };
+    },
+    handle: (s, request, { fh, offset, data }) => s.vfs.write(s.files.get(fh), offset, data, request),
+    encode(reply, count) {
+      reply.u32(count);
+      reply.u32(0);
+    },
+  }),
+
+  [OP.FLUSH]: row<number, void>({
+    name: 'FLUSH',
+    decode(c) {
+      const fh = c.u64();
+      c.skip(16);
+      return fh;
+    },
+    handle: (s, request, fh) => s.vfs.flush(s.files.get(fh), request),
+    encode: nothing,
+  }),
+
+  [OP.RELEASE]: row<number, void>({
+    name: 'RELEASE',
+    decode(c) {
+      const fh = c.u64();
+      c.skip(16);
+      return fh;
+    },
+    handle(s, _request, fh) {
+      const file = s.files.remove(fh);
+      opened(s, file, -1);
+      return s.vfs.release(file);
+    },
+    encode: nothing,
+  }),
+
+  // No file of configfs has an fsync operation (vfs_fsync_range: EINVAL). Any other errno than ENOSYS is passed on.
+  [OP.FSYNC]: row<void, void>({
+    name: 'FSYNC',
+    decode: (c) => c.skip(16),
+    handle() {
+      throw new Errno('EINVAL');
+    },
+    encode: nothing,
+  }),
+
+  // After ENOSYS the kernel does SEEK_DATA and SEEK_HOLE itself and asks no more: generic_file_llseek with the size
+  // of our attributes (fuse_lseek, fs/fuse/file.c), which is what configfs uses.
+  [OP.LSEEK]: row<void, void>({
+    name: 'LSEEK',
+    decode: nothing,
+    handle() {
+      throw new Errno('ENOSYS');
+    },
+    encode: nothing,
+  }),
+
+  // After ENOSYS the kernel answers poll(2) as for a file without that operation: always ready.
+  [OP.POLL]: row<void, void>({
+    name: 'POLL',
+    decode: nothing,
+    handle() {
+      throw new Errno('ENOSYS');
+    },
+    encode: nothing,
+  }),
+
+  [OP.IOCTL]: row<void, void>({
+    name: 'IOCTL',
+    decode: nothing,
+    handle() {
+      throw new Errno('ENOTTY');
+    },
+    encode: nothing,
+  }),
+};

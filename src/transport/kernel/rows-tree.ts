@@ -1,0 +1,164 @@
+/**
+ * Operations on names: LOOKUP and FORGET, and what makes and removes.
+ *
+ * @module
+ */
+import { Errno } from '../../errno.js';
+import { S_IFMT, S_IFREG, type VNode } from '../../core/vfs.js';
+import type { Cursor } from './cursor.js';
+import type { Reply } from './reply.js';
+import { OP } from './protocol.js';
+import type { Request } from './request.js';
+import { nothing, row, type AnyRow } from './row.js';
+import type { Session } from './session.js';
+
+const decodeName = (c: Cursor): string => c.name();
+
+/** Answers with a node, which the kernel knows from then on. */
+const encodeEntry = (reply: Reply, node: VNode, s: Session, request: Request, args: string | { name: string }): void =>
+  s.entry(reply, node, request.nodeid, typeof args === 'string' ? args : args.name);
+const undoEntry = (node: VNode, s: Session): void => s.nodes.forget(node.ino, 1);
+
+/**
+ * What configfs has no inode operation for, by `code`. In a directory that was removed the kernel does not come that far:
+ * ENOENT (`may_create`, fs/namei.c, IS_DEADDIR).
+ */
+function unsupported(s: Session, request: Request, code: 'EPERM' | 'EACCES'): never {
+  throw new Errno(s.nodes.get(request.nodeid).removed ? 'ENOENT' : code);
+}
+
+export const treeRows: Readonly<Record<number, AnyRow>> = {
+  [OP.LOOKUP]: row<string, VNode>({
+    name: 'LOOKUP',
+    decode: decodeName,
+    handle: (s, request, name) => s.vfs.lookup(s.nodes.get(request.nodeid), name, request),
+    encode: encodeEntry,
+    undo: undoEntry,
+  }),
+
+  [OP.FORGET]: row<number, void>({
+    name: 'FORGET',
+    silent: true,
+    decode: (c) => c.u64(),
+    handle: (s, request, count) => s.nodes.forget(request.nodeid, count),
+    encode: nothing,
+  }),
+
+  [OP.BATCH_FORGET]: row<number[], void>({
+    name: 'BATCH_FORGET',
+    silent: true,
+    decode(c) {
+      const pairs = c.u32() * 2;
+      c.skip(4);
+      // Not even begun where it cannot be true: the list is as long as the message allows.
+      if (pairs * 8 > c.left) c.skip(pairs * 8);
+      return Array.from({ length: pairs }, () => c.u64());
+    },
+    handle(s, _request, pairs) {
+      for (let i = 0; i < pairs.length; i += 2) s.nodes.forget(pairs[i]!, pairs[i + 1]!);
+    },
+    encode: nothing,
+  }),
+
+  [OP.MKDIR]: row<string, VNode>({
+    name: 'MKDIR',
+    decode(c) {
+      c.skip(8); // mode and umask: every directory of configfs is made 0755 (configfs_create_dir)
+      return c.name();
+    },
+    handle: (s, request, name) => s.vfs.mkdir(s.nodes.get(request.nodeid), name, request),
+    encode: encodeEntry,
+    undo: undoEntry,
+  }),
+
+  [OP.RMDIR]: row<string, void>({
+    name: 'RMDIR',
+    decode: decodeName,
+    handle: (s, request, name) => s.rmdir(s.nodes.get(request.nodeid), name, request),
+    encode: nothing,
+  }),
+
+  [OP.UNLINK]: row<string, void>({
+    name: 'UNLINK',
+    decode: decodeName,
+    handle: (s, request, name) => s.vfs.unlink(s.nodes.get(request.nodeid), name, request),
+    encode: nothing,
+  }),
+
+  [OP.SYMLINK]: row<{ name: string; text: string }, VNode>({
+    name: 'SYMLINK',
+    decode: (c) => ({ name: c.name(), text: c.name() }),
+    handle: (s, request, { name, text }) =>
+      s.vfs.symlink(s.nodes.get(request.nodeid), name, () => s.resolveTarget(text, request), request),
+    encode: encodeEntry,
+    undo: undoEntry,
+  }),
+
+  [OP.RENAME]: row<Rename, void>({
+    name: 'RENAME',
+    decode: (c) => ({ to: c.u64(), flags: 0, name: c.name(), toName: c.name() }),
+    handle: rename,
+    encode: renamed,
+  }),
+
+  // Never ENOSYS: the kernel would answer EINVAL to every renameat2 with flags from then on.
+  [OP.RENAME2]: row<Rename, void>({
+    name: 'RENAME2',
+    decode(c) {
+      const to = c.u64();
+      const flags = c.u32();
+      c.skip(4);
+      return { to, flags, name: c.name(), toName: c.name() };
+    },
+    handle: rename,
+    encode: renamed,
+  }),
+
+  // configfs has no ->create: lookup_open answers EACCES, and so does vfs_create for mknod(S_IFREG).
+  [OP.CREATE]: row<string, void>({
+    name: 'CREATE',
+    decode(c) {
+      c.skip(16);
+      return c.name();
+    },
+    handle: (s, request) => unsupported(s, request, 'EACCES'),
+    encode: nothing,
+  }),
+
+  [OP.MKNOD]: row<number, void>({
+    name: 'MKNOD',
+    decode(c) {
+      const mode = c.u32();
+      c.skip(12);
+      c.name();
+      return mode;
+    },
+    handle: (s, request, mode) => unsupported(s, request, (mode & S_IFMT) === S_IFREG ? 'EACCES' : 'EPERM'),
+    encode: nothing,
+  }),
+
+  [OP.LINK]: row<string, void>({
+    name: 'LINK',
+    decode(c) {
+      c.skip(8);
+      return c.name();
+    },
+    handle: (s, request) => unsupported(s, request, 'EPERM'),
+    encode: nothing,
+  }),
+};
+
+interface Rename {
+  readonly to: number;
+  readonly flags: number;
+  readonly name: string;
+  readonly toName: string;
+}
+
+function rename(s: Session, request: Request, { to, flags, name, toName }: Rename): void | Promise<void> {
+  return s.vfs.rename(s.nodes.get(request.nodeid), name, s.nodes.get(to), toName, flags, request);
+}
+
+function renamed(_reply: Reply, _result: void, s: Session, request: Request, { to, name, toName }: Rename): void {
+  s.nodes.move(request.nodeid, name, to, toName);
+}

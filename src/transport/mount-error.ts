@@ -1,0 +1,26 @@
+/**
+ * Why a mount could not be made or ended.
+ *
+ * @module
+ */
+
+/**
+ * - `no-device`: `/dev/fuse` is missing or may not be opened
+ * - `no-privilege`: not allowed to mount here (neither root nor root of a user namespace)
+ * - `no-directory`: the mount point is missing or is not a directory
+ * - `busy`: a live mount of this kind is there already
+ * - `no-tool`: `mount(8)` or `umount(8)` is missing
+ * - `failed`: anything else; the message has the tool's own words
+ */
+export type MountErrorCode = 'no-device' | 'no-privilege' | 'no-directory' | 'busy' | 'no-tool' | 'failed';
+
+/** A mount that could not be made or ended; the message is made to be shown to a person. */
+export class MountError extends Error {
+  override readonly name = 'MountError';
+  readonly code: MountErrorCode;
+
+  constructor(code: MountErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,271 @@
+/** What a session does between request and reply: waiting, forgetting, interrupting, telling. */
+import t from 'tap';
+import type { VNode } from '../../src/core/vfs.js';
+import { pendingKill } from '../../src/transport/kernel/interrupts.js';
+import { FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';
+import { FakeVfs } from './fake-vfs.js';
+
+const [LOOKUP, FORGET, GETATTR, SYMLINK, MKDIR, RMDIR, OPEN, READ, WRITE, RELEASE, OPENDIR, READDIR, INTERRUPT] =
+  [1, 2, 3, 6, 9, 11, 14, 15, 16, 18, 27, 28, 36] as const;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const lookup = (text: string, unique = 2, parent = 1): Buffer => message(LOOKUP, unique, parent, name(text));
+
+function set(options: ConstructorParameters<typeof FakeKernel>[1] = {}): { vfs: FakeVfs; kernel: FakeKernel } {
+  const vfs = new FakeVfs();
+  const d = vfs.add(vfs.root, 'd', 'd');
+  const e = vfs.add(d, 'e', 'd');
+  vfs.add(e, 'a', '-').content = 'text';
+  vfs.add(d, 'b', '-');
+  return { vfs, kernel: new FakeKernel(vfs, options) };
+}
+
+t.test('a request that waits is answered when it is done, others are in the meantime', async (t) => {
+  const { vfs, kernel } = set();
+  const held = vfs.hold();
+  t.strictSame(kernel.send(lookup('d', 10)), []);
+  t.equal(kernel.session.waiting.size, 1);
+  t.equal(kernel.call(lookup('d', 12)).unique, 12);
+  kernel.device.sent.length = 0;
+  held.release();
+  await turn();
+  t.strictSame(kernel.device.sent.map((reply) => parse(reply).unique), [10]);
+  t.equal(kernel.session.waiting.size, 0);
+});
+
+t.test('a store that waits still has its data when the next message has come', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.call(lookup('b', 2, 2));
+  const fh = kernel.call(message(OPEN, 4, 5, u32(1, 0))).body.readUInt32LE(0);
+  const held = vfs.hold();
+  kernel.send(message(WRITE, 6, 5, Buffer.concat([u64(fh, 0), u32(5, 0), u64(0), u32(0, 0), Buffer.from('first')])));
+  kernel.call(lookup('d'));
+  held.release();
+  await turn();
+  t.equal(vfs.root.children.get('d')!.children.get('b')!.content, 'first');
+});
+
+t.test('lookup counts', async (t) => {
+  const { vfs, kernel } = set();
+  const { nodes } = kernel.session;
+  for (let i = 0; i < 3; i++) kernel.call(lookup('d'));
+  kernel.call(lookup('e', 2, 2));
+  t.equal(nodes.size, 3);
+  kernel.send(message(FORGET, 8, 2, u64(2)));
+  t.equal(kernel.call(message(GETATTR, 8, 2, Buffer.alloc(16))).error, 0, 'one is left');
+  kernel.send(message(FORGET, 8, 2, u64(1)));
+  t.equal(kernel.call(message(GETATTR, 8, 2, Buffer.alloc(16))).error, 116, 'ESTALE');
+  t.strictSame(vfs.forgotten, [], 'still needed for what is in it');
+  kernel.send(message(FORGET, 8, 3, u64(1)));
+  t.strictSame(vfs.forgotten, [3, 2]);
+  t.equal(vfs.root.children.get('d')!.tag, undefined);
+  kernel.send(message(FORGET, 8, 1, u64(1000)));
+  t.equal(kernel.call(message(GETATTR, 8, 1, Buffer.alloc(16))).error, 0, 'the root is never forgotten');
+  kernel.send(message(FORGET, 8, 77, u64(1)));
+  t.equal(nodes.size, 1);
+});
+
+t.test('a reply that the kernel does not want any more counts nothing', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.device.fail = [2];
+  kernel.send(lookup('d'));
+  t.equal(kernel.session.nodes.size, 1);
+  kernel.call(lookup('d'));
+  kernel.call(lookup('b', 2, 2));
+  kernel.device.fail = [2];
+  kernel.send(message(OPEN, 4, 5, u32(0, 0)));
+  t.equal(vfs.openFiles, 0);
+  kernel.device.fail = [2];
+  kernel.send(message(OPENDIR, 4, 2, u32(0, 0)));
+  t.equal(vfs.openDirs, 0);
+  t.equal(kernel.session.files.size + kernel.session.dirs.size, 0);
+});
+
+t.test('a reply that the kernel finds wrong becomes EIO, so that nobody waits for ever', async (t) => {
+  const { kernel } = set();
+  kernel.device.fail = [22];
+  t.strictSame(kernel.send(lookup('d')).map((reply) => parse(reply).error), [0, 5]);
+  t.equal(kernel.session.nodes.size, 1);
+});
+
+t.test('what is thrown that is no Errno is EIO', async (t) => {
+  const { vfs, kernel } = set();
+  vfs.getattr = () => {
+    throw new TypeError('a bug');
+  };
+  t.equal(kernel.call(message(GETATTR, 2, 1, Buffer.alloc(16))).error, 5);
+  t.equal(kernel.call(lookup('d')).error, 5, 'while encoding, too');
+  vfs.lookup = () => Promise.reject(new TypeError('a bug'));
+  kernel.send(lookup('d'));
+  await turn();
+  t.strictSame(kernel.device.sent.map((reply) => parse(reply).error), [5]);
+});
+
+t.test('interrupts', async (t) => {
+  await t.test('of a process that is being killed', async (t) => {
+    const { vfs, kernel } = set({ isDying: () => true });
+    vfs.hold();
+    kernel.send(lookup('d', 10));
+    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
+    await turn();
+    t.strictSame(kernel.device.sent.map((reply) => parse(reply)).map(({ error, unique }) => [error, unique]), [[4, 10]]);
+  });
+  await t.test('of one that lives on: looked at again, until it dies', async (t) => {
+    let dying = false;
+    let asked = 0;
+    const { vfs, kernel } = set({ isDying: (pid) => (asked++, t.equal(pid, 77), dying) });
+    vfs.hold();
+    kernel.send(lookup('d', 10));
+    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    t.strictSame(kernel.device.sent, []);
+    t.ok(asked > 1);
+    dying = true;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    t.strictSame(kernel.device.sent.map((reply) => parse(reply).error), [4]);
+    asked = 0;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    t.equal(asked, 0, 'no timer is left');
+  });
+  await t.test('of one that lives on, and gets its answer', async (t) => {
+    const { vfs, kernel } = set({ isDying: () => false });
+    const held = vfs.hold();
+    kernel.send(lookup('d', 10));
+    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
+    held.release();
+    await turn();
+    t.strictSame(kernel.device.sent.map((reply) => parse(reply).error), [0]);
+    t.strictSame(kernel.send(message(INTERRUPT, 11, 0, u64(10))), [], 'too late is fine');
+  });
+  await t.test('SIGKILL in /proc/PID/status', async (t) => {
+    const status = (thread: string, group: string): string =>
+      `Name:\tcat\nSigQ:\t0/96365\nSigPnd:\t${thread}\nShdPnd:\t${group}\nSigBlk:\t0000000000000100\n`;
+    t.equal(pendingKill(status('0000000000000100', '0000000000000000')), true);
+    t.equal(pendingKill(status('0000000000000000', '0000000000000102')), true);
+    t.equal(pendingKill(status('0000000000000200', '0000000000004002')), false);
+  });
+});
+
+t.test('removal is told before the RMDIR is answered', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.call(lookup('e', 2, 2));
+  kernel.call(lookup('a', 2, 3));
+  kernel.call(lookup('b', 2, 2));
+  kernel.send(message(FORGET, 8, 5, u64(1)));
+  const told = kernel.send(message(RMDIR, 20, 1, name('d')));
+  t.strictSame(
+    told.map((reply) => (reply.readUInt32LE(8) === 0 ? `inval ${reply.readUInt32LE(16)}` : `reply ${reply.readInt32LE(4)}`)),
+    ['inval 2', 'inval 3', 'inval 4', 'reply 0'],
+    'what the kernel knows, and only that',
+  );
+  t.strictSame(kernel.device.later, [], 'the name itself is the kernel’s business');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  t.equal(kernel.device.later.length, 1, 'a default group that is still in use: its name');
+  t.equal(kernel.device.later[0]!.readUInt32LE(16), 2);
+  t.match(kernel.device.later[0]!.toString('latin1'), 'e\0');
+  void vfs;
+});
+
+t.test('a directory that a driver removes', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.device.sent.length = 0;
+  vfs.remove(vfs.root, 'd');
+  t.equal(kernel.device.sent.length, 1, 'attributes');
+  t.equal(kernel.device.later.length, 1, 'and name');
+});
+
+t.test('a link is resolved by the one who makes it', async (t) => {
+  const asked: unknown[] = [];
+  const { vfs, kernel } = set({
+    resolveTarget: (text, { pid }): Promise<VNode> => {
+      asked.push([text, pid]);
+      return Promise.resolve(vfs.root);
+    },
+  });
+  kernel.call(lookup('d'));
+  kernel.send(message(SYMLINK, 4, 2, Buffer.concat([name('l'), name('../x')])));
+  await turn();
+  t.strictSame(asked, [['../x', 77]]);
+  t.equal(parse(kernel.device.sent[0]!).error, 0);
+});
+
+t.test('the end', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.call(lookup('b', 2, 2));
+  kernel.call(message(OPEN, 4, 5, u32(0, 0)));
+  kernel.call(message(OPENDIR, 4, 2, u32(0, 0)));
+  const held = vfs.hold();
+  kernel.send(lookup('d', 10));
+  kernel.session.end();
+  kernel.session.end();
+  held.release();
+  await turn();
+  t.strictSame(kernel.device.sent, [], 'nothing is sent any more');
+  t.equal(vfs.openFiles + vfs.openDirs, 0);
+  t.equal(vfs.root.tag, undefined);
+  t.equal(vfs.root.children.get('d')!.tag, undefined);
+  t.equal(vfs.observer, undefined);
+});
+
+t.test('rows come again that did not fit, while others come and go', async (t) => {
+  const vfs = new FakeVfs();
+  const d = vfs.add(vfs.root, 'd', 'd');
+  for (let i = 0; i < 300; i++) vfs.add(d, `name-${i}-${'x'.repeat(i % 60)}`, i % 3 === 0 ? 'd' : '-');
+  const kernel = new FakeKernel(vfs);
+  kernel.call(lookup('d'));
+  const fh = kernel.call(message(OPENDIR, 4, 2, u32(0, 0))).body.readUInt32LE(0);
+  const seen: string[] = [];
+  let offset = 0;
+  for (let round = 0; ; round++) {
+    const size = 120 + (round % 7) * 40;
+    const { body, error } = kernel.call(message(READDIR, 6, 2, Buffer.concat([u64(fh, offset), u32(size, 0), u64(0), u32(0, 0)])));
+    t.equal(error, 0);
+    t.ok(body.length <= size);
+    if (body.length === 0) break;
+    for (let at = 0; at < body.length; ) {
+      const length = body.readUInt32LE(at + 16);
+      offset = Number(body.readBigUInt64LE(at + 8));
+      seen.push(body.toString('utf8', at + 24, at + 24 + length));
+      at += (24 + length + 7) & ~7;
+    }
+    // Entries come at the end.
+    if (round % 10 === 0 && round < 50) vfs.add(d, `new-${round}`, 'd');
+  }
+  t.strictSame(seen, [...d.children.keys()]);
+});
+
+t.test('2000 requests at once', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.call(lookup('e', 2, 2));
+  kernel.call(lookup('a', 2, 3));
+  const fh = kernel.call(message(OPEN, 4, 4, u32(0, 0))).body.readUInt32LE(0);
+  kernel.device.sent.length = 0;
+  const held = Array.from({ length: 2000 }, () => vfs.hold());
+  const sent: Buffer[] = [];
+  for (let i = 0; i < 2000; i++) {
+    const unique = 100 + 2 * i;
+    const raw =
+      i % 4 === 0 ? lookup('d', unique)
+      : i % 4 === 1 ? message(READ, unique, 4, Buffer.concat([u64(fh, i % 4), u32(10, 0), u64(0), u32(0, 0)]))
+      : i % 4 === 2 ? message(MKDIR, unique, 2, Buffer.concat([u32(0, 0), name(`m${i}`)]))
+      : message(READDIR, unique, 2, Buffer.concat([u64(1, 0), u32(4096, 0), u64(0), u32(0, 0)]));
+    if (i === 3) kernel.call(message(OPENDIR, 4, 2, u32(0, 0)));
+    sent.push(...kernel.send(raw));
+  }
+  t.strictSame(sent, []);
+  t.equal(kernel.session.waiting.size, 2000);
+  // In any order.
+  for (let i = 0; i < 2000; i++) held[(i * 7) % 2000]!.release();
+  await turn();
+  const replies = kernel.device.sent.map(parse);
+  t.equal(new Set(replies.map(({ unique }) => unique)).size, 2000);
+  t.equal(replies.length, 2000);
+  t.ok(replies.every(({ error }) => error === 0));
+  t.ok(replies.filter(({ unique }) => (unique - 100) / 2 % 4 === 1).every(({ body }) => body.toString() === 'ext'));
+  kernel.send(message(RELEASE, 4, 4, Buffer.concat([u64(fh), Buffer.alloc(16)])));
+  t.equal(vfs.openFiles, 0);
+});
