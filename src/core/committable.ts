@@ -10,7 +10,7 @@
 import { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
-import { blocked, open, seize } from './detach.js';
+import { blocked, open, seize, unit } from './detach.js';
 import type { Dir } from './dirent.js';
 import type { Fragment } from './fragment.js';
 import { ConfigGroup } from './item.js';
@@ -90,6 +90,7 @@ export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, f
     item.parent = to.item as ConfigGroup;
     to.insert(victim.name, victim, now);
     fragment.readOnly = isLive(to);
+    for (const dir of unit(victim)) for (const attr of dir.attrNodes) tree.observer?.changed?.(attr);
   } finally {
     for (const each of shut) if (each.state === 'committing') each.revive();
     open(task, shut);

@@ -128,6 +128,8 @@ export class Configfs implements Vfs {
   }
 
   getattr(node: VNode): Stat {
+    // A name that need not be looked up again (a permanent one) is asked for its attributes only.
+    if (node.permanent && node instanceof AttrNode) node.instantiate(this.#tree.now());
     asNode(node).stat(this.#stat);
     return this.#stat;
   }

@@ -216,11 +216,11 @@ export class AttrNode extends Dirent {
   }
 
   /**
-   * A lookup that finds it with no open file: the kernel makes a new inode for it then, with times of now unless they
-   * were set, and notes that in the directory's times (`configfs_lookup`, `configfs_create`).
+   * A system call reaches it by its name while it has no open file: the kernel makes a new inode for it then, with times
+   * of now unless they were set, and notes that in the directory's times (`configfs_lookup`, `configfs_create`).
    */
   instantiate(ms: number): void {
-    if (this.opens > 0) return;
+    if (this.opens > 0 || this.removed) return;
     this.bornSec = Math.floor(ms / 1000);
     this.bornNsec = nsec(ms);
     this.dir.touch(ms);

@@ -9,5 +9,5 @@ export { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
 export {
   type Attribute, type BinAttribute, type ConfigItemType, type GroupOps, type ItemOps, MAX_STORE, type MaybePromise,
-  NAME_MAX, PAGE_SIZE,
+  NAME_MAX, PAGE_SIZE, type TypeAbout,
 } from './types.js';

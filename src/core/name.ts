@@ -6,12 +6,12 @@
 import { Errno } from '../errno.js';
 import { NAME_MAX } from './types.js';
 
-/** The length in UTF-8. */
-function utf8Length(name: string): number {
+/** The length in bytes. A lone U+DC80 … U+DCFF stands for a byte that is not UTF-8 (src/transport/names.ts). */
+function byteLength(name: string): number {
   let bytes = 0;
   for (const char of name) {
     const code = char.codePointAt(0)!;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    bytes += code < 0x80 || (code >= 0xdc80 && code <= 0xdcff) ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return bytes;
 }
@@ -19,7 +19,7 @@ function utf8Length(name: string): number {
 /** @throws ENAMETOOLONG beyond NAME_MAX bytes */
 export function checkLength(name: string): void {
   // A UTF-16 unit takes at most three bytes.
-  if (name.length * 3 > NAME_MAX && utf8Length(name) > NAME_MAX) throw new Errno('ENAMETOOLONG');
+  if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) throw new Errno('ENAMETOOLONG');
 }
 
 /** @throws ENAMETOOLONG; EINVAL for what can be no name at all */

@@ -24,6 +24,7 @@ export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGrou
     if (parent.removed) throw new Errno('ENOENT');
     if (parent.has(group.name)) throw new Errno('EEXIST', `'${parent.path}' has a child named '${group.name}'`);
     parent.insert(group.name, attach(tree, parent, group.name, group, true), tree.now());
+    tree.observer?.changed?.(parent);
   } finally {
     unlock(task);
   }

@@ -91,6 +91,20 @@ export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
   isBinVisible?(item: ConfigItem, attr: BinAttribute<any>, n: number): boolean;
 }
 
+/**
+ * What nobody can find out about a type by looking at its callbacks or by trying them; `configfs-fuse describe` shows it
+ * to people. It has no effect.
+ */
+export interface TypeAbout {
+  /**
+   * Names that `mkdir` takes in a group: one for each sort of item that it makes, with the text that stands for all such
+   * names: `{ 'acm.0': 'acm.<instance>' }`. Without it a few common names are tried.
+   */
+  readonly names?: Readonly<Record<string, string>>;
+  /** What links in the item may point to, such as `hosts/<name>`. Without it every item there is is tried. */
+  readonly links?: readonly string[];
+}
+
 /** What all items of one kind share (`struct config_item_type`). */
 export interface ConfigItemType<T extends ConfigItem = any> {
   readonly attrs?: readonly Attribute<T>[];
@@ -98,4 +112,5 @@ export interface ConfigItemType<T extends ConfigItem = any> {
   readonly itemOps?: ItemOps<T>;
   /** Only a {@link ConfigGroup} has use for these. */
   readonly groupOps?: T extends ConfigGroup ? GroupOps<T> : GroupOps<any>;
+  readonly about?: TypeAbout;
 }

@@ -119,6 +119,8 @@ export interface VfsObserver {
    * @param parent where the topmost of them was, by the name `name`
    */
   removed?(node: VNode, parent: VNode, name: string): void;
+  /** The attributes of this node changed by a driver's doing. */
+  changed?(node: VNode): void;
 }
 
 /** configfs as a transport sees it. */

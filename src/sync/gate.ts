@@ -46,12 +46,12 @@ export class Gate {
 
   /**
    * Waits until it is open. It may be shut again by the time the waiter goes on: look again.
-   * @throws EINTR when the caller is interrupted
+   * @throws EINTR when the caller is interrupted; Error (a bug) when the task holds a mutex, even if the gate is open
    */
   *pass(task: Task, what: () => string): Op<void> {
-    yield* step(task, 'look at the gate');
+    if (task.held.length > 0) throw new Error(`${task} goes to a gate while it holds ${task.held.map(String).join(', ')}`);
+    yield* step(task, () => `look at the gate of ${what()}`);
     while (this.#closer) {
-      if (task.held.length > 0) throw new Error(`${task} waits at a gate while it holds ${task.held.map(String).join(', ')}`);
       if (!this.#outcome) {
         let resolve!: () => void;
         const promise = new Promise<void>((done) => (resolve = done));

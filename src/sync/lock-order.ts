@@ -3,7 +3,8 @@
  * be possible, not only when the deadlock strikes.
  *
  * It remembers, for each pair of mutexes, who first took the second while holding the first. A new pair that closes a
- * circle of such pairs is an inversion: those tasks, running at once, can wait for each other.
+ * circle of such pairs is an inversion: those tasks, running at once, can wait for each other. (Unless another mutex
+ * keeps them from running at once. It does not look for that, as lockdep does not.)
  *
  * @module
  */
@@ -35,7 +36,10 @@ export class LockInversion extends Error {
 
 /** Remembers the orders in which mutexes were taken. */
 export class LockOrder {
+  /** By the mutex held, then by the one wanted. */
   readonly #after = new Map<number, Map<number, Edge>>();
+  /** The same the other way round: which were held when it was wanted. */
+  readonly #before = new Map<number, Set<number>>();
   /** Every inversion found, in the order found. */
   readonly inversions: LockInversion[] = [];
 
@@ -60,6 +64,7 @@ export class LockOrder {
       };
       const back = held === mutex ? [] : this.#path(mutex.order, held.order);
       after.set(mutex.order, edge);
+      this.#before.set(mutex.order, (this.#before.get(mutex.order) ?? new Set()).add(held.order));
       if (!back) continue;
       const inversion = new LockInversion([edge, ...back]);
       this.inversions.push(inversion);
@@ -67,19 +72,38 @@ export class LockOrder {
     }
   }
 
-  /** Forgets a mutex that no longer exists. */
+  /**
+   * Forgets a mutex that is going out of use. What late users of it teach is remembered again: that is little, and
+   * leaving it out could hide an inversion.
+   */
   forget(order: number): void {
+    for (const wanted of this.#after.get(order)?.keys() ?? []) this.#unlink(this.#before, wanted, order);
+    for (const held of this.#before.get(order) ?? []) this.#unlink(this.#after, held, order);
     this.#after.delete(order);
+    this.#before.delete(order);
   }
 
-  /** The orders that lead from one mutex to another; undefined if there is no way. */
-  #path(from: number, to: number, seen = new Set<number>()): Edge[] | undefined {
-    if (seen.has(from)) return undefined;
-    seen.add(from);
-    for (const [next, edge] of this.#after.get(from) ?? []) {
-      if (next === to) return [edge];
-      const rest = this.#path(next, to, seen);
-      if (rest) return [edge, ...rest];
+  /** How many orders it remembers. */
+  get size(): number {
+    let edges = 0;
+    for (const after of this.#after.values()) edges += after.size;
+    return edges;
+  }
+
+  #unlink(map: Map<number, { delete(key: number): boolean; readonly size: number }>, from: number, to: number): void {
+    const set = map.get(from);
+    set?.delete(to);
+    if (set?.size === 0) map.delete(from);
+  }
+
+  /** The fewest orders that lead from one mutex to another; undefined if there is no way. */
+  #path(from: number, to: number): Edge[] | undefined {
+    const reached = new Map<number, Edge[]>([[from, []]]);
+    for (const [at, path] of reached) {
+      for (const [next, edge] of this.#after.get(at) ?? []) {
+        if (next === to) return [...path, edge];
+        if (!reached.has(next)) reached.set(next, [...path, edge]);
+      }
     }
     return undefined;
   }

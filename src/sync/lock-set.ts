@@ -1,9 +1,21 @@
 /**
  * The one way to take node mutexes.
  *
- * **The order.** Mutexes are taken in ascending inode order, and none below one that is held. So whoever waits for a
- * mutex waits for someone whose own waits go further up: a cycle of waiters would need one that goes down, and there
- * is none. A gate is never waited for with a mutex held (see gate.ts), so gates can't close a cycle either.
+ * **The order.** Mutexes are taken in ascending inode order, and none below one that is held. That is why no tasks can
+ * wait for each other in a circle:
+ *
+ * - Who waits for a mutex waits for its holder, or for one who stands before it in the same queue and so for the same
+ *   mutex. If that holder waits for a mutex too, it is a higher one: along a chain of waiters the numbers only rise.
+ * - Who waits at a gate holds no mutex and no other gate (gate.ts), so nobody waits for it in turn: a chain may begin
+ *   there, not go through it. Who has shut a gate waits for mutexes and callbacks only.
+ * - The mutex of an open file (see {@link take}) is waited for by those who use that file, and they hold nothing else.
+ * - A chain that leaves the mutexes ends at a driver's callback, or at a removal that waits for `show` and `store` in
+ *   flight, that is, for callbacks again. Whether these return is the driver's business. One that waits for an
+ *   operation on what its own operation has locked never does, in the kernel as here.
+ *
+ * **Fairness.** The queue of a mutex is first come, first served, and nobody gives up a mutex that it has got before its
+ * work is done. So each wait ends once those before it have had their turn, whoever comes after. An interrupted
+ * waiter leaves at once; its place in the queue is passed on when its turn comes.
  *
  * @module
  */
@@ -38,7 +50,7 @@ export function* lock(task: Task, mutexes: readonly NodeMutex[]): Op<void> {
 /** Takes one mutex, whatever the order: only for {@link lock}, and for tests that take locks in a wrong order. */
 export function* acquire(task: Task, mutex: NodeMutex): Op<void> {
   task.domain.order?.acquiring(task, mutex);
-  yield* step(task, `take ${mutex}`);
+  yield* step(task, () => `take ${mutex}`);
   yield* take(task, mutex);
   task.held.push(mutex);
 }

@@ -23,9 +23,14 @@ export class NodeMutex {
    */
   constructor(readonly order: number, readonly path: () => string) {}
 
+  /** Neither held nor on its way to someone who waits. */
+  get free(): boolean {
+    return !this.holder && !this.#queue;
+  }
+
   /** Takes it if it is free. */
   tryAcquire(task: Task): boolean {
-    if (this.holder || this.#queue) return false;
+    if (!this.free) return false;
     this.holder = task;
     return true;
   }

@@ -107,8 +107,8 @@ function drive<T>(task: Task, op: Op<T>, first: Wait): Promise<T> {
 /**
  * A point at which other operations may come in between, where a test's scheduler wants one. Costs nothing without one.
  */
-export function* step(task: Task, what: string): Op<void> {
-  if (task.domain.schedule) yield { kind: 'step', what: () => what, promise: Promise.resolve() };
+export function* step(task: Task, what: () => string): Op<void> {
+  if (task.domain.schedule) yield { kind: 'step', what, promise: Promise.resolve(), abandon: () => {} };
 }
 
 /**

@@ -24,8 +24,8 @@ export class Domain {
   constructor(
     /** Checks the order of locks as they are taken; absent outside of tests, since it remembers every order seen. */
     readonly order: LockOrder | undefined = undefined,
-    /** Decides when waits go on; only in tests. */
-    readonly schedule: Schedule | undefined = undefined,
+    /** Decides when waits go on; only in tests, which may set it once the tree is as they want it. */
+    public schedule: Schedule | undefined = undefined,
     /** Milliseconds from any fixed point. */
     readonly clock: () => number = () => performance.now(),
   ) {}
