@@ -1,0 +1,81 @@
+/**
+ * Whole numbers, read by the `kstrto*` rules (see kstrtox.ts) or by those of `sscanf` and `simple_strtoul`.
+ *
+ * @module
+ */
+import { Errno, type ErrnoCode } from '../../errno.js';
+import { cString } from './c-string.js';
+import type { Kind } from './kind.js';
+import { type Base, kstrtoll, kstrtos, kstrtou, kstrtoull } from './kstrtox.js';
+import { scanUnsigned, simpleStrtoul } from './scan.js';
+
+/** How an integer is read and shown. */
+export interface IntegerOptions<V extends number | bigint> {
+  /** Base of what is written; 0, the usual one, takes decimal, `0x…` and `0…`. */
+  readonly base?: Base;
+  /** Shows it as `0x` and at least this many digits, as `%#0…x` in C; decimal unless given. */
+  readonly hex?: number;
+  /** Least value that a driver takes. */
+  readonly min?: V;
+  /** Largest value that a driver takes. */
+  readonly max?: V;
+  /** What a number gets that fits the type but lies outside of `min` and `max`; EINVAL unless given. */
+  readonly outside?: ErrnoCode;
+}
+
+function integer<V extends number | bigint>(
+  name: string,
+  read: (text: string, base: Base) => V,
+  { base = 0, hex, min, max, outside = 'EINVAL' }: IntegerOptions<V>,
+): Kind<V> {
+  return {
+    name,
+    parse(page) {
+      const value = read(cString(page), base);
+      if ((min !== undefined && value < min) || (max !== undefined && value > max)) throw new Errno(outside);
+      return value;
+    },
+    format: (value) => (hex === undefined ? String(value) : `0x${value.toString(16).padStart(hex, '0')}`),
+  };
+}
+
+type Options = IntegerOptions<number>;
+type BigOptions = IntegerOptions<bigint>;
+
+/** `kstrtou8`. */
+export const u8 = (options: Options = {}): Kind<number> => integer('u8', (text, base) => kstrtou(8, text, base), options);
+/** `kstrtou16`. */
+export const u16 = (options: Options = {}): Kind<number> => integer('u16', (text, base) => kstrtou(16, text, base), options);
+/** `kstrtou32`, `kstrtouint`. */
+export const u32 = (options: Options = {}): Kind<number> => integer('u32', (text, base) => kstrtou(32, text, base), options);
+/** `kstrtou64`, and `kstrtoul` of a 64-bit kernel. */
+export const u64 = (options: BigOptions = {}): Kind<bigint> => integer('u64', kstrtoull, options);
+/** `kstrtos8`. */
+export const s8 = (options: Options = {}): Kind<number> => integer('s8', (text, base) => kstrtos(8, text, base), options);
+/** `kstrtos16`. */
+export const s16 = (options: Options = {}): Kind<number> => integer('s16', (text, base) => kstrtos(16, text, base), options);
+/** `kstrtos32`. */
+export const s32 = (options: Options = {}): Kind<number> => integer('s32', (text, base) => kstrtos(32, text, base), options);
+/** `kstrtoint`: the same as {@link s32}, under its name in C. */
+export const int = (options: Options = {}): Kind<number> => integer('int', (text, base) => kstrtos(32, text, base), options);
+/** `kstrtos64`, and `kstrtol` of a 64-bit kernel. */
+export const s64 = (options: BigOptions = {}): Kind<bigint> => integer('s64', kstrtoll, options);
+
+/** `sscanf(page, "%hu\n", …)` and the like: forgiving, and a number that is too large wraps. */
+export const scannedUint = (bits: 8 | 16 | 32, options: Options = {}): Kind<number> =>
+  integer(`u${bits}`, (text) => scanUnsigned(bits, text), options);
+
+/**
+ * `simple_strtoul(page, &end, 10)` with a check that nothing but a newline follows the digits, and that the number
+ * fits an `int`: what the kernel's own samples do. Nothing at all reads as 0, and text after the newline is not seen.
+ */
+export const simpleInt: Kind<number> = {
+  name: 'int',
+  parse(page) {
+    const { value, rest } = simpleStrtoul(cString(page));
+    if (rest !== '' && rest[0] !== '\n') throw new Errno('EINVAL');
+    if (value > 0x7fff_ffffn) throw new Errno('ERANGE');
+    return Number(value);
+  },
+  format: (value) => String(value),
+};

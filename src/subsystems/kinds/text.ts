@@ -1,0 +1,71 @@
+/**
+ * Strings. The kernel's drivers differ in what they do with the newline that `echo` leaves, in whether it counts to the
+ * limit, and in what too long a text gets; each is an option here.
+ *
+ * @module
+ */
+import { Errno, type ErrnoCode } from '../../errno.js';
+import { cBytes, cString, decodeText, encodeText } from './c-string.js';
+import type { Kind } from './kind.js';
+import { scanWord } from './scan.js';
+
+const NEWLINE = 0x0a;
+
+/** How a string is read. Lengths are in bytes. */
+export interface TextOptions {
+  /**
+   * Which newline ends the text: `'last'` takes one off the end (most drivers), `'first'` cuts at the first one
+   * (`strcspn(page, "\n")`), `'keep'` leaves them all.
+   */
+  readonly newline?: 'last' | 'first' | 'keep';
+  /** Least length; less is `tooShort`. */
+  readonly min?: number;
+  /** What too short a text gets; EINVAL unless given. */
+  readonly tooShort?: ErrnoCode;
+  /** Largest length. */
+  readonly max?: number;
+  /** What too long a text gets; EINVAL unless given. `'cut'` keeps the first `max` bytes instead, as `strscpy` does. */
+  readonly tooLong?: ErrnoCode | 'cut';
+  /** Whether `min` and `max` count the text as it was written, with its newline, or as it is kept (the default). */
+  readonly counts?: 'written' | 'kept';
+  /** Which texts are right at all; others are EINVAL. */
+  readonly pattern?: RegExp;
+}
+
+/** A string that is kept as it was written, any bytes but NUL. */
+export function text(options: TextOptions = {}): Kind<string> {
+  const { newline = 'last', min = 0, tooShort = 'EINVAL', max = Infinity, tooLong = 'EINVAL', counts = 'kept', pattern } = options;
+  return {
+    name: 'string',
+    parse(page) {
+      const written = cBytes(page);
+      const kept = cutNewline(written, newline);
+      const length = (counts === 'written' ? written : kept).length;
+      if (length < min) throw new Errno(tooShort);
+      if (length > max && tooLong !== 'cut') throw new Errno(tooLong);
+      const value = decodeText(kept.subarray(0, max));
+      if (pattern && !pattern.test(value)) throw new Errno('EINVAL');
+      return value;
+    },
+    format: encodeText,
+  };
+}
+
+/** `sscanf(page, "%s\n", …)`: the first word. @param max most bytes of the whole written text; more is EINVAL */
+export function word({ max = Infinity }: { readonly max?: number } = {}): Kind<string> {
+  return {
+    name: 'string',
+    parse(page) {
+      if (page.length > max) throw new Errno('EINVAL');
+      // The kernel's idea of white space is one of bytes, so the words are found before the text is decoded.
+      return decodeText(Buffer.from(scanWord(cString(page)), 'latin1'));
+    },
+    format: encodeText,
+  };
+}
+
+function cutNewline(bytes: Uint8Array, which: 'last' | 'first' | 'keep'): Uint8Array {
+  if (which === 'last') return bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
+  const first = which === 'first' ? bytes.indexOf(NEWLINE) : -1;
+  return first < 0 ? bytes : bytes.subarray(0, first);
+}
