@@ -1,0 +1,136 @@
+/**
+ * The subsystems that can be mounted: built-in sets by name, and files of users.
+ *
+ * A set is loaded only when it is asked for, so that the many models cost nothing at start-up.
+ *
+ * @module
+ */
+import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
+import { nvmetOptions } from './nvmet/options.js';
+import { usbGadgetOptions } from './usb-gadget/options.js';
+import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
+
+export { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
+
+/** A built-in set of subsystems. */
+export interface SubsystemSet {
+  readonly name: string;
+  /** One line for a list. */
+  readonly summary: string;
+  /** What its options mean, by name. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Makes a fresh set. */
+  load(options: SetOptions): MaybePromise<readonly ConfigSubsystem[]>;
+  /** What the kernel shows outside of configfs with it. */
+  surroundings?(options: SetOptions): MaybePromise<readonly Surrounding[]>;
+}
+
+/** A directory outside of configfs. `configfs-fuse run` shows it to the command where the machine does not have it. */
+export interface Surrounding {
+  /** Such as `/sys/class/udc`. */
+  readonly path: string;
+  /** Names of directories in it. */
+  readonly entries: readonly string[];
+}
+
+/** Reads one sort of file. */
+interface FileLoader {
+  /** What the file has to hold, for messages. */
+  readonly summary: string;
+  load(spec: Spec): Promise<readonly ConfigSubsystem[]>;
+}
+
+/** The set that is mounted when none is asked for. */
+export const DEFAULT_SET = 'samples';
+
+/** All built-in sets. Another one is another row. */
+export const sets: readonly SubsystemSet[] = [
+  {
+    name: 'samples',
+    summary: "the kernel's samples 01-childless, 02-simple-children and 03-group-children, and 04-default-groups",
+    options: {},
+    load: async () => (await import('./samples/index.js')).samples(),
+  },
+  {
+    name: 'fakenbd',
+    summary: "the network block device of the kernel's documentation, with committable items",
+    options: {},
+    load: async () => [(await import('./samples/fakenbd.js')).fakenbd()],
+  },
+  {
+    name: 'nvmet',
+    summary: 'the NVMe target',
+    options: nvmetOptions,
+    load: async (options) => [(await import('./nvmet/index.js')).nvmet(options)],
+  },
+  {
+    name: 'usb_gadget',
+    summary: 'USB gadgets, with stand-in controllers to bind them to',
+    options: usbGadgetOptions,
+    load: async (options) => [(await import('./usb-gadget/index.js')).usbGadget(options)],
+    surroundings: async (options) => [{ path: '/sys/class/udc', entries: (await import('./usb-gadget/options.js')).controllerNames(options) }],
+  },
+];
+
+const moduleLoader: FileLoader = {
+  summary: 'a module whose default export is a subsystem, a list of them, or a function that returns those',
+  load: async (spec) => (await import('./module-file.js')).loadModule(spec),
+};
+
+const descriptionLoader: FileLoader = {
+  summary: 'a description of subsystems in YAML or JSON',
+  load: async (spec) => (await import('./yaml/index.js')).loadDescription(spec),
+};
+
+/** Files by their extension. Another format is another row. */
+const loaders: Readonly<Record<string, FileLoader>> = {
+  '.mjs': moduleLoader,
+  '.js': moduleLoader,
+  '.yaml': descriptionLoader,
+  '.yml': descriptionLoader,
+  '.json': descriptionLoader,
+};
+
+/** The extensions of files that can be read, such as `.mjs`. */
+export const fileExtensions: readonly string[] = Object.keys(loaders);
+
+/**
+ * The subsystems that a `-s` asks for.
+ * @throws SubsystemError
+ */
+export async function loadSubsystems(text: string): Promise<readonly ConfigSubsystem[]> {
+  const spec = parseSpec(text);
+  return spec.extension === undefined ? loadSet(spec) : loadFile(spec);
+}
+
+/** Directories that go with what a `-s` asks for. */
+export async function surroundings(text: string): Promise<readonly Surrounding[]> {
+  const { source, options } = parseSpec(text);
+  return (await sets.find(({ name }) => name === source)?.surroundings?.(options)) ?? [];
+}
+
+async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
+  const set = sets.find(({ name }) => name === spec.source);
+  if (!set) {
+    throw new SubsystemError('usage', `no subsystem set is called '${spec.source}'; expected ${expectedNames()}, or a file (${fileExtensions.join(', ')})`);
+  }
+  for (const option of Object.keys(spec.options)) {
+    if (option in set.options) continue;
+    const known = Object.keys(set.options);
+    const expected = known.length === 0 ? 'it has none' : `expected ${known.join(', ')}`;
+    throw new SubsystemError('usage', `'${set.name}' has no option '${option}'; ${expected}`);
+  }
+  return set.load(spec.options);
+}
+
+async function loadFile(spec: Spec): Promise<readonly ConfigSubsystem[]> {
+  const loader = loaders[spec.extension ?? ''];
+  if (!loader) {
+    throw new SubsystemError('usage', `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or ${expectedNames()}`);
+  }
+  return loader.load(spec);
+}
+
+function expectedNames(): string {
+  return sets.length === 1 ? sets[0]!.name : `one of ${sets.map(({ name }) => name).join(', ')}`;
+}

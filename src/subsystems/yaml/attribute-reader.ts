@@ -1,0 +1,155 @@
+/**
+ * The attributes of a type, out of their description.
+ *
+ * @module
+ */
+import { type ErrnoCode, isErrno } from '../../errno.js';
+import { type Kind, orElse } from '../kinds/index.js';
+import { type KindOptions, type KindRow, kindRows } from './kinds.js';
+import type { AttributeModel, BinaryAttributeModel, CounterModel, TextAttributeModel } from './model.js';
+import { instead, type Place } from './problems.js';
+import { Reading } from './reading.js';
+import type { Entry, Value } from './source.js';
+
+const MODES: Readonly<Record<string, number>> = { ro: 0o444, wo: 0o200, rw: 0o644 };
+const READ = 0o444;
+const WRITE = 0o222;
+
+export class AttributeReader extends Reading {
+  /** @param body of a type */
+  read(body: Value): AttributeModel[] {
+    const entries = this.entries(body, 'attributes');
+    const names = entries.map(({ key }) => key);
+    return entries.flatMap((one) => {
+      const model = this.#attribute(one);
+      if (model) this.#checkNames(one, model, names);
+      return model ? [model] : [];
+    });
+  }
+
+  #attribute(one: Entry): AttributeModel | undefined {
+    const { key: name, value } = one;
+    const kind = value.form === 'scalar' ? this.plain(value) : this.text(value, 'kind');
+    const required = this.plain(this.part(value, 'required')) === true;
+    if (required && this.part(value, 'default')) {
+      this.problem(this.part(value, 'required')!, "'required' has no effect beside 'default', since the attribute is always set; expected one of them");
+    }
+    const common = {
+      name,
+      mode: this.#mode(value),
+      required,
+      needs: this.texts(value, 'needs').map(({ text }) => text),
+      unmet: this.errno(value, 'unmet', 'EINVAL'),
+    };
+    if (kind === 'binary') return this.#binary(value, common);
+    if (kind === 'counter') return this.#counter(value, common);
+    const row = kindRows[kind as string];
+    return row && this.#text(value, kind as string, row, common);
+  }
+
+  #mode(value: Value): number {
+    const mode = this.text(value, 'mode');
+    return mode === undefined ? MODES['rw']! : (MODES[mode] ?? parseInt(mode, 8));
+  }
+
+  #binary(value: Value, common: Common): BinaryAttributeModel {
+    const max = this.number(value, 'max') ?? 0;
+    const given = this.part(value, 'default');
+    const initial = this.#bytes(given);
+    if (initial && max > 0 && initial.length > max) {
+      this.problem(given!, `these are ${initial.length} bytes; expected ${max} at most, as 'max' says`);
+    }
+    return { form: 'binary', ...common, max, initial };
+  }
+
+  #bytes(value: Value | undefined): Buffer | undefined {
+    if (!value) return undefined;
+    if (value.form === 'scalar') return Buffer.from(String(this.plain(value)));
+    const hex = this.text(value, 'hex');
+    if (hex !== undefined) return Buffer.from(hex.replace(/\s/g, ''), 'hex');
+    return Buffer.from(this.text(value, 'base64') ?? '', 'base64');
+  }
+
+  #counter(value: Value, common: Common): CounterModel {
+    const mode = this.part(value, 'mode');
+    if (mode && common.mode & WRITE) this.problem(mode, "a counter cannot be stored; expected 'ro', or digits without write permission");
+    const of = this.texts(value, 'of').map(({ text }) => text);
+    return { form: 'counter', ...common, mode: mode ? common.mode : READ, of: of.length > 0 ? of : undefined };
+  }
+
+  #text(value: Value, name: string, row: KindRow, common: Common): TextAttributeModel | undefined {
+    const options = this.#options(value, row);
+    // A key that must be there is missing, or wrong: that was told.
+    if (Object.entries(row.fields).some(([key, field]) => field.required && options[key] === undefined)) return undefined;
+    this.#checkRange(value);
+    this.#checkDifferent(value);
+    const plain: Kind<unknown> = row.make(options, this.regexp(value, 'pattern'));
+    const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
+    const kind = refuse === undefined ? plain : orElse(refuse, plain);
+    const end = (this.text(value, 'end') ?? '\n') as '\n' | '';
+    const label = row.label(name, options);
+    return { form: 'text', ...common, kind, label, initial: this.#initial(value, kind, label, row, options, end), unset: row.unset(options), end };
+  }
+
+  #options(value: Value, row: KindRow): KindOptions {
+    const options: Record<string, KindOptions[string]> = {};
+    for (const key of Object.keys(row.fields)) {
+      const part = this.part(value, key);
+      if (!part) continue;
+      const plain = this.plain(part);
+      options[key] = part.form === 'list' ? part.items.map((item) => String(this.plain(item)))
+        : typeof plain === 'number' ? BigInt(plain)
+        : (plain ?? undefined);
+    }
+    return options;
+  }
+
+  /** The default as the kind keeps it: read as if a program had written it. */
+  #initial(value: Value, kind: Kind<unknown>, label: string, row: KindRow, options: KindOptions, end: string): unknown {
+    const given = this.part(value, 'default');
+    const plain = this.plain(given);
+    if (!given || plain === undefined || plain === null) return undefined;
+    const exact = typeof plain === 'number' ? BigInt(plain) : plain;
+    const wrong = (why: string): void => this.problem(given, `${typeof plain === 'string' ? `'${plain}'` : plain} is not ${label}${why}; expected a default that could be stored`);
+    try {
+      const initial = kind.parse(Buffer.from(row.write(exact, options)));
+      // A reader that wraps, or cuts, takes everything; as a default only what stays as it is makes sense.
+      if (typeof exact === 'bigint' ? BigInt(initial as number | bigint) !== exact : typeof exact === 'string' && exact.includes('\0')) wrong('');
+      const shown = kind.format(initial);
+      this.checkPage(given, shown + end);
+      return initial;
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      wrong(` (${error.code})`);
+      return undefined;
+    }
+  }
+
+  #checkRange(value: Value): void {
+    const [min, max] = [this.number(value, 'min'), this.number(value, 'max')];
+    if (min !== undefined && max !== undefined && min > max) {
+      this.problem(this.part(value, 'max')!, `'max' ${max} is less than 'min' ${min}; expected a range that has a value`);
+    }
+  }
+
+  #checkDifferent(value: Value): void {
+    const seen = new Set<string>();
+    for (const { text, at } of this.texts(value, 'values')) {
+      if (seen.has(text)) this.problem({ at }, `'${text}' is listed twice; expected different names`);
+      seen.add(text);
+    }
+  }
+
+  /** What an attribute says of others is said of attributes of the same item. */
+  #checkNames(one: Entry, model: AttributeModel, names: readonly string[]): void {
+    const others = names.filter((name) => name !== model.name);
+    const references: { readonly text: string; readonly at: Place }[] = [...this.texts(one.value, 'needs'), ...this.texts(one.value, 'of')];
+    for (const { text, at } of references) {
+      if (others.includes(text)) continue;
+      const why = text === model.name ? `'${text}' is the attribute itself` : `there is no attribute '${text}' in this type`;
+      this.problem({ at }, `${why}; ${instead(text === model.name ? '' : text, others)}`);
+    }
+  }
+}
+
+type Common = Pick<AttributeModel, 'name' | 'mode' | 'required' | 'needs'> & { readonly unmet: ErrnoCode };

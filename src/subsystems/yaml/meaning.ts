@@ -1,0 +1,211 @@
+/**
+ * What a description means: names are resolved, and what no shape can say is checked. It goes on after a mistake, and
+ * passes over what has the wrong shape, so that all problems are told at once.
+ *
+ * @module
+ */
+import type { ErrnoCode } from '../../errno.js';
+import { NAME_MAX } from '../../core/index.js';
+import { AttributeReader } from './attribute-reader.js';
+import type { AttributeModel, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
+import { instead } from './problems.js';
+import { Reading } from './reading.js';
+import type { Checker } from './shape.js';
+import type { Entry, Value } from './source.js';
+
+/** Reads a description that was checked for its shape. What it answers counts only if no problem was found. */
+export function readMeaning(root: Value, checker: Checker): SubsystemModel[] {
+  return new Reader(root, checker).subsystems();
+}
+
+class Reader extends Reading {
+  readonly #attributes: AttributeReader;
+  /** The entries of `types`. */
+  readonly #named: ReadonlyMap<string, Entry>;
+  /** Types by the map that describes them. */
+  readonly #types = new Map<Value, TypeModel>();
+  /** What a type is made in, or is a default group of. */
+  readonly #above = new Map<TypeModel, Set<TypeModel>>();
+  /** Where a default group is described. */
+  readonly #groups = new Map<TypeModel['groups'][number], Entry>();
+  /** What can be said only when all types are read. */
+  readonly #later: (() => void)[] = [];
+
+  constructor(private readonly root: Value, checker: Checker) {
+    super(checker);
+    this.#attributes = new AttributeReader(checker);
+    this.#named = new Map(this.entries(root, 'types').map((one) => [one.key, one]));
+  }
+
+  subsystems(): SubsystemModel[] {
+    const models = this.entries(this.root, 'subsystems').flatMap((one) => {
+      this.#checkName(one);
+      const type = this.#type(one.value);
+      return type ? [{ name: one.key, type }] : [];
+    });
+    for (const { value } of this.#named.values()) this.#type(value);
+    for (const check of this.#later) check();
+    this.#checkDepth();
+    return models;
+  }
+
+  /** A type, or the name of one; undefined for what was found wrong already. */
+  #type(value: Value | undefined): TypeModel | undefined {
+    if (!value || this.checker.wrong.has(value)) return undefined;
+    if (value.form === 'scalar') return this.#reference(value);
+    if (value.form !== 'map') return undefined;
+    const known = this.#types.get(value);
+    if (known) return known;
+    const type: TypeModel = {
+      description: undefined, attributes: [], groups: [], rules: [], links: undefined, committable: undefined, frozenBy: undefined,
+    };
+    // Before its parts are read: it may contain itself.
+    this.#types.set(value, type);
+    this.#read(type, value);
+    return type;
+  }
+
+  #reference(value: Value): TypeModel | undefined {
+    const name = this.plain(value) as string;
+    const entry = this.#named.get(name);
+    if (!entry) {
+      const names = [...this.#named.keys()];
+      this.problem(value, names.length === 0 ? `no type is called '${name}': there are no 'types'` : `no type is called '${name}'; ${instead(name, names)}`);
+      return undefined;
+    }
+    return entry.value.form === 'map' ? this.#type(entry.value) : undefined;
+  }
+
+  #read(type: TypeModel, body: Value): void {
+    type.description = this.text(body, 'description');
+    if (type.description !== undefined) this.checkPage(this.part(body, 'description')!, type.description);
+    type.attributes.push(...this.#attributes.read(body));
+    for (const one of this.entries(body, 'groups')) {
+      this.#checkName(one);
+      const group = this.#type(one.value);
+      if (!group) continue;
+      const model = { name: one.key, type: group };
+      type.groups.push(model);
+      this.#groups.set(model, one);
+    }
+    type.rules.push(...this.#rules(this.part(body, 'mkdir')));
+    type.links = this.#links(this.part(body, 'links'));
+    type.committable = this.#committable(body);
+    const attribute = this.text(body, 'frozenBy');
+    if (attribute !== undefined) {
+      type.frozenBy = { attribute, errno: this.errno(body, 'frozen', 'EBUSY') };
+      this.#later.push(() => this.#checkFreezer(type, this.part(body, 'frozenBy')!, attribute));
+    }
+    this.#checkNames(type, body);
+    for (const below of [...type.groups.map((group) => group.type), ...made(type)]) this.#isBelow(below, type);
+  }
+
+  #isBelow(below: TypeModel, above: TypeModel): void {
+    let all = this.#above.get(below);
+    if (!all) this.#above.set(below, (all = new Set()));
+    all.add(above);
+  }
+
+  #rules(value: Value | undefined): MakeRule[] {
+    const rules = this.list(value).flatMap((one) => this.#rule(one));
+    const all = rules.findIndex(({ rule }) => !rule.names);
+    for (const { at } of all < 0 ? [] : rules.slice(all + 1)) {
+      this.problem(at, 'this rule is never reached, since the one before it is for all names; expected that one to be the last, or to have a name');
+    }
+    return rules.map(({ rule }) => rule);
+  }
+
+  #rule(value: Value): { rule: MakeRule; at: Value }[] {
+    if (value.form === 'scalar') {
+      const make = this.#type(value);
+      return make ? [{ rule: { names: undefined, example: undefined, does: { make, max: Infinity, full: 'ENOSPC' } }, at: value }] : [];
+    }
+    const names = this.regexp(value, 'name');
+    const example = this.text(value, 'example');
+    if (example !== undefined && names && !names.test(example)) {
+      this.problem(this.part(value, 'example')!, `'${example}' does not match the name /${this.text(value, 'name')}/; expected a name that does`);
+    }
+    const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
+    if (refuse !== undefined) return [{ rule: { names, example, does: { refuse } }, at: value }];
+    const make = this.#type(this.part(value, 'type'));
+    if (!make) return [];
+    const max = this.number(value, 'max') ?? Infinity;
+    return [{ rule: { names, example, does: { make, max, full: this.errno(value, 'full', 'ENOSPC') } }, at: value }];
+  }
+
+  #links(value: Value | undefined): LinkRule | undefined {
+    if (!value) return undefined;
+    const targets = this.list(value.form === 'map' ? this.part(value, 'to') : value);
+    const types = targets.flatMap((target) => this.#type(target) ?? []);
+    return {
+      to: new Set(types),
+      names: targets.map((target) => String(this.plain(target))),
+      refuse: this.errno(value, 'refuse', 'EINVAL'),
+      max: this.number(value, 'max') ?? Infinity,
+      full: this.errno(value, 'full', 'ENOSPC'),
+    };
+  }
+
+  #committable(body: Value): ErrnoCode | undefined {
+    const value = this.part(body, 'committable');
+    if (!value || this.plain(value) === false) return undefined;
+    if (!this.part(body, 'mkdir')) this.problem(value, "nothing can be made here that could be committed; expected 'mkdir' beside it");
+    // Not EINVAL: of a rename, mv takes that to mean something else.
+    return this.errno(value, 'refuse', 'ENODATA');
+  }
+
+  /** No two things in a directory have one name. */
+  #checkNames(type: TypeModel, body: Value): void {
+    const taken = new Map<string, string>();
+    if (type.description !== undefined) taken.set('description', "the attribute that shows the type's description");
+    if (type.committable !== undefined) for (const name of ['pending', 'live']) taken.set(name, 'a default group of every committable group');
+    for (const one of [...this.entries(body, 'attributes'), ...this.entries(body, 'groups')]) {
+      const other = taken.get(one.key);
+      if (other !== undefined) this.problem(one, `'${one.key}' is ${other} already; expected another name`);
+      taken.set(one.key, 'the name of an attribute');
+    }
+    for (const one of this.entries(body, 'attributes')) this.#checkName(one);
+  }
+
+  #checkName(one: Entry): void {
+    const length = Buffer.byteLength(one.key);
+    if (length > NAME_MAX) this.problem(one, `this name has ${length} bytes; expected ${NAME_MAX} at most`);
+  }
+
+  /** The attribute that freezes: a bool of the type itself, or of one that it may be below. */
+  #checkFreezer(type: TypeModel, value: Value, name: string): void {
+    const above = new Set([type]);
+    for (const one of above) for (const next of this.#above.get(one) ?? []) above.add(next);
+    const attributes = [...above].flatMap((one) => one.attributes);
+    const bools = attributes.filter(isBool).map((attribute) => attribute.name);
+    if (bools.includes(name)) return;
+    const other = attributes.some((attribute) => attribute.name === name) ? `'${name}' is no bool` : `no attribute here or above is called '${name}'`;
+    this.problem(value, `${other}; ${bools.length === 0 ? 'expected a bool, and there is none' : instead(name, [...new Set(bools)])}`);
+  }
+
+  /** Default groups come with their parent: a type that is a default group of itself would never end. */
+  #checkDepth(): void {
+    const state = new Map<TypeModel, 'open' | 'done'>();
+    const visit = (type: TypeModel): void => {
+      state.set(type, 'open');
+      for (const group of type.groups) {
+        const known = state.get(group.type);
+        if (!known) visit(group.type);
+        if (known === 'open') {
+          this.problem(this.#groups.get(group)!, `the default group '${group.name}' contains itself without end; expected an end, or 'mkdir' in place of it`);
+        }
+      }
+      state.set(type, 'done');
+    };
+    for (const type of this.#types.values()) if (!state.has(type)) visit(type);
+  }
+}
+
+/** What is made in the items of a type. */
+function made(type: TypeModel): TypeModel[] {
+  return type.rules.flatMap(({ does }) => ('make' in does ? [does.make] : []));
+}
+
+function isBool(attribute: AttributeModel): boolean {
+  return attribute.form === 'text' && attribute.kind.name === 'bool';
+}

@@ -1,0 +1,82 @@
+/**
+ * What is wrong with a description: all of it at once, each with its place in the file.
+ *
+ * @module
+ */
+
+/** A place in the file; both count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing that is wrong. */
+export interface Problem extends Place {
+  /** What was found, and what was expected. */
+  readonly message: string;
+}
+
+/** The most problems that are told; after so many a person starts to mend. */
+const MOST = 20;
+
+/** Collects problems in any order. */
+export class Problems {
+  readonly #found = new Map<string, Problem>();
+
+  add({ line, column }: Place, message: string): void {
+    // A name may hold anything, and the message goes to a terminal, in one line.
+    const plain = message.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    // What an alias repeats is wrong in one place only.
+    this.#found.set(`${line}:${column}:${plain}`, { line, column, message: plain });
+  }
+
+  /** In the order of the file. */
+  get list(): readonly Problem[] {
+    return [...this.#found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  /** One line for each problem, as compilers write it. @param file its name as the user gave it */
+  text(file: string): string {
+    const all = this.list;
+    const lines = all.slice(0, MOST).map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+    if (all.length === 1) return lines[0]!;
+    if (all.length > MOST) lines.push(`${file}: and ${all.length - MOST} more`);
+    return [`${file}: ${all.length} problems`, ...lines].join('\n');
+  }
+}
+
+/** ` 'a', 'b' or 'c'`. */
+export function quoted(names: Iterable<string>): string {
+  const list = [...names].map((name) => `'${name}'`);
+  return list.length < 2 ? (list[0] ?? 'nothing') : `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;
+}
+
+/** The end of a message about a name that is not known: the one that was meant, or all that there are. */
+export function instead(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  if (near !== undefined) return `did you mean '${near}'?`;
+  return known.length === 0 ? 'there is none' : `expected ${quoted(known)}`;
+}
+
+/** The name that differs least, if it differs so little that it must have been meant. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const rows = known.map((one) => ({ one, distance: distance(name.toLowerCase(), one.toLowerCase()) }));
+  const best = rows.sort((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.one : undefined;
+}
+
+/** Letters to insert, remove, replace, or swap with the next (optimal string alignment). */
+function distance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, rows[i - 2]![j - 2]! + 1);
+      row.push(least);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}

@@ -1,0 +1,124 @@
+/**
+ * The text of a description as a tree of values, each of which knows where it stands. YAML 1.2; JSON is a part of it.
+ *
+ * @module
+ */
+import {
+  type Alias, type Document, type ErrorCode, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair,
+  parseDocument, type ParsedNode, type Scalar,
+} from 'yaml';
+import type { Place, Problems } from './problems.js';
+
+/** What a scalar may be. Whole numbers are bigints, so that 64 bits fit. */
+export type Plain = string | number | bigint | boolean | null;
+
+export interface ScalarValue {
+  readonly form: 'scalar';
+  readonly at: Place;
+  readonly value: Plain;
+}
+
+export interface ListValue {
+  readonly form: 'list';
+  readonly at: Place;
+  readonly items: readonly Value[];
+}
+
+/** A key, which is always text, and its value. */
+export interface Entry {
+  readonly key: string;
+  readonly at: Place;
+  readonly value: Value;
+}
+
+export interface MapValue {
+  readonly form: 'map';
+  readonly at: Place;
+  readonly entries: readonly Entry[];
+}
+
+/** A value and its place. An alias is the value that its anchor names, place and all. */
+export type Value = ScalarValue | ListValue | MapValue;
+
+/** The value of a key; undefined without it. */
+export function entry(map: Value | undefined, key: string): Value | undefined {
+  return map?.form === 'map' ? map.entries.find((one) => one.key === key)?.value : undefined;
+}
+
+/** @returns nothing if the text is not YAML at all; the problems say why */
+export function readSource(text: string, problems: Problems): Value | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true, uniqueKeys: sameKey });
+  const place = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
+    problems.add(place(pos[0]), IN_OUR_WORDS[code] ?? message);
+  }
+  if (document.errors.length > 0) return undefined;
+  const root = new Reader(document, place, problems).read(document.contents, { line: 1, column: 1 });
+  return problems.list.length > 0 ? undefined : root;
+}
+
+/** Where the YAML package's own message would not help. */
+const IN_OUR_WORDS: { readonly [code in ErrorCode]?: string } = {
+  DUPLICATE_KEY: 'this key is given twice; expected different keys',
+  MULTIPLE_DOCS: 'found a second document; expected one in a file',
+};
+
+/** The text of a key: `1:` and `on:` are names like any other, and what counts is how they are written. */
+function keyText({ value, source }: Scalar): string {
+  return typeof value === 'string' ? value : (source ?? String(value));
+}
+
+function sameKey(a: ParsedNode, b: ParsedNode): boolean {
+  return isScalar(a) && isScalar(b) && keyText(a) === keyText(b);
+}
+
+class Reader {
+  /** Values by node; undefined while the value is being read. */
+  readonly #done = new Map<Node, Value | undefined>();
+
+  constructor(
+    private readonly document: Document,
+    private readonly place: (offset: number) => Place,
+    private readonly problems: Problems,
+  ) {}
+
+  /** @param near where it would be, for a value that is not written at all */
+  read(node: Node | null, near: Place): Value {
+    const at = node?.range ? this.place(node.range[0]) : near;
+    if (!node) return { form: 'scalar', at, value: null };
+    if (isAlias(node)) return this.#alias(node, at);
+    if (this.#done.has(node)) return this.#done.get(node) ?? { form: 'scalar', at, value: null };
+    this.#done.set(node, undefined);
+    const value = this.#node(node, at);
+    this.#done.set(node, value);
+    return value;
+  }
+
+  #node(node: Node, at: Place): Value {
+    if (isMap(node)) return { form: 'map', at, entries: node.items.flatMap((pair) => this.#entry(pair as Pair<Node, Node | null>, at)) };
+    if (isSeq(node)) return { form: 'list', at, items: node.items.map((item) => this.read(item as Node, at)) };
+    return { form: 'scalar', at, value: isScalar(node) ? (node.value as Plain) : null };
+  }
+
+  #entry({ key, value }: Pair<Node, Node | null>, map: Place): Entry[] {
+    const at = key?.range ? this.place(key.range[0]) : map;
+    if (!isScalar(key)) {
+      this.problems.add(at, 'found a key that is no text; expected a name');
+      return [];
+    }
+    return [{ key: keyText(key), at, value: this.read(value, at) }];
+  }
+
+  #alias(alias: Alias, at: Place): Value {
+    const target = alias.resolve(this.document);
+    if (target && this.#done.has(target) && this.#done.get(target) === undefined) {
+      this.problems.add(at, `'*${alias.source}' stands for something that it is a part of; expected a type in 'types', and its name here`);
+      return { form: 'scalar', at, value: null };
+    }
+    return this.read(target ?? null, at);
+  }
+}
