@@ -1,0 +1,72 @@
+// The file systems that are measured, each in a process of its own.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file system that is mounted. */
+export class Server {
+  constructor(name, dir, process) {
+    Object.assign(this, { name, dir, process });
+  }
+
+  /** Mounts it and waits until it says so. `where` tells the paths to measure. */
+  static async start({ name, command, where }, scratch) {
+    const dir = join(scratch, name.replace(/\W+/g, '-'));
+    mkdirSync(dir, { recursive: true });
+    const [program, ...args] = command(dir);
+    const began = performance.now();
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (text) => (complaint += text));
+    child.on('error', (error) => (complaint += error.message));
+    const ready = await Promise.race([once(child.stdout, 'data').then(() => true), once(child, 'close').then(() => false)]);
+    if (!ready) throw new Error(`${name}: ${complaint.trim().split('\n').at(-1)}`);
+    const server = new Server(name, dir, child);
+    server.startMs = performance.now() - began;
+    server.where = where(dir);
+    return server;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null) {
+      this.process.kill('SIGTERM');
+      const timer = setTimeout(() => this.process.kill('SIGKILL'), 5000);
+      await once(this.process, 'exit');
+      clearTimeout(timer);
+    }
+    spawnSync('umount', ['-l', this.dir], { stdio: 'ignore' });
+  }
+
+  /** User and system time that the process has used so far, in milliseconds. */
+  get cpuMs() {
+    const fields = spawnSync('cat', [`/proc/${this.process.pid}/stat`]).stdout.toString().split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
+  /** Resident memory in KiB. */
+  get rssKiB() {
+    return Number(/VmRSS:\s+(\d+)/.exec(spawnSync('cat', [`/proc/${this.process.pid}/status`]).stdout.toString())?.[1]);
+  }
+}
+
+const flat = (dir) => ({ stat: `${dir}/file`, read: `${dir}/file`, write: `${dir}/file`, mkdir: dir });
+
+/** The peers: a minimal file system each, with timeouts of 0 and direct I/O. */
+export const peers = (source, scratch) => [
+  { name: 'C libfuse 3', command: (dir) => [join(scratch, 'peer'), dir], where: flat },
+  { name: 'go-fuse', command: (dir) => [join(scratch, 'peer-go'), dir], where: flat },
+  { name: 'pyfuse3', command: (dir) => ['/usr/bin/python3', join(source, 'peer.py'), dir], where: flat },
+  { name: 'fuse-native', command: (dir) => ['node', join(source, 'peer-native.mjs'), dir], where: flat },
+];
+
+/** The product, as its user starts it. */
+export const product = (root, ...args) => ({
+  name: ['configfs-fuse', ...args].join(' '),
+  command: (dir) => ['node', join(root, 'dist/cli/main.js'), 'mount', dir, ...args],
+  where(dir) {
+    mkdirSync(`${dir}/02-simple-children/a`);
+    const file = `${dir}/02-simple-children/a/storeme`;
+    return { stat: file, read: file, write: file, mkdir: `${dir}/02-simple-children`, groups: `${dir}/04-default-groups` };
+  },
+});

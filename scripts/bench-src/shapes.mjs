@@ -1,0 +1,104 @@
+// What depends on the size and the age of a mount: start-up, idling, big directories, many items, many bursts.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plot } from './plot.mjs';
+import { product, Server } from './servers.mjs';
+import { fixed, median } from './stats.mjs';
+
+const start = (shape, ...args) => Server.start(product(shape.root, ...args), shape.scratch);
+
+/** A compiled helper would be no faster: one process that makes many directories. `made` gets the time of each slice. */
+function makeMany(dir, count, slice, prefix = 'n') {
+  const script = `import os,sys,time
+d,n,s,p=sys.argv[1],int(sys.argv[2]),int(sys.argv[3]),sys.argv[4]
+os.chdir(d)
+for a in range(0,n,s):
+    t=time.perf_counter()
+    for i in range(a,a+s): os.mkdir(p+str(i))
+    print(a+s,(time.perf_counter()-t)/s*1e6)
+`;
+  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', script, dir, String(count), String(slice), prefix], { maxBuffer: 1e8 });
+  if (status !== 0) throw new Error(stderr.toString());
+  return stdout.toString().trim().split('\n').map((line) => line.split(' ').map(Number));
+}
+
+const timeOf = (program, ...args) => {
+  const began = performance.now();
+  const { status, stderr } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  if (status !== 0) throw new Error(stderr.toString());
+  return performance.now() - began;
+};
+
+/** Command to ready mount. */
+export async function startUp(shape) {
+  const times = [];
+  for (let round = 0; round < 7; round++) {
+    const server = await start(shape);
+    times.push(server.startMs);
+    await server.stop();
+  }
+  const node = median(Array.from({ length: 7 }, () => timeOf('node', '-e', '0')));
+  shape.print(`start, command to ready mount: ${fixed(median(times))} ms (first ${fixed(times[0])}), of which Node itself ${fixed(node)} ms`);
+}
+
+/** CPU time while nobody asks. */
+export async function idle(shape) {
+  const server = await start(shape);
+  await new Promise((done) => setTimeout(done, 500));
+  const before = server.cpuMs;
+  await new Promise((done) => setTimeout(done, shape.quick ? 2000 : 10_000));
+  shape.print(`idle: ${server.cpuMs - before} ms of CPU in ${shape.quick ? 2 : 10} s`);
+  await server.stop();
+}
+
+/** `ls -l` of a big directory, with and without READDIRPLUS. */
+export async function listing(shape) {
+  const result = {};
+  for (const plus of [true, false]) {
+    process.env['CONFIGFS_FUSE_READDIRPLUS'] = plus ? '' : 'off';
+    const server = await start(shape);
+    const dir = join(server.dir, '02-simple-children');
+    makeMany(dir, 10_000, 10_000);
+    result[plus] = median(Array.from({ length: 5 }, () => timeOf('ls', '-l', dir)));
+    await server.stop();
+  }
+  delete process.env['CONFIGFS_FUSE_READDIRPLUS'];
+  shape.print(`ls -l of 10,000 items: ${fixed(result[true])} ms, without READDIRPLUS ${fixed(result[false])} ms: ${fixed(result[false] / result[true])} times as fast`);
+}
+
+/** The cost of one more item in a directory that grows. */
+export async function bigDirectory(shape) {
+  const server = await start(shape);
+  const points = makeMany(join(server.dir, '02-simple-children'), 100_000, 1000);
+  const at = (n) => median(points.filter(([size]) => Math.abs(size - n) <= 2000).map(([, us]) => us));
+  shape.print(`mkdir: ${fixed(at(2000))} µs around the 1,000th in a directory, ${fixed(at(99_000))} µs around the 100,000th: ratio ${fixed(at(99_000) / at(2000))}`);
+  writeFileSync(join(shape.out, 'mkdir.svg'), plot({ title: 'mkdir in a directory that grows', x: 'items in the directory', y: 'µs', series: [{ name: 'configfs-fuse', points }] }));
+  await server.stop();
+}
+
+/** A million items in groups of a thousand. */
+export async function manyItems(shape) {
+  const groups = shape.quick ? 100 : 1000;
+  const server = await start(shape);
+  const top = join(server.dir, '03-group-children');
+  const base = server.rssKiB;
+  const rates = [];
+  makeMany(top, groups, groups, 'g');
+  for (let group = 0; group < groups; group++) rates.push(makeMany(join(top, `g${group}`), 1000, 1000)[0][1]);
+  const memory = (server.rssKiB - base) / groups / 1000;
+  const tenth = Math.ceil(groups / 10);
+  const remove = timeOf('rmdir', ...Array.from({ length: 1000 }, (_, n) => join(top, 'g0', `n${n}`)));
+  shape.print(`${groups * 1000} items: ${fixed(median(rates.slice(0, tenth)))} µs a mkdir at first, ${fixed(median(rates.slice(-tenth)))} µs at last, ${fixed(memory)} KiB an item, then ${fixed(remove)} µs a rmdir`);
+  await server.stop();
+}
+
+/** Latency and memory before and after many operations, and bursts of many clients. */
+export async function burst(shape) {
+  const server = await start(shape);
+  const before = { us: 1e6 / (await shape.load('stat', 1, server.where.stat)), rss: server.rssKiB };
+  for (let n = 0; n < (shape.quick ? 5 : 60); n++) await shape.load('stat', 64, server.where.stat);
+  const after = { us: 1e6 / (await shape.load('stat', 1, server.where.stat)), rss: server.rssKiB };
+  shape.print(`stat: ${fixed(before.us)} µs at the start, ${fixed(after.us)} µs after bursts of 64 clients; memory ${before.rss} KiB, then ${after.rss} KiB`);
+  await server.stop();
+}
