@@ -13,7 +13,10 @@ import type { ConfigItem } from './item.js';
 import type { Tree } from './tree.js';
 import type { OpenFile } from './vfs.js';
 
-/** An open attribute file. It keeps its item from being released, not from being removed. */
+/**
+ * An open attribute file. It keeps its item neither from being removed nor from being released: after the removal no
+ * callback runs, so none is missed (the kernel's fragments, since 5.5).
+ */
 export abstract class AttrFile implements OpenFile {
   abstract readonly binary: boolean;
   readonly item: ConfigItem;
@@ -24,7 +27,7 @@ export abstract class AttrFile implements OpenFile {
   #mutex: NodeMutex | undefined;
 
   constructor(readonly tree: Tree, readonly node: AttrNode) {
-    this.item = node.dir.item.get();
+    this.item = node.dir.item;
     node.opens++;
   }
 
@@ -42,7 +45,6 @@ export abstract class AttrFile implements OpenFile {
   /** The last descriptor was closed. */
   close(): void {
     this.node.closed();
-    this.item.put();
   }
 
   get path(): string {

@@ -60,7 +60,7 @@ export interface BinAttribute<T extends ConfigItem = ConfigItem> {
 
 /** Callbacks of an item itself (`struct configfs_item_operations`). */
 export interface ItemOps<T extends ConfigItem = ConfigItem> {
-  /** The last reference is gone: not in the tree, no open file, no link to it. Called exactly once. */
+  /** The last reference is gone: not in the tree, no link to it, none of the driver's own. Called exactly once. */
   release?(item: T): MaybePromise<void>;
   /** May `item` get a link to `target`? Throw to refuse. Without it `symlink` in the item is EPERM. */
   allowLink?(item: T, target: ConfigItem): MaybePromise<void>;
