@@ -1,0 +1,78 @@
+/**
+ * What a namespace or a passthru controller is backed by: a path of this machine, looked at as the kernel would.
+ *
+ * A file is opened, as the kernel opens it, and closed again. A device is never opened, for that alone can have effects:
+ * it is enough that it is there. All of it is asynchronous: a path may well lie on the very mount that asks.
+ *
+ * @module
+ */
+import { constants, type Stats } from 'node:fs';
+import { open, stat, statfs } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { ERRNO, Errno, type ErrnoCode } from '../../core/index.js';
+import { encodeText } from '../kinds/index.js';
+import type { Profile } from './profile.js';
+
+/** File systems in memory that know no direct I/O (statfs's `f_type`): ramfs never, tmpfs not before 6.6. */
+const RAMFS = 0x8584_58f6;
+const TMPFS = 0x0102_1994;
+
+/** The device files of NVMe controllers. */
+const CONTROLLER = /\/nvme\d+$/;
+
+/**
+ * `nvmet_bdev_ns_enable`, and for what is no block device `nvmet_file_ns_enable`.
+ * @returns the path
+ * @throws EINVAL without a path, and for a file whose file system has no direct I/O; else what opening it says
+ */
+export async function openBacking(path: string | undefined, buffered: boolean, profile: Profile): Promise<string> {
+  if (path === undefined) throw new Errno('EINVAL');
+  if (profile.devices.has(path)) return path;
+  const found = await look(path);
+  if (found.isBlockDevice()) return path;
+  if (found.isDirectory()) throw new Errno('EISDIR');
+  if (found.isSocket()) throw new Errno('ENXIO');
+  if (found.isFile()) {
+    if (!buffered && !(await hasDirectIo(path, profile))) throw new Errno('EINVAL');
+    await tryOpen(path, constants.O_RDWR | (buffered ? 0 : (constants.O_DIRECT ?? 0)));
+  } else if (!buffered) throw new Errno('EINVAL');
+  return path;
+}
+
+/**
+ * The NVMe controller at a path (`nvmet_passthru_ctrl_enable`).
+ * @throws EINVAL for what is no controller; else what opening it says
+ */
+export async function openController(path: string, profile: Profile): Promise<void> {
+  let isController = profile.devices.has(path);
+  if (!isController) {
+    const found = await look(path);
+    if (found.isDirectory()) throw new Errno('EISDIR');
+    if (found.isSocket()) throw new Errno('ENXIO');
+    isController = found.isCharacterDevice();
+  }
+  if (!isController || !CONTROLLER.test(path)) throw new Errno('EINVAL');
+}
+
+/** @throws ENOENT for a relative path: whose working directory it would be relative to is not known here */
+async function look(path: string): Promise<Stats> {
+  if (!isAbsolute(path)) throw new Errno('ENOENT');
+  return stat(encodeText(path)).catch(rethrow);
+}
+
+async function hasDirectIo(path: string, profile: Profile): Promise<boolean> {
+  const { type } = await statfs(encodeText(path)).catch(rethrow);
+  // Node gives it with its sign.
+  const magic = type >>> 0;
+  return magic !== RAMFS && (magic !== TMPFS || profile.since('6.6'));
+}
+
+async function tryOpen(path: string, flags: number): Promise<void> {
+  const file = await open(encodeText(path), flags).catch(rethrow);
+  await file.close();
+}
+
+function rethrow(error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  throw code !== undefined && code in ERRNO ? new Errno(code as ErrnoCode) : error;
+}

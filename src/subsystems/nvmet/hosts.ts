@@ -1,0 +1,34 @@
+/**
+ * `nvmet/hosts`: the hosts that subsystems may be opened to, by their NQN. Any name does.
+ *
+ * @module
+ */
+import { ConfigGroup } from '../../core/index.js';
+import { attr } from '../kinds/index.js';
+import { dhGroup, hash, type Key, key } from './dhchap.js';
+import { built, perProfile, type Profile } from './profile.js';
+import type { Target } from './target.js';
+
+/** One host. Its fields are those of DH-HMAC-CHAP, by which it and the target prove who they are. */
+export class Host extends ConfigGroup {
+  key: Key = undefined;
+  controllerKey: Key = undefined;
+  hash = 'hmac(sha256)';
+  dhGroup = 'null';
+
+  constructor(profile: Profile) {
+    super(hostType(profile));
+  }
+}
+
+const hostType = perProfile<Host>((profile) => ({
+  attrs: profile.select<Host>([
+    built('auth', attr('dhchap_key', key(profile), 'key')),
+    built('auth', attr('dhchap_ctrl_key', key(profile), 'controllerKey')),
+    built('auth', attr('dhchap_hash', hash, 'hash')),
+    built('auth', attr('dhchap_dhgroup', dhGroup, 'dhGroup')),
+  ]),
+}));
+
+export const hostsGroup = ({ profile }: Target): ConfigGroup =>
+  new ConfigGroup({ groupOps: { makeGroup: () => new Host(profile) } }, 'hosts');

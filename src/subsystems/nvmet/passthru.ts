@@ -1,0 +1,68 @@
+/**
+ * `passthru` of a subsystem: hosts talk to an NVMe controller of this machine directly (drivers/nvme/target/passthru.c).
+ *
+ * @module
+ */
+import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { attr, bool, orElse, text, u32 } from '../kinds/index.js';
+import { openController } from './backing.js';
+import { asVersion, defaultVersion } from './identity.js';
+import type { Subsystem } from './subsystems.js';
+
+/** The version that a controller is taken to have: it cannot be asked. */
+const CONTROLLER_VERSION = asVersion(1, 4);
+
+export class Passthru extends ConfigGroup {
+  devicePath: string | undefined;
+  adminTimeout = 0;
+  ioTimeout = 0;
+  clearIds = 0;
+
+  constructor(readonly owner: Subsystem) {
+    super(passthruType, 'passthru');
+  }
+
+  /** `nvmet_passthru_ctrl_enable`. */
+  async enable(): Promise<void> {
+    const { devicePath, owner } = this;
+    const { target } = owner;
+    // Enabling twice is a mistake here, though not for a namespace.
+    if (devicePath === undefined || owner.passedThrough !== undefined || owner.namespaces.size > 0) throw new Errno('EINVAL');
+    await openController(devicePath, target.profile);
+    if (target.passedThrough.has(devicePath)) throw new Errno('EINVAL');
+    target.passedThrough.add(devicePath);
+    owner.passedThrough = devicePath;
+    owner.version = CONTROLLER_VERSION;
+  }
+
+  /** `nvmet_passthru_ctrl_disable`. It sets the version back even where nothing was enabled. */
+  disable(): void {
+    const { owner } = this;
+    if (owner.passedThrough !== undefined) owner.target.passedThrough.delete(owner.passedThrough);
+    owner.passedThrough = undefined;
+    owner.version = defaultVersion(owner.target.profile);
+  }
+}
+
+const unsigned = orElse('EINVAL', u32());
+
+const passthruType: ConfigItemType<Passthru> = {
+  attrs: [
+    attr('device_path', text({ newline: 'first', min: 1 }), {
+      get: (passthru) => passthru.devicePath ?? '(null)',
+      set: (passthru, path) => void (passthru.devicePath = path),
+    }, {
+      guard(passthru) {
+        if (passthru.owner.passedThrough !== undefined) throw new Errno('EBUSY');
+      },
+    }),
+    attr('enable', bool, {
+      get: (passthru) => passthru.owner.passedThrough !== undefined,
+      set: (passthru, on) => passthru.owner.lock.runExclusive(() => (on ? passthru.enable() : passthru.disable())),
+    }),
+    attr('admin_timeout', unsigned, 'adminTimeout'),
+    attr('io_timeout', unsigned, 'ioTimeout'),
+    attr('clear_ids', unsigned, 'clearIds'),
+  ],
+  itemOps: { release: (passthru) => passthru.disable() },
+};

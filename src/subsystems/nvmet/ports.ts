@@ -1,0 +1,97 @@
+/**
+ * `nvmet/ports`: where hosts connect, by number.
+ *
+ * @module
+ */
+import { ConfigGroup, Errno } from '../../core/index.js';
+import { attr, bool, int, kstrtou, orElse } from '../kinds/index.js';
+import { AddressItem, addressAttributes, disabled } from './address.js';
+import { AnaGroup, AnaGroups, type AnaState, DEFAULT_ANA_GROUP } from './ana-groups.js';
+import { PortSubsystems } from './port-subsystems.js';
+import { perProfile, type Profile, since } from './profile.js';
+import { Referrals } from './referrals.js';
+import type { Subsystem } from './subsystems.js';
+import type { Target } from './target.js';
+import { transports } from './transports.js';
+import { tsas } from './tsas.js';
+
+/** Queues have at least and at most so many entries (NVMET_MIN_QUEUE_SIZE, NVMET_MAX_QUEUE_SIZE). */
+const QUEUE_SIZE = { min: 16, max: 1024 };
+
+/** The largest transfer that can be told, as a power of two (NVMET_MAX_MDTS). */
+const MAX_MDTS = 255;
+
+/** One port. A negative number leaves the choice to the transport, which makes it when the port is enabled. */
+export class Port extends AddressItem {
+  inlineDataSize = -1;
+  maxQueueSize = -1;
+  maxDataTransfer = -1;
+  protectionInformation = false;
+  /** Linked into `subsystems`. The port is enabled while there are any. */
+  readonly subsystems = new Set<Subsystem>();
+  /** States of the groups by number; one that is not here is inaccessible. */
+  readonly anaStates = new Map<number, AnaState>([[DEFAULT_ANA_GROUP, 'optimized']]);
+
+  constructor(readonly target: Target, id: number) {
+    super(portType(target.profile));
+    this.portId = id;
+    this.addDefaultGroup(new PortSubsystems(this));
+    this.addDefaultGroup(new Referrals(target.profile));
+    this.addDefaultGroup(new AnaGroups(this)).addDefaultGroup(new AnaGroup(this, DEFAULT_ANA_GROUP, `${DEFAULT_ANA_GROUP}`));
+  }
+
+  /** `nvmet_enable_port`. @throws EINVAL, or what the transport says */
+  enable(): void {
+    const transport = transports[this.trtype];
+    if (!transport || (this.protectionInformation && !transport.metadata)) throw new Errno('EINVAL');
+    transport.add?.(this);
+    this.inlineDataSize = Math.max(this.inlineDataSize, 0);
+    if (this.maxQueueSize < 0) this.maxQueueSize = QUEUE_SIZE.max;
+    this.maxQueueSize = Math.min(Math.max(this.maxQueueSize, QUEUE_SIZE.min), QUEUE_SIZE.max);
+    this.maxDataTransfer = Math.max(this.maxDataTransfer, 0);
+    this.enabled = true;
+  }
+
+  /** `nvmet_disable_port`. What the transport chose stays. */
+  disable(): void {
+    this.enabled = false;
+    for (const listener of this.target.listeners) {
+      if (listener.port === this) this.target.listeners.delete(listener);
+    }
+  }
+}
+
+const portType = perProfile<Port>((profile: Profile) => {
+  const { adrfam, treq, traddr, trsvcid, trtype } = addressAttributes<Port>(profile);
+  return {
+    attrs: profile.select<Port>([
+      adrfam,
+      treq,
+      traddr,
+      trsvcid,
+      trtype,
+      since('6.7', tsas(profile)),
+      attr<Port, number>('param_inline_data_size', orElse('EINVAL', int()), 'inlineDataSize', { guard: disabled }),
+      since('6.9', attr<Port, number>('param_max_queue_size', orElse('EINVAL', int()), 'maxQueueSize', { guard: disabled })),
+      since('7.0', attr<Port, number>('param_mdts', orElse('EINVAL', int({ min: 0, max: MAX_MDTS })), 'maxDataTransfer', { guard: disabled })),
+      attr('param_pi_enable', bool, {
+        get: (port) => port.protectionInformation,
+        set(port, on) {
+          disabled(port);
+          port.protectionInformation = on;
+        },
+      }),
+    ]),
+  };
+});
+
+const portNumber = (name: string): number => {
+  try {
+    return kstrtou(16, name);
+  } catch {
+    throw new Errno('EINVAL');
+  }
+};
+
+export const portsGroup = (target: Target): ConfigGroup =>
+  new ConfigGroup({ groupOps: { makeGroup: (_group, name) => new Port(target, portNumber(name)) } }, 'ports');

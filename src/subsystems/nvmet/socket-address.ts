@@ -1,0 +1,100 @@
+/**
+ * Addresses of the Internet with a port number, as `inet_pton_with_scope` reads them and `bind` takes them.
+ *
+ * @module
+ */
+import { networkInterfaces } from 'node:os';
+import { Errno } from '../../core/index.js';
+import { ipv4, ipv6, kstrtou } from '../kinds/index.js';
+import type { Profile } from './profile.js';
+
+export interface SocketAddress {
+  readonly family: 'ipv4' | 'ipv6';
+  /** Canonical text. */
+  readonly text: string;
+  readonly port: number;
+  /** Name or number of the interface of a link-local address. */
+  readonly scope: string | undefined;
+}
+
+/** Longest texts (INET_ADDRSTRLEN, INET6_ADDRSTRLEN). */
+const LENGTH = { ipv4: 16, ipv6: 48 };
+
+const V4_MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
+
+/** A colon ends an IPv4 address, also where it is the end of one of IPv6. */
+const TAIL = /^(.*\.\d+):.*$/s;
+
+/** @throws EINVAL */
+export function parseAddress(family: 'ipv4' | 'ipv6', address: string, service: string): SocketAddress {
+  try {
+    const port = kstrtou(16, service);
+    if (address.length > LENGTH[family]) throw new Errno('EINVAL');
+    if (family === 'ipv4') return { family, text: ipv4.parse(Buffer.from(address.replace(TAIL, '$1'))), port, scope: undefined };
+    const [written, scope] = address.split(/%(.*)/s, 2) as [string, string | undefined];
+    const text = ipv6.parse(Buffer.from(written.replace(TAIL, '$1')));
+    return { family, text, port, scope: isLinkLocal(text) && scope !== undefined ? knownScope(scope) : undefined };
+  } catch {
+    throw new Errno('EINVAL');
+  }
+}
+
+/** The name of an interface, or any number. @throws EINVAL */
+function knownScope(scope: string): string {
+  // Fifteen characters are all that is looked at.
+  const name = scope.slice(0, 15);
+  return name in networkInterfaces() ? name : String(kstrtou(32, name));
+}
+
+/** Of one interface: unicast, and groups whose scope is the link. */
+const isLinkLocal = (text: string): boolean => /^(?:fe[89ab][0-9a-f]|ff[0-9a-f]2):/.test(text);
+
+/** `0.0.0.0` or `::`. */
+export const isWildcard = ({ text }: SocketAddress): boolean => text === '0.0.0.0' || text === '::';
+
+export const isLoopback = ({ text }: SocketAddress): boolean => text.startsWith('127.') || text === '::1';
+
+export const isMulticast6 = ({ family, text }: SocketAddress): boolean => family === 'ipv6' && /^ff[0-9a-f]{2}:/.test(text);
+
+/** Addresses of a machine's interfaces, with the interface's name and number. */
+const interfaces = (): { name: string; number: string | undefined; text: string }[] =>
+  Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => addresses.map((own) => (
+    { name, number: own.family === 'IPv6' ? String(own.scopeid) : undefined, text: own.address.split('%')[0]! })));
+
+/**
+ * Checks the interface that a link-local address needs.
+ * @throws EINVAL without one; ENODEV for a number that no interface has
+ */
+export function checkScope({ text, scope }: SocketAddress): void {
+  if (!isLinkLocal(text)) return;
+  if (scope === undefined || scope === '0') throw new Errno('EINVAL');
+  // Number 1 is the loopback interface, which tells none of its own.
+  const known = scope === '1' || interfaces().some(({ name, number }) => name === scope || number === scope);
+  if (!known) throw new Errno('ENODEV');
+}
+
+/** Is it an address of this machine, or one that stands for all of them? */
+export function isOwn(address: SocketAddress, profile: Profile): boolean {
+  const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
+  if (profile.anyAddress || text === '::' || text === '0.0.0.0' || text === '::1' || text.startsWith('127.')) return true;
+  const { scope } = address;
+  return interfaces().some((own) => own.text === text && (scope === undefined || scope === own.name || scope === own.number));
+}
+
+/** Can a socket be bound to it? Of IPv4, to groups and to the broadcast address, too. */
+export function canBind(address: SocketAddress, profile: Profile): boolean {
+  const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
+  return isOwn(address, profile) || /^(?:22[4-9]|23\d)\./.test(text) || text === '255.255.255.255';
+}
+
+/** Can two sockets not listen to these at the same time? */
+export function clash(a: SocketAddress, b: SocketAddress): boolean {
+  // Port 0 becomes one that is free.
+  if (a.port !== b.port || a.port === 0 || a.scope !== b.scope) return false;
+  if (a.text === b.text || a.text === '::' || b.text === '::') return true;
+  const [a4, b4] = [asV4(a), asV4(b)];
+  return a4 !== undefined && b4 !== undefined && (a4 === b4 || a4 === '0.0.0.0' || b4 === '0.0.0.0');
+}
+
+/** A socket of IPv6 that is bound to an IPv4 address in disguise is one of IPv4. */
+const asV4 = ({ family, text }: SocketAddress): string | undefined => (family === 'ipv4' ? text : V4_MAPPED.exec(text)?.[1]);

@@ -1,0 +1,49 @@
+/**
+ * The subsystem `nvmet` itself, and the state that its parts share.
+ *
+ * @module
+ */
+import { type Attribute, ConfigSubsystem, Errno } from '../../core/index.js';
+import { text } from '../kinds/index.js';
+import { perProfile, type Profile, since } from './profile.js';
+import type { Listener } from './transports.js';
+
+/** The name by which every host asks for the discovery subsystem (NVME_DISC_SUBSYS_NAME). */
+export const DISCOVERY_NQN = 'nqn.2014-08.org.nvmexpress.discovery';
+
+/** The target: `nvmet/`. */
+export class Target extends ConfigSubsystem {
+  readonly profile: Profile;
+  /** The names of the subsystems, which the discovery subsystem's must not collide with. */
+  readonly nqns = new Set<string>();
+  /** The discovery subsystem's own name. */
+  discoveryNqn = DISCOVERY_NQN;
+  /** What enabled ports listen to. */
+  readonly listeners = new Set<Listener>();
+  /** Paths of controllers that are passed through. */
+  readonly passedThrough = new Set<string>();
+
+  constructor(profile: Profile) {
+    super(targetType(profile), 'nvmet');
+    this.profile = profile;
+  }
+}
+
+const nqn = text({ newline: 'first', min: 1, max: 255 });
+
+const discoveryNqn: Attribute<Target> = {
+  name: 'discovery_nqn',
+  show: (target) => `${target.discoveryNqn}\n`,
+  store(target, page) {
+    const name = nqn.parse(page);
+    for (const subsystem of target.nqns) {
+      // It compares as many characters as the new name has: the beginning of a subsystem's name is taken, too.
+      if (subsystem.startsWith(name)) throw new Errno('EINVAL');
+    }
+    target.discoveryNqn = name;
+    // The newline is not taken: a program that writes the rest once more gets EINVAL for it.
+    return Buffer.byteLength(name);
+  },
+};
+
+const targetType = perProfile<Target>((profile) => ({ attrs: profile.select([since('6.10', discoveryNqn)]) }));
