@@ -69,11 +69,12 @@ export class BinFile extends AttrFile {
     try {
       if (this.#mode === 'reading') throw new Errno('ETXTBSY');
       this.#mode = 'writing';
+      // Even a write that is refused is stored at close: with what came before it, be it nothing.
+      this.#dirty = true;
       const end = offset + data.length;
       if (end > this.#limit) throw new Errno('EFBIG');
       if (end > this.#content.length) this.#content = Buffer.concat([this.#content], end);
       this.#content.set(data, offset);
-      this.#dirty = true;
       return data.length;
     } finally {
       this.unlock(task);

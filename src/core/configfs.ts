@@ -6,7 +6,7 @@
 import { Errno } from '../errno.js';
 import { type Op, run } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
-import { type Waiting, waitGraph } from '../sync/wait-graph.js';
+import { findDeadlock, type Waiting, waitGraph } from '../sync/wait-graph.js';
 import type { AttrFile } from './attr-file.js';
 import { BinFile } from './bin-file.js';
 import { AttrNode, Dir, Link } from './dirent.js';
@@ -46,6 +46,7 @@ export class Configfs implements Vfs {
   registerSubsystem(subsystem: ConfigSubsystem): MaybePromise<void> {
     const { root } = this.#tree;
     const task = this.#tree.task('registerSubsystem', root, subsystem.name, undefined);
+    if (!subsystem.dir) subsystem.configfs = this;
     return run(task, register(this.#tree, task, root, subsystem));
   }
 
@@ -96,7 +97,12 @@ export class Configfs implements Vfs {
     return waitGraph(this.#tree.domain);
   }
 
-  /** The longest wait at a gate so far, in milliseconds. */
+  /** Operations that wait for each other in a circle, each for the next one: there should be none. */
+  deadlock(): string[] | undefined {
+    return findDeadlock(this.#tree.domain)?.map(String);
+  }
+
+  /** The longest wait at a gate so far, in milliseconds; one that goes on does not count yet. */
   get longestGateWait(): number {
     return this.#tree.domain.longestGateWait;
   }
@@ -187,6 +193,8 @@ export class Configfs implements Vfs {
     const tree = this.#tree;
     const make = (): AttrFile => {
       if (node.removed) throw new Errno('ENOENT');
+      // A permanent name is not looked up again: this is its use.
+      if (node.permanent) node.instantiate(tree.now());
       const { entry } = node;
       const [reads, writes] = entry.binary
         ? [entry.attr.read, entry.attr.write]

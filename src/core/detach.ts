@@ -136,7 +136,10 @@ function check(victim: Dir): void {
 export function unhash(tree: Tree, victim: Dir): void {
   const parent = victim.parent!;
   parent.unhash(victim.name, victim, tree.now());
-  for (const dir of unit(victim)) tree.domain.order?.forget(dir.ino);
+  for (const dir of unit(victim)) {
+    dir.gone(tree.now());
+    tree.domain.order?.forget(dir.ino);
+  }
   tree.observer?.removed?.(victim, parent, victim.name);
 }
 

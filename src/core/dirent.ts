@@ -16,6 +16,7 @@
 import { NodeMutex } from '../sync/node-mutex.js';
 import type { AttrEntry, AttrTable } from './attr-table.js';
 import type { Fragment } from './fragment.js';
+import { Errno } from '../errno.js';
 import { fillDefault, Inode, nsec } from './inode.js';
 import type { ConfigItem } from './item.js';
 import { PAGE_SIZE } from './types.js';
@@ -170,6 +171,15 @@ export class Dir extends Dirent {
     this.makeInode(DIR_MODE).touch(ms);
   }
 
+  /**
+   * It has left its parent: its own `ctime` tells, and `mtime` too if something that it had in memory went with it
+   * (`simple_rmdir`, `configfs_drop_dentry`).
+   */
+  gone(ms: number): void {
+    if (this.defaults.length > 0 || this.attrNodes.some((node) => node.opens > 0)) this.touch(ms);
+    else this.makeInode(DIR_MODE).unlinked(ms);
+  }
+
   /** It was listed (`file_accessed`). */
   accessed(ms: number): void {
     this.makeInode(DIR_MODE).accessed(ms);
@@ -186,6 +196,9 @@ export class Dir extends Dirent {
   }
 }
 
+/** MAX_NON_LFS (include/linux/fs.h), the largest size that configfs takes, since it sets no limit of its own. */
+const MAX_SIZE = 0x7fff_ffff;
+
 /** An attribute's file. Made when it is first looked up. */
 export class AttrNode extends Dirent {
   readonly kind = '-';
@@ -193,6 +206,8 @@ export class AttrNode extends Dirent {
   opens = 0;
   /** Set by `ftruncate` and `O_TRUNC`, until the last open file is closed: then the kernel's inode goes. */
   #size: number | undefined;
+  /** What every new inode begins with, from the first setattr on (`s_iattr`); times from before that are not in it. */
+  #saved: Inode | undefined;
 
   constructor(ino: number, ms: number, readonly dir: Dir, readonly entry: AttrEntry) {
     super(ino, ms);
@@ -217,12 +232,14 @@ export class AttrNode extends Dirent {
 
   /**
    * A system call reaches it by its name while it has no open file: the kernel makes a new inode for it then, with times
-   * of now unless they were set, and notes that in the directory's times (`configfs_lookup`, `configfs_create`).
+   * of now unless they were set, and notes that in the directory's times (`configfs_lookup`, `configfs_create`). The
+   * kernel's has a new number, too; ours keeps it, since cp(1) takes a file whose number changes for one that was replaced.
    */
   instantiate(ms: number): void {
     if (this.opens > 0 || this.removed) return;
     this.bornSec = Math.floor(ms / 1000);
     this.bornNsec = nsec(ms);
+    this.inode = this.#saved?.clone();
     this.dir.touch(ms);
   }
 
@@ -231,10 +248,11 @@ export class AttrNode extends Dirent {
   }
 
   setattr(change: Iattr, ms: number): void {
+    if (change.size !== undefined && change.size > MAX_SIZE) throw new Errno('EFBIG');
     if (change.size !== undefined && this.opens > 0) this.#size = change.size;
-    if (!this.inode) this.bornSec = Math.floor(ms / 1000);
-    if (!this.inode) this.bornNsec = nsec(ms);
     this.makeInode(this.entry.mode).change(change, ms);
+    this.#saved ??= new Inode(this.entry.mode, ms);
+    this.#saved.change(change, ms);
   }
 
   stat(stat: Stat): void {

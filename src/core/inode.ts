@@ -27,6 +27,17 @@ export class Inode {
     this.atimeNsec = this.mtimeNsec = this.ctimeNsec = nsec(ms);
   }
 
+  /** Another one that is the same for now. */
+  clone(): Inode {
+    return Object.assign(new Inode(this.mode, 0), this);
+  }
+
+  /** It was removed: only `ctime` changes (`simple_unlink`). */
+  unlinked(ms: number): void {
+    this.ctimeSec = Math.floor(ms / 1000);
+    this.ctimeNsec = nsec(ms);
+  }
+
   /** The directory's content changed: `mtime` and `ctime` become `ms`. */
   touch(ms: number): void {
     this.mtimeSec = this.ctimeSec = Math.floor(ms / 1000);

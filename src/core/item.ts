@@ -4,6 +4,7 @@
  * @module
  */
 import type { ConfigItemType } from './types.js';
+import type { Configfs } from './configfs.js';
 import type { Dir } from './dirent.js';
 
 /**
@@ -72,4 +73,7 @@ export class ConfigGroup extends ConfigItem {
 }
 
 /** A subsystem (`struct configfs_subsystem`): a group at the top, that only its driver can remove. */
-export class ConfigSubsystem extends ConfigGroup {}
+export class ConfigSubsystem extends ConfigGroup {
+  /** Where it is registered: there `registerGroup` and `dependItem` are to be found. Set by `registerSubsystem`. */
+  configfs: Configfs | undefined;
+}

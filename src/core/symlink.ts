@@ -31,6 +31,8 @@ export function* symlink(
   if (!itemOps?.allowLink) throw new Errno('EPERM');
   const target = (yield* call('resolve', resolve)) as Dir;
   if (target.kind !== 'd') throw new Errno('ENOTDIR');
+  // The root is no item (get_target).
+  if (target === tree.root) throw new Errno('ENOENT');
   yield* tree.protocol.lockDirs(task, [parent, target]);
   try {
     if (parent.removed || target.removed) throw new Errno('ENOENT');

@@ -1,5 +1,5 @@
 /**
- * Whole numbers, read by the `kstrto*` rules (see kstrtox.ts) or by those of `sscanf` and `simple_strtoul`.
+ * Whole numbers, read by the `kstrto*` rules (see kstrtox.ts) or by those of `sscanf`.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Errno, type ErrnoCode } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
 import { type Base, kstrtoll, kstrtos, kstrtou, kstrtoull } from './kstrtox.js';
-import { scanUnsigned, simpleStrtoul } from './scan.js';
+import { scanUnsigned } from './scan.js';
 
 /** How an integer is read and shown. */
 export interface IntegerOptions<V extends number | bigint> {
@@ -64,18 +64,3 @@ export const s64 = (options: BigOptions = {}): Kind<bigint> => integer('s64', ks
 /** `sscanf(page, "%hu\n", …)` and the like: forgiving, and a number that is too large wraps. */
 export const scannedUint = (bits: 8 | 16 | 32, options: Options = {}): Kind<number> =>
   integer(`u${bits}`, (text) => scanUnsigned(bits, text), options);
-
-/**
- * `simple_strtoul(page, &end, 10)` with a check that nothing but a newline follows the digits, and that the number
- * fits an `int`: what the kernel's own samples do. Nothing at all reads as 0, and text after the newline is not seen.
- */
-export const simpleInt: Kind<number> = {
-  name: 'int',
-  parse(page) {
-    const { value, rest } = simpleStrtoul(cString(page));
-    if (rest !== '' && rest[0] !== '\n') throw new Errno('EINVAL');
-    if (value > 0x7fff_ffffn) throw new Errno('ERANGE');
-    return Number(value);
-  },
-  format: (value) => String(value),
-};

@@ -10,7 +10,7 @@
  * @module
  */
 import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
-import { attr, simpleInt } from '../kinds/index.js';
+import { attr, int } from '../kinds/index.js';
 
 /** The subsystem, and the state that its attributes show. State lives in fields of your own class. */
 export class Childless extends ConfigSubsystem {
@@ -29,7 +29,7 @@ const childlessType: ConfigItemType<Childless> = {
     // An attribute by hand: `show` is called once for each open file, so this counts openings, not reads.
     { name: 'showme', show: (childless) => `${childless.shown++}\n` },
     // Most attributes are a field of a known kind. This one is checked: text is EINVAL, a number above 2^31 - 1 ERANGE.
-    attr('storeme', simpleInt, 'stored'),
+    attr('storeme', int({ base: 10 }), 'stored'),
     { name: 'description', show: () => DESCRIPTION },
   ],
 };

@@ -7,7 +7,7 @@
  * @module
  */
 import { ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, type GroupOps } from '../../core/index.js';
-import { attr, simpleInt } from '../kinds/index.js';
+import { attr, int } from '../kinds/index.js';
 
 /** One item: a directory with the file `storeme` in it. */
 export class SimpleChild extends ConfigItem {
@@ -19,7 +19,7 @@ export class SimpleChild extends ConfigItem {
 }
 
 const simpleChildType: ConfigItemType<SimpleChild> = {
-  attrs: [attr('storeme', simpleInt, 'stored')],
+  attrs: [attr('storeme', int({ base: 10 }), 'stored')],
 };
 
 /** Makes items in whatever group has it: shared with the samples that follow. No `dropItem`: there is nothing to undo. */

@@ -7,7 +7,7 @@
 import { ERRNO, type ErrnoCode } from '../../errno.js';
 import {
   type Base, bool, etherAddress, guid, int, type IntegerOptions, ip, ipv4, ipv6, type Kind, mac, nguid, NIL_UUID, oneOf, prefixOf, s8,
-  s16, s32, s64, scannedUint, simpleInt, text, type TextOptions, u8, u16, u32, u64, uuid, word,
+  s16, s32, s64, scannedUint, text, type TextOptions, u8, u16, u32, u64, uuid, word,
 } from '../kinds/index.js';
 import { boolean, choice, type Fields, integer, list, named, type Shape, string } from './shape.js';
 
@@ -117,7 +117,6 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
   s32: integerRow(s32, false, kstrto),
   s64: integerRow(s64, true, kstrto),
   int: integerRow(int, false, kstrto),
-  'simple-int': integerRow(() => simpleInt, false, {}),
   'scanned-u8': integerRow((options) => scannedUint(8, options), false, scanned),
   'scanned-u16': integerRow((options) => scannedUint(16, options), false, scanned),
   'scanned-u32': integerRow((options) => scannedUint(32, options), false, scanned),

@@ -9,9 +9,6 @@ import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';
 import { invalEntry, invalInode } from './notify.js';
 
-/** After an RMDIR the kernel drops all names below that nobody uses by itself; what is left after this time is in use. */
-const SETTLE_MS = 2;
-
 /**
  * The session's {@link VfsObserver}.
  *
@@ -23,8 +20,6 @@ const SETTLE_MS = 2;
 export class Invalidator implements VfsObserver {
   /** Names that an RMDIR under way is about. */
   readonly #during = new Set<string>();
-  readonly #unsettled: KnownNode[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly nodes: NodeTable,
@@ -81,24 +76,13 @@ export class Invalidator implements VfsObserver {
     }
   }
 
-  /** Forgets the name later on, if it is still known then. */
+  /**
+   * Makes the kernel forget a name below the directory that an RMDIR removes. The notification waits in the kernel until
+   * that RMDIR is over; names that nobody uses the kernel drops by itself then, and takes no harm from being told.
+   */
   #settle(known: KnownNode): void {
-    this.#unsettled.push(known);
-    this.#timer ??= setTimeout(() => this.#settled(), SETTLE_MS).unref();
-  }
-
-  #settled(): void {
-    this.#timer = undefined;
-    for (const known of this.#unsettled.splice(0)) {
-      if (known.count > 0 && known.parent !== undefined) {
-        this.device.writeLater(invalEntry(known.parent.node.ino, known.name));
-      }
+    if (known.count > 0 && known.parent !== undefined) {
+      this.device.writeLater(invalEntry(known.parent.node.ino, known.name));
     }
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#unsettled.length = 0;
   }
 }

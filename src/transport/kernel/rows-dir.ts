@@ -9,6 +9,7 @@
 import { Errno } from '../../errno.js';
 import type { OpenDir } from '../../core/vfs.js';
 import type { DirentBuffer } from './dirents.js';
+import { refuseDirect } from './open-flags.js';
 import { MAX_WRITE, OP } from './protocol.js';
 import { nothing, row, type AnyRow } from './row.js';
 
@@ -19,10 +20,17 @@ interface ReadDir {
 }
 
 export const dirRows: Readonly<Record<number, AnyRow>> = {
-  [OP.OPENDIR]: row<void, OpenDir>({
+  [OP.OPENDIR]: row<number, OpenDir>({
     name: 'OPENDIR',
-    decode: (c) => c.skip(8),
-    handle: (s, request) => s.vfs.opendir(s.nodes.get(request.nodeid), request),
+    decode(c) {
+      const flags = c.u32();
+      c.skip(4);
+      return flags;
+    },
+    handle(s, request, flags) {
+      refuseDirect(flags);
+      return s.vfs.opendir(s.nodes.get(request.nodeid), request);
+    },
     encode(reply, dir, s) {
       reply.u64(s.dirs.add(dir));
       reply.zero(8); // no flags: rows are never kept by the kernel

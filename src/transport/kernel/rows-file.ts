@@ -5,14 +5,10 @@
  */
 import { Errno } from '../../errno.js';
 import type { OpenFile } from '../../core/vfs.js';
+import { O_ACCMODE, O_RDWR, O_WRONLY, refuseDirect } from './open-flags.js';
 import { FOPEN, MAX_WRITE, OP } from './protocol.js';
 import { nothing, row, type AnyRow } from './row.js';
 import type { Session } from './session.js';
-
-/** O_ACCMODE of open(2), and its values. */
-const O_ACCMODE = 3;
-const O_WRONLY = 1;
-const O_RDWR = 2;
 
 /**
  * Content is never kept by the kernel, each read(2) and write(2) comes here as it is (DIRECT_IO), and writes to different
@@ -50,6 +46,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     },
     handle(s, request, flags) {
       const access = flags & O_ACCMODE;
+      refuseDirect(flags);
       return s.vfs.open(s.nodes.get(request.nodeid), access !== O_WRONLY, access === O_WRONLY || access === O_RDWR, request);
     },
     encode(reply, file, s) {

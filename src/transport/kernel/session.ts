@@ -216,7 +216,6 @@ export class Session {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#invalidator.stop();
     if (this.vfs.observer === this.#invalidator) this.vfs.observer = undefined;
     this.waiting.interruptAll();
     for (const dir of this.dirs.drain()) this.vfs.releasedir(dir);

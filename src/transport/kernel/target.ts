@@ -10,7 +10,8 @@
  * Inside of our mount the walk asks the {@link Vfs}, outside of it the system through `/proc/PID/root`. It never asks the
  * system about our own mount: that would come back to us, and take a thread of the pool until it is answered.
  *
- * Not done: the search permission of the directories on the way is not checked for the caller.
+ * Inside of our mount the caller needs search permission for the directories on the way (EACCES); outside of it this is
+ * not checked.
  *
  * @module
  */
@@ -20,6 +21,7 @@ import { ERRNO, Errno, type ErrnoCode } from '../../errno.js';
 import type { Logger } from '../../log.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
 import { decodeName, nameBytes } from '../names.js';
+import { Credentials } from './credentials.js';
 import { MountMap, readMounts, type MountLine } from './mountinfo.js';
 
 /** MAXSYMLINKS (include/linux/namei.h) */
@@ -64,6 +66,7 @@ class Walk {
   /** From the root directory down to where the walk is. */
   readonly #places: Place[] = [];
   #links = 0;
+  #credentials: Credentials | undefined;
 
   constructor(
     readonly vfs: Vfs,
@@ -119,6 +122,8 @@ class Walk {
       return undefined;
     }
     if (here.node === undefined) return this.#stepOutside(path, mount);
+    this.#credentials ??= new Credentials(this.caller);
+    if (!this.#credentials.maySearch(this.vfs.getattr(here.node))) throw new Errno('EACCES');
     const answer = this.vfs.lookup(here.node, name, this.caller);
     const node = answer instanceof Promise ? await answer : answer;
     if (node.kind === 'l') return this.vfs.readlink(node);

@@ -66,7 +66,6 @@ subsystems:
       big: { kind: u64, default: 18446744073709551615 }
       neg: { kind: s8, default: -5 }
       i: int
-      simple: simple-int
       scan: { kind: scanned-u16, default: 7 }
       e: { kind: enum, values: [low, high], default: low, refuse: ENOENT }
       starts: { kind: enum, values: [low, high], match: prefix, default: high }
@@ -89,7 +88,7 @@ subsystems:
   };
   const nil = '00000000-0000-0000-0000-000000000000\n';
   t.same(await all(), {
-    b: '0\n', n: '0x1d6b\n', oct: '8\n', big: '18446744073709551615\n', neg: '-5\n', i: '0\n', simple: '0\n', scan: '7\n', e: 'low\n', starts: 'high\n', any: '0\n',
+    b: '0\n', n: '0x1d6b\n', oct: '8\n', big: '18446744073709551615\n', neg: '-5\n', i: '0\n', scan: '7\n', e: 'low\n', starts: 'high\n', any: '0\n',
     text: 'abc\n', cut: '', word: '\n', ip4: '\n', ip6: 'fe80::1\n', mac: '02:00:00:00:00:01\n', eth: '\n', id: nil,
     gid: '01234567-89ab-cdef-0123-456789abcdef\n',
   });

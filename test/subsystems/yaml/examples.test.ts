@@ -58,12 +58,12 @@ test('tsm: a report for what was written, and a generation to notice who else wr
   t.equal(await shell.mkdir('/tsm/report/r'), undefined);
   t.equal(await shell.cat('/tsm/report/r/outblob'), 'EINVAL');
   t.equal(await shell.cat('/tsm/report/r/generation'), '0\n');
-  t.equal(await shell.echo(Buffer.alloc(65), '/tsm/report/r/inblob'), 'EFBIG');
+  t.equal(await shell.echo(Buffer.alloc(65), '/tsm/report/r/inblob'), 'EFBIG'); // stored all the same, as nothing
   t.equal(await shell.echo(Buffer.alloc(64, 7), '/tsm/report/r/inblob'), undefined);
-  t.equal(await shell.cat('/tsm/report/r/generation'), '1\n');
+  t.equal(await shell.cat('/tsm/report/r/generation'), '2\n');
   t.equal(await shell.echo('4', '/tsm/report/r/privlevel'), 'EINVAL');
   t.equal(await shell.echo('2', '/tsm/report/r/privlevel'), undefined);
-  t.equal(await shell.cat('/tsm/report/r/generation'), '2\n');
+  t.equal(await shell.cat('/tsm/report/r/generation'), '3\n');
   t.equal(await shell.cat('/tsm/report/r/outblob'), 'evidence\n');
   t.equal(await shell.cat('/tsm/report/r/inblob'), 'EACCES');
 });

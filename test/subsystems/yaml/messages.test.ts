@@ -72,7 +72,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     ['a bool below', withType('frozenBy: live\ngroups: {g: {attributes: {live: bool}}}'), "my.yaml:3:15: no attribute here or above is called 'live'; expected a bool, and there is none"],
     // Attributes.
     ['an unknown kind', withAttribute('u23'), "my.yaml:4:10: found 'u23'; did you mean 'u32'?"],
-    ['an unknown kind in a map', withAttribute('{kind: boolean}'), "my.yaml:4:17: found 'boolean'; expected 'bool', 'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'int', 'simple-int', 'scanned-u8', 'scanned-u16', 'scanned-u32', 'enum', 'string', 'word', 'ip', 'ipv4', 'ipv6', 'mac', 'ether-address', 'uuid', 'guid', 'nguid', 'binary' or 'counter'"],
+    ['an unknown kind in a map', withAttribute('{kind: boolean}'), "my.yaml:4:17: found 'boolean'; expected 'bool', 'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'int', 'scanned-u8', 'scanned-u16', 'scanned-u32', 'enum', 'string', 'word', 'ip', 'ipv4', 'ipv6', 'mac', 'ether-address', 'uuid', 'guid', 'nguid', 'binary' or 'counter'"],
     ['a kind that is no text', withAttribute('{kind: 8}'), 'my.yaml:4:17: found the number 8; expected a kind'],
     ['no kind', withAttribute('{default: 1}'), "my.yaml:4:10: 'kind' is missing; expected it in an attribute"],
     ['a list in place of a kind', withAttribute('[u8]'), 'my.yaml:4:10: found a list; expected a kind, or an attribute'],

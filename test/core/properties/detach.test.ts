@@ -1,0 +1,194 @@
+/** What went wrong once, or could: removal against drivers that come in between, and waiters that must not starve. */
+import { test } from 'tap';
+import { ConfigGroup, ConfigItem, ConfigSubsystem, Errno } from '../../../src/core/index.js';
+import { caller, configfs, defaultGroups, deferred, errno, walk } from '../support.js';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A mounted `04-default-groups` with some groups, whose `makeItem` waits where `slow` says so. */
+async function mounted(...groups: string[]) {
+  const fs = configfs();
+  const subsystem = defaultGroups();
+  fs.registerSubsystem(subsystem);
+  const top = await walk(fs, '04-default-groups');
+  for (const name of groups) await fs.mkdir(top, name, caller());
+  const at = (path: string) => walk(fs, `04-default-groups/${path}`);
+  const item = async (path: string): Promise<ConfigGroup> => (await at(path) as unknown as { item: ConfigGroup }).item;
+  return { fs, subsystem, top, at, item };
+}
+
+test('a rename does not starve between removals that fail and slow mkdirs', async (t) => {
+  const { fs, top, at, item } = await mounted('A', 'A2');
+  const [from, to] = [await at('A/B'), await at('A2/B')];
+  await fs.mkdir(await at('A/C'), 'x', caller());
+  const { makeItem } = (await item('A2/B')).type.groupOps!;
+  let finish = deferred<ConfigItem>();
+  (await item('A2/B')).type.groupOps!.makeItem = () => finish.promise;
+
+  let slow = errno(() => fs.mkdir(to, 'n', caller()));
+  let ended = false;
+  const renamed = errno(() => fs.rename(from, 'x', to, 'x', 0, caller())).finally(() => (ended = true));
+  let rounds = 0;
+  for (; rounds < 10 && !ended; rounds++) {
+    const next = errno(() => fs.mkdir(to, 'n', caller()));
+    const removal = errno(() => fs.rmdir(top, 'A', caller()));
+    await turn();
+    const last = finish;
+    finish = deferred();
+    last.reject(new Errno('EBUSY'));
+    t.equal(await slow, 'EBUSY');
+    t.equal(await removal, 'ENOTEMPTY');
+    slow = next;
+    await turn();
+  }
+  finish.reject(new Errno('EBUSY'));
+  await slow;
+  t.equal(await renamed, 'ENOENT');
+  t.equal(rounds, 1, 'it was first in line, and waited for one mkdir only');
+  (await item('A2/B')).type.groupOps!.makeItem = makeItem!;
+});
+
+test('a driver that depends on an item while a removal waits for a slow store', async (t) => {
+  for (const where of ['the group', 'a registered group']) {
+    const stored = deferred();
+    const type = { attrs: [{ name: 'slow', store: () => stored.promise }] };
+    const group = new ConfigGroup(type);
+    const subsystem = new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's');
+    const fs = configfs();
+    fs.registerSubsystem(subsystem);
+    const top = await walk(fs, 's');
+    await fs.mkdir(top, 'g', caller());
+    const late = new ConfigGroup(type, 'late');
+    fs.registerGroup(group, late);
+    const file = await fs.open(await walk(fs, 's/g/slow'), false, true, caller());
+    const storing = errno(() => fs.write(file, 0, Buffer.from('1'), caller()));
+    const removal = errno(() => fs.rmdir(top, 'g', caller()));
+    await turn();
+    const target = where === 'the group' ? group : late;
+    const depended = await errno(() => fs.dependItem(subsystem, target));
+    stored.resolve();
+    t.equal(await storing, 1);
+    t.equal(depended, undefined, `${where}: nothing is decided yet`);
+    t.equal(await removal, 'EBUSY', `${where}: somebody depends on it`);
+    fs.undependItem(target);
+    t.equal(await errno(() => fs.rmdir(top, 'g', caller())), undefined);
+    fs.release(file);
+  }
+});
+
+test('an item gets no new links while a driver decides whether to commit it', async (t) => {
+  const [allowed, committed] = [deferred(), deferred()];
+  const subsystem = new ConfigSubsystem({
+    groupOps: {
+      makeItem: () => new ConfigItem({ itemOps: { allowLink: () => allowed.promise } }),
+      commitItem: () => committed.promise,
+    },
+  }, 's');
+  const fs = configfs();
+  fs.registerSubsystem(subsystem);
+  const [pending, live] = [await walk(fs, 's/pending'), await walk(fs, 's/live')];
+  const a = await fs.mkdir(pending, 'a', caller());
+  const b = await fs.mkdir(pending, 'b', caller());
+  const linked = errno(() => fs.symlink(b, 'to-a', () => a, caller()));
+  await turn();
+  const moved = errno(() => fs.rename(pending, 'a', live, 'a', 0, caller()));
+  await turn();
+  allowed.resolve();
+  t.equal(typeof (await linked), 'object', 'the link came first');
+  committed.resolve();
+  t.equal(await moved, 'EBUSY', 'so it can not be committed');
+});
+
+test('dropItem may unregister what was registered in the group that is gone', async (t) => {
+  const late = new ConfigGroup({}, 'late');
+  const group = new ConfigGroup({});
+  const fs = configfs();
+  fs.registerSubsystem(new ConfigSubsystem({
+    groupOps: { makeGroup: () => group, dropItem: async () => fs.unregisterGroup(late) },
+  }, 's'));
+  const top = await walk(fs, 's');
+  await fs.mkdir(top, 'g', caller());
+  fs.registerGroup(group, late);
+  let ended = false;
+  void errno(() => fs.rmdir(top, 'g', caller())).then(() => (ended = true));
+  await turn();
+  t.ok(ended, 'it does not wait for the mutex that rmdir holds meanwhile');
+});
+
+test('a killed rmdir sets a store free that waits for it', async (t) => {
+  const group = new ConfigGroup({
+    attrs: [{ name: 'grow', store: async (item) => void await fs.registerGroup(item, new ConfigGroup({}, 'late')) }],
+  });
+  const fs = configfs();
+  fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
+  const top = await walk(fs, 's');
+  const g = await fs.mkdir(top, 'g', caller());
+  const file = await fs.open(await walk(fs, 's/g/grow'), false, true, caller());
+  // A driver may not do this: its store waits for the removal, which waits for the store.
+  const { store } = group.type.attrs![0]!;
+  const begun = deferred();
+  (group.type.attrs![0] as { store: unknown }).store = async (item: ConfigItem) => {
+    await begun.promise;
+    await store!(item, Buffer.alloc(0));
+  };
+  const storing = errno(() => fs.write(file, 0, Buffer.from('1'), caller()));
+  const killed = caller();
+  const removal = errno(() => fs.rmdir(top, 'g', killed));
+  begun.resolve();
+  await turn();
+  t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'drain', 'gate']);
+  killed.interrupt();
+  t.equal(await removal, 'EINTR');
+  t.equal(await storing, 1);
+  t.equal((await fs.lookup(g, 'late', caller())).kind, 'd', 'nothing was removed');
+  t.same(fs.waitGraph(), []);
+  fs.release(file);
+});
+
+test('a group that is unregistered while a removal of its parent waits for another mutex', async (t) => {
+  const { fs, top, at, item } = await mounted('A');
+  const late = new ConfigGroup({}, 'late');
+  fs.registerGroup(await item('A/C'), late);
+  const dir = await at('A/C/late');
+  const made = deferred<ConfigItem>();
+  (await item('A/B')).type.groupOps!.makeItem = () => made.promise;
+  const slow = errno(async () => fs.mkdir(await at('A/B'), 'x', caller()));
+  await turn();
+  const removal = errno(() => fs.rmdir(top, 'A', caller()));
+  const unregistered = errno(() => fs.unregisterGroup(late));
+  await turn();
+  made.reject(new Errno('ENOMEM'));
+  t.equal(await slow, 'ENOMEM');
+  t.equal(await unregistered, undefined);
+  t.equal(await removal, undefined);
+  t.equal(await errno(() => fs.lookup(dir, 'x', caller())), 'ENOENT', 'its gate is open');
+  t.same(fs.waitGraph(), []);
+});
+
+test('no show or store begins while a removal waits for those in flight', async (t) => {
+  const stored = deferred();
+  let shown = 0;
+  const group = new ConfigGroup({
+    attrs: [{ name: 'slow', store: () => stored.promise }, { name: 'quick', show: () => `${++shown}` }],
+  });
+  const fs = configfs();
+  fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
+  const top = await walk(fs, 's');
+  await fs.mkdir(top, 'g', caller());
+  const slow = await fs.open(await walk(fs, 's/g/slow'), false, true, caller());
+  const quick = await fs.open(await walk(fs, 's/g/quick'), true, false, caller());
+  const storing = errno(() => fs.write(slow, 0, Buffer.from('1'), caller()));
+  const removal = errno(() => fs.rmdir(top, 'g', caller()));
+  const shows = [1, 2, 3].map(() => errno(() => fs.read(quick, 0, 10, caller())));
+  const killed = caller();
+  const given = errno(() => fs.read(quick, 0, 10, killed));
+  await turn();
+  t.equal(shown, 0);
+  killed.interrupt();
+  t.equal(await given, 'EINTR');
+  stored.resolve();
+  t.equal(await storing, 1);
+  t.equal(await removal, undefined);
+  t.same(await Promise.all(shows), ['ENOENT', 'ENOENT', 'ENOENT']);
+  t.equal(shown, 0);
+});
