@@ -1,0 +1,149 @@
+/**
+ * Where a mount cannot answer as the kernel's configfs does: what FUSE itself decides before, or instead of, asking us.
+ *
+ * Each entry names calls of one or more scenarios that differ. scripts/conformance checks that *every* call which an
+ * entry names still differs, and that the mount answers what `mount` says: what was mended has to leave this list.
+ *
+ * @typedef {object} Difference
+ * @property {string | string[]} scenario
+ * @property {RegExp} call the calls, as written in the scenario
+ * @property {number[]} [nth] only these of the matching calls, counted from 1
+ * @property {RegExp} mount what the mount answers
+ * @property {string} reason
+ * @property {string} kernel the function of the kernel that decides on a mount
+ *
+ * @type {Difference[]}
+ */
+export const differences = [
+  {
+    scenario: ['closed-root', 'unsupported-calls'],
+    call: /^statfs /,
+    mount: /^ok type=65735546 bs4096 nl255 blocks0 free0 avail0 files0 ffree0 frsize4096$/,
+    reason: "the file system's magic number is FUSE's; all other fields are as they should be",
+    kernel: 'fuse_statfs, convert_fuse_statfs: f_type = FUSE_SUPER_MAGIC',
+  },
+  {
+    scenario: ['closed-root', 'unsupported-calls'],
+    call: /^handle /,
+    mount: /^ok$/,
+    reason: 'every FUSE file system has file handles; configfs has none',
+    kernel: 'fuse_encode_fh',
+  },
+  {
+    scenario: 'folder-seek-ends',
+    call: /^lseek 1 0 (end|data|hole)$/,
+    mount: /^(ok 0|ENXIO)$/,
+    reason: 'seeking in a folder is answered without asking us, with the rules of ordinary files',
+    kernel: 'fuse_dir_operations.llseek = generic_file_llseek',
+  },
+  {
+    scenario: 'far-offsets',
+    call: /^lseek 1 (2147483648|9223372036854775807) set$/,
+    mount: /^ok \d+$/,
+    reason: 'the kernel knows the largest offset of a file system by itself: 2 GiB - 1 for configfs, 2^63 - 1 for FUSE',
+    kernel: 'generic_file_llseek with s_maxbytes of fuse_fill_super_common',
+  },
+  {
+    scenario: 'append-position',
+    call: /^lseek 1 0 cur$/,
+    mount: /^ok (4097|4098|101)$/,
+    reason: 'with O_APPEND the position moves to the end of the file before each write; configfs knows no such end',
+    kernel: 'generic_write_checks, called by fuse_direct_write_iter',
+  },
+  {
+    scenario: 'zero-lengths',
+    call: /^(read 1 0|pread 1 0 [01])$/,
+    mount: /^ok 0 ""$/,
+    reason: 'a read of nothing does not reach us',
+    kernel: 'fuse_direct_io',
+  },
+  {
+    scenario: 'zero-lengths',
+    call: /^(write 1|badwrite 1 0|pwrite 1 \\e 5|put \\e .*)$/,
+    mount: /^ok 0$/,
+    reason: 'a write of nothing does not reach us; configfs answers EFAULT',
+    kernel: 'fuse_direct_io',
+  },
+  {
+    scenario: 'lab-binary-zero-lengths',
+    call: /^(read 1 0|write 1 x|write 2|read 2 1|cat lab\/blobs\/.*)$/,
+    mount: /^(ok 0 ""|ok 1|ok 0|ok 1 "x"|ok "1\\n"|ok "x")$/,
+    reason: 'neither a call of length nothing nor one with a bad pointer reaches us, so they do not decide between reading and writing',
+    kernel: 'fuse_direct_io, fuse_get_user_pages',
+  },
+  {
+    scenario: 'bad-pointers',
+    call: /^badread 1 100$/,
+    mount: /^EFAULT$/,
+    reason: 'the memory is looked at before we are asked whether there is anything to read',
+    kernel: 'fuse_get_user_pages',
+  },
+  {
+    scenario: 'unsupported-calls',
+    call: /^mmap 1 rw?$/,
+    mount: /^ok$/,
+    reason: 'direct I/O forbids shared mappings only; a private one is made, and its pages are read by ordinary reads',
+    kernel: 'fuse_file_mmap',
+  },
+  {
+    scenario: 'odd-attributes',
+    call: /^write 1 longer$/,
+    mount: /^EIO$/,
+    reason: 'a store that takes more than it was given, which only a broken driver does, makes the reply invalid',
+    kernel: 'fuse_send_write, fuse_direct_io',
+  },
+  {
+    scenario: 'read-only-mount',
+    call: /^changed d 02-simple-children\/a$/,
+    nth: [2],
+    mount: /^ok atime mtime ctime$/,
+    reason: 'a remount as read-only is not told to us, so listing a folder still counts as an access',
+    kernel: 'fuse_reconfigure',
+  },
+  {
+    scenario: 'path-descriptor-size',
+    call: /^stat /,
+    mount: /^ok -0644 n1 s4096 /,
+    reason: 'an O_PATH descriptor is not opened with us, and when the kernel forgets an inode is up to its cache',
+    kernel: 'do_o_path, fuse_evict_inode',
+  },
+  {
+    scenario: 'lab-binary-duplicates',
+    call: /^cat /,
+    nth: [1, 3],
+    mount: /^ok "(5\\n|child)"$/,
+    reason: 'the last close comes to us only afterwards (RELEASE); what was written has to be stored before close(2) returns, so at each close (FLUSH)',
+    kernel: 'fuse_flush, fuse_release_common',
+  },
+  {
+    scenario: 'lab-binary-offsets',
+    call: /^(pread 1 3 2|pwrite 2 end 10|cat .*|read 3 3)$/,
+    mount: /^(ESPIPE|ok "hello world"|ok 3 "hel")$/,
+    reason: 'FUSE can forbid seeking only together with reading and writing at offsets; in configfs the one fails and the other works',
+    kernel: 'fuse_finish_open: FOPEN_NONSEEKABLE, nonseekable_open',
+  },
+  {
+    scenario: 'attribute-times',
+    call: /^ino [fg] /,
+    nth: [1, 3],
+    mount: /^ok same$/,
+    reason: 'an attribute keeps its inode number, by our choice: cp(1) takes a file whose number changes between stat and open for one that was replaced, and copies nothing',
+    kernel: 'configfs_new_inode: a new number at each lookup',
+  },
+  {
+    scenario: 'folder-order',
+    call: /^lsino 03-group-children$/,
+    nth: [1],
+    mount: /description=same$/,
+    reason: 'the same choice',
+    kernel: 'configfs_readdir: iunique',
+  },
+  {
+    scenario: 'folder-times',
+    call: /^changed s 02-simple-children$/,
+    nth: [2],
+    mount: /^ok nothing$/,
+    reason: 'the names of what no user can remove are kept by the kernel: a mkdir of such a name is refused without asking us, so we do not see that it was looked up',
+    kernel: 'fuse_dentry_revalidate, filename_create',
+  },
+];

@@ -1,0 +1,67 @@
+/** Answers: taking them apart into steps, and comparing the steps of two runs. */
+
+/**
+ * One call and what it answered. Lines that begin with blanks, as `tree` prints, and the runner's own remarks (`!!`)
+ * belong to the call before them.
+ * @typedef {{ call: string, result: string }} Step
+ */
+
+/** @returns {Map<string, string>} the answers of a batch, by scenario */
+export function splitBatch(text) {
+  const parts = new Map();
+  for (const part of text.split(/^=== /m).slice(1)) {
+    const end = part.indexOf('\n');
+    const name = part.slice(0, end);
+    if (name !== 'end') parts.set(name, part.slice(end + 1));
+  }
+  return parts;
+}
+
+/** @returns {Step[]} */
+export function steps(text) {
+  const list = [];
+  for (const line of text.split('\n')) {
+    if (line === '' || (line.startsWith('#') && !line.includes(' =>'))) continue;
+    const last = list.at(-1);
+    if (last && (line.startsWith('  ') || line.startsWith('!! '))) last.result += `\n${line}`;
+    else {
+      const at = line.indexOf(' =>');
+      list.push(at < 0 ? { call: line, result: '' } : { call: line.slice(0, at), result: line.slice(at + 3).trim() });
+    }
+  }
+  return list;
+}
+
+/** What the kernel draws at random counts by its shape. */
+export function normalise(text) {
+  return text
+    .replace(/\b(?!0{8}-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID')
+    .replace(/(attr_serial.*")[0-9a-f]{16,20}(\\n")/g, '$1SERIAL$2')
+    .replace(/((?:dev|host)_addr.*")(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g, '$1MAC')
+    .replace(/(\/dev .*")\d+:\d+/g, '$1DEVT')
+    .replace(/on \d+\.\d+\.\d+[^ ]*-\w+/g, 'on KERNEL')
+    .replace(/(creation_time .*")\d+/g, '$1JIFFIES')
+    .replace(/(HBA Index: |hba_info.*")\d+/g, '$1N');
+}
+
+/**
+ * @param {string} kernelText
+ * @param {string} otherText
+ * @returns {{ total: number, differing: { call: string, kernel: string, other: string, number: number }[], steps: { call: string }[] }}
+ */
+export function compare(kernelText, otherText) {
+  const [kernel, other] = [steps(normalise(kernelText)), steps(normalise(otherText))];
+  const differing = [];
+  const total = Math.max(kernel.length, other.length);
+  for (let i = 0; i < total; i++) {
+    const [k, o] = [kernel[i], other[i]];
+    if (k?.call === o?.call && k?.result === o?.result) continue;
+    differing.push({
+      number: i,
+      call: (k ?? o).call,
+      kernel: k ? k.result : '(no answer)',
+      other: o ? (o.call === (k ?? o).call ? o.result : `${o.call} => ${o.result}`) : '(no answer)',
+    });
+  }
+  return { total, differing, steps: kernel };
+}

@@ -1,0 +1,36 @@
+/** Which differences are known, and which known differences are none any more. */
+import { differences } from '../differences.mjs';
+
+const applies = (entry, name) => [entry.scenario].flat().includes(name);
+
+/** The numbers of the calls that an entry names. */
+function named(entry, steps) {
+  const matching = steps.flatMap(({ call }, number) => (entry.call.test(call) ? [number] : []));
+  return entry.nth ? entry.nth.map((n) => matching[n - 1]).filter((number) => number !== undefined) : matching;
+}
+
+/**
+ * @param {string} name of the scenario
+ * @param {ReturnType<import('./answers.mjs').compare>} compared
+ * @returns {{ unknown: object[], known: number, stale: string[] }} `stale` tells what is in the list but not different
+ */
+export function judge(name, compared) {
+  const differing = new Map(compared.differing.map((step) => [step.number, step]));
+  const known = new Set();
+  const stale = [];
+  for (const entry of differences.filter((entry) => applies(entry, name))) {
+    const numbers = named(entry, compared.steps);
+    if (numbers.length === 0) stale.push(`${entry.call} matches no call`);
+    for (const number of numbers) {
+      const step = differing.get(number);
+      if (!step) stale.push(`'${compared.steps[number].call}' answers alike now`);
+      else if (entry.mount.test(step.other)) known.add(number);
+    }
+  }
+  return { unknown: compared.differing.filter(({ number }) => !known.has(number)), known: known.size, stale };
+}
+
+/** Entries for scenarios that do not exist. */
+export function orphans(names) {
+  return differences.flatMap((entry) => [entry.scenario].flat().filter((name) => !names.includes(name)).map((name) => `${name}: ${entry.call}`));
+}

@@ -1,0 +1,137 @@
+/** scripts/conformance: the command line. */
+import { parseArgs } from 'node:util';
+import { compare } from './answers.mjs';
+import { judge, orphans } from './judge.mjs';
+import { mountFor, NoSuchSet } from './mount.mjs';
+import { buildRunner, runInGuest, runOn, Trouble } from './runner.mjs';
+import { chooseScenarios, readRecorded, writeRecorded } from './scenarios.mjs';
+
+const HELP = `usage: scripts/conformance [OPTION]... [[SET/]SCENARIO]...
+
+Makes the same file-system calls on a mount of configfs-fuse and on the kernel's configfs in a guest, and reports where
+they answer differently. Without scenarios: all of test/conformance/scenarios. SET alone, such as 'nvmet', is all of a set.
+
+  --recorded        compare with the recorded answers of the kernel: needs no QEMU
+  --record          ask the guest and store its answers in test/conformance/recorded; nothing is mounted
+  --check-recorded  ask the guest and compare with what is recorded; nothing is mounted
+  --mount DIR       use what is mounted there, which should be fresh, for all the scenarios, instead of a mount for each
+  --transport NAME  hand this to 'configfs-fuse mount'
+  --kernel PACKAGE  hand this to scripts/kernel-oracle
+  --limit SECONDS   how long one scenario may take (10)
+  --quiet           only the scenarios that differ, and the summary
+  --list            list the scenarios
+  --help
+
+Differences that FUSE forces are in test/conformance/differences.mjs; one that has gone is an error too.
+exit status: 0 all agree, 1 some differ, 2 wrong usage, 3 something is missing`;
+
+const OPTIONS = {
+  'recorded': { type: 'boolean' },
+  'record': { type: 'boolean' },
+  'check-recorded': { type: 'boolean' },
+  'mount': { type: 'string' },
+  'transport': { type: 'string' },
+  'kernel': { type: 'string' },
+  'limit': { type: 'string', default: '10' },
+  'quiet': { type: 'boolean' },
+  'list': { type: 'boolean' },
+  'help': { type: 'boolean', short: 'h' },
+};
+
+/** @returns {number} how many steps differ and are not known to */
+function report(name, compared, { unknown, known, stale }, quiet) {
+  const agreeing = compared.total - compared.differing.length;
+  const bad = unknown.length + stale.length;
+  if (!quiet || bad > 0) {
+    console.log(`${bad === 0 ? 'same' : 'DIFF'} ${name}: ${agreeing} of ${compared.total} answers agree${known > 0 ? `, ${known} known differences` : ''}`);
+  }
+  for (const { call, kernel, other } of unknown) console.log(`  ${call}\n    kernel: ${indent(kernel)}\n    mount:  ${indent(other)}`);
+  for (const what of stale) console.log(`  in differences.mjs, but ${what}`);
+  return bad;
+}
+const indent = (text) => text.replaceAll('\n', '\n          ');
+
+async function answersOfMount(scenario, values, runner, seconds) {
+  if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds)).get(scenario.name);
+  const mount = await mountFor(scenario.needs, values);
+  try {
+    return (await runOn(runner, mount.folder, [scenario], seconds)).get(scenario.name);
+  } finally {
+    await mount.end();
+  }
+}
+
+async function main() {
+  let parsed;
+  try {
+    parsed = parseArgs({ options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    console.error(`conformance: ${error.message}`);
+    return 2;
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return console.log(HELP), 0;
+  let scenarios;
+  try {
+    scenarios = chooseScenarios(positionals);
+  } catch (error) {
+    console.error(`conformance: ${error.message}; --list tells all`);
+    return 2;
+  }
+  if (values.list) {
+    for (const { name, set, text } of scenarios) console.log(`${set}/${name}  ${/^# (.*)$/m.exec(text)?.[1] ?? ''}`);
+    return 0;
+  }
+  const seconds = Number(values.limit);
+  const lost = orphans(chooseScenarios([]).map(({ name }) => name));
+  for (const orphan of lost) console.log(`differences.mjs names a scenario that is not there: ${orphan}`);
+  let [bad, agreeing, total, skipped] = [lost.length, 0, 0, 0];
+
+  const kernel = values.recorded
+    ? new Map(scenarios.map(({ name }) => [name, readRecorded(name)]))
+    : await runInGuest(scenarios, { kernel: values.kernel, seconds });
+  if (values.record) {
+    for (const { name } of scenarios) {
+      const [before, now] = [readRecorded(name), kernel.get(name)];
+      if (now === undefined) return console.error(`conformance: the guest did not answer ${name}`), 3;
+      if (before !== undefined && compare(before, now).differing.length === 0) continue;
+      writeRecorded(name, now);
+      console.log(`${before === undefined ? 'new    ' : 'changed'} ${name}`);
+    }
+    return 0;
+  }
+
+  const runner = values['check-recorded'] ? '' : await buildRunner();
+  for (const scenario of scenarios) {
+    const { name } = scenario;
+    const expected = kernel.get(name);
+    if (expected === undefined) {
+      console.log(`SKIP ${name}: nothing recorded`);
+      skipped++;
+      continue;
+    }
+    let answers;
+    try {
+      answers = values['check-recorded'] ? readRecorded(name) ?? '' : await answersOfMount(scenario, values, runner, seconds);
+    } catch (error) {
+      if (!(error instanceof NoSuchSet)) throw error;
+      console.log(`SKIP ${name}: ${error.message}`);
+      skipped++;
+      continue;
+    }
+    const compared = compare(expected, answers ?? '');
+    const judged = values['check-recorded'] ? { unknown: compared.differing, known: 0, stale: [] } : judge(name, compared);
+    bad += report(name, compared, judged, values.quiet) > 0 ? 1 : 0;
+    total += compared.total;
+    agreeing += compared.total - judged.unknown.length;
+  }
+  console.log(`${agreeing} of ${total} answers agree or differ as known; ${scenarios.length - skipped - bad} scenarios agree, ${bad} differ, ${skipped} skipped`);
+  return bad === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(`conformance: ${error instanceof Trouble ? error.message : error.stack}`);
+  process.exitCode = 3;
+}

@@ -1,0 +1,64 @@
+/** A fresh mount of configfs-fuse for one scenario. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cli, labModule } from './paths.mjs';
+import { Trouble } from './runner.mjs';
+
+/** The mounts that are up: all are taken down however the program ends. */
+const up = new Set();
+
+/** Sets whose name for `-s` is another one than the kernel module's. */
+const SOURCES = { lab: labModule, usb: 'usb_gadget', nullb: 'null_blk', rdma: 'rdma_cm' };
+
+/** No such set: the scenario is skipped, with this reason. */
+export class NoSuchSet extends Error {}
+
+/**
+ * @param {string[]} needs
+ * @param {{ transport?: string }} options
+ * @returns {Promise<{ folder: string, end: () => Promise<void> }>}
+ */
+export async function mountFor(needs, { transport }) {
+  if (!existsSync(cli)) throw new Trouble(`${cli} is missing: npm run build`);
+  const folder = mkdtempSync(join(tmpdir(), 'conformance-mount-'));
+  const args = [cli, 'mount', folder, ...needs.flatMap((need) => ['-s', SOURCES[need] ?? need]), ...(transport ? ['--transport', transport] : [])];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const mount = { folder, child, said: '' };
+  up.add(mount);
+  child.stderr.on('data', (chunk) => { mount.said += chunk; });
+  const ended = new Promise((resolve) => child.once('close', (code) => resolve(code)));
+  const ready = new Promise((resolve) => child.stdout.once('data', () => resolve('ready')));
+  const patience = new Promise((resolve) => setTimeout(resolve, 20_000, 'late').unref());
+  const outcome = await Promise.race([ready, ended, patience]);
+  const end = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    const late = new Promise((resolve) => setTimeout(resolve, 5_000, 'late').unref());
+    if (await Promise.race([ended, late]) === 'late') child.kill('SIGKILL');
+    takeDown(mount);
+    up.delete(mount);
+  };
+  if (outcome === 'ready') return { folder, end, said: () => mount.said };
+  await end();
+  if (outcome === 2) throw new NoSuchSet(mount.said.trim().split('\n')[0]);
+  throw new Trouble(`the mount did not come up (${outcome}): ${mount.said}`);
+}
+
+/** Nothing may stay mounted: a lazy umount works even when the server is gone. */
+function takeDown({ folder }) {
+  spawnSync('umount', ['-l', folder], { stdio: 'ignore' });
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Still busy: an empty folder in the temporary one does no harm.
+  }
+}
+
+process.on('exit', () => {
+  for (const mount of up) {
+    mount.child.kill('SIGKILL');
+    takeDown(mount);
+  }
+});
+for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]) process.on(signal, () => process.exit(128 + number));

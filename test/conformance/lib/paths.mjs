@@ -1,0 +1,13 @@
+/** Where things are. */
+import { fileURLToPath } from 'node:url';
+
+const at = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+export const repo = at('../../..');
+export const scenarioFolder = at('../scenarios');
+export const recordedFolder = at('../recorded');
+export const runnerFolder = at('../runner');
+export const labModule = at('../module/lab.mjs');
+export const cacheFolder = at('../../../.cache/conformance');
+export const kernelOracle = at('../../../scripts/kernel-oracle');
+export const cli = at('../../../dist/cli/main.js');

@@ -1,0 +1,81 @@
+/** Running scenarios: with the call runner on a mounted folder, or in the guest. */
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { splitBatch } from './answers.mjs';
+import { cacheFolder, kernelOracle, runnerFolder } from './paths.mjs';
+
+const run = promisify(execFile);
+
+/** Something that the user has to change; its text is the whole message. */
+export class Trouble extends Error {}
+
+/** Compiles the call runner unless that is done. @returns {Promise<string>} the program */
+export async function buildRunner() {
+  const sources = readdirSync(runnerFolder).filter((file) => /\.[ch]$/.test(file)).map((file) => join(runnerFolder, file));
+  const hash = createHash('sha256');
+  for (const source of sources) hash.update(readFileSync(source));
+  const program = join(cacheFolder, `cfcall-${hash.digest('hex').slice(0, 16)}`);
+  if (existsSync(program)) return program;
+  mkdirSync(cacheFolder, { recursive: true });
+  try {
+    await run('gcc', ['-O2', '-Wall', '-static', '-o', `${program}.new`, ...sources.filter((file) => file.endsWith('.c'))]);
+  } catch (error) {
+    throw new Trouble(`the call runner needs gcc and libc6-dev: ${error.message}`);
+  }
+  renameSync(`${program}.new`, program);
+  return program;
+}
+
+export const batchOf = (scenarios) => scenarios.map(({ name, text }) => `=== ${name}\n${text}`).join('');
+
+/** Runs scenarios in a mounted folder. @returns {Promise<Map<string, string>>} */
+export function runOn(program, folder, scenarios, seconds) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, ['-t', String(seconds), folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', () => resolve(splitBatch(Buffer.concat(chunks).toString())));
+    child.stdin.on('error', () => {});
+    child.stdin.end(batchOf(scenarios));
+  });
+}
+
+/**
+ * Runs scenarios in the guest: one boot for each list of needed modules, so that each sees exactly what it asks for.
+ * @returns {Promise<Map<string, string>>}
+ */
+export async function runInGuest(scenarios, { kernel, seconds }) {
+  const answers = new Map();
+  const groups = Map.groupBy?.(scenarios, ({ needs }) => needs.join(',')) ?? groupByNeeds(scenarios);
+  for (const [needs, group] of groups) {
+    const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+    try {
+      const batch = join(folder, 'batch.cfs');
+      writeFileSync(batch, batchOf(group));
+      const args = ['--modules', needs, '--limit', String(seconds), ...(kernel ? ['--kernel', kernel] : []), batch];
+      const ask = () => run(kernelOracle, args, { maxBuffer: 1 << 28 });
+      // Status 1 is a guest that died: nvmet of Linux 6.1 does so now and then when ports go. Once more, then.
+      const { stdout } = await ask().catch((error) => (error.code === 1 ? ask() : Promise.reject(error))).catch((error) => {
+        throw new Trouble(`the guest gave no answers (kernel-oracle ended with ${error.code}):\n${error.stderr}`);
+      });
+      for (const [name, text] of splitBatch(stdout)) answers.set(name, text);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return answers;
+}
+
+function groupByNeeds(scenarios) {
+  const groups = new Map();
+  for (const scenario of scenarios) {
+    const key = scenario.needs.join(',');
+    groups.set(key, [...(groups.get(key) ?? []), scenario]);
+  }
+  return groups;
+}
