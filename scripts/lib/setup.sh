@@ -1,0 +1,59 @@
+# What the scripts share: sourced, not run. Installs what is missing, and nothing else.
+#
+# Messages go to standard error, so that a script's own output stays its own.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+note() { echo "$(basename "$0"): $*" >&2; }
+die() { note "$*"; exit 1; }
+
+# Node 20 or later, as package.json asks.
+need_node() {
+  command -v node >/dev/null && command -v npm >/dev/null || die 'node and npm are missing; Node.js 20 or later is needed (https://nodejs.org)'
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$major" -ge 20 ] || die "this is Node.js $(node --version); 20 or later is needed (https://nodejs.org)"
+}
+
+# need_commands COMMAND:PACKAGE...: installs the Debian packages of commands that are missing, where that is possible.
+need_commands() {
+  local pair missing=() packages=()
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null || { missing+=("${pair%%:*}"); packages+=("${pair#*:}"); }
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    note "installing ${packages[*]}"
+    { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" ||
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"; }; } >/dev/null 2>&1 || true
+  fi
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null || { note "${pair%%:*} is missing (Debian package ${pair#*:})"; return 1; }
+  done
+}
+
+# The npm packages of the lock file; again when it has changed. Stamped in node_modules itself.
+need_packages() {
+  local lock="$ROOT/package-lock.json" stamp="$ROOT/node_modules/.package-lock.json"
+  [ -e "$stamp" ] && [ ! "$lock" -nt "$stamp" ] && return
+  note 'installing npm packages'
+  (cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=error >&2) || die 'npm ci failed'
+  touch "$stamp"
+}
+
+# Compiles src into dist; with 'test', src and test into build.
+build() {
+  note "building${1:+ with tests}"
+  (cd "$ROOT" && node_modules/.bin/tsc -p "${1:+$1/}tsconfig.json" >&2) || die 'the build failed'
+}
+
+# unmount_in DIR: takes away every mount on or below a directory, whoever left it. Answers 1 if there was one.
+unmount_in() {
+  local point found=0
+  while read -r point; do
+    [ -n "$point" ] || continue
+    found=1
+    umount -l "$point" 2>/dev/null || fusermount3 -uz "$point" 2>/dev/null || fusermount -uz "$point" 2>/dev/null || note "could not unmount $point"
+  done < <(awk -v dir="$1" '$5 == dir || index($5, dir "/") == 1 { print $5 }' /proc/self/mountinfo | sort -r)
+  return $found
+}

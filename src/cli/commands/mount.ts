@@ -1,0 +1,45 @@
+/**
+ * `configfs-fuse mount`.
+ *
+ * @module
+ */
+import { readArgs } from '../args.js';
+import { TRANSPORTS } from '../../transport/choose.js';
+import { UsageError } from '../exit.js';
+
+/** The levels of the logger. */
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArgs('mount', args, {
+    'subsystem': { type: 'string', short: 's', multiple: true },
+    'log-level': { type: 'string' },
+    'daemon': { type: 'boolean' },
+    'log-file': { type: 'string' },
+    'ro': { type: 'boolean' },
+    'cache': { type: 'boolean' },
+    'transport': { type: 'string' },
+  }, ['DIR']);
+  const level = values['log-level'];
+  if (level !== undefined && !LEVELS.includes(level)) {
+    throw new UsageError(`mount: there is no log level '${level}'; expected one of ${LEVELS.join(', ')}`);
+  }
+  const logFile = values['log-file'];
+  if (logFile !== undefined && !values.daemon) {
+    throw new UsageError('mount: --log-file goes with --daemon; without it the log is on standard error');
+  }
+  const transport = TRANSPORTS.find((known) => known === values.transport);
+  if (values.transport !== undefined && transport === undefined) {
+    throw new UsageError(`mount: there is no transport '${values.transport}'; expected one of ${TRANSPORTS.join(', ')}`);
+  }
+  const order = {
+    dir: positionals[0]!,
+    ...(values.subsystem && { subsystems: values.subsystem }),
+    readOnly: values.ro ?? false,
+    cache: values.cache ?? false,
+    ...(level !== undefined && { logLevel: level }),
+    ...(transport && { transport }),
+  };
+  if (values.daemon) return (await import('../daemon.js')).startDaemon(order, logFile);
+  return (await import('../serve.js')).serve(order);
+}

@@ -1,0 +1,20 @@
+/**
+ * The entry of the process that serves in the background: see daemon.ts.
+ *
+ * @module
+ */
+import { daemonOrder, giveUpWhenAlone } from './daemon.js';
+import { explain } from './exit.js';
+import { serve } from './serve.js';
+
+const { order, announce, fail } = daemonOrder();
+giveUpWhenAlone();
+let status: number;
+try {
+  status = await serve(order, announce);
+} catch (error) {
+  const { message, status: failed } = explain(error);
+  await fail(message, failed);
+  status = failed;
+}
+process.exit(status);

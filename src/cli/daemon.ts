@@ -1,0 +1,91 @@
+/**
+ * `--daemon`: a second process of this program serves the mount; this one waits until it is ready and ends.
+ *
+ * The two talk over Node's IPC channel. If the first ends early, the channel closes, and the second gives up: nothing
+ * is left behind by a Ctrl-C at the wrong moment.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { EXIT, Failure } from './exit.js';
+import { say, warn } from './output.js';
+import type { Announce, MountOrder } from './serve.js';
+
+/** Set in the environment of the process that is to serve. */
+const MARK = 'CONFIGFS_FUSE_DAEMON';
+
+/** What the serving process tells the first one. */
+type Report = { readonly ready: string } | { readonly failed: string; readonly status: number };
+
+/** Starts the daemon. @returns the exit status, when the mount is ready or has failed */
+export async function startDaemon(order: MountOrder, logFile: string | undefined): Promise<number> {
+  const log = logFile === undefined ? 'ignore' : openLog(logFile);
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('./daemon-main.js', import.meta.url))], {
+    detached: true,
+    env: { ...process.env, [MARK]: JSON.stringify(order) },
+    stdio: ['ignore', 'ignore', log, 'ipc'],
+  });
+  if (typeof log === 'number') closeSync(log);
+  const report = await firstReport(child);
+  child.disconnect?.();
+  child.unref();
+  if ('ready' in report) {
+    say(report.ready);
+    return EXIT.ok;
+  }
+  warn(report.failed);
+  return report.status;
+}
+
+function openLog(path: string): number {
+  try {
+    return openSync(path, 'a');
+  } catch (error) {
+    throw new Failure(`${path}: the log file cannot be opened (${(error as NodeJS.ErrnoException).code}); expected a file that can be appended to`);
+  }
+}
+
+function firstReport(child: ChildProcess): Promise<Report> {
+  return new Promise((resolve) => {
+    child.once('message', (report) => resolve(report as Report));
+    child.once('error', (error) => resolve({ failed: `the daemon could not be started: ${error.message}`, status: EXIT.failure }));
+    child.once('exit', (status, signal) => {
+      // Its last message may still be on the way.
+      setImmediate(() => resolve({
+        failed: `the daemon ended (${signal ?? `status ${status}`}) before the mount was ready; without --daemon it says why`,
+        status: EXIT.failure,
+      }));
+    });
+  });
+}
+
+/** In the serving process: what is to be mounted, and how to tell the first process about it. */
+export function daemonOrder(): { order: MountOrder; announce: Announce; fail: (message: string, status: number) => Promise<void> } {
+  const order = JSON.parse(process.env[MARK] ?? '{}') as MountOrder;
+  // What the subsystems start must not take itself for the daemon.
+  delete process.env[MARK];
+  const send = (report: Report): Promise<void> => new Promise((resolve) => {
+    if (!process.send) return resolve();
+    process.send(report, undefined, {}, () => resolve());
+  });
+  return {
+    order,
+    announce: async (ready) => {
+      process.removeListener('disconnect', giveUp);
+      await send({ ready });
+      if (process.connected) process.disconnect();
+    },
+    fail: (failed, status) => send({ failed, status }),
+  };
+}
+
+/** Ends the serving process when nobody waits for it any more. Until it is ready, that is what a closed channel means. */
+export function giveUpWhenAlone(): void {
+  process.once('disconnect', giveUp);
+}
+
+function giveUp(): void {
+  process.kill(process.pid, 'SIGTERM');
+}

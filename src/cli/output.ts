@@ -1,0 +1,28 @@
+/**
+ * What the program prints: results on standard output, complaints on standard error.
+ *
+ * @module
+ */
+import { writeSync } from 'node:fs';
+
+/** A result. */
+export function say(text: string): void {
+  write(1, `${text}\n`);
+}
+
+/** A complaint; one line wherever possible. */
+export function warn(text: string): void {
+  write(2, `configfs-fuse: ${text}\n`);
+}
+
+/** At once, so that a line is out when the process ends; a reader that is gone is no reason to fail. */
+function write(fd: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+    }
+  }
+}

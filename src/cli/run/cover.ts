@@ -1,0 +1,114 @@
+/**
+ * Showing directories that the machine does not have, in a private mount namespace.
+ *
+ * A directory cannot be made in sysfs. So its parent is covered by a small tmpfs, in which the old entries are bound back to
+ * where they were, and the new one is made. Outside of the namespace nothing changes.
+ *
+ * @module
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync, mkdirSync, openSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../exit.js';
+
+/** A directory that is to be there, with empty directories in it. */
+export interface Place {
+  /** Absolute. */
+  readonly path: string;
+  readonly entries?: readonly string[];
+}
+
+/**
+ * Makes sure that the directory is there, and that it has the entries.
+ * @returns its path without links in it
+ */
+export function show({ path, entries = [] }: Place): string {
+  const { existing, missing } = split(path);
+  if (missing.length === 0) {
+    if (entries.length === 0) return existing;
+    const present = readdirSync(existing);
+    const absent = entries.filter((name) => !present.includes(name));
+    if (absent.length === 0) return existing;
+    cover(existing);
+    for (const name of absent) mkdirSync(join(existing, name));
+    return existing;
+  }
+  if (existing === '/') throw new Failure(`${path}: there is no /${missing[0]}, and / itself cannot be covered; expected a path below a directory that exists`);
+  cover(existing);
+  const made = join(existing, ...missing);
+  mkdirSync(made, { recursive: true });
+  for (const name of entries) mkdirSync(join(made, name));
+  return made;
+}
+
+/** How much of a path is there already. */
+function split(path: string): { existing: string; missing: string[] } {
+  const names = path.split('/').filter((name) => name !== '');
+  for (let length = names.length; length > 0; length--) {
+    const part = `/${names.slice(0, length).join('/')}`;
+    try {
+      if (!statSync(part).isDirectory()) throw new Failure(`${part} is not a directory; expected one, or nothing`);
+      return { existing: realpathSync(part), missing: names.slice(length) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return { existing: '/', missing: names };
+}
+
+/** An empty file system over a directory: what was mounted there is out of sight. */
+export function hide(directory: string): void {
+  // In a user namespace a tmpfs can be mounted, and its size be bounded.
+  mount(['-t', 'tmpfs', '-o', 'mode=755,size=1m', 'configfs-fuse', directory]);
+}
+
+/** Puts a tmpfs over a directory, and binds all that is in it back to where it was. */
+function cover(directory: string): void {
+  // What is below the tmpfs stays reachable through this descriptor.
+  const fd = openSync(directory, 'r');
+  try {
+    const old = `/proc/self/fd/${fd}`;
+    const entries = readdirSync(old, { withFileTypes: true });
+    hide(directory);
+    const binds: string[] = [];
+    for (const entry of entries) {
+      const to = join(directory, entry.name);
+      if (entry.isSymbolicLink()) {
+        symlinkSync(readlinkSync(`${old}/${entry.name}`), to);
+        continue;
+      }
+      if (entry.isDirectory()) mkdirSync(to);
+      else writeFileSync(to, '');
+      // One process for all of them. The descriptor is number 3 there.
+      binds.push(`/proc/self/fd/3/${escape(entry.name)} ${escape(to)} none rbind 0 0\n`);
+    }
+    if (binds.length === 0) return;
+    const table = join(directory, '.fstab');
+    writeFileSync(table, binds.join(''));
+    try {
+      mount(['--no-canonicalize', '--no-mtab', '--all', '--fstab', table], fd);
+    } finally {
+      rmSync(table);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** As fstab(5) writes it. */
+function escape(path: string): string {
+  return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+/** @param fd handed to mount(8) as its descriptor 3 */
+function mount(args: readonly string[], fd?: number): void {
+  const { status, stderr, error } = spawnSync('mount', args, {
+    stdio: ['ignore', 'ignore', 'pipe', fd ?? 'ignore'],
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
+  });
+  if (status === 0) return;
+  throw new Failure(`${args.at(-1)} cannot be covered in the private namespace: ${error?.message ?? stderr.trim().split('\n')[0]}`);
+}

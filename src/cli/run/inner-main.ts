@@ -1,0 +1,8 @@
+/**
+ * The entry of the inner process of `configfs-fuse run`: see order.ts.
+ *
+ * @module
+ */
+import { runInside } from './inner.js';
+
+process.exit(await runInside());

@@ -1,0 +1,38 @@
+/**
+ * A private mount namespace, and whoever is in it.
+ *
+ * @module
+ */
+import { readdirSync, readlinkSync } from 'node:fs';
+
+/** How often to look for processes that came while others were being ended. */
+const ROUNDS = 50;
+
+/** A text that names the mount namespace of a process; undefined if it cannot be known. */
+export function mountNamespace(pid: number | 'self'): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Kills all processes in a mount namespace, except for this one: what the command has left behind. */
+export function sweep(namespace: string): void {
+  for (let round = 0; round < ROUNDS; round++) {
+    const left = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => pid !== process.pid && mountNamespace(pid) === namespace);
+    if (left.length === 0) return;
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone by itself.
+      }
+    }
+    // A moment for them to be gone, without the event loop: the mount is not served any more, or by somebody else.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * What the two processes of `configfs-fuse run` tell each other.
+ *
+ * - The *outer* one is what the user started. It makes the second one in new namespaces, passes signals on, and ends as
+ *   the command ended.
+ * - The *inner* one covers the directories that must be there, serves the mount, and starts the command.
+ *
+ * They talk over Node's IPC channel. Each watches the other: whichever is left ends whatever is left in the namespace.
+ *
+ * @module
+ */
+
+/** Set in the environment of the inner process, and taken out of it before the command starts. */
+export const ORDER = 'CONFIGFS_FUSE_RUN';
+
+/** What is to be run. */
+export interface RunOrder {
+  readonly command: readonly [string, ...string[]];
+  /** Where the stand-in is mounted: an absolute path. */
+  readonly at: string;
+  /** What each `-s` said. */
+  readonly subsystems?: readonly string[];
+  readonly logLevel?: string;
+  /** Who the command is to be, where that is not the root of the new user namespace. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+/** From the inner process to the outer one: the command runs. `namespace` is the text of /proc/PID/ns/mnt. */
+export interface Started {
+  readonly started: true;
+  readonly namespace: string;
+}
+
+/** From the inner process to the outer one, at the end. */
+export type LastReport =
+  /** It ended; this is the exit status that says how. */
+  | { readonly ended: number }
+  /** It could not be started. */
+  | { readonly failed: string; readonly status: number };
+
+export type Report = Started | LastReport;
+
+/** From the outer process to the inner one: for the command. */
+export interface PassOn {
+  readonly signal: NodeJS.Signals;
+}
+
+/** Where the kernel's own configfs is mounted. */
+export const DEFAULT_AT = '/sys/kernel/config';

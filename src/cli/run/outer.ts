@@ -1,0 +1,89 @@
+/**
+ * The outer process of `configfs-fuse run`: see order.ts.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { mayMount } from '../../transport/choose.js';
+import { warn } from '../output.js';
+import { CommandError, find, SHELL, statusOf } from './command.js';
+import { sweep } from './namespace.js';
+import { ORDER, type PassOn, type Report, type RunOrder } from './order.js';
+
+/** The status where it could not be set up, as of env(1), timeout(1) and others that run a command. */
+export const NOT_SET_UP = 125;
+
+/** Signals that are for the command. */
+const FOR_COMMAND = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGCONT', 'SIGWINCH'] as const;
+
+/** Signals that a terminal sends to all processes in its foreground, the command among them. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGCONT', 'SIGWINCH'];
+
+/** Runs the command. @returns its exit status */
+export async function runOutside(order: RunOrder): Promise<number> {
+  if (find('unshare') === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
+  // Root of the machine, or of a user namespace, needs no new one.
+  const asRoot = process.geteuid?.() === 0 && mayMount();
+  const child = spawn('unshare', [
+    ...(asRoot ? [] : ['--user', '--map-root-user']),
+    '--mount', '--propagation', 'private', '--',
+    process.execPath, ...process.execArgv, fileURLToPath(new URL('./inner-main.js', import.meta.url)),
+  ], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, [ORDER]: JSON.stringify(order) },
+  });
+  passSignals(child);
+  return outcome(child, asRoot);
+}
+
+function passSignals(child: ChildProcess): void {
+  for (const signal of FOR_COMMAND) {
+    process.on(signal, () => {
+      if (FROM_TERMINAL.includes(signal) && inForeground()) return;
+      if (child.connected) child.send({ signal } satisfies PassOn, () => {});
+    });
+  }
+}
+
+/** Is this process in the foreground of its terminal? Then a signal of the terminal's has reached the command already. */
+function inForeground(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    // After the name in brackets: state, ppid, pgrp, session, tty, foreground group of the tty (proc_pid_stat(5)).
+    const [, , group, , terminal, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return terminal !== '0' && group === foreground;
+  } catch {
+    return false;
+  }
+}
+
+function outcome(child: ChildProcess, asRoot: boolean): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let namespace: string | undefined;
+    let status: number | undefined;
+    child.on('message', (report: Report) => {
+      if ('started' in report) namespace = report.namespace;
+      else if ('ended' in report) status = report.ended;
+      else {
+        status = report.status;
+        warn(report.failed);
+      }
+    });
+    child.on('error', (error) => reject(new CommandError(`unshare(1) cannot be run: ${error.message}`, NOT_SET_UP)));
+    child.on('close', (code, signal) => {
+      if (status !== undefined) return resolve(status);
+      if (namespace !== undefined) {
+        // It was killed: the mount is dead, and the command with it.
+        sweep(namespace);
+        warn(`the process that serves the mount was ended (${signal ?? `status ${code}`})`);
+        return resolve(statusOf(code, signal) || SHELL.signal);
+      }
+      reject(new CommandError(asRoot
+        ? `no private mount namespace could be made (unshare ended with ${signal ?? `status ${code}`})`
+        : 'no private mount namespace could be made without root: user namespaces are not allowed here'
+          + ' (see sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)', NOT_SET_UP));
+    });
+  });
+}

@@ -1,0 +1,22 @@
+/**
+ * configfs-fuse: a file system that behaves as Linux configfs does, mounted over FUSE.
+ *
+ * Everything that a subsystem needs is exported here; a program that mounts one itself finds {@link mountKernel} too:
+ *
+ * ```ts
+ * import { Configfs, ConfigSubsystem, mountKernel } from 'configfs-fuse';
+ *
+ * const configfs = new Configfs();
+ * await configfs.registerSubsystem(new ConfigSubsystem({}, 'mine'));
+ * const mount = await mountKernel(configfs, '/mnt/config');
+ * // … and at the end:
+ * await mount.unmount();
+ * ```
+ *
+ * @packageDocumentation
+ */
+export * from './core/index.js';
+export * from './subsystems/kinds/index.js';
+export { loadSubsystems, SubsystemError } from './subsystems/index.js';
+export { type KernelMountOptions, mountKernel } from './transport/kernel/index.js';
+export { mount, type Mount, MountError, type MountErrorCode, type MountOptions, type TransportName } from './transport/index.js';

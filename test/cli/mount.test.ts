@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type Test } from 'tap';
+import { isMounted } from '../behaviour/mounted.js';
+import { transports } from '../behaviour/transports.js';
+import { cli, MAIN, type Outcome, run, start } from './support.js';
+
+const skip = transports.find(({ name }) => name === 'kernel')!.skip;
+const options = { skip, timeout: 60_000 };
+
+/** A directory to mount on, freed of whatever is mounted there at the end; the files lie beside it. */
+function mountPoint(t: Test, files: Record<string, string> = {}): string {
+  const dir = join(t.testdir({ mnt: {}, ...files }), 'mnt');
+  // After the directory itself was to be removed, teardowns run in reverse: this one comes first.
+  t.teardown(async () => {
+    while (isMounted(dir)) if ((await run('umount', ['-l', dir])).status !== 0) break;
+  });
+  return dir;
+}
+
+/** `configfs-fuse mount DIR …` in the foreground, once it is ready. */
+async function mount(t: Test, dir: string, ...args: string[]): Promise<{ child: ChildProcess; line: string; end: Promise<Outcome> }> {
+  const child = start(process.execPath, [MAIN, 'mount', dir, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  let [stdout, stderr] = ['', ''];
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const end = new Promise<Outcome>((resolve) => child.once('close', (status, signal) => resolve({ status, signal, stdout, stderr })));
+  const line = await new Promise<string>((resolve) => {
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => resolve((stdout += text)));
+    child.once('close', () => resolve(stdout));
+  });
+  return { child, line, end };
+}
+
+test('one line when it is ready; SIGINT and SIGTERM unmount and end it with 0', options, async (t) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const dir = mountPoint(t);
+    const { child, line, end } = await mount(t, dir);
+    t.equal(line, `configfs-fuse: 01-childless, 02-simple-children, 03-group-children, 04-default-groups ready at ${dir} (pid ${child.pid})\n`);
+    t.equal((await run('ls', [dir])).stdout, '01-childless\n02-simple-children\n03-group-children\n04-default-groups\n');
+    child.kill(signal);
+    t.same(await end, { status: 0, signal: null, stdout: line, stderr: '' }, signal);
+    t.notOk(isMounted(dir));
+  }
+});
+
+test('a mount that is in use is unmounted all the same', options, async (t) => {
+  const dir = mountPoint(t);
+  const { child, end } = await mount(t, dir);
+  const user = spawn('sleep', ['30'], { cwd: join(dir, '01-childless') });
+  t.teardown(() => user.kill());
+  child.kill('SIGTERM');
+  t.match(await end, { status: 0, signal: null });
+  t.notOk(isMounted(dir));
+});
+
+test('unmounted from outside, it ends with 0', options, async (t) => {
+  const dir = mountPoint(t);
+  const { end } = await mount(t, dir);
+  t.match(await run('umount', [dir]), { status: 0 });
+  t.match(await end, { status: 0, signal: null, stderr: '' });
+});
+
+test('configfs-fuse umount', options, async (t) => {
+  const dir = mountPoint(t);
+  const { end } = await mount(t, dir);
+  const user = spawn('sleep', ['30'], { cwd: join(dir, '01-childless') });
+  t.teardown(() => user.kill());
+  const busy = await cli('umount', dir);
+  t.equal(busy.status, 1);
+  t.equal(busy.stderr, `configfs-fuse: ${dir}: it is in use; expected no open file and no working directory there (or --lazy)\n`);
+  t.same(await cli('umount', '--lazy', dir), { status: 0, signal: null, stdout: '', stderr: '' });
+  t.notOk(isMounted(dir));
+  user.kill();
+  t.match(await end, { status: 0 });
+});
+
+test('a second mount on the same directory is refused', options, async (t) => {
+  const dir = mountPoint(t);
+  const { child, end } = await mount(t, dir);
+  const second = await cli('mount', dir);
+  t.equal(second.status, 1);
+  t.match(second.stderr, /^configfs-fuse: .* has a mount of configfs-fuse already.*\n$/);
+  t.match(await run('ls', [dir]), { status: 0 }, 'and the first is unharmed');
+  child.kill();
+  t.match(await end, { status: 0 });
+});
+
+test('what a killed daemon left behind is replaced', options, async (t) => {
+  const dir = mountPoint(t);
+  const first = await mount(t, dir);
+  first.child.kill('SIGKILL');
+  await first.end;
+  t.match(await run('ls', [dir]), { status: 2, stderr: /Transport endpoint is not connected/ });
+  const second = await mount(t, dir);
+  t.match(await run('ls', [dir]), { status: 0 });
+  second.child.kill();
+  t.match(await second.end, { status: 0 });
+  t.notOk(isMounted(dir), 'one mount, not two');
+});
+
+test('--daemon returns when the mount is ready, and serves on', options, async (t) => {
+  const dir = mountPoint(t);
+  const log = `${dir}.log`;
+  const { status, stdout, stderr } = await cli('mount', dir, '--daemon', '--log-file', log, '--log-level', 'debug');
+  t.equal(stderr, '');
+  t.equal(status, 0);
+  const pid = Number(/ ready at .* \(pid (\d+)\)\n$/.exec(stdout)?.[1]);
+  t.match(await run('ls', [dir]), { status: 0, stdout: /04-default-groups/ });
+  t.equal((await run('readlink', [`/proc/${pid}/cwd`])).stdout, '/\n', 'it keeps no directory busy');
+  t.match(readFileSync(log, 'utf8'), /^\{"level":[23]0,/, 'its log goes where it was told');
+  t.match(await cli('umount', dir), { status: 0 });
+  for (let n = 0; n < 50 && (await run('kill', ['-0', String(pid)])).status === 0; n++) await new Promise((resolve) => setTimeout(resolve, 100));
+  t.not((await run('kill', ['-0', String(pid)])).status, 0, 'and it has ended');
+});
+
+test('--daemon tells why it could not', options, async (t) => {
+  const dir = mountPoint(t, { 'bad.mjs': 'export default 1;' });
+  const bad = join(dir, '../bad.mjs');
+  t.match(await cli('mount', dir, '--daemon', '-s', bad), { status: 1, stdout: '', stderr: /^configfs-fuse: .*bad\.mjs: the default export is a number/ });
+  t.match(await cli('mount', dir, '--daemon', '-s', 'nope'), { status: 2, stderr: /no subsystem set is called 'nope'/ });
+  t.notOk(isMounted(dir));
+});
+
+test('--ro', options, async (t) => {
+  const dir = mountPoint(t);
+  const { child, end } = await mount(t, dir, '--ro');
+  t.match(await run('mkdir', [join(dir, '02-simple-children/a')]), { status: 1, stderr: /Read-only file system/ });
+  t.match(await run('sh', ['-c', `echo 1 >${dir}/01-childless/storeme`]), { stderr: /Read-only file system/ });
+  t.match(await run('cat', [join(dir, '01-childless/storeme')]), { stdout: '0\n' });
+  child.kill();
+  t.match(await end, { status: 0 });
+});
+
+test('subsystems of a file, with options, and a set beside it', options, async (t) => {
+  const dir = mountPoint(t, {
+    'mine.mjs': `import { attr, ConfigSubsystem, text } from 'configfs-fuse';
+      setInterval(() => {}, 1000);
+      class Mine extends ConfigSubsystem { motto = 'none'; }
+      export default ({ motto }) => Object.assign(new Mine({ attrs: [attr('motto', text(), 'motto')] }, 'mine'), { motto });`,
+  });
+  const mine = join(dir, '../mine.mjs');
+  const { child, end } = await mount(t, dir, '-s', `${mine}:motto=hello`, '-s', 'samples');
+  t.equal((await run('cat', [join(dir, 'mine/motto')])).stdout, 'hello\n');
+  t.equal((await run('ls', [dir])).stdout, '01-childless\n02-simple-children\n03-group-children\n04-default-groups\nmine\n');
+  child.kill();
+  t.match(await end, { status: 0 }, 'a timer of the subsystem does not keep the program');
+});
+
+test('SIGUSR2 logs who waits for whom', options, async (t) => {
+  const dir = mountPoint(t, {
+    'slow.mjs': `import { ConfigItem, ConfigSubsystem } from 'configfs-fuse';
+      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+      export default new ConfigSubsystem({ groupOps: { makeItem: async (_group, name) => { if (name === 'slow') await sleep(1500); return new ConfigItem({}); } } }, 'slow');`,
+  });
+  const slow = join(dir, '../slow.mjs');
+  const { child, end } = await mount(t, dir, '-s', slow);
+  child.kill('SIGUSR2');
+  const maker = run('mkdir', [join(dir, 'slow/slow')]);
+  const waiter = run('mkdir', [join(dir, 'slow/other')]);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  child.kill('SIGUSR2');
+  t.match(await Promise.all([maker, waiter]), [{ status: 0 }, { status: 0 }]);
+  child.kill('SIGTERM');
+  const { status, stderr } = await end;
+  t.equal(status, 0);
+  t.match(stderr, /"msg":"nothing waits"/);
+  t.match(stderr, /"task":"mkdir \/slow\/slow","kind":"callback","for":"makeItem",.*"msg":"waits"/);
+  t.match(stderr, /"waiting":[12],"longestGateWaitMs":0,"msg":"operations wait"/);
+});
+
+test('no /dev/fuse', options, async (t) => {
+  const dir = mountPoint(t);
+  const script = `mount -t tmpfs none /dev && mknod /dev/null c 1 3 && exec ${process.execPath} ${MAIN} mount ${dir} --transport kernel`;
+  const { status, stderr } = await run('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script]);
+  t.equal(status, 1);
+  t.match(stderr, /^configfs-fuse: \/dev\/fuse is missing: load the fuse module, or give the container the device.*\n$/);
+});
+
+test('no privilege', options, async (t) => {
+  const dir = mountPoint(t);
+  const readable = await run('setpriv', ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, MAIN, '--version']);
+  if (readable.status !== 0) return t.pass('the build is not readable to others here: cannot be tried', { skip: 'the build is not readable to others here' });
+  const { status, stderr } = await run('setpriv', ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, MAIN, 'mount', dir, '--transport', 'kernel']);
+  t.equal(status, 1);
+  t.match(stderr, /^configfs-fuse: .*(may not be opened|root|privilege).*\n$/);
+});

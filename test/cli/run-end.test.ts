@@ -1,0 +1,103 @@
+/**
+ * `configfs-fuse run`: signals, terminals, and that nothing is left behind.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import tap, { test, type Test } from 'tap';
+import { MAIN, run } from './support.js';
+import { LIMIT_MS, users } from './users.js';
+
+tap.setTimeout(300_000);
+
+/** Starts one that prints `ready` when its command runs, in a namespace of its own. */
+async function started(t: Test, script: string): Promise<{ outer: ReturnType<typeof spawn>; inner: number; ended: Promise<number | string | null>; output: () => string }> {
+  const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.teardown(() => void outer.kill('SIGKILL'));
+  let output = '';
+  const ended = new Promise<number | string | null>((resolve) => outer.once('exit', (status, signal) => resolve(status ?? signal)));
+  await new Promise<void>((resolve) => outer.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (/ready/.test(output)) resolve();
+  }));
+  const inner = inNamespace(output.split('\n')[0]!).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inner-main'))!;
+  return { outer, inner, ended, output: () => output };
+}
+
+function inNamespace(namespace: string): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/ns/mnt`) === namespace;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Waits until nobody is left. */
+async function emptied(namespace: string): Promise<boolean> {
+  for (let n = 0; n < 100; n++) {
+    if (inNamespace(namespace).length === 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+const asRoot = { skip: users[0]!.skip, timeout: LIMIT_MS };
+
+test('signals reach the command', asRoot, async (t) => {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT'] as const) {
+    const name = signal.slice(3);
+    const { outer, ended, output } = await started(t, `trap 'echo got ${name}; exit 3' ${name}; echo ready; while :; do sleep 0.05; done`);
+    outer.kill(signal);
+    t.equal(await ended, 3, signal);
+    t.match(output(), `got ${name}`);
+  }
+});
+
+test('a signal that the command does not handle', asRoot, async (t) => {
+  const { outer, ended, output } = await started(t, 'echo ready; exec sleep 1000');
+  outer.kill('SIGTERM');
+  t.equal(await ended, 128 + 15);
+  t.ok(await emptied(output().split('\n')[0]!));
+});
+
+test('what the command leaves in the background ends with it', asRoot, async (t) => {
+  const { ended, output } = await started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 0.2');
+  t.equal(await ended, 0);
+  t.ok(await emptied(output().split('\n')[0]!));
+});
+
+test('all is gone when the program is killed', asRoot, async (t) => {
+  for (const victim of ['outer', 'inner'] as const) {
+    const { outer, inner, ended, output } = await started(t, 'sleep 1000 & echo ready; sleep 1000');
+    process.kill(victim === 'outer' ? outer.pid! : inner, 'SIGKILL');
+    t.equal(await ended, victim === 'outer' ? 'SIGKILL' : 128 + 9, victim);
+    t.ok(await emptied(output().split('\n')[0]!), `${victim} killed`);
+  }
+});
+
+test('standard input and output pass through', asRoot, async (t) => {
+  t.match(await run('sh', ['-c', `printf hello | '${process.execPath}' '${MAIN}' run -- sh -c 'cat; echo " you"; echo oops >&2'`]), { stdout: 'hello you\n', stderr: 'oops\n' });
+});
+
+test('the terminal passes through, and its interrupt reaches the command once', { ...asRoot, skip: asRoot.skip || (await noScript()) }, async (t) => {
+  const command = `'${process.execPath}' '${MAIN}' run -- sh -c 'tty; trap "echo got it" INT; echo ready; sleep 2; sleep 1; echo done'`;
+  const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  t.teardown(() => void child.kill('SIGKILL'));
+  let output = '';
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise<void>((resolve) => child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (/ready/.test(output)) resolve();
+  }));
+  child.stdin.write('\x03');
+  t.equal(await ended, 0);
+  t.match(output, /^\/dev\//);
+  t.equal(output.match(/got it/g)?.length, 1);
+  t.match(output, /done/);
+});
+
+async function noScript(): Promise<string | false> {
+  const { status } = await run('script', ['--version']).catch(() => ({ status: 1 }));
+  return status !== 0 && 'script(1) is not installed';
+}

@@ -1,0 +1,65 @@
+/**
+ * `configfs-fuse run`: what the command sees, and how it ends.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import { MAIN, run } from './support.js';
+import { forEachUser, runAs } from './users.js';
+
+t.setTimeout(300_000);
+
+const AT = '/sys/kernel/config';
+
+forEachUser('the command sees a configfs, and all of /sys/kernel besides', async (t, user) => {
+  const before = readdirSync('/sys/kernel');
+  const { status, stdout, stderr } = await runAs(user, '--', 'sh', '-c', `id -u; ls ${AT}; mkdir ${AT}/02-simple-children/a && cat ${AT}/02-simple-children/a/storeme; ls /sys/kernel`);
+  t.equal(stderr, '');
+  t.equal(status, 0);
+  t.equal(stdout, ['0', '01-childless', '02-simple-children', '03-group-children', '04-default-groups', '0', ...[...new Set([...before, 'config'])].sort(), ''].join('\n'));
+  t.same(readdirSync('/sys/kernel'), before, 'nothing has changed outside');
+  t.notMatch(readFileSync('/proc/self/mountinfo', 'utf8'), new RegExp(` ${AT} .* fuse\\.configfs `));
+});
+
+forEachUser('a relative link target is looked up from the command\'s directory', async (t, user) => {
+  const script = `cd ${AT}/usb_gadget && mkdir g && cd g && mkdir functions/ecm.usb0 configs/c.1 && ln -s functions/ecm.usb0 configs/c.1/ && readlink configs/c.1/ecm.usb0`;
+  t.match(await runAs(user, '-s', 'usb_gadget', '--', 'sh', '-c', script), { status: 0, stdout: '../../../../usb_gadget/g/functions/ecm.usb0\n', stderr: '' });
+});
+
+forEachUser('the directories that go with a set are there', async (t, user) => {
+  const before = readdirSync('/sys/class');
+  const { stdout } = await runAs(user, '-s', 'usb_gadget:udc=one+two', '--', 'sh', '-c', 'ls /sys/class/udc; ls /sys/class | wc -l');
+  const present = existsSync('/sys/class/udc') ? readdirSync('/sys/class/udc') : [];
+  t.equal(stdout, [...[...present, 'one', 'two'].sort(), String(new Set([...before, 'udc']).size), ''].join('\n'));
+  t.same(readdirSync('/sys/class'), before);
+});
+
+forEachUser('the exit status', async (t, user) => {
+  const status = async (...args: string[]): Promise<number | null> => (await runAs(user, ...args)).status;
+  t.equal(await status('--', 'true'), 0);
+  t.equal(await status('--', 'sh', '-c', 'exit 7'), 7);
+  t.equal(await status('--', 'sh', '-c', 'kill -TERM $$'), 128 + 15);
+  t.equal(await status('--', 'sh', '-c', 'kill -KILL $$'), 128 + 9);
+  t.match(await runAs(user, '--', 'no-such-command'), { status: 127, stderr: 'configfs-fuse: no-such-command: command not found\n' });
+  t.match(await runAs(user, '--', '/no/such'), { status: 127, stderr: /no such file/ });
+  t.match(await runAs(user, '--', '/etc'), { status: 126, stderr: /is a directory/ });
+  t.match(await runAs(user, '--', '/etc/passwd'), { status: 126, stderr: /permission denied/ });
+  t.match(await runAs(user), { status: 2, stderr: /COMMAND is missing/ });
+  t.match(await runAs(user, '-s', 'nope', '--', 'true'), { status: 2, stderr: /no subsystem set/ });
+  t.match(await runAs(user, '--at', '/no-such-directory', '--', 'true'), { status: 125, stderr: /\/ itself cannot be covered/ });
+});
+
+forEachUser('--at, also where nothing is', async (t, user) => {
+  t.match(await runAs(user, '--at', '/etc/one/two', '--', 'sh', '-c', 'ls /etc/one/two; ls -d /etc/passwd'), { status: 0, stdout: /^01-childless\n[^]*\/etc\/passwd\n$/ });
+  t.notOk(existsSync('/etc/one'));
+});
+
+forEachUser('one in another', async (t, user) => {
+  const inner = [process.execPath, MAIN, 'run', '-s', 'usb_gadget', '--', 'ls', AT];
+  t.match(await runAs(user, '--', ...inner), { status: 0, stdout: 'usb_gadget\n', stderr: '' });
+});
+
+forEachUser('--keep-user', async (t, user) => {
+  const script = `id -u; mkdir ${AT}/02-simple-children/a && stat -c %u ${AT}/02-simple-children/a`;
+  const uid = user.name === 'root' ? 0 : Number((await run('id', ['-u', 'nobody'])).stdout);
+  t.match(await runAs(user, '--keep-user', '--', 'sh', '-c', script), { status: 0, stdout: `${uid}\n${uid}\n` });
+});

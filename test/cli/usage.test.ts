@@ -1,0 +1,90 @@
+import { test } from 'tap';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cli, ROOT, run, MAIN } from './support.js';
+
+test('help, for the program and for each command', async (t) => {
+  const { status, stdout } = await cli('--help');
+  t.equal(status, 0);
+  for (const command of ['mount', 'umount', 'subsystems']) {
+    t.match(stdout, new RegExp(`^  ${command} `, 'm'));
+    const own = await cli(command, '--help');
+    t.equal(own.status, 0);
+    t.match(own.stdout, new RegExp(`^Usage: configfs-fuse ${command}`));
+    t.match(own.stdout, /Exit status: 0 .*1 .*2 /, 'it tells the exit statuses');
+    t.equal((await cli('help', command)).stdout, own.stdout);
+  }
+  t.match(stdout, /Exit status/);
+});
+
+test('the version is that of the package', async (t) => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  t.same(await cli('--version'), { status: 0, signal: null, stdout: `configfs-fuse ${version}\n`, stderr: '' });
+});
+
+test('the sets that there are', async (t) => {
+  const { status, stdout } = await cli('subsystems');
+  t.equal(status, 0);
+  t.match(stdout, /^samples .*\[default\]$/m);
+});
+
+test('a wrong command line: status 2, and one line that says what was expected', async (t) => {
+  for (const [args, wanted] of [
+    [[], /a command is missing; expected mount, /],
+    [['mont'], /there is no command 'mont'; expected one of mount, /],
+    [['--nope'], /there is no command '--nope'/],
+    [['help', 'mont'], /there is no command 'mont'/],
+    [['mount'], /mount: DIR is missing; expected configfs-fuse mount DIR/],
+    [['mount', '/a', '/b'], /mount: '\/b' is one too many; expected only DIR/],
+    [['mount', '/a', '--nope'], /mount: there is no option --nope; expected --subsystem, /],
+    [['mount', '/a', '-s'], /mount: option -s needs a value/],
+    [['mount', '/a', '--log-level'], /mount: option --log-level needs a value/],
+    [['mount', '/a', '--ro=1'], /mount: option --ro takes no value/],
+    [['mount', '/a', '--log-level', 'loud'], /mount: there is no log level 'loud'; expected one of trace, /],
+    [['mount', '/a', '--log-file', 'x'], /mount: --log-file goes with --daemon/],
+    [['mount', '/a', '-s', 'sample'], /no subsystem set is called 'sample'; expected .*samples/],
+    [['mount', '/a', '-s', 'samples:x=1'], /'samples' has no option 'x'/],
+    [['mount', '/a', '-s', 'x.txt'], /'x.txt' is no subsystem file; expected /],
+    [['mount', '/a', '-s', 'samples', '-s', 'samples'], /mount: -s samples is given twice/],
+    [['umount'], /umount: DIR is missing/],
+    [['subsystems', 'all'], /subsystems: 'all' is one too many; expected no operand/],
+  ] as const) {
+    const { status, stdout, stderr } = await cli(...args);
+    t.equal(status, 2, args.join(' '));
+    t.match(stderr, wanted);
+    t.match(stderr, /^configfs-fuse: [^\n]+\n$/, 'one line');
+    t.equal(stdout, '');
+  }
+});
+
+test('something is in the way: status 1, and one line that says what', async (t) => {
+  const dir = t.testdir({ file: '', dir: {}, 'bad.mjs': 'export default 1;' });
+  for (const [args, wanted] of [
+    [['mount', `${dir}/missing`], /missing.* does not exist/],
+    [['mount', `${dir}/file`], /file.* not a directory/],
+    [['mount', `${dir}/dir`, '-s', `${dir}/none.mjs`], /none\.mjs: no such file; expected a module/],
+    [['mount', `${dir}/dir`, '-s', `${dir}/bad.mjs`], /bad\.mjs: the default export is a number; expected a ConfigSubsystem/],
+    [['mount', `${dir}/dir`, '--daemon', '--log-file', `${dir}/no/log`], /the log file cannot be opened \(ENOENT\)/],
+    [['mount', `${dir}/missing`, '--daemon'], /missing.* does not exist/],
+    [['umount', `${dir}/dir`], /nothing is mounted there; expected a mount of configfs-fuse/],
+    [['umount', '/proc'], /a proc is mounted there; expected a mount of configfs-fuse/],
+    [['umount', `${dir}/missing`], /no such directory/],
+  ] as const) {
+    const { status, stderr } = await cli(...args);
+    t.equal(status, 1, args.join(' '));
+    t.match(stderr, wanted);
+    t.match(stderr, /^configfs-fuse: [^\n]+\n$/, 'one line');
+  }
+});
+
+test('two subsystems of one name', async (t) => {
+  const code = (name: string) => `import { ConfigSubsystem } from 'configfs-fuse';\nexport default [new ConfigSubsystem({}, '${name}'), new ConfigSubsystem({}, '01-childless')];`;
+  const dir = t.testdir({ mnt: {}, 'a.mjs': code('x'), 'twice.mjs': code('01-childless') });
+  t.match(await cli('mount', `${dir}/mnt`, '-s', `${dir}/twice.mjs`), { status: 1, stderr: /twice\.mjs: two of its subsystems are called '01-childless'/ });
+  t.match(await cli('mount', `${dir}/mnt`, '-s', 'samples', '-s', `${dir}/a.mjs`), { status: 1, stderr: /-s samples and -s .*a\.mjs both bring a subsystem '01-childless'/ });
+});
+
+test('a reader that is gone is no failure of ours', async (t) => {
+  const { stderr } = await run('/bin/sh', ['-c', `${process.execPath} ${MAIN} --help | true`]);
+  t.equal(stderr, '');
+});

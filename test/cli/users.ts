@@ -1,0 +1,63 @@
+/**
+ * Running the program as root and as an unprivileged user.
+ */
+import { accessSync, constants, existsSync } from 'node:fs';
+import { test, type Test } from 'tap';
+import { MAIN, type Outcome, run } from './support.js';
+
+const ROOT = process.geteuid?.() === 0;
+/** No test takes longer, unless something hangs. */
+export const LIMIT_MS = 60_000;
+
+/** Someone who runs the program: the words that come before it. */
+export interface User {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly skip: string | false;
+}
+
+/**
+ * In a mount namespace where everybody may use /dev/fuse, as on most machines: this one may be stricter.
+ * `$0` and its arguments are what is run then.
+ */
+const OPEN_DEVICE = `mount -t tmpfs none /mnt && mknod -m 666 /mnt/fuse c 10 229 && mount --bind /mnt/fuse /dev/fuse && exec "$0" "$@"`;
+
+export const users: readonly User[] = [
+  { name: 'root', words: [], skip: noDevice() || (!ROOT && 'not run by root') },
+  {
+    name: 'nobody',
+    words: ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', OPEN_DEVICE, 'setpriv', '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups'],
+    skip: noDevice() || (!ROOT && 'only root can become nobody') || (!readableForAll() && 'the checkout is not readable for nobody'),
+  },
+];
+
+function noDevice(): string | false {
+  return !existsSync('/dev/fuse') && '/dev/fuse is missing';
+}
+
+function readableForAll(): boolean {
+  for (let at = MAIN; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    try {
+      accessSync(at, constants.R_OK);
+    } catch {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Runs a command as somebody. */
+export function asUser({ words }: User, ...command: string[]): Promise<Outcome> {
+  const [program, ...rest] = [...words, ...command];
+  return run(program!, rest);
+}
+
+/** `configfs-fuse run ARGS…`, as somebody. */
+export function runAs(user: User, ...args: string[]): Promise<Outcome> {
+  return asUser(user, process.execPath, MAIN, 'run', ...args);
+}
+
+/** Declares one test for each of them. */
+export function forEachUser(name: string, body: (t: Test, user: User) => Promise<void>): void {
+  for (const user of users) test(`${name} (as ${user.name})`, { skip: user.skip, timeout: LIMIT_MS }, (t) => body(t, user));
+}
