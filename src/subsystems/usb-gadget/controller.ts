@@ -1,0 +1,76 @@
+/**
+ * Stand-ins for USB device controllers: a name that gadgets are bound to, and endpoints that functions compete for.
+ *
+ * @module
+ */
+import { Errno } from '../../core/index.js';
+import type { Gadget } from './gadget.js';
+
+/** What a function asks for: a transfer type, and its direction as the host sees it. */
+export type EndpointSort = `${'bulk' | 'int' | 'iso'} ${'in' | 'out'}`;
+
+/** What an endpoint of the hardware can do. An interrupt transfer runs on a bulk endpoint too. */
+type Endpoint = ReadonlySet<EndpointSort>;
+
+/** USB allows no more in one configuration (MAX_CONFIG_INTERFACES). */
+const MAX_INTERFACES = 16;
+
+const bulkIn: Endpoint = new Set(['bulk in', 'int in']);
+const bulkOut: Endpoint = new Set(['bulk out', 'int out']);
+const intIn: Endpoint = new Set(['int in']);
+const anyIn: Endpoint = new Set(['bulk in', 'int in', 'iso in']);
+const anyOut: Endpoint = new Set(['bulk out', 'int out', 'iso out']);
+
+/** The endpoints of the kernel's dummy_hcd, in its order. It has no isochronous ones, so uac1, uac2 and uvc can't be bound to it. */
+const DUMMY: readonly Endpoint[] = [
+  bulkIn, bulkOut, intIn, bulkIn, bulkOut, intIn, bulkIn, bulkOut, intIn, bulkOut, bulkIn,
+  bulkOut, bulkIn, bulkOut, bulkOut, bulkIn, bulkOut, bulkIn, bulkOut, bulkOut, bulkIn, bulkOut, bulkIn, bulkOut,
+];
+
+/** A controller by any other name: fifteen endpoints each way that can do everything. */
+const GENEROUS: readonly Endpoint[] = Array.from({ length: 30 }, (_, at) => (at % 2 === 0 ? anyIn : anyOut));
+
+/** One controller (`struct usb_udc`). */
+export class Controller {
+  readonly endpoints: readonly Endpoint[];
+  /** Who is bound to it. Written by {@link Gadget.bind} and {@link Gadget.unbind} only. */
+  gadget: Gadget | undefined;
+
+  /** @param name `dummy_udc.N` is the kernel's dummy_hcd, any other one a capable piece of hardware */
+  constructor(readonly name: string) {
+    this.endpoints = /^dummy_udc\./.test(name) ? DUMMY : GENEROUS;
+  }
+}
+
+/** What the functions of one configuration take while they are bound: each configuration has the whole controller. */
+export class Resources {
+  #interfaces = 0;
+  readonly #free: Endpoint[];
+
+  constructor(controller: Controller) {
+    this.#free = [...controller.endpoints];
+  }
+
+  /** `usb_interface_id`. @returns its number @throws ENODEV when there are too many */
+  interface(): number {
+    if (this.#interfaces >= MAX_INTERFACES) throw new Errno('ENODEV');
+    return this.#interfaces++;
+  }
+
+  /** `usb_ep_autoconfig`: the first free one that fits. @throws ENODEV */
+  endpoint(sort: EndpointSort): void {
+    const at = this.#free.findIndex((endpoint) => endpoint.has(sort));
+    if (at < 0) throw new Errno('ENODEV');
+    this.#free.splice(at, 1);
+  }
+
+  /** Takes all of them if all are there, else none. */
+  tryEndpoints(...sorts: readonly EndpointSort[]): void {
+    const before = [...this.#free];
+    try {
+      for (const sort of sorts) this.endpoint(sort);
+    } catch {
+      this.#free.splice(0, this.#free.length, ...before);
+    }
+  }
+}

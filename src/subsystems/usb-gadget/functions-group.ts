@@ -1,0 +1,44 @@
+/**
+ * `functions`: a function instance is made by `mkdir functions/TYPE.NAME`.
+ *
+ * @module
+ */
+import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import type { GadgetFunction } from './function.js';
+import { drivers } from './functions/index.js';
+import type { Gadget } from './gadget.js';
+
+/** MAX_NAME_LEN: a name in `functions` or `configs` has to be shorter, in bytes. */
+export const MAX_NAME_LEN = 40;
+
+/** The group, and the functions that can be linked into the gadget's configurations. */
+export class Functions extends ConfigGroup {
+  readonly available = new Set<GadgetFunction>();
+
+  constructor(readonly gadget: Gadget) {
+    super(functionsType, 'functions');
+  }
+}
+
+const functionsType: ConfigItemType<Functions> = {
+  groupOps: {
+    makeGroup(group, name) {
+      if (Buffer.byteLength(name) >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
+      const dot = name.indexOf('.');
+      if (dot < 0) throw new Errno('EINVAL', `'${name}' is not of the form TYPE.NAME`);
+      const { machine } = group.gadget;
+      const make = drivers(machine.profile.kernel).get(name.slice(0, dot));
+      if (!make) throw new Errno('ENOENT', `there is no function '${name.slice(0, dot)}'`);
+      const made = make(machine);
+      made.gadget = group.gadget;
+      made.instance(name.slice(dot + 1));
+      group.available.add(made);
+      return made;
+    },
+    dropItem(group, item) {
+      const made = item as GadgetFunction;
+      group.available.delete(made);
+      made.dispose();
+    },
+  },
+};

@@ -1,0 +1,147 @@
+/**
+ * Network functions: ecm, eem, geth (CDC subset), ncm, rndis.
+ *
+ * ```
+ * {ecm,eem,geth,ncm,rndis}.NAME/dev_addr  host_addr  qmult  ifname
+ * ncm.NAME/[max_segment_size: 6.12]   os_desc/interface.ncm/
+ * rndis.NAME/class  subclass  protocol    os_desc/interface.rndis/
+ * ```
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { attr, cString, u8, u16 } from '../../kinds/index.js';
+import type { EndpointSort, Resources } from '../controller.js';
+import { GadgetFunction, setting, whileUnused } from '../function.js';
+import { interfaceDescriptors } from '../interface-desc.js';
+import { hexByte, shownAddress } from '../kinds.js';
+import type { Machine, TypeOf } from '../machine.js';
+import { NetDevice } from './net-device.js';
+
+abstract class Ethernet extends GadgetFunction {
+  dev_addr = randomAddress();
+  host_addr = randomAddress();
+  qmult = 5;
+  readonly net = new NetDevice(this.machine, 'usb%d');
+
+  override bind(resources: Resources): void {
+    // Even if it can't be bound for want of an endpoint, the device is there from now on.
+    this.net.register();
+    super.bind(resources);
+  }
+
+  override dispose(): void {
+    this.net.unregister();
+  }
+}
+
+/** `eth_random_addr`: a unicast address that nobody administers. */
+function randomAddress(): string {
+  const bytes = randomBytes(6);
+  bytes[0] = (bytes[0]! & 0xfe) | 0x02;
+  return bytes.toString('hex').replace(/..(?!$)/g, '$&:');
+}
+
+/** IFNAMSIZ: the size of a name with its NUL. */
+const IFNAMSIZ = 16;
+
+const ifname: Attribute<Ethernet> = {
+  name: 'ifname',
+  show: ({ net }) => Buffer.from(`${net.name}\n`, 'latin1'),
+  store(made, page) {
+    whileUnused(made);
+    const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
+    if (length >= IFNAMSIZ) throw new Errno('E2BIG');
+    const name = cString(page.subarray(0, length));
+    if (name === '' || name === '.' || name === '..' || /[/:\t-\r \u00a0]/.test(name)) throw new Errno('EINVAL');
+    if (!/^[^%]*%d[^%]*$/.test(name)) throw new Errno('EINVAL', 'a name has exactly one %d');
+    made.net.rename(name);
+  },
+};
+
+const common: readonly Attribute<Ethernet>[] = [
+  setting('dev_addr', shownAddress),
+  setting('host_addr', shownAddress),
+  setting('qmult', u8()),
+  ifname,
+];
+
+const commonType: ConfigItemType<Ethernet> = { attrs: common };
+
+/** `ecm.NAME`. */
+export class Ecm extends Ethernet {
+  protected readonly interfaces = 2;
+  protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out', 'int in'];
+
+  constructor(machine: Machine) {
+    super(commonType, machine);
+  }
+}
+
+/** `eem.NAME`. */
+export class Eem extends Ethernet {
+  protected readonly interfaces = 1;
+  protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out'];
+
+  constructor(machine: Machine) {
+    super(commonType, machine);
+  }
+}
+
+/** `geth.NAME`: the CDC subset. */
+export class Geth extends Ethernet {
+  protected readonly interfaces = 1;
+  protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out'];
+
+  constructor(machine: Machine) {
+    super(commonType, machine);
+  }
+}
+
+/** `ncm.NAME`. */
+export class Ncm extends Ethernet {
+  protected readonly interfaces = 2;
+  protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out', 'int in'];
+  max_segment_size = 1514;
+
+  constructor(machine: Machine) {
+    super(machine.type(ncmType), machine);
+    this.addDefaultGroup(interfaceDescriptors('ncm'));
+  }
+}
+
+const ncmType: TypeOf<Ncm> = ({ kernel }) => ({
+    attrs: [...common, ...(kernel === '6.12' ? [setting<Ncm, number>('max_segment_size', u16({ max: 8000 }))] : [])],
+  });
+
+/** `rndis.NAME`. */
+export class Rndis extends Ethernet {
+  protected readonly interfaces = 2;
+  protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out', 'int in'];
+  class: number;
+  subclass: number;
+  protocol: number;
+
+  constructor(machine: Machine) {
+    super(rndisType, machine);
+    ({ class: this.class, subclass: this.subclass, protocol: this.protocol } = machine.rndis);
+    this.addDefaultGroup(interfaceDescriptors('rndis'));
+  }
+
+  override bind(resources: Resources): void {
+    const { class: first, subclass, protocol } = this;
+    this.machine.rndis = { class: first, subclass, protocol };
+    super.bind(resources);
+  }
+}
+
+/** Its class can be changed at any time. */
+const rndisType: ConfigItemType<Rndis> = {
+  attrs: [
+    ...common,
+    attr<Rndis, number>('class', hexByte, 'class'),
+    attr<Rndis, number>('subclass', hexByte, 'subclass'),
+    attr<Rndis, number>('protocol', hexByte, 'protocol'),
+  ],
+};

@@ -1,0 +1,43 @@
+/**
+ * ffs.NAME: a function that a program implements through a functionfs mount.
+ *
+ * ```
+ * ffs.NAME/[ready: 6.12]   (read-only)
+ * ```
+ *
+ * There is no functionfs here, so it never gets ready, and a gadget that has it can't be bound.
+ *
+ * @module
+ */
+import { Errno } from '../../../core/index.js';
+import type { EndpointSort } from '../controller.js';
+import { GadgetFunction } from '../function.js';
+import type { Machine, TypeOf } from '../machine.js';
+
+/** `ffs.NAME`. Its name is that of the functionfs device: all gadgets share them. */
+export class FunctionFs extends GadgetFunction {
+  protected readonly interfaces = 0;
+  protected readonly endpoints: readonly EndpointSort[] = [];
+  #device = '';
+
+  constructor(machine: Machine) {
+    super(machine.type(ffsType), machine);
+  }
+
+  override instance(name: string): void {
+    if (name === '') return;
+    if (this.machine.ffsNames.has(name)) throw new Errno('EBUSY', `there is a functionfs device '${name}' already`);
+    this.machine.ffsNames.add(name);
+    this.#device = name;
+  }
+
+  override bind(): void {
+    throw new Errno('ENODEV', 'nobody has written its descriptors');
+  }
+
+  override dispose(): void {
+    this.machine.ffsNames.delete(this.#device);
+  }
+}
+
+const ffsType: TypeOf<FunctionFs> = ({ kernel }) => ({ attrs: kernel === '6.12' ? [{ name: 'ready', show: () => '0\n' }] : [] });

@@ -1,0 +1,70 @@
+/**
+ * hid.NAME: keyboards, mice and the like.
+ *
+ * ```
+ * hid.NAME/subclass  protocol  no_out_endpoint  report_length  report_desc  dev (read-only)
+ * ```
+ *
+ * @module
+ */
+import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { u8, u16 } from '../../kinds/index.js';
+import type { EndpointSort, Resources } from '../controller.js';
+import { GadgetFunction, setting, whileUnused } from '../function.js';
+import type { Machine } from '../machine.js';
+
+/** `hid.NAME`. */
+export class Hid extends GadgetFunction {
+  protected readonly interfaces = 1;
+  protected readonly endpoints: readonly EndpointSort[] = ['int in'];
+  readonly minor: number;
+  /** Whether the character device is there: while it is bound. */
+  #registered = false;
+  subclass = 0;
+  protocol = 0;
+  no_out_endpoint = 0;
+  report_length = 0;
+  report_desc: Buffer = Buffer.alloc(0);
+
+  constructor(machine: Machine) {
+    super(hidType, machine);
+    const minor = machine.hidMinors.take();
+    if (minor === undefined) throw new Errno('ENODEV', 'all minors of hidg are taken');
+    this.minor = minor;
+  }
+
+  override bind(resources: Resources): void {
+    super.bind(resources);
+    if (this.no_out_endpoint === 0) resources.endpoint('int out');
+    if (this.#registered) throw new Errno('EEXIST', 'one hidg device can only be in one configuration');
+    this.#registered = true;
+  }
+
+  override unbind(): void {
+    this.#registered = false;
+  }
+
+  override dispose(): void {
+    this.machine.hidMinors.release(this.minor);
+  }
+}
+
+const reportDesc: Attribute<Hid> = {
+  name: 'report_desc',
+  show: (hid) => hid.report_desc,
+  store(hid, page) {
+    whileUnused(hid);
+    hid.report_desc = Buffer.from(page);
+  },
+};
+
+const hidType: ConfigItemType<Hid> = {
+  attrs: [
+    setting<Hid, number>('subclass', u8()),
+    setting<Hid, number>('protocol', u8()),
+    setting<Hid, number>('no_out_endpoint', u8({ max: 1 })),
+    setting<Hid, number>('report_length', u16()),
+    reportDesc,
+    { name: 'dev', show: ({ machine, minor }) => `${machine.hidMinors.major}:${minor}\n` },
+  ],
+};

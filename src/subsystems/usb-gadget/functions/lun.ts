@@ -1,0 +1,95 @@
+/**
+ * One disk of a mass storage function.
+ *
+ * @module
+ */
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { attr, bool, cBytes } from '../../kinds/index.js';
+import { BackingFile } from './backing-file.js';
+
+/** Vendor, product and release: bytes of the inquiry string. */
+const INQUIRY = 8 + 16 + 4;
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
+/** `lun.0`, and those that users make. */
+export class Lun extends ConfigGroup {
+  /** Read-only by the user's will; a file that can't be written to is read-only besides. */
+  ro = false;
+  removable = true;
+  cdrom = false;
+  nofua = false;
+  inquiry: Buffer = Buffer.alloc(0);
+  /** The medium. */
+  medium: BackingFile | undefined;
+
+  constructor(readonly number: number, name = '') {
+    super(lunType, name);
+  }
+
+  /** Takes another medium in, or none if it is not a fit one. @throws Errno */
+  async insert(path: Buffer): Promise<void> {
+    const medium = await BackingFile.open(path, this.ro, this.cdrom);
+    this.eject();
+    this.medium = medium;
+  }
+
+  eject(): void {
+    this.medium?.close();
+    this.medium = undefined;
+  }
+
+  /** @throws EBUSY while there is a medium */
+  setReadOnly(ro: boolean): void {
+    if (this.medium) throw new Errno('EBUSY');
+    this.ro = ro;
+  }
+}
+
+/** Path of the medium; an empty line ejects it. */
+const file: Attribute<Lun> = {
+  name: 'file',
+  show: ({ medium }) => (medium ? medium.path().then((path) => Buffer.concat([path, Buffer.from('\n')])) : ''),
+  store(lun, page) {
+    const path = cBytes(page.at(-1) === NEWLINE ? page.subarray(0, -1) : page);
+    if (path.length > 0) return lun.insert(Buffer.from(path));
+    lun.eject();
+  },
+};
+
+/** Padded with spaces to 28 bytes; only the newline that was written last becomes a space too. */
+const inquiryString: Attribute<Lun> = {
+  name: 'inquiry_string',
+  show: ({ inquiry }) => Buffer.concat([inquiry, Buffer.from('\n')]),
+  store(lun, page) {
+    if (page[0] === NEWLINE) {
+      lun.inquiry = Buffer.alloc(0);
+      return;
+    }
+    const inquiry = Buffer.alloc(INQUIRY, SPACE);
+    inquiry.set(cBytes(page).subarray(0, INQUIRY));
+    const last = Math.min(page.length, INQUIRY + 1) - 1;
+    if (inquiry[last] === NEWLINE) inquiry[last] = SPACE;
+    lun.inquiry = inquiry;
+  },
+};
+
+const lunType: ConfigItemType<Lun> = {
+  attrs: [
+    file,
+    attr('ro', bool, { get: (lun) => lun.medium?.readOnly ?? lun.ro, set: (lun, ro) => lun.setReadOnly(ro) }),
+    attr('removable', bool, 'removable'),
+    attr('cdrom', bool, {
+      get: (lun) => lun.cdrom,
+      set(lun, cdrom) {
+        // A CD is read-only, and stays so when it is one no more.
+        if (cdrom) lun.setReadOnly(true);
+        lun.cdrom = cdrom;
+      },
+    }),
+    attr('nofua', bool, 'nofua'),
+    inquiryString,
+    { name: 'forced_eject', store: (lun) => lun.eject() },
+  ],
+};

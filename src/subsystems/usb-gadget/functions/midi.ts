@@ -1,0 +1,84 @@
+/**
+ * midi.NAME.
+ *
+ * ```
+ * midi.NAME/index  buflen  qlen  in_ports  out_ports  id
+ * ```
+ *
+ * @module
+ */
+import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { cBytes, s32, u32 } from '../../kinds/index.js';
+import type { EndpointSort, Resources } from '../controller.js';
+import { GadgetFunction, setting, whileUnused } from '../function.js';
+import { type Machine, SOUND_CARDS } from '../machine.js';
+
+const MAX_PORTS = 16;
+
+/** The longest queue that can be allocated: 4 MiB of pointers. */
+const MAX_QUEUE = 2 ** 19;
+
+/** `midi.NAME`. */
+export class Midi extends GadgetFunction {
+  protected readonly interfaces = 2;
+  protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out'];
+  index = -1;
+  buflen = 512;
+  qlen = 32;
+  in_ports = 1;
+  out_ports = 1;
+  id: Buffer = Buffer.alloc(0);
+  /** One for each configuration that is bound. */
+  readonly #cards: number[] = [];
+
+  constructor(machine: Machine) {
+    super(midiType, machine);
+  }
+
+  /** The queue, whose length is rounded up to a power of two, is made when it is linked. */
+  override use(): void {
+    if (this.qlen < 2 || this.qlen > 2 ** 31) throw new Errno('EINVAL');
+    if (this.qlen > MAX_QUEUE) throw new Errno('ENOMEM');
+    super.use();
+  }
+
+  /** It registers a sound card first. */
+  override bind(resources: Resources): void {
+    const { soundCards } = this.machine;
+    // A negative index is a mask of the numbers that it may have; -1 is any.
+    const card = soundCards.take((number) => (this.index < 0 ? (this.index & (1 << number)) !== 0 : number === this.index));
+    if (card === undefined) throw new Errno('ENODEV', 'there is no such sound card left');
+    try {
+      super.bind(resources);
+    } catch (error) {
+      soundCards.release(card);
+      throw error;
+    }
+    this.#cards.push(card);
+  }
+
+  override unbind(): void {
+    this.machine.soundCards.release(this.#cards.pop()!);
+  }
+}
+
+/** Kept and shown as written. */
+const id: Attribute<Midi> = {
+  name: 'id',
+  show: (midi) => midi.id,
+  store(midi, page) {
+    whileUnused(midi);
+    midi.id = Buffer.from(cBytes(page));
+  },
+};
+
+const midiType: ConfigItemType<Midi> = {
+  attrs: [
+    setting<Midi, number>('index', s32({ max: SOUND_CARDS })),
+    setting<Midi, number>('buflen', u32()),
+    setting<Midi, number>('qlen', u32()),
+    setting<Midi, number>('in_ports', u32({ max: MAX_PORTS })),
+    setting<Midi, number>('out_ports', u32({ max: MAX_PORTS })),
+    id,
+  ],
+};

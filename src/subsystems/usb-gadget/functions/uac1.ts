@@ -1,0 +1,76 @@
+/**
+ * uac1.NAME: a sound card of USB Audio Class 1.
+ *
+ * ```
+ * uac1.NAME/c_chmask  c_srate  c_ssize  c_mute_present  c_volume_present  c_volume_min  c_volume_max  c_volume_res
+ *           p_…  (the same)   req_number  function_name
+ *           [6.12: {p,c}_it_name  {p,c}_it_ch_name  {p,c}_ot_name  {p,c}_fu_vol_name]
+ * ```
+ *
+ * @module
+ */
+import { type Attribute } from '../../../core/index.js';
+import { bool, cBytes, s16, u32 } from '../../kinds/index.js';
+import { setting, whileUnused } from '../function.js';
+import { MAX_STRING } from '../kinds.js';
+import type { Machine, Profile, TypeOf } from '../machine.js';
+import { Audio, cut, rates } from './audio.js';
+
+const TEXT_DEFAULTS = {
+  function_name: 'AC Interface',
+  p_it_name: 'Capture Input terminal',
+  p_it_ch_name: 'Capture Channels',
+  p_ot_name: 'Capture Output terminal',
+  p_fu_vol_name: 'Capture Volume',
+  c_it_name: 'Playback Input terminal',
+  c_it_ch_name: 'Playback Channels',
+  c_ot_name: 'Playback Output terminal',
+  c_fu_vol_name: 'Playback Volume',
+} as const;
+
+/** `uac1.NAME`. */
+export class Uac1 extends Audio {
+  protected readonly channels = 0x0fff;
+  protected readonly feedback = false;
+  readonly texts = new Map<string, Buffer>(Object.entries(TEXT_DEFAULTS).map(([name, text]) => [name, Buffer.from(text)]));
+
+  constructor(machine: Machine) {
+    super(machine.type(uac1Type), machine);
+  }
+}
+
+/** A text without newline; the driver takes the last byte for one, whatever it is. */
+const textAttr = ({ kernel }: Profile) => (name: string): Attribute<Uac1> => ({
+  name,
+  show: (uac) => uac.texts.get(name)!,
+  store(uac, page) {
+    whileUnused(uac);
+    const kept = cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, page.length));
+    uac.texts.set(name, kept);
+    // 6.1 answers how long the text would have been; 6.12 how long it is.
+    return kernel === '6.12' ? kept.length : cBytes(page).length;
+  },
+});
+
+const uac1Type: TypeOf<Uac1> = (profile) => ({
+  attrs: [
+    setting('c_chmask', u32()),
+    rates('c_srate'),
+    setting('c_ssize', u32()),
+    setting('p_chmask', u32()),
+    rates('p_srate'),
+    setting('p_ssize', u32()),
+    setting('req_number', u32()),
+    setting('p_mute_present', bool),
+    setting('p_volume_present', bool),
+    setting('p_volume_min', s16()),
+    setting('p_volume_max', s16()),
+    setting('p_volume_res', s16()),
+    setting('c_mute_present', bool),
+    setting('c_volume_present', bool),
+    setting('c_volume_min', s16()),
+    setting('c_volume_max', s16()),
+    setting('c_volume_res', s16()),
+    ...(profile.kernel === '6.12' ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
+  ],
+});

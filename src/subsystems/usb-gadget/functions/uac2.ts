@@ -1,0 +1,100 @@
+/**
+ * uac2.NAME: a sound card of USB Audio Class 2.
+ *
+ * ```
+ * uac2.NAME/c_chmask  c_srate  c_ssize  c_hs_bint  c_sync  c_mute_present  c_volume_present  c_volume_min  c_volume_max
+ *           c_volume_res   p_…  (the same, but for p_sync)   req_number  fb_max  function_name
+ *           [6.12: {p,c}_it_name  {p,c}_it_ch_name  {p,c}_ot_name  {p,c}_fu_vol_name  {p,c}_terminal_type
+ *            if_ctrl_name  clksrc_in_name  clksrc_out_name]
+ * ```
+ *
+ * @module
+ */
+import { type Attribute } from '../../../core/index.js';
+import { bool, prefixOf, s16, u8, u32 } from '../../kinds/index.js';
+import { setting, whileUnused } from '../function.js';
+import { MAX_STRING } from '../kinds.js';
+import type { Machine, Profile, TypeOf } from '../machine.js';
+import { Audio, cut, rates } from './audio.js';
+
+const TEXT_DEFAULTS = {
+  function_name: 'Source/Sink',
+  if_ctrl_name: 'Topology Control',
+  clksrc_in_name: 'Input Clock',
+  clksrc_out_name: 'Output Clock',
+  p_it_name: 'USBD Out',
+  p_it_ch_name: 'Capture Channels',
+  p_ot_name: 'USBH In',
+  p_fu_vol_name: 'Capture Volume',
+  c_it_name: 'USBH Out',
+  c_it_ch_name: 'Playback Channels',
+  c_ot_name: 'USBD In',
+  c_fu_vol_name: 'Playback Volume',
+} as const;
+
+/** `uac2.NAME`. */
+export class Uac2 extends Audio {
+  protected readonly channels = 0x07ff_ffff;
+  override c_srate = [64000];
+  /** Intervals at high speed: 1 to 4, or 0 for what fits. */
+  p_hs_bint = 0;
+  c_hs_bint = 0;
+  c_sync: 'async' | 'adaptive' = 'async';
+  /** How far the rate may be off, in thousandths. */
+  fb_max = 5;
+  p_terminal_type = 0x301;
+  c_terminal_type = 0x201;
+  readonly texts = new Map<string, Buffer>(Object.entries(TEXT_DEFAULTS).map(([name, text]) => [name, Buffer.from(text)]));
+
+  constructor(machine: Machine) {
+    super(machine.type(uac2Type), machine);
+  }
+
+  protected get feedback(): boolean {
+    return this.c_sync === 'async';
+  }
+
+  protected override get sound(): boolean {
+    return super.sound && this.p_hs_bint <= 4 && this.c_hs_bint <= 4;
+  }
+}
+
+/** A text, shown without newline. */
+const textAttr = ({ kernel }: Profile) => (name: string): Attribute<Uac2> => ({
+  name,
+  show: (uac) => uac.texts.get(name)!,
+  store(uac, page) {
+    whileUnused(uac);
+    const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
+    uac.texts.set(name, cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, length + 1)));
+  },
+});
+
+const uac2Type: TypeOf<Uac2> = (profile) => ({
+  attrs: [
+    setting('p_chmask', u32()),
+    rates('p_srate'),
+    setting('p_ssize', u32()),
+    setting('p_hs_bint', u8()),
+    setting('c_chmask', u32()),
+    rates('c_srate'),
+    setting('c_ssize', u32()),
+    setting('c_hs_bint', u8()),
+    setting('c_sync', prefixOf(['async', 'adaptive'])),
+    setting('req_number', u32()),
+    setting('fb_max', u32()),
+    setting('p_mute_present', bool),
+    setting('p_volume_present', bool),
+    setting('p_volume_min', s16()),
+    setting('p_volume_max', s16()),
+    setting('p_volume_res', s16()),
+    setting('c_mute_present', bool),
+    setting('c_volume_present', bool),
+    setting('c_volume_min', s16()),
+    setting('c_volume_max', s16()),
+    setting('c_volume_res', s16()),
+    ...(profile.kernel === '6.12'
+      ? [...Object.keys(TEXT_DEFAULTS).map(textAttr(profile)), setting<Uac2, number>('p_terminal_type', s16()), setting<Uac2, number>('c_terminal_type', s16())]
+      : ['function_name'].map(textAttr(profile))),
+  ],
+});

@@ -1,0 +1,149 @@
+/**
+ * `control` of a camera: its units and terminals, and the header that leads them.
+ *
+ * @module
+ */
+import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
+import { attr, u8, u16, u32 } from '../../../kinds/index.js';
+import { whileUnused } from '../../function.js';
+import type { TypeOf } from '../../machine.js';
+import { around, Collection, fixed, forAll, type Linked, numberLines, whileUnlinked } from './descriptor.js';
+import { extensions } from './extension.js';
+import type { Uvc } from './index.js';
+
+/** `control`. */
+export class Control extends ConfigGroup {
+  /** Its interface's number the last time that it was bound. */
+  bInterfaceNumber = 0;
+  enable_interrupt_ep = 0;
+  readonly header = new Collection('header', () => new ControlHeader(this.uvc));
+
+  constructor(readonly uvc: Uvc) {
+    const { machine } = uvc;
+    super(machine.type(controlType), 'control');
+    const since612 = machine.profile.kernel === '6.12';
+    this.addDefaultGroup(this.header);
+    this.addDefaultGroup(around('processing', new Unit(uvc, machine.type(processingType), [1, 0])));
+    this.addDefaultGroup(around('terminal',
+      around('camera', new Unit(uvc, machine.type(cameraType), [2, 0, 0])),
+      around('output', new OutputTerminal())));
+    this.addDefaultGroup(around('class', ...['fs', 'ss'].map((speed) => new ControlClass(this, speed))));
+    if (since612) this.addDefaultGroup(extensions(uvc));
+  }
+}
+
+const controlType: TypeOf<Control> = ({ kernel }) => ({
+  attrs: forAll([
+    { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
+    ...(kernel === '6.12' ? [attr<Control, number>('enable_interrupt_ep', u8(), 'enable_interrupt_ep')] : []),
+  ]),
+});
+
+/** `control/header/HEADER`. */
+class ControlHeader extends ConfigItem implements Linked {
+  bcdUVC = 0x0110;
+  dwClockFrequency = 48_000_000;
+  linked = 0;
+
+  constructor(readonly uvc: Uvc) {
+    super(controlHeaderType);
+  }
+}
+
+const controlHeaderType: ConfigItemType<ControlHeader> = {
+  attrs: forAll([
+    attr<ControlHeader, number>('bcdUVC', u16(), 'bcdUVC', { guard: whileUnlinked }),
+    attr<ControlHeader, number>('dwClockFrequency', u32({ max: 0x7fff_ffff }), 'dwClockFrequency', { guard: whileUnlinked }),
+  ]),
+};
+
+/** A unit or terminal with a mask of controls. */
+class Unit extends ConfigGroup {
+  constructor(readonly uvc: Uvc, type: ConfigItemType<Unit>, readonly bmControls: number[]) {
+    super(type, 'default');
+  }
+}
+
+/** One byte of the mask on each line. 6.12 lets it be changed: fewer bytes than there are leave the others. */
+const bmControls = (writable: boolean): Attribute<Unit> => ({
+  name: 'bmControls',
+  show: (unit) => unit.bmControls.map((byte) => `${byte}\n`).join(''),
+  ...(writable && {
+    store(unit: Unit, page: Buffer) {
+      whileUnused(unit.uvc);
+      const bytes = numberLines(page, 8);
+      if (bytes.length > unit.bmControls.length) throw new Errno('EINVAL');
+      bytes.forEach((byte, at) => (unit.bmControls[at] = byte));
+    },
+  }),
+});
+
+const processingType: TypeOf<Unit> = ({ kernel }) => ({
+  attrs: forAll([
+    fixed('bUnitID', 2),
+    fixed('bSourceID', 1),
+    fixed('wMaxMultiplier', 16 * 1024),
+    bmControls(kernel === '6.12'),
+    fixed('iProcessing', 0),
+  ]),
+});
+
+const cameraType: TypeOf<Unit> = ({ kernel }) => ({
+  attrs: forAll([
+    fixed('bTerminalID', 1),
+    fixed('wTerminalType', 0x0201),
+    fixed('bAssocTerminal', 0),
+    fixed('iTerminal', 0),
+    fixed('wObjectiveFocalLengthMin', 0),
+    fixed('wObjectiveFocalLengthMax', 0),
+    fixed('wOcularFocalLength', 0),
+    bmControls(kernel === '6.12'),
+  ]),
+});
+
+/** `control/terminal/output/default`. */
+class OutputTerminal extends ConfigGroup {
+  bSourceID = 2;
+
+  constructor() {
+    super(outputTerminalType, 'default');
+  }
+}
+
+const outputTerminalType: ConfigItemType<OutputTerminal> = {
+  attrs: forAll([
+    fixed('bTerminalID', 3),
+    fixed('wTerminalType', 0x0101),
+    fixed('bAssocTerminal', 0),
+    attr('bSourceID', u8(), 'bSourceID'),
+    fixed('iTerminal', 0),
+  ]),
+};
+
+/** `control/class/SPEED`: a link to the header that is used at that speed. */
+class ControlClass extends ConfigGroup {
+  header: ControlHeader | undefined;
+
+  constructor(readonly control: Control, speed: string) {
+    super(controlClassType, speed);
+  }
+}
+
+const controlClassType: ConfigItemType<ControlClass> = {
+  itemOps: {
+    allowLink(group, target) {
+      const { control } = group;
+      if (!(target instanceof ControlHeader) || !control.header.items.includes(target)) throw new Errno('EINVAL');
+      if (control.uvc.users > 0 || group.header) throw new Errno('EBUSY');
+      target.linked++;
+      group.header = target;
+    },
+    /** A function that is linked goes on using the header: the class is taken for good then. */
+    dropLink(group, target) {
+      if (group.control.uvc.users > 0) return;
+      (target as ControlHeader).linked--;
+      group.header = undefined;
+    },
+  },
+};
+

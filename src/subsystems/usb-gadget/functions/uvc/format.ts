@@ -1,0 +1,127 @@
+/**
+ * `streaming/uncompressed` and `streaming/mjpeg` of a camera: formats, each with its frames.
+ *
+ * @module
+ */
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
+import type { TypeOf } from '../../machine.js';
+import { ColorMatching, type ColorMatchings } from './color-matching.js';
+import { fixed, forAll, index, type Linked, whileUnlinked } from './descriptor.js';
+import { Frame } from './frame.js';
+import { isPixelFormat, YUY2 } from './guid.js';
+import type { Uvc } from './index.js';
+
+/** `streaming/…/FORMAT`. */
+export class Format extends ConfigGroup implements Linked {
+  /** Headers that link to it. */
+  linked = 0;
+  /** In order of creation. */
+  readonly frames: Frame[] = [];
+  /** Its number in the header that was linked into a class last. */
+  bFormatIndex = 0;
+  guidFormat: Buffer = Buffer.from(YUY2);
+  bBitsPerPixel = 16;
+  bDefaultFrameIndex = 1;
+  bmaControls = 0;
+  colors: ColorMatching;
+
+  constructor(readonly uvc: Uvc, type: ConfigItemType<Format>, readonly matchings: ColorMatchings) {
+    super(type);
+    this.colors = matchings.default;
+    this.colors.users++;
+  }
+}
+
+/** The two sorts of format. */
+export function formats(uvc: Uvc, matchings: ColorMatchings): ConfigGroup[] {
+  return ([['uncompressed', uncompressedType], ['mjpeg', mjpegType]] as const).map(([name, type]) =>
+    new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, uvc.machine.type(type), matchings) } }, name));
+}
+
+const GUID_SIZE = 16;
+
+/** Sixteen bytes, of which what is written replaces the first. 6.12 wants a format that it knows. */
+const guidFormat = (checked: boolean): Attribute<Format> => ({
+  name: 'guidFormat',
+  show: (format) => format.guidFormat,
+  store(format, page) {
+    whileUnlinked(format);
+    const bytes = page.subarray(0, GUID_SIZE);
+    if (checked && !isPixelFormat(bytes)) throw new Errno('EINVAL');
+    format.guidFormat.set(bytes);
+    // The kernel answers 16 even to a shorter write, which FUSE can't pass on.
+    return bytes.length;
+  },
+});
+
+/** One byte, shown and read in hexadecimal. */
+const bmaControls: Attribute<Format> = {
+  name: 'bmaControls',
+  show: (format) => `0x${format.bmaControls.toString(16)}\n`,
+  store(format, page) {
+    whileUnlinked(format);
+    const digits = /^0[xX]([0-9a-fA-F]{2})/.exec(page.toString('latin1'))?.[1];
+    if (digits === undefined) throw new Errno('EINVAL');
+    format.bmaControls = parseInt(digits, 16);
+  },
+};
+
+const bFormatIndex: Attribute<Format> = { name: 'bFormatIndex', show: (format) => `${format.bFormatIndex}\n` };
+
+const groupOps: ConfigItemType<Format>['groupOps'] = {
+  makeItem(format: Format) {
+    const frame = new Frame(format);
+    format.frames.push(frame);
+    return frame;
+  },
+  dropItem(format: Format, frame) {
+    format.frames.splice(format.frames.indexOf(frame as Frame), 1);
+  },
+};
+
+/** 6.12: a format links to the colours that it has, if these are not the default ones. */
+const itemOps: NonNullable<ConfigItemType<Format>['itemOps']> = {
+  allowLink(format: Format, target) {
+    if (!(target instanceof ColorMatching) || target.matchings !== format.matchings) throw new Errno('EINVAL');
+    if (format.colors !== format.matchings.default) throw new Errno('EBUSY');
+    recolor(format, target);
+  },
+  dropLink(format: Format) {
+    recolor(format, format.matchings.default);
+  },
+};
+
+function recolor(format: Format, colors: ColorMatching): void {
+  format.colors.users--;
+  format.colors = colors;
+  colors.users++;
+}
+
+const uncompressedType: TypeOf<Format> = ({ kernel }) => ({
+  groupOps,
+  ...(kernel === '6.12' && { itemOps }),
+  attrs: forAll([
+    bFormatIndex,
+    guidFormat(kernel === '6.12'),
+    index('bBitsPerPixel'),
+    index('bDefaultFrameIndex'),
+    fixed('bAspectRatioX', 0),
+    fixed('bAspectRatioY', 0),
+    fixed(kernel === '6.12' ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
+    bmaControls,
+  ]),
+});
+
+const mjpegType: TypeOf<Format> = ({ kernel }) => ({
+  groupOps,
+  ...(kernel === '6.12' && { itemOps }),
+  attrs: forAll([
+    bFormatIndex,
+    index('bDefaultFrameIndex'),
+    fixed('bmFlags', 0),
+    fixed('bAspectRatioX', 0),
+    fixed('bAspectRatioY', 0),
+    fixed(kernel === '6.12' ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
+    bmaControls,
+  ]),
+});

@@ -1,0 +1,64 @@
+/**
+ * `streaming/…/FORMAT/FRAME` of a camera: a size of picture, and how often it comes.
+ *
+ * @module
+ */
+import { type Attribute, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
+import { attr, type FieldOf, type Kind, u8, u16, u32 } from '../../../kinds/index.js';
+import { forAll, numberLines, whileUnlinked } from './descriptor.js';
+import type { Format } from './format.js';
+
+/** One size of picture. Intervals are in 100 ns. */
+export class Frame extends ConfigItem {
+  bFrameIndex = 1;
+  bmCapabilities = 0;
+  wWidth = 640;
+  wHeight = 360;
+  dwMinBitRate = 18_432_000;
+  dwMaxBitRate = 55_296_000;
+  dwMaxVideoFrameBufferSize = 460_800;
+  dwDefaultFrameInterval = 666_666;
+  dwFrameInterval: number[] = [];
+
+  constructor(readonly format: Format) {
+    super(frameType);
+  }
+}
+
+/** A field of the same name. That its format is in use counts only once the number is read. */
+const field = (name: FieldOf<Frame, number>, kind: Kind<number>): Attribute<Frame> =>
+  attr(name, kind, {
+    get: (frame) => frame[name],
+    set(frame, value) {
+      whileUnlinked(frame.format);
+      frame[name] = value;
+    },
+  });
+
+const frameType: ConfigItemType<Frame> = {
+  attrs: forAll([
+    {
+      name: 'bFrameIndex',
+      /** It gets its number when its format is linked into a header. */
+      show({ format, bFrameIndex }) {
+        if (format.linked === 0) throw new Errno('EBUSY');
+        return `${bFrameIndex}\n`;
+      },
+    },
+    field('bmCapabilities', u8()),
+    field('wWidth', u16()),
+    field('wHeight', u16()),
+    field('dwMinBitRate', u32()),
+    field('dwMaxBitRate', u32()),
+    field('dwMaxVideoFrameBufferSize', u32()),
+    field('dwDefaultFrameInterval', u32()),
+    {
+      name: 'dwFrameInterval',
+      show: (frame) => frame.dwFrameInterval.map((interval) => `${interval}\n`).join(''),
+      store(frame, page) {
+        whileUnlinked(frame.format);
+        frame.dwFrameInterval = numberLines(page, 32).sort((a, b) => a - b);
+      },
+    },
+  ]),
+};

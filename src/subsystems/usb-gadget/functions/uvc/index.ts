@@ -1,0 +1,110 @@
+/**
+ * uvc.NAME: a camera.
+ *
+ * ```
+ * uvc.NAME/streaming_interval  streaming_maxpacket  streaming_maxburst  function_name
+ *   control/bInterfaceNumber  [6.12: enable_interrupt_ep]                    control.ts
+ *     header/HEADER/            mkdir: bcdUVC  dwClockFrequency
+ *     processing/default/       bUnitID  bSourceID  wMaxMultiplier  bmControls  iProcessing
+ *     terminal/camera/default/  bTerminalID  wTerminalType  …  bmControls
+ *     terminal/output/default/  bTerminalID  wTerminalType  bAssocTerminal  bSourceID  iTerminal
+ *     class/{fs,ss}/            LINK -> control/header/…
+ *     [extensions/EXTENSION/: 6.12, mkdir]                                   extension.ts
+ *   streaming/bInterfaceNumber                                               streaming.ts
+ *     header/HEADER/            mkdir: bmInfo  …
+ *       LINK -> streaming/{uncompressed,mjpeg}/…
+ *     uncompressed/FORMAT/FRAME/, mjpeg/FORMAT/FRAME/   mkdir, mkdir         format.ts, frame.ts
+ *     color_matching/default/   [6.12: mkdir of more]                        color-matching.ts
+ *     class/{fs,hs,ss}/         LINK -> streaming/header/…
+ *   [LINK -> strings/…: 6.12]
+ * ```
+ *
+ * @module
+ */
+import { type Attribute, type ConfigItem, Errno } from '../../../../core/index.js';
+import { cBytes, u32 } from '../../../kinds/index.js';
+import type { EndpointSort, Resources } from '../../controller.js';
+import { GadgetFunction, setting, whileUnused } from '../../function.js';
+import type { Machine, TypeOf } from '../../machine.js';
+import { ExtraString, Language } from '../../strings.js';
+import { Control } from './control.js';
+import { forAll } from './descriptor.js';
+import { Streaming } from './streaming.js';
+
+/** Bytes of `function_name` with its NUL. */
+const NAME_SIZE = 32;
+
+/** Names of the strings that a camera can link to. */
+const STRINGS: readonly string[] = ['iad_desc', 'vs0_desc', 'vs1_desc'];
+
+/** `uvc.NAME`. */
+export class Uvc extends GadgetFunction {
+  protected readonly interfaces = 0;
+  protected readonly endpoints: readonly EndpointSort[] = [];
+  streaming_interval = 1;
+  streaming_maxpacket = 1024;
+  streaming_maxburst = 0;
+  function_name: Buffer = Buffer.from('UVC Camera');
+  readonly control: Control;
+  readonly streaming: Streaming;
+
+  constructor(machine: Machine) {
+    super(machine.type(uvcType), machine);
+    this.control = this.addDefaultGroup(new Control(this));
+    this.streaming = this.addDefaultGroup(new Streaming(this));
+  }
+
+  /** @throws ENOENT without a streaming header of the name `h`, EBUSY unless that is linked into a class */
+  override use(): void {
+    const header = this.streaming.header.items.find((item) => item.name === 'h');
+    if (!header) throw new Errno('ENOENT', "there is no streaming header 'h'");
+    if (header.linked === 0) throw new Errno('EBUSY', "the streaming header 'h' is in no class");
+    super.use();
+  }
+
+  override bind(resources: Resources): void {
+    const clamp = (value: number, min: number, max: number): number => Math.min(Math.max(value, min), max);
+    this.streaming_interval = clamp(this.streaming_interval, 1, 16);
+    this.streaming_maxpacket = clamp(this.streaming_maxpacket, 1, 3072);
+    if (this.streaming_maxburst > 0) this.streaming_maxpacket = Math.ceil(this.streaming_maxpacket / 1024) * 1024;
+    if (this.machine.profile.kernel === '6.1' || this.control.enable_interrupt_ep !== 0) resources.endpoint('int in');
+    resources.endpoint('iso in');
+    this.control.bInterfaceNumber = resources.interface();
+    this.streaming.bInterfaceNumber = resources.interface();
+    if (this.streaming.classes.some(({ header }) => !header)) throw new Errno('ENODEV', 'a speed has no streaming header');
+  }
+}
+
+/** Kept and shown as written; of too long a name as much as fits. */
+const functionName: Attribute<Uvc> = {
+  name: 'function_name',
+  show: (uvc) => uvc.function_name,
+  store(uvc, page) {
+    whileUnused(uvc);
+    uvc.function_name = Buffer.from(cBytes(page).subarray(0, NAME_SIZE - 1));
+    return uvc.function_name.length;
+  },
+};
+
+const uvcType: TypeOf<Uvc> = ({ kernel }) => ({
+  attrs: forAll([
+    setting('streaming_interval', u32({ max: 16 })),
+    setting('streaming_maxpacket', u32({ max: 3072 })),
+    setting('streaming_maxburst', u32({ max: 15 })),
+    functionName,
+  ]),
+  ...(kernel === '6.12' && {
+    itemOps: {
+      /** A string of the gadget's own, by one of three names. */
+      allowLink(uvc, target) {
+        if (!isGadgetString(uvc, target) || !STRINGS.includes(target.name)) throw new Errno('EINVAL');
+      },
+      dropLink() {},
+    },
+  }),
+});
+
+/** Is it an entry of a language of the gadget that the function is in? */
+export function isGadgetString(uvc: Uvc, target: ConfigItem): boolean {
+  return target instanceof ExtraString && target.parent instanceof Language && target.parent.strings === uvc.gadget.strings;
+}

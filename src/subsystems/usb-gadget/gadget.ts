@@ -1,0 +1,125 @@
+/**
+ * A gadget: what `mkdir usb_gadget/NAME` makes.
+ *
+ * @module
+ */
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { attr, decodeText, prefixOf, u8, u16 } from '../kinds/index.js';
+import { Configurations, type Configuration } from './configuration.js';
+import { type Controller, Resources } from './controller.js';
+import type { GadgetFunction } from './function.js';
+import { Functions } from './functions-group.js';
+import { bcd16 } from './kinds.js';
+import type { Machine } from './machine.js';
+import { OsDescriptors } from './os-desc.js';
+import { deviceLanguage, deviceLanguage612, Strings } from './strings.js';
+import { WebUsb } from './webusb.js';
+
+/** `usb_gadget/NAME`. */
+export class Gadget extends ConfigGroup {
+  bDeviceClass = 0;
+  bDeviceSubClass = 0;
+  bDeviceProtocol = 0;
+  bMaxPacketSize0 = 0;
+  idVendor = 0;
+  idProduct = 0;
+  /** Unless written, the kernel's own version. */
+  bcdDevice: number;
+  bcdUSB = 0;
+  max_speed: Speed = 'super-speed-plus';
+
+  /** Who it is bound to. Written by {@link bind} and {@link unbind} only. */
+  controller: Controller | undefined;
+  /** In order of creation. */
+  readonly configurations: Configuration[] = [];
+  /** The configuration that `os_desc` links to. */
+  osDescriptor: Configuration | undefined;
+
+  readonly functions = this.addDefaultGroup(new Functions(this));
+  readonly strings: Strings;
+
+  constructor(readonly machine: Machine) {
+    super(gadgetType);
+    const since612 = machine.profile.kernel === '6.12';
+    this.bcdDevice = since612 ? 0x0612 : 0x0601;
+    this.addDefaultGroup(new Configurations(this));
+    this.strings = this.addDefaultGroup(new Strings(since612 ? deviceLanguage612 : deviceLanguage));
+    this.addDefaultGroup(new OsDescriptors(this));
+    if (since612) this.addDefaultGroup(new WebUsb());
+  }
+
+  /**
+   * Binds it to a controller with all functions of all configurations, or to none.
+   * @throws EBUSY whatever the reason: bound already, no such controller or a busy one, no configuration, one without
+   *   functions, or a function that can't be bound (the kernel hears of it only as a driver that did not take the device)
+   */
+  bind(name: string): void {
+    const controller = this.machine.controllers.find((one) => one.name === name);
+    if (this.controller || !controller || controller.gadget) throw new Errno('EBUSY');
+    const { configurations } = this;
+    if (configurations.length === 0) throw new Errno('EBUSY', 'there is no configuration');
+    if (configurations.some(({ functions }) => functions.length === 0)) throw new Errno('EBUSY', 'a configuration has no function');
+    if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1) throw new Errno('EBUSY', 'languages differ in their strings');
+    const bound: GadgetFunction[] = [];
+    try {
+      for (const { functions } of configurations) {
+        const resources = new Resources(controller);
+        for (const made of functions) {
+          made.bind(resources);
+          bound.push(made);
+        }
+      }
+    } catch (error) {
+      for (const made of bound.reverse()) made.unbind();
+      throw error instanceof Errno ? new Errno('EBUSY', error.message) : error;
+    }
+    this.controller = controller;
+    controller.gadget = this;
+  }
+
+  /** @returns false when it was not bound */
+  unbind(): boolean {
+    if (!this.controller) return false;
+    for (const { functions } of this.configurations) for (const made of functions) made.unbind();
+    this.controller.gadget = undefined;
+    this.controller = undefined;
+    return true;
+  }
+}
+
+/** The names that `max_speed` knows, the longer of two that begin alike first. */
+const SPEEDS = ['super-speed-plus', 'super-speed', 'high-speed', 'full-speed', 'low-speed'] as const;
+type Speed = (typeof SPEEDS)[number];
+
+const NEWLINE = 0x0a;
+
+/** The controller's name; an empty line unbinds. */
+const UDC: Attribute<Gadget> = {
+  name: 'UDC',
+  show: (gadget) => `${gadget.controller?.name ?? ''}\n`,
+  store(gadget, page) {
+    if (page.includes(0)) throw new Errno('EOVERFLOW');
+    const name = decodeText(page.at(-1) === NEWLINE ? page.subarray(0, -1) : page);
+    if (name !== '') gadget.bind(name);
+    else if (!gadget.unbind()) throw new Errno('ENODEV');
+  },
+};
+
+const gadgetType: ConfigItemType<Gadget> = {
+  attrs: [
+    attr('bDeviceClass', u8({ hex: 2 }), 'bDeviceClass'),
+    attr('bDeviceSubClass', u8({ hex: 2 }), 'bDeviceSubClass'),
+    attr('bDeviceProtocol', u8({ hex: 2 }), 'bDeviceProtocol'),
+    attr('bMaxPacketSize0', u8({ hex: 2 }), 'bMaxPacketSize0'),
+    attr('idVendor', u16({ hex: 4 }), 'idVendor'),
+    attr('idProduct', u16({ hex: 4 }), 'idProduct'),
+    attr('bcdDevice', bcd16, 'bcdDevice'),
+    attr('bcdUSB', bcd16, 'bcdUSB'),
+    UDC,
+    attr('max_speed', prefixOf(SPEEDS), 'max_speed', {
+      guard(gadget) {
+        if (gadget.controller) throw new Errno('EINVAL', 'the gadget is bound');
+      },
+    }),
+  ],
+};

@@ -1,0 +1,60 @@
+/**
+ * usb_gadget: what libcomposite makes of configfs. Follows Linux 6.1 as Debian builds it; `kernel=6.12` brings the
+ * attributes of that version.
+ *
+ * ```
+ * usb_gadget/
+ *   GADGET/                          mkdir                                   gadget.ts
+ *     bDeviceClass … max_speed  UDC
+ *     strings/LANGUAGE/              mkdir 0x409: two at most                strings.ts
+ *       manufacturer  product  serialnumber  [6.12: mkdir STRING/ id s]
+ *     configs/LABEL.NUMBER/          mkdir c.1                               configuration.ts
+ *       MaxPower  bmAttributes
+ *       strings/LANGUAGE/configuration
+ *       LINK -> functions/…
+ *     functions/TYPE.NAME/           mkdir: TYPE is one of functions/        functions-group.ts
+ *       …  [os_desc/interface.X/]                                            interface-desc.ts
+ *     os_desc/                                                               os-desc.ts
+ *       b_vendor_code  qw_sign  use
+ *       LINK -> configs/…
+ *     [webusb/: 6.12]                                                        webusb.ts
+ * ```
+ *
+ * Not modelled: what happens on the wire. No host ever enumerates a gadget here, so `bcdUSB` and `bMaxPacketSize0` stay
+ * as they were written; functionfs is not there, so ffs functions never get ready.
+ *
+ * @module
+ */
+import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
+import { type SetOptions, SubsystemError } from '../spec.js';
+import { Controller } from './controller.js';
+import { Gadget } from './gadget.js';
+import { type Kernel, KERNELS, Machine } from './machine.js';
+import { controllerNames } from './options.js';
+
+/** The subsystem. */
+class UsbGadget extends ConfigSubsystem {
+  constructor(readonly machine: Machine) {
+    super(usbGadgetType, 'usb_gadget');
+  }
+}
+
+const usbGadgetType: ConfigItemType<UsbGadget> = {
+  groupOps: { makeGroup: ({ machine }) => new Gadget(machine) },
+};
+
+/**
+ * A fresh subsystem.
+ * @param options see `usbGadgetOptions`
+ * @throws SubsystemError for an option that can't be understood
+ */
+export function usbGadget(options: SetOptions = {}): ConfigSubsystem {
+  const { kernel = KERNELS[0], console } = options;
+  if (!isKernel(kernel)) throw new SubsystemError('usage', `usb_gadget: kernel '${kernel}' is not known; expected ${KERNELS.join(' or ')}`);
+  const controllers = controllerNames(options).map((name) => new Controller(name));
+  return new UsbGadget(new Machine({ kernel, console: console !== undefined }, controllers));
+}
+
+function isKernel(name: string): name is Kernel {
+  return (KERNELS as readonly string[]).includes(name);
+}

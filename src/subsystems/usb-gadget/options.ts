@@ -1,0 +1,26 @@
+/**
+ * The options of the set, for lists and help. By itself, so that a list of sets does not load the model.
+ *
+ * @module
+ */
+import { type SetOptions, SubsystemError } from '../spec.js';
+
+/** What the options of the set mean, by name. */
+export const usbGadgetOptions: Readonly<Record<string, string>> = {
+  udc: 'names of the device controllers, joined by +; dummy_udc.0 unless given',
+  kernel: 'the version of the kernel to follow, 6.1 or 6.12; 6.1 unless given, which is what the record was made with',
+  console: 'built with U_SERIAL_CONSOLE: serial functions have the attribute console',
+};
+
+/**
+ * The names of the controllers, as the kernel lists them in `/sys/class/udc`.
+ * @throws SubsystemError for what can be no name
+ */
+export function controllerNames({ udc = 'dummy_udc.0' }: SetOptions): string[] {
+  const names = udc === '' ? [] : udc.split('+');
+  for (const [at, name] of names.entries()) {
+    if (!/^[^/\s\0]+$/.test(name)) throw new SubsystemError('usage', `usb_gadget: '${name}' can't be the name of a controller`);
+    if (names.indexOf(name) !== at) throw new SubsystemError('usage', `usb_gadget: the controller '${name}' is named twice`);
+  }
+  return names;
+}

@@ -1,0 +1,86 @@
+/**
+ * `os_desc` of a gadget: what it tells Windows, and which configuration it tells it for.
+ *
+ * @module
+ */
+import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
+import { attr, bool, type Kind, u8 } from '../kinds/index.js';
+import { Configuration } from './configuration.js';
+import type { Gadget } from './gadget.js';
+
+/** Length of the signature in UTF-16 units. */
+const SIGNATURE = 7;
+
+/** `usb_gadget/NAME/os_desc`. */
+export class OsDescriptors extends ConfigGroup {
+  use = false;
+  b_vendor_code = 0;
+  readonly qw_sign = new Uint16Array(SIGNATURE);
+
+  constructor(readonly gadget: Gadget) {
+    super(osDescriptorsType, 'os_desc');
+  }
+}
+
+/** The driver keeps it in a `char`, which is signed, and shows what comes of that. */
+const vendorCode: Kind<number> = {
+  ...u8(),
+  format: (value) => `0x${((value << 24 >> 24) >>> 0).toString(16).padStart(2, '0')}`,
+};
+
+/** The signature, `MSFT100`. What is written replaces as much of it as it is long. */
+const qwSign: Attribute<OsDescriptors> = {
+  name: 'qw_sign',
+  show({ qw_sign }) {
+    const end = qw_sign.indexOf(0);
+    // A half of a surrogate pair that a later text has left is not shown.
+    const text = String.fromCharCode(...(end < 0 ? qw_sign : qw_sign.subarray(0, end))).replace(/\p{Surrogate}/gu, '');
+    return `${text}\n`;
+  },
+  store({ qw_sign }, page) {
+    let text = page.subarray(0, SIGNATURE);
+    if (text.at(-1) === 0x0a) text = text.subarray(0, -1);
+    return putUtf16(text, qw_sign) > 0 ? page.length : 0;
+  },
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * `utf8s_to_utf16s`: up to the end, a NUL or the size of `out`.
+ * @returns units written
+ * @throws EINVAL at a byte that is not UTF-8; what came before it is written
+ */
+function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
+  let units = 0;
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
+    const first = bytes[at]!;
+    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    let char: string;
+    try {
+      char = utf8.decode(bytes.subarray(at, at + length));
+    } catch {
+      throw new Errno('EINVAL');
+    }
+    if (units + char.length > out.length) break;
+    for (let unit = 0; unit < char.length; unit++) out[units++] = char.charCodeAt(unit);
+    at += length;
+  }
+  return units;
+}
+
+const osDescriptorsType: ConfigItemType<OsDescriptors> = {
+  attrs: [attr('use', bool, 'use'), attr('b_vendor_code', vendorCode, 'b_vendor_code'), qwSign],
+  itemOps: {
+    allowLink({ gadget }, target: ConfigItem) {
+      if (!(target instanceof Configuration) || !gadget.configurations.includes(target)) throw new Errno('EINVAL');
+      if (gadget.osDescriptor) throw new Errno('EBUSY');
+      gadget.osDescriptor = target;
+    },
+    /** It can't be refused, so the gadget is unbound. */
+    dropLink({ gadget }) {
+      gadget.unbind();
+      gadget.osDescriptor = undefined;
+    },
+  },
+};

@@ -1,0 +1,43 @@
+/**
+ * `webusb` of a gadget: kernel 6.12.
+ *
+ * @module
+ */
+import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { attr, bool, type Kind, text, u8 } from '../kinds/index.js';
+import { bcd16 } from './kinds.js';
+
+/** The most bytes of a URL descriptor, without its header and with the scheme that is not in it. */
+const MAX_URL = 252;
+
+/** `usb_gadget/NAME/webusb`. */
+export class WebUsb extends ConfigGroup {
+  use = false;
+  bcdVersion = 0;
+  bVendorCode = 0;
+  landingPage = '';
+
+  constructor() {
+    super(webUsbType, 'webusb');
+  }
+}
+
+/** A URL; its scheme does not count to the limit if it is one that a descriptor has a number for. */
+const landingPage: Kind<string> = {
+  ...text(),
+  parse(page) {
+    const url = text().parse(page);
+    const scheme = /^https?:\/\//i.exec(url)?.[0].length ?? 0;
+    if (page.length - (page.at(-1) === 0x0a ? 1 : 0) > MAX_URL + scheme) throw new Errno('EINVAL');
+    return url;
+  },
+};
+
+const webUsbType: ConfigItemType<WebUsb> = {
+  attrs: [
+    attr('use', bool, 'use'),
+    attr('bcdVersion', bcd16, 'bcdVersion'),
+    attr('bVendorCode', u8({ hex: 2 }), 'bVendorCode'),
+    attr('landingPage', landingPage, 'landingPage'),
+  ],
+};
