@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItem, Errno } from '../../core/index.js';
 import { attr, bool, type Kind, u8 } from '../kinds/index.js';
 import { Configuration } from './configuration.js';
 import type { Gadget } from './gadget.js';
+import type { TypeOf } from './machine.js';
 
 /** Length of the signature in UTF-16 units. */
 const SIGNATURE = 7;
@@ -18,12 +19,12 @@ export class OsDescriptors extends ConfigGroup {
   readonly qw_sign = new Uint16Array(SIGNATURE);
 
   constructor(readonly gadget: Gadget) {
-    super(osDescriptorsType, 'os_desc');
+    super(gadget.machine.type(osDescriptorsType), 'os_desc');
   }
 }
 
-/** The driver keeps it in a `char`, which is signed, and shows what comes of that. */
-const vendorCode: Kind<number> = {
+/** The driver of 6.1 keeps it in a `char`, which is signed, and shows what comes of that. */
+const signedCode: Kind<number> = {
   ...u8(),
   format: (value) => `0x${((value << 24 >> 24) >>> 0).toString(16).padStart(2, '0')}`,
 };
@@ -69,8 +70,12 @@ function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
   return units;
 }
 
-const osDescriptorsType: ConfigItemType<OsDescriptors> = {
-  attrs: [attr('use', bool, 'use'), attr('b_vendor_code', vendorCode, 'b_vendor_code'), qwSign],
+const osDescriptorsType: TypeOf<OsDescriptors> = ({ kernel }) => ({
+  attrs: [
+    attr<OsDescriptors, boolean>('use', bool, 'use'),
+    attr<OsDescriptors, number>('b_vendor_code', kernel === '6.1' ? signedCode : u8({ hex: 2 }), 'b_vendor_code'),
+    qwSign,
+  ],
   itemOps: {
     allowLink({ gadget }, target: ConfigItem) {
       if (!(target instanceof Configuration) || !gadget.configurations.includes(target)) throw new Errno('EINVAL');
@@ -83,4 +88,4 @@ const osDescriptorsType: ConfigItemType<OsDescriptors> = {
       gadget.osDescriptor = undefined;
     },
   },
-};
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, kstrtou, text } from '../kinds/index.js';
+import { attr, cBytes, decodeText, kstrtou, text } from '../kinds/index.js';
 import { MAX_STRING, usbString } from './kinds.js';
 
 /** MAX_USB_STRING_LANGS. */
@@ -91,7 +91,9 @@ const extraStringType: ConfigItemType<ExtraString> = {
       show: (string) => Buffer.concat([Buffer.from(kept.format(string.s)), Buffer.from('\n')]),
       store(string, page) {
         if (page.length > MAX_STRING) throw new Errno('EINVAL');
-        string.s = kept.parse(page);
+        // There is room for one byte less, since a NUL comes after it; what is cut has no newline to take off.
+        const bytes = cBytes(page);
+        string.s = bytes.length < MAX_STRING ? kept.parse(page) : decodeText(bytes.subarray(0, MAX_STRING - 1));
       },
     },
   ],

@@ -1,0 +1,20 @@
+import { test } from 'tap';
+import { usbGadget } from '../../../src/subsystems/usb-gadget/index.js';
+import { SubsystemError } from '../../../src/subsystems/spec.js';
+import { controllerNames } from '../../../src/subsystems/usb-gadget/options.js';
+
+test('controllers by name', (t) => {
+  t.same(controllerNames({}), ['dummy_udc.0']);
+  t.same(controllerNames({ udc: 'dummy_udc.0+fe980000.usb' }), ['dummy_udc.0', 'fe980000.usb']);
+  t.same(controllerNames({ udc: '' }), [], 'a machine without any');
+  t.throws(() => controllerNames({ udc: 'a+a' }), SubsystemError);
+  t.throws(() => controllerNames({ udc: 'a+' }), SubsystemError);
+  t.throws(() => controllerNames({ udc: 'a/b' }), SubsystemError);
+  t.end();
+});
+
+test('kernels', (t) => {
+  t.equal(usbGadget({ kernel: '6.1' }).name, 'usb_gadget');
+  t.throws(() => usbGadget({ kernel: '5.4' }), { message: /expected 6.1 or 6.12/ });
+  t.end();
+});
