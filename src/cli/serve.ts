@@ -6,7 +6,10 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Configfs, type ConfigSubsystem } from '../core/index.js';
+import type { Logger } from '../log.js';
 import { DEFAULT_SET, loadSubsystems } from '../subsystems/index.js';
+import { LockOrder } from '../sync/lock-order.js';
+import { Domain } from '../sync/task.js';
 import type { TransportName } from '../transport/index.js';
 import { EXIT, Failure, UsageError } from './exit.js';
 import { say } from './output.js';
@@ -43,6 +46,7 @@ export async function serve(order: MountOrder, announce: Announce = say): Promis
   ]);
 
   const configfs = new Configfs({
+    ...lockOrder(log),
     onCallbackFailure: ({ callback, path, error }) => log.error({ callback, path, err: error }, 'a callback failed'),
   });
   for (const subsystem of subsystems) await configfs.registerSubsystem(subsystem);
@@ -50,13 +54,35 @@ export async function serve(order: MountOrder, announce: Announce = say): Promis
   const mount = await mountOn(configfs, dir, { readOnly: order.readOnly, cache: order.cache ?? false, ...(order.transport && { transport: order.transport }) });
 
   process.on('SIGUSR2', () => logWaits(configfs, log));
+  const broken = brokenDriver(log);
   await announce(`configfs-fuse: ${subsystems.map(({ name }) => name).join(', ')} ready at ${dir} (pid ${process.pid})`);
   // A daemon must not keep the directory that it was started in busy.
   if (announce !== say) process.chdir('/');
 
-  const ended = await Promise.race([mount.closed.then(() => 'closed' as const), stop.then(() => 'stop' as const)]);
-  if (ended === 'stop') await mount.unmount();
-  return EXIT.ok;
+  const ended = await Promise.race([mount.closed.then(() => 'closed' as const), stop.then(() => 'stop' as const), broken]);
+  if (ended !== 'closed') await mount.unmount();
+  return ended === 'broken' ? EXIT.failure : EXIT.ok;
+}
+
+/**
+ * What a driver does outside of its callbacks is nobody's answer. A promise that it has left alone is reported, and must
+ * not take the mount from everybody.
+ * @returns resolves when it has thrown where nobody can catch it, from a timer: the mount has to go, but goes in order
+ */
+function brokenDriver(log: Logger): Promise<'broken'> {
+  process.on('unhandledRejection', (err) => log.error({ err }, 'a promise was rejected, and nobody looks at it'));
+  return new Promise((resolve) => {
+    process.on('uncaughtException', (err) => {
+      log.fatal({ err }, 'thrown where nobody catches it: unmounting');
+      resolve('broken');
+    });
+  });
+}
+
+/** For tests: CONFIGFS_FUSE_LOCK_ORDER=1 checks the order in which mutexes are taken, and logs what could deadlock. */
+function lockOrder(log: Logger): { domain?: Domain } {
+  if (process.env['CONFIGFS_FUSE_LOCK_ORDER'] !== '1') return {};
+  return { domain: new Domain(new LockOrder((err) => log.error({ err }, 'locks are taken in different orders'))) };
 }
 
 /** Resolves at the first signal that asks the program to end. */

@@ -20,6 +20,7 @@ import type { Tree } from './tree.js';
  */
 export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
   yield* tree.protocol.lockDirs(task, [parent]);
+  const keep = task.held.length;
   try {
     const victim = tree.find(parent, name);
     if (victim.kind !== 'd') throw new Errno('ENOTDIR');
@@ -27,6 +28,8 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
     if (victim.isDefault || isLive(parent)) throw new Errno('EPERM');
     yield* tree.protocol.prep(tree, task, victim);
     yield* tree.protocol.commit(tree, task, victim);
+    // Whoever waits for a mutex of what is gone learns it now, however long the driver takes.
+    unlock(task, keep);
     yield* dispose(tree, parent.item as ConfigGroup, victim);
   } finally {
     unlock(task);

@@ -20,7 +20,9 @@ export interface User {
  * In a mount namespace where everybody may use /dev/fuse, as on most machines: this one may be stricter.
  * `$0` and its arguments are what is run then.
  */
-const OPEN_DEVICE = `mount -t tmpfs none /mnt && mknod -m 666 /mnt/fuse c 10 229 && mount --bind /mnt/fuse /dev/fuse && exec "$0" "$@"`;
+const OPEN_DEVICE = `
+  dir=$(mktemp -d) && mount -t tmpfs none "$dir" && mknod -m 666 "$dir/fuse" c 10 229 && mount --bind "$dir/fuse" /dev/fuse &&
+  umount -l "$dir" && rmdir "$dir" && exec "$0" "$@"`;
 
 export const users: readonly User[] = [
   { name: 'root', words: [], skip: noDevice() || (!ROOT && 'not run by root') },

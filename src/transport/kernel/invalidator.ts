@@ -16,10 +16,14 @@ import { invalEntry, invalInode } from './notify.js';
  * - Names: that of the directory that an RMDIR removes is the kernel's own business. One that a driver removes, and
  *   default groups that somebody still uses (as a working directory), are forgotten by FUSE_NOTIFY_INVAL_ENTRY; it waits
  *   for a lock in the kernel, so it goes through {@link Device.writeLater}.
+ *
+ * That lock is the one of the directory that the name is in, and an RMDIR holds it until it is answered. A `dropItem`
+ * may take long, or never return; a thread that waited for it in the kernel, where nothing can wake it, would keep this
+ * process from ending, and /dev/fuse from being closed. So these names are told once the RMDIR is answered.
  */
 export class Invalidator implements VfsObserver {
-  /** Names that an RMDIR under way is about. */
-  readonly #during = new Set<string>();
+  /** Names that an RMDIR under way is about, with the notifications to send when it is over. */
+  readonly #during = new Map<string, Buffer[]>();
 
   constructor(
     readonly nodes: NodeTable,
@@ -29,30 +33,39 @@ export class Invalidator implements VfsObserver {
   /** Runs the RMDIR of a name. */
   during(parentId: number, name: string, rmdir: () => MaybePromise<void>): MaybePromise<void> {
     const key = `${parentId}/${name}`;
-    this.#during.add(key);
+    const told: Buffer[] = [];
+    this.#during.set(key, told);
+    const over = (): void => {
+      this.#during.delete(key);
+      // When this tick is over the answer has been sent.
+      if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));
+    };
     let done: MaybePromise<void>;
     try {
       done = rmdir();
     } catch (error) {
-      this.#during.delete(key);
+      over();
       throw error;
     }
-    if (done instanceof Promise) return done.finally(() => this.#during.delete(key));
-    this.#during.delete(key);
+    if (done instanceof Promise) return done.finally(over);
+    over();
   }
 
   removed(node: VNode, parent: VNode, name: string): void {
     const known = this.nodes.of(node);
     if (known === undefined || known.gone) return;
-    this.#announce(known);
+    const told: Buffer[] = [];
+    this.#announce(known, told);
     // Only UNLINK removes a link, and the kernel knows by itself what it asked for.
     if (node.kind === 'l') return;
-    if (this.#during.has(`${parent.ino}/${name}`)) return;
-    if (parent.removed) this.#settle(known);
-    else {
-      this.changed(parent);
-      this.device.writeLater(invalEntry(parent.ino, name));
+    const during = this.#during.get(`${parent.ino}/${name}`);
+    if (during !== undefined) {
+      during.push(...told);
+      return;
     }
+    if (!parent.removed) this.changed(parent);
+    told.push(invalEntry(parent.ino, name));
+    for (const message of told) this.device.writeLater(message);
   }
 
   changed(node: VNode): void {
@@ -62,8 +75,12 @@ export class Invalidator implements VfsObserver {
     this.device.write(message, message.length);
   }
 
-  /** The node and all that the kernel knows below it. */
-  #announce(known: KnownNode): void {
+  /**
+   * The node and all that the kernel knows below it.
+   * @param told notifications for the names below are added to it. The kernel drops names by itself that nobody uses,
+   *   and takes no harm from being told.
+   */
+  #announce(known: KnownNode, told: Buffer[]): void {
     known.gone = true;
     if (known.count > 0) {
       const message = invalInode(known.node.ino);
@@ -71,18 +88,8 @@ export class Invalidator implements VfsObserver {
     }
     for (let child = known.firstChild; child !== undefined; child = child.next) {
       if (child.gone) continue;
-      this.#announce(child);
-      if (child.node.kind === 'd') this.#settle(child);
-    }
-  }
-
-  /**
-   * Makes the kernel forget a name below the directory that an RMDIR removes. The notification waits in the kernel until
-   * that RMDIR is over; names that nobody uses the kernel drops by itself then, and takes no harm from being told.
-   */
-  #settle(known: KnownNode): void {
-    if (known.count > 0 && known.parent !== undefined) {
-      this.device.writeLater(invalEntry(known.parent.node.ino, known.name));
+      this.#announce(child, told);
+      if (child.node.kind === 'd' && child.count > 0) told.push(invalEntry(known.node.ino, child.name));
     }
   }
 }

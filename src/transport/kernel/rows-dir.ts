@@ -28,8 +28,7 @@ export const dirRows: Readonly<Record<number, AnyRow>> = {
       return flags;
     },
     handle(s, request, flags) {
-      refuseDirect(flags);
-      return s.vfs.opendir(s.nodes.get(request.nodeid), request);
+      return refuseDirect(flags, s.vfs.opendir(s.nodes.get(request.nodeid), request), (unwanted) => s.vfs.releasedir(unwanted));
     },
     encode(reply, dir, s) {
       reply.u64(s.dirs.add(dir));

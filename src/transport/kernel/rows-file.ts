@@ -5,7 +5,7 @@
  */
 import { Errno } from '../../errno.js';
 import type { OpenFile } from '../../core/vfs.js';
-import { O_ACCMODE, O_RDWR, O_WRONLY, refuseDirect } from './open-flags.js';
+import { O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY, refuseDirect } from './open-flags.js';
 import { FOPEN, MAX_WRITE, OP } from './protocol.js';
 import { nothing, row, type AnyRow } from './row.js';
 import type { Session } from './session.js';
@@ -46,8 +46,8 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     },
     handle(s, request, flags) {
       const access = flags & O_ACCMODE;
-      refuseDirect(flags);
-      return s.vfs.open(s.nodes.get(request.nodeid), access !== O_WRONLY, access === O_WRONLY || access === O_RDWR, request);
+      const file = s.vfs.open(s.nodes.get(request.nodeid), access === O_RDONLY || access === O_RDWR, access === O_WRONLY || access === O_RDWR, request);
+      return refuseDirect(flags, file, (unwanted) => s.background(s.vfs.release(unwanted)));
     },
     encode(reply, file, s) {
       reply.u64(s.files.add(file));

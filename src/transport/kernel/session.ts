@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ERRNO, Errno, errnoOf } from '../../errno.js';
+import { ERRNO, errnoOf, isErrno } from '../../errno.js';
 import type { Logger } from '../../log.js';
 import type { MaybePromise } from '../../core/types.js';
 import type { Caller, OpenDir, OpenFile, Vfs, VNode } from '../../core/vfs.js';
@@ -154,7 +154,7 @@ export class Session {
     if (error instanceof Malformed) {
       errno = ERRNO.EINVAL;
       this.#log.error({ op: row.name, reason: error.message }, 'malformed message');
-    } else if (!(error instanceof Errno)) {
+    } else if (!isErrno(error)) {
       this.#log.error({ op: row.name, nodeid: request.nodeid, pid: request.pid, err: error }, 'operation failed: EIO');
     } else if (this.#trace) {
       this.#log.trace({ op: row.name, nodeid: request.nodeid, pid: request.pid, errno: error.code }, 'refused');

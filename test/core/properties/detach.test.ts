@@ -150,16 +150,17 @@ test('a group that is unregistered while a removal of its parent waits for anoth
   const late = new ConfigGroup({}, 'late');
   fs.registerGroup(await item('A/C'), late);
   const dir = await at('A/C/late');
-  const made = deferred<ConfigItem>();
-  (await item('A/B')).type.groupOps!.makeItem = () => made.promise;
-  const slow = errno(async () => fs.mkdir(await at('A/B'), 'x', caller()));
-  await turn();
-  const removal = errno(() => fs.rmdir(top, 'A', caller()));
+  const made = { b: deferred<ConfigItem>(), c: deferred<ConfigItem>() };
+  (await item('A/B')).type.groupOps!.makeItem = (_group, name) => made[name as 'b' | 'c'].promise;
+  const slow = [await at('A/B'), await at('A/C')].map((group, n) => errno(() => fs.mkdir(group, 'bc'[n]!, caller())));
+  // Comes past the gate and waits for the mutex of A/C; the removal waits for that of A/B, and knows of A/C/late.
   const unregistered = errno(() => fs.unregisterGroup(late));
+  const removal = errno(() => fs.rmdir(top, 'A', caller()));
   await turn();
-  made.reject(new Errno('ENOMEM'));
-  t.equal(await slow, 'ENOMEM');
+  made.c.reject(new Errno('ENOMEM'));
   t.equal(await unregistered, undefined);
+  made.b.reject(new Errno('ENOMEM'));
+  t.same(await Promise.all(slow), ['ENOMEM', 'ENOMEM']);
   t.equal(await removal, undefined);
   t.equal(await errno(() => fs.lookup(dir, 'x', caller())), 'ENOENT', 'its gate is open');
   t.same(fs.waitGraph(), []);

@@ -1,0 +1,6 @@
+/**
+ * The transport through the npm package fuse-native.
+ *
+ * @module
+ */
+export { mountNative, type NativeMountOptions } from './mount.js';

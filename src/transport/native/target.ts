@@ -1,0 +1,152 @@
+/**
+ * What the text of a new link means.
+ *
+ * configfs resolves it as the calling process would, at the time of symlink(2): a relative text starts at the working
+ * directory of that process. fuse-native does not tell which process asks. So a relative text is tried from the places that the
+ * caller is likely to be in, and the first from which it leads to a directory counts:
+ *
+ * 1. the directory that the link is made in (`cd configs/c.1; ln -s ../../functions/x .`),
+ * 2. the directories above it, the nearest first (`ln -s functions/x configs/c.1/`),
+ * 3. the directories above the mount point (`ln -s mnt/a/b mnt/c/`).
+ *
+ * An absolute text is walked from `/`, links on the way included.
+ *
+ * Inside of the mount the walk asks the {@link Vfs}; outside of it the system, but never about our own mount: the caller holds a
+ * lock on the link's directory in the kernel.
+ *
+ * @module
+ */
+import { lstat, readlink } from 'node:fs/promises';
+import { ERRNO, Errno, type ErrnoCode } from '../../errno.js';
+import type { Caller, Vfs, VNode } from '../../core/vfs.js';
+import { splitPath } from './resolve.js';
+
+/** MAXSYMLINKS (include/linux/namei.h) */
+const MAX_LINKS = 40;
+
+/** What a walk needs to know about the mount. */
+export interface MountPlace {
+  /** The mount point, without links in its path. */
+  readonly path: string;
+  /** `st_dev` of the mount; undefined if unknown. */
+  readonly device: number | undefined;
+}
+
+/** A directory on the way; `node` is set inside of the mount. */
+interface Place {
+  readonly path: string;
+  readonly node: VNode | undefined;
+}
+
+/**
+ * Finds the node that a link at `path` (from the mount's root) with this text is to point at.
+ * @throws ENOENT, ENOTDIR, ELOOP; EPERM for a directory that is not in the mount
+ */
+export async function resolveTarget(vfs: Vfs, mount: MountPlace, text: string, path: string, caller: Caller): Promise<VNode> {
+  if (text === '') throw new Errno('ENOENT');
+  if (text.startsWith('/')) return (await new Walk(vfs, mount, caller).from('/', text)).node ?? refuse();
+  let first: unknown;
+  for (const start of startingPoints(mount.path, path)) {
+    try {
+      const { node } = await new Walk(vfs, mount, caller).from(start, text);
+      if (node) return node;
+      first ??= new Errno('EPERM');
+    } catch (error) {
+      if (!(error instanceof Errno) || error.code === 'EINTR') throw error;
+      // From one place it is not there, from another it is no directory: that says more.
+      if (first === undefined || error.code !== 'ENOENT') first = error;
+    }
+  }
+  throw first;
+}
+
+function refuse(): never {
+  throw new Errno('EPERM', 'the target is not in this mount');
+}
+
+/** Absolute paths, the likeliest first. */
+function startingPoints(mountPath: string, linkPath: string): string[] {
+  const points: string[] = [];
+  for (let at = linkPath; at !== ''; ) {
+    at = splitPath(at).parent;
+    points.push(mountPath + at);
+  }
+  for (let at = mountPath; at !== ''; ) {
+    at = splitPath(at).parent;
+    points.push(at === '' ? '/' : at);
+  }
+  return points;
+}
+
+class Walk {
+  /** From `/` down to where the walk is. */
+  readonly #places: Place[];
+  #links = 0;
+
+  constructor(readonly vfs: Vfs, readonly mount: MountPlace, readonly caller: Caller) {
+    this.#places = [{ path: '', node: mount.path === '/' ? vfs.root : undefined }];
+  }
+
+  /** @param start a directory's absolute path */
+  async from(start: string, text: string): Promise<Place> {
+    await this.#follow(start);
+    await this.#follow(text);
+    return this.#here;
+  }
+
+  get #here(): Place {
+    return this.#places[this.#places.length - 1]!;
+  }
+
+  async #follow(text: string): Promise<void> {
+    const rest = text.split('/').reverse();
+    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+      if (name === '' || name === '.') continue;
+      if (name === '..') {
+        if (this.#places.length > 1) this.#places.pop();
+        continue;
+      }
+      const link = await this.#step(name);
+      if (link === undefined) continue;
+      if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
+      if (link.startsWith('/')) this.#places.length = 1;
+      rest.push(...link.split('/').reverse());
+    }
+  }
+
+  /** Goes down into `name`. @returns the text, if it is a link */
+  async #step(name: string): Promise<string | undefined> {
+    const here = this.#here;
+    const path = `${here.path}/${name}`;
+    if (here.node) {
+      const node = await this.vfs.lookup(here.node, name, this.caller);
+      if (node.kind === 'l') return this.vfs.readlink(node);
+      if (node.kind === '-') throw new Errno('ENOTDIR');
+      this.#places.push({ path, node });
+    } else if (path === this.mount.path) {
+      this.#places.push({ path, node: this.vfs.root });
+    } else if (this.mount.path.startsWith(`${path}/`)) {
+      // On the way to the mount point: a directory for sure.
+      this.#places.push({ path, node: undefined });
+    } else {
+      return this.#stepOutside(path);
+    }
+    return undefined;
+  }
+
+  async #stepOutside(path: string): Promise<string | undefined> {
+    const stat = await lstat(path).catch(rethrow);
+    // A second way into our own mount, such as a bind mount: where it leads cannot be asked.
+    if (stat.dev === this.mount.device) refuse();
+    if (stat.isSymbolicLink()) return readlink(path).catch(rethrow);
+    if (!stat.isDirectory()) throw new Errno('ENOTDIR');
+    this.#places.push({ path, node: undefined });
+    return undefined;
+  }
+}
+
+/** The system's own error, where it is one. */
+function rethrow(error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  throw code !== undefined && code in ERRNO ? new Errno(code as ErrnoCode) : error;
+}
