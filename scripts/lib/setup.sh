@@ -41,6 +41,15 @@ need_packages() {
   touch "$stamp"
 }
 
+# tap puts its plugins together when they change (.taprc); a test run that comes before that fails.
+need_tap() {
+  local stamp="$ROOT/node_modules/.tap-built"
+  [ "$stamp" -nt "$ROOT/.taprc" ] && [ "$stamp" -nt "$ROOT/node_modules/.package-lock.json" ] && return
+  note 'building tap with its plugins'
+  (cd "$ROOT" && node_modules/.bin/tap build >&2) || die 'tap build failed'
+  touch "$stamp"
+}
+
 # Compiles src into dist; with 'test', src and test into build.
 build() {
   note "building${1:+ with tests}"

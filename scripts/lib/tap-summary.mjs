@@ -33,12 +33,24 @@ for await (const line of createInterface({ input: process.stdin })) {
   const skip = /# SKIP (.*)$/i.exec(description);
   if (skip && !not) console.log(`  skipped: ${description.replace(/ # SKIP /i, ': ')}`);
   if (indent === '') {
+    flush();
     console.log(`${not ? 'FAILED ' : 'passed '} ${description}`);
     for (const one of failures) console.log(one);
+    // A file that fails without a failed assertion says itself what is the matter.
+    if (not && failures.length === 0) detailsOf = 0;
     failures = [];
   } else if (not && !skip) {
     failures.push(line);
     detailsOf = indent.length;
+  }
+}
+flush();
+
+/** What is left over are the details of the last file. */
+function flush() {
+  if (failures.length > 0 && failures[0].startsWith('  ---')) {
+    for (const one of failures) console.log(one);
+    failures = [];
   }
 }
 

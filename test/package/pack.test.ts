@@ -1,0 +1,110 @@
+/**
+ * What `npm pack` makes, installed in an empty folder: it runs, it can be imported, and its types are right.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tap, { test } from 'tap';
+import { type Outcome, ROOT, run } from '../cli/support.js';
+
+tap.setTimeout(300_000);
+
+const work = mkdtempSync(join(tmpdir(), 'configfs-fuse-pack-'));
+tap.teardown(() => rmSync(work, { recursive: true, force: true }));
+
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+function node(cwd: string, ...args: string[]): Promise<Outcome> {
+  return run(process.execPath, args, { cwd, timeout: 120_000 });
+}
+
+function npm(cwd: string, ...args: string[]): Promise<Outcome> {
+  return run('npm', args, { cwd, timeout: 120_000 });
+}
+
+/** Compiles the package into a folder of its own, and packs it there. @returns the tarball, and what is in it */
+async function pack(): Promise<{ tarball: string; files: string[] }> {
+  const from = join(work, 'package');
+  mkdirSync(from);
+  const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
+  for (const name of ['package.json', ...files]) {
+    if (name !== 'dist' && existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(from, name), { recursive: true, dereference: true });
+  }
+  const compiled = await node(ROOT, TSC, '-p', 'tsconfig.json', '--outDir', join(from, 'dist'));
+  if (compiled.status !== 0) throw new Error(compiled.stdout);
+  const packed = await npm(from, 'pack', '--json', '--ignore-scripts');
+  if (packed.status !== 0) throw new Error(packed.stderr);
+  const [about] = Object.values(JSON.parse(packed.stdout) as Record<string, { filename: string; files: { path: string }[] }>);
+  return { tarball: join(from, about!.filename), files: about!.files.map(({ path }) => path) };
+}
+
+/** Installs a tarball in an empty folder. @returns the folder, or why it cannot be done here */
+async function install(tarball: string, name: string, ...options: string[]): Promise<string | { skip: string }> {
+  const folder = join(work, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
+  const { status, stderr } = await npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...options, tarball);
+  if (status === 0) return folder;
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED/.test(stderr)) return { skip: 'the package registry cannot be reached' };
+  throw new Error(stderr);
+}
+
+const { tarball, files } = await pack();
+
+test('what is in the package', (t) => {
+  for (const path of ['package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js']) t.ok(files.includes(path), path);
+  t.same(files.filter((path) => /(^|\/)(test|build|src|node_modules|\.tap)\/|\.test\./.test(path)), [], 'neither tests nor sources');
+  t.end();
+});
+
+test('installed in an empty folder', async (t) => {
+  const folder = await install(tarball, 'consumer');
+  if (typeof folder !== 'string') return t.comment(folder.skip);
+
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', '--version'], { cwd: folder }), { status: 0, stdout: `configfs-fuse ${version}\n` });
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', 'subsystems'], { cwd: folder }), { status: 0, stdout: /^samples/ });
+
+  const source = `import { Configfs, ConfigItem, ConfigSubsystem, Errno, mount, type Attribute, type Mount } from 'configfs-fuse';
+
+class Counter extends ConfigItem {
+  value = 0;
+}
+const value: Attribute<Counter> = {
+  name: 'value',
+  show: (item) => \`\${item.value}\\n\`,
+  store: (item, page) => {
+    if (Number.isNaN(Number(page.toString()))) throw new Errno('EINVAL');
+    item.value = Number(page.toString());
+  },
+};
+const counters = new ConfigSubsystem({ groupOps: { makeItem: () => new Counter({ attrs: [value] }) } }, 'counters');
+const configfs = new Configfs();
+await configfs.registerSubsystem(counters);
+export const on = (dir: string): Promise<Mount> => mount(configfs, dir, { transport: 'auto' });
+console.log(typeof on);
+`;
+  writeFileSync(join(folder, 'consumer.ts'), source);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
+    compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', strict: true, types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] },
+    files: ['consumer.ts'],
+  }));
+  t.match(await node(folder, TSC, '-p', '.'), { status: 0, stdout: '' }, 'its types are right, and complete');
+  t.match(await node(folder, 'consumer.js'), { status: 0, stdout: 'function\n' });
+
+  writeFileSync(join(folder, 'consumer.ts'), source.replace("'EINVAL'", "'EWHAT'"));
+  t.match(await node(folder, TSC, '-p', '.'), { status: 2, stdout: /EWHAT/ }, 'a mistake is found');
+});
+
+test('without the optional dependency', async (t) => {
+  const folder = await install(tarball, 'without', '--omit=optional');
+  if (typeof folder !== 'string') return t.comment(folder.skip);
+  t.notOk(existsSync(join(folder, 'node_modules/fuse-native')));
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', '--help'], { cwd: folder }), { status: 0 });
+  const dir = join(work, 'mnt');
+  mkdirSync(dir);
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', 'mount', dir, '--transport', 'native'], { cwd: folder }), {
+    status: 1,
+    stderr: 'configfs-fuse: the npm package fuse-native is not installed: npm install fuse-native\n',
+  });
+});
