@@ -5,8 +5,17 @@
  */
 import { ConfigGroup, ConfigItem, ConfigSubsystem, Configfs, Errno, ERRNO } from 'configfs-fuse';
 
-const lines = [];
-const note = (line) => void lines.push(`${line}\n`);
+/** As much as the module's buffer holds. */
+const LOG_MAX = 4094;
+let log = '';
+/** A text as its bytes, each a character: a lone U+DC80 … U+DCFF stands for a byte that is not UTF-8. */
+const bytes = (text) => [...text].map((char) => (/[\udc80-\udcff]/.test(char) && char.length === 1
+  ? String.fromCharCode(char.charCodeAt(0) & 0xff)
+  : Buffer.from(char).toString('latin1'))).join('');
+const noteBytes = (line) => void (log = `${log}${line}\n`.slice(0, LOG_MAX));
+const note = (line) => noteBytes(bytes(line));
+/** The module keeps no more of a name. */
+const LABEL_MAX = 63;
 
 /** What the next making fails with; undefined when it does not. */
 let failWith;
@@ -39,7 +48,7 @@ class ThingGroup extends ConfigGroup {
     Object.assign(this, fields(), { label });
   }
 }
-const release = (item) => note(`release ${item.label}`);
+const release = (item) => noteBytes(`release ${bytes(item.label).slice(0, LABEL_MAX)}`);
 const disconnectNotify = (group, item) => note(`disconnect_notify ${group.name} ${item.name}`);
 const dropItem = (group, item) => note(`drop_item ${group.name} ${item.name}`);
 const makes = (make) => (group, name) => {
@@ -179,8 +188,20 @@ const wordOf = (page) => {
 };
 const lab = new ConfigSubsystem({
   attrs: [
-    { name: 'log', show: () => lines.splice(0).join('') },
-    { name: 'fail', store: (_, page) => void (failWith = Number(page.toString())) },
+    {
+      name: 'log', show: () => {
+        const shown = Buffer.from(log, 'latin1');
+        log = '';
+        return shown;
+      },
+    },
+    {
+      name: 'fail', store: (_, page) => {
+        const text = page.toString('latin1');
+        if (!/^[+-]?\d+\n?$/.test(text)) throw new Errno('EINVAL');
+        failWith = Number(text) === -1 ? undefined : Number(text);
+      },
+    },
     {
       name: 'depend', store: (_, page) => {
         const { name, minus } = wordOf(page);

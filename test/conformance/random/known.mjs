@@ -1,0 +1,41 @@
+const plain = (path = '') => path.replace(/^\\@\//, '');
+
+/**
+ * What differs on every mount, whatever the calls before, because FUSE decides it: the same facts as in ../differences.mjs,
+ * where each is asserted with a scenario. Here they are said of any script.
+ *
+ * `stop` means that the two sides are in different states from there on, so the rest of the script is not judged.
+ *
+ * @typedef {object} Known
+ * @property {RegExp} call without prefixes
+ * @property {RegExp} [kernel]
+ * @property {RegExp} mount
+ * @property {(kernel: string, mount: string) => boolean} [alike]
+ * @property {(script: import('./judge.mjs').Past) => boolean} [when]
+ * @property {boolean} [stop]
+ * @property {string} reason the scenario in ../differences.mjs that shows it; `harness: …` is what this test itself cannot keep alike
+ *
+ * @type {Known[]}
+ */
+export const known = [
+  { call: /^statfs /, mount: /^ok type=65735546 /, reason: 'closed-root' },
+  { call: /^lsino /, mount: /^ok /, alike: (kernel, mount) => kernel.replace(/=(same|other)\b/g, '') === mount.replace(/=(same|other)\b/g, ''), reason: 'folder-order' },
+  { call: /^f?ino /, kernel: /^ok other$/, mount: /^ok same$/, reason: 'attribute-times' },
+  { call: /^handle /, mount: /^ok$/, reason: 'closed-root' },
+  { call: /^mmap \S+ (r|w|rw)$/, kernel: /^ENODEV$/, mount: /^ok$/, reason: 'unsupported-calls' },
+  { call: /^lseek .*(end|data|hole)$/, kernel: /^EINVAL$/, mount: /^(ok \d+|ENXIO)$/, stop: true, reason: 'folder-seek-ends' },
+  { call: /^lseek \S+ \d{10,} /, kernel: /^EINVAL$/, mount: /^ok \d+$/, stop: true, reason: 'far-offsets' },
+  { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
+  { call: /^(write|pwrite|put) /, kernel: /EFAULT$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
+  { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },
+  { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /EIO$/, when: ({ pathOf }) => /storelong/.test(pathOf), stop: true, reason: 'odd-attributes' },
+  { call: /^(lseek|read|pread|readv|sendfile|write|cat)/, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*append/.test(line)), stop: true, reason: 'append-position' },
+  { call: /^(stat|fstat|changed|fchanged|statx) /, mount: /^ok /, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*path/.test(line)), reason: 'path-descriptor-size' },
+  { call: /^(pread|pwrite) /, mount: /^ESPIPE$/, stop: true, reason: 'lab-binary-offsets' },
+  { call: /^./, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) && before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)), stop: true, reason: 'lab-binary-duplicates' },
+  // Both sides' clocks have ticks, but not the same ones: which of two things is older is only known of one thing.
+  { call: /^f?changed /, mount: /^ok/, when: ({ before, pathOf, remembered }) => plain(pathOf) !== plain(remembered) || before.some((line) => /\b(chdir|fchdir|at) /.test(line)), reason: 'harness: times of two things' },
+  // What nvmet needs in the kernel has folders of its own in the root.
+  { call: /^(ls|lsorder|lsino|tree|fls|getdents|cat) /, kernel: /(nullb|rdma_cm)\//, mount: /^/, reason: 'harness: more modules in the guest' },
+  { call: /^f?(stat|statx|changed) /, kernel: /\bn5\b/, mount: /\bn3\b/, reason: 'harness: more modules in the guest' },
+];

@@ -1,0 +1,25 @@
+/**
+ * A world: the names that one script uses. Few, so that calls meet. Paths are relative to the root of configfs.
+ *
+ * @typedef {object} World
+ * @property {string[][]} prologue calls that a script begins with; each list of them is left out now and then
+ * @property {string[]} [epilogue] calls that it ends with
+ * @property {string[]} made what mkdir makes
+ * @property {string[]} folders what is there, or comes with what was made
+ * @property {[path: string, values: readonly string[]][]} files attributes, and what is written to them
+ * @property {[target: string, place: string][]} links
+ *
+ * @typedef {object} Vocabulary
+ * @property {string} name
+ * @property {string[]} needs module sets of scripts/kernel-oracle, and what is mounted
+ * @property {import('fast-check').Arbitrary<World>} world
+ */
+
+/** The world of several smaller ones. @param {World[]} worlds @returns {World} */
+export function together(...worlds) {
+  const all = (field) => worlds.flatMap((world) => world[field] ?? []);
+  return { prologue: all('prologue'), epilogue: all('epilogue'), made: all('made'), folders: all('folders'), files: all('files'), links: all('links') };
+}
+
+/** Attributes by their names in a folder: `attributes('a/b', 'x y')`. */
+export const attributes = (folder, names, valuesFor) => names.split(' ').map((name) => [`${folder}/${name}`, valuesFor(name)]);
