@@ -1,15 +1,19 @@
 /**
  * A stage for a tool: `configfs-fuse run` with a subsystem, an empty working directory, a time limit, and a look behind afterwards.
  */
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type Test } from 'tap';
+import tap, { test, type Test } from 'tap';
 import { MAIN, type Outcome, run } from '../cli/support.js';
+import { users } from '../cli/users.js';
 import { missing, mountPoints, source, type Tool, tools } from './tools.js';
 
 /** No script takes longer, unless something hangs. */
 const LIMIT_MS = 90_000;
+
+/** All tests of one file. */
+tap.setTimeout(4 * LIMIT_MS);
 
 /** `f_type` of a file system in memory. Files that stand for disks are opened with O_DIRECT, which is not for those. */
 const TMPFS = 0x0102_1994;
@@ -32,20 +36,27 @@ export interface Scene {
   play(command: readonly string[], env?: Record<string, string>): Promise<Outcome>;
 }
 
-/** Declares a test. */
+/** Declares a test, once for root and once for a user without any rights. */
 export function staged(name: string, { subsystems, needs = [] }: Stage, body: (t: Test, scene: Scene) => Promise<void>): void {
-  test(name, { skip: missing(...needs), timeout: LIMIT_MS + 10_000 }, async (t) => {
-    const dir = mkdtempSync(join(SCRATCH, 'configfs-fuse-'));
-    t.teardown(() => rmSync(dir, { recursive: true }));
-    const places = [dir, '/sys/kernel', '/sys/class'];
-    const before = mountPoints(...places);
-    const options = subsystems.flatMap((spec) => ['-s', spec]);
-    await body(t, {
-      dir,
-      play: (command, env = {}) => run(process.execPath, [MAIN, 'run', ...options, '--', ...command], { cwd: dir, env, timeout: LIMIT_MS }),
+  const lacking = missing(...needs);
+  for (const user of users) {
+    test(`${name} (as ${user.name})`, { skip: user.skip || lacking, timeout: LIMIT_MS + 10_000 }, async (t) => {
+      const dir = mkdtempSync(join(SCRATCH, 'configfs-fuse-'));
+      chmodSync(dir, 0o777);
+      t.teardown(() => rmSync(dir, { recursive: true }));
+      const places = [dir, '/sys/kernel', '/sys/class'];
+      const before = mountPoints(...places);
+      const options = subsystems.flatMap((spec) => ['-s', spec]);
+      await body(t, {
+        dir,
+        play(command, env = {}) {
+          const [program, ...args] = [...user.words, process.execPath, MAIN, 'run', ...options, '--', ...command];
+          return run(program!, args, { cwd: dir, env: { HOME: dir, ...env }, timeout: LIMIT_MS });
+        },
+      });
+      t.same(mountPoints(...places), before, 'no mount is left behind');
     });
-    t.same(mountPoints(...places), before, 'no mount is left behind');
-  });
+  }
 }
 
 /** Declares a test that is a bash script of this folder: see lib.sh. */

@@ -161,4 +161,32 @@ export const differences = [
     reason: 'the driver claims to have taken 16 bytes, whatever it was given; a reply can claim no more than there was',
     kernel: 'fuse_send_write, fuse_direct_io',
   },
+  {
+    scenario: 'fuse-decides',
+    call: /^sendfile /,
+    mount: /^ok 2$/,
+    reason: 'every FUSE file can be spliced from; configfs has no such operation',
+    kernel: 'fuse_splice_read',
+  },
+  {
+    scenario: 'fuse-decides',
+    call: /^fallocate /,
+    mount: /^EOPNOTSUPP$/,
+    reason: 'the largest offset of a file system again, which is looked at before whether the call exists',
+    kernel: 'vfs_fallocate with s_maxbytes of fuse_fill_super_common',
+  },
+  {
+    scenario: 'fuse-decides',
+    call: /^getdents 2 48$/,
+    mount: /^ok description:4$/,
+    reason: 'where a folder was sought to is not told to us before it is read, so the offset is counted from what is there then',
+    kernel: 'fuse_dir_operations.llseek = generic_file_llseek',
+  },
+  {
+    scenario: 'fuse-decides',
+    call: /^ioctl 1$/,
+    mount: /^ok flags ENOENT$/,
+    reason: 'to ask for the flags of a file FUSE opens it once more, and one of a removed item cannot be opened',
+    kernel: 'fuse_fileattr_get, fuse_priv_ioctl_prepare',
+  },
 ];

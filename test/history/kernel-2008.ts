@@ -41,10 +41,15 @@ export function kernel2008(): DetachProtocol {
 
 /** `lock_rename`: an ancestor first, and where there is none in the order of the arguments. */
 function* lockRename(task: Task, renameMutex: NodeMutex, first: Dir, second: Dir): Op<void> {
-  yield* acquire(task, renameMutex);
   const swap = isBelow(first, second);
-  yield* acquire(task, (swap ? second : first).mutex);
-  yield* acquire(task, (swap ? first : second).mutex);
+  try {
+    yield* acquire(task, renameMutex);
+    yield* acquire(task, (swap ? second : first).mutex);
+    yield* acquire(task, (swap ? first : second).mutex);
+  } catch (error) {
+    unlock(task);
+    throw error;
+  }
 }
 
 /** `configfs_detach_prep`: the newest child comes first, since `s_children` is filled at its head. */

@@ -167,6 +167,22 @@ t.test('removal is told before the RMDIR is answered, and names after it', async
   void vfs;
 });
 
+t.test('a name that was not found in a removed directory is forgotten again', async (t) => {
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  t.equal(kernel.call(lookup('nothing', 2, 2)).error, 2);
+  await turn();
+  t.equal(kernel.device.later.length, 0, 'in a live one the kernel asks again');
+  vfs.remove(vfs.root, 'd');
+  await turn();
+  kernel.device.later.length = 0;
+  t.equal(kernel.call(lookup('nothing', 2, 2)).error, 2);
+  t.equal(kernel.device.later.length, 0, 'not before it is answered');
+  await turn();
+  t.match(kernel.device.later.map((told) => told.toString('latin1')), [/nothing\0$/]);
+  t.equal(kernel.device.later[0]!.readUInt32LE(16), 2);
+});
+
 t.test('a directory that a driver removes', async (t) => {
   const { vfs, kernel } = set();
   kernel.call(lookup('d'));

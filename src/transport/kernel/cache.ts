@@ -45,8 +45,8 @@ export const STRICT: CachePolicy = {
   entry: (node) => (node.permanent && !node.removed ? LONG : NEVER),
   attr(node, stat) {
     if (node.removed) return NEVER;
-    if (node.kind === 'd' || node.permanent) return ONE_JIFFY;
-    return node.kind === 'l' || stat.size === PAGE_SIZE ? LONG : NEVER;
+    if (node.kind === '-' && stat.size !== PAGE_SIZE) return NEVER;
+    return node.kind === 'd' || node.permanent ? ONE_JIFFY : LONG;
   },
 };
 

@@ -37,8 +37,7 @@ export class Invalidator implements VfsObserver {
     this.#during.set(key, told);
     const over = (): void => {
       this.#during.delete(key);
-      // When this tick is over the answer has been sent.
-      if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));
+      this.#afterAnswer(told);
     };
     let done: MaybePromise<void>;
     try {
@@ -66,6 +65,16 @@ export class Invalidator implements VfsObserver {
     if (!parent.removed) this.changed(parent);
     told.push(invalEntry(parent.ino, name));
     for (const message of told) this.device.writeLater(message);
+  }
+
+  /** A LOOKUP of that name in a removed directory has found nothing. */
+  missed(parent: VNode, name: string): void {
+    this.#afterAnswer([invalEntry(parent.ino, name)]);
+  }
+
+  /** Tells names when the request under way is answered, which is when this tick is over. */
+  #afterAnswer(told: readonly Buffer[]): void {
+    if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));
   }
 
   changed(node: VNode): void {

@@ -31,7 +31,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
   [OP.LOOKUP]: row<string, VNode>({
     name: 'LOOKUP',
     decode: decodeName,
-    handle: (s, request, name) => s.vfs.lookup(s.nodes.get(request.nodeid), name, request),
+    handle: (s, request, name) => s.lookup(s.nodes.get(request.nodeid), name, request),
     encode: encodeEntry,
     undo: undoEntry,
   }),

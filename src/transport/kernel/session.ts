@@ -195,6 +195,24 @@ export class Session {
     this.nodes.remember(node, parentId, name);
   }
 
+  /**
+   * LOOKUP. That a name is not there the kernel notes, and with the note it keeps the directory, even a removed one: for
+   * as long as it has memory to spare, our node of it too. So it is made to forget that again.
+   */
+  lookup(parent: VNode, name: string, request: Request): MaybePromise<VNode> {
+    try {
+      const found = this.vfs.lookup(parent, name, request);
+      return found instanceof Promise ? found.catch((error: unknown) => this.#missed(parent, name, error)) : found;
+    } catch (error) {
+      return this.#missed(parent, name, error);
+    }
+  }
+
+  #missed(parent: VNode, name: string, error: unknown): never {
+    if (parent.removed) this.#invalidator.missed(parent, name);
+    throw error;
+  }
+
   /** RMDIR: the kernel itself forgets the name that it asked to remove. */
   rmdir(parent: VNode, name: string, request: Request): MaybePromise<void> {
     return this.#invalidator.during(parent.ino, name, () => this.vfs.rmdir(parent, name, request));

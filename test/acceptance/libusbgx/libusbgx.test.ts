@@ -1,7 +1,7 @@
 /**
  * libusbgx, the C library that makes gadgets through configfs, with programs of our own on it.
  */
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { compile } from '../compile.js';
@@ -13,6 +13,8 @@ const NEEDS = { subsystems: ['usb_gadget'], needs: [tools.compiler, tools.libusb
 async function program(t: Test, { dir, play }: Scene, name: string): Promise<void> {
   const medium = join(dir, 'medium.img');
   writeFileSync(medium, Buffer.alloc(1 << 20));
+  // Of one that cannot be written to the disk is read-only.
+  chmodSync(medium, 0o666);
   const file = await compile(`libusbgx/${name}.c`, join(dir, name), '-lusbgx');
   const { stderr, ...outcome } = await play([file, '/sys/kernel/config', medium]);
   // The library says there what goes wrong, and that is what we provoke.

@@ -104,7 +104,7 @@ export function callsOf(world) {
     [3, line('chmod', any, MODE)], [3, line('chown', any, USER, USER)], [2, line('truncate', any, SIZE)], [2, line('utimens', any, TIME, TIME)],
     [1, line('access', any, pick(['f', 'r', 'w', 'x', 'rw']))], [1, line('eaccess', any, pick(['r', 'w', 'x', 'rwx']))],
     [6, line('stat', any, maybe(fc.constant('follow')))], [1, line('statx', any)], [0.3, line('statfs', any)],
-    [3, kept('remember')], [4, kept('changed')], [2, kept('ino')], [1, keptOf('fremember')], [1, keptOf('fchanged')], [1, keptOf('fino')],
+   
     // Folders.
     [4, line('ls', listed)], [3, line('lsorder', listed)], [1, line('lsino', listed)], [3, line('getdents', SLOT, maybe(pick(['24', '48', '72', '100', '10'])))], [1, line('fls', SLOT)],
     [0.5, line('tree', listed)],
@@ -133,7 +133,9 @@ export function callsOf(world) {
     [3, line('child', plain)],
     [2, line('pass', '1', plain)],
   );
-  return weighted([6, one.map((call) => [call])], [1, fileBurst(world, text)], [1, folderBurst(world)]);
+  // What the kernel keeps of a folder for a moment (src/transport/kernel/cache.ts) has to be over.
+  const snapshot = weighted([3, kept('remember')], [4, kept('changed')], [2, kept('ino')], [1, keptOf('fremember')], [1, keptOf('fchanged')], [1, keptOf('fino')]).map((call) => ['sleep 10', call]);
+  return weighted([12, one.map((call) => [call])], [2, fileBurst(world, text)], [2, folderBurst(world)], [0.6, snapshot]);
 }
 
 const burst = (first, calls, max = 6) => fc.tuple(first, fc.array(calls, { minLength: 1, maxLength: max, size: 'max' })).map((parts) => parts.flat());

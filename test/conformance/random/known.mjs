@@ -25,6 +25,10 @@ export const known = [
   { call: /^mmap \S+ (r|w|rw)$/, kernel: /^ENODEV$/, mount: /^ok$/, reason: 'unsupported-calls' },
   { call: /^lseek .*(end|data|hole)$/, kernel: /^EINVAL$/, mount: /^(ok \d+|ENXIO)$/, stop: true, reason: 'folder-seek-ends' },
   { call: /^lseek \S+ \d{10,} /, kernel: /^EINVAL$/, mount: /^ok \d+$/, stop: true, reason: 'far-offsets' },
+  { call: /^fallocate /, kernel: /^EFBIG$/, mount: /^EOPNOTSUPP$/, reason: 'fuse-decides' },
+  { call: /^sendfile /, kernel: /^EINVAL$/, mount: /^/, stop: true, reason: 'fuse-decides' },
+  { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags ENOENT$/, reason: 'fuse-decides' },
+  { call: /^(getdents|fls) /, mount: /^ok/, when: ({ before }) => before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)), stop: true, reason: 'fuse-decides' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /EFAULT$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },
@@ -35,6 +39,12 @@ export const known = [
   { call: /^./, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) && before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)), stop: true, reason: 'lab-binary-duplicates' },
   // Both sides' clocks have ticks, but not the same ones: which of two things is older is only known of one thing.
   { call: /^f?changed /, mount: /^ok/, when: ({ before, pathOf, remembered }) => plain(pathOf) !== plain(remembered) || before.some((line) => /\b(chdir|fchdir|at) /.test(line)), reason: 'harness: times of two things' },
+  // The folder above is the guest's root there, and here one that everybody may write to.
+  { call: /^(rmdir|unlink|rename|mkdir|symlink|link|mknod) .*\\@( |$)/, kernel: /^EACCES$/, mount: /^E/, reason: 'harness: where it is mounted' },
+  // sysctl fs.protected_symlinks is 1 in the guest.
+  { call: /./, kernel: /EACCES$/, mount: /./, when: ({ before }) => before.some((line) => /chmod \S+ 01777$/.test(line)) && before.some((line) => /\bsymlink /.test(line)), stop: true, reason: 'harness: fs.protected_symlinks' },
+  // Errors that have no name are only in the module of the guest.
+  { call: /^(mkdir|symlink) /, kernel: /^E\d+$/, mount: /^EIO$/, reason: 'harness: errors without names' },
   // What nvmet needs in the kernel has folders of its own in the root.
   { call: /^(ls|lsorder|lsino|tree|fls|getdents|cat) /, kernel: /(nullb|rdma_cm)\//, mount: /^/, reason: 'harness: more modules in the guest' },
   { call: /^f?(stat|statx|changed) /, kernel: /\bn5\b/, mount: /\bn3\b/, reason: 'harness: more modules in the guest' },

@@ -388,7 +388,9 @@ static void tree(int dir, const char *name, const char *path) {
     struct entry *e = NULL;
     int count = read_folder(openat(dir, name, FOLDER), &e);
     if (count < 0) {
-        answer("\n  %s opendir %s", path, error_name(errno));
+        answer("\n  ");
+        answer_name(path);
+        answer(" opendir %s", error_name(errno));
         return;
     }
     qsort(e, (size_t)count, sizeof *e, by_name);

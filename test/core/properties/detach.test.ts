@@ -193,3 +193,30 @@ test('no show or store begins while a removal waits for those in flight', async 
   t.same(await Promise.all(shows), ['ENOENT', 'ENOENT', 'ENOENT']);
   t.equal(shown, 0);
 });
+
+test('a callback that never returns holds up only who needs what it holds, and they can be killed', async (t) => {
+  const { fs, top, at, item } = await mounted('A', 'A2');
+  const ops = (await item('A/B')).type.groupOps!;
+  const { makeItem } = ops;
+  ops.makeItem = () => new Promise<never>(() => {});
+  const first = caller();
+  const hung = errno(async () => fs.mkdir(await at('A/B'), 'x', first));
+  await turn();
+  ops.makeItem = makeItem!;
+  first.interrupt();
+  t.equal(await hung, 'EINTR', 'its caller is free');
+  t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`), ['mkdir /04-default-groups/A/B/x: callback']);
+
+  const second = caller();
+  const removal = errno(() => fs.rmdir(top, 'A', second));
+  const third = caller();
+  const lookup = errno(() => fs.lookup(top, 'A', third));
+  await turn();
+  third.interrupt();
+  t.equal(await lookup, 'EINTR');
+  t.equal((await fs.mkdir(await at('A2/B'), 'y', caller())).kind, 'd', 'another group is not concerned');
+  second.interrupt();
+  t.equal(await removal, 'EINTR');
+  t.equal((await fs.mkdir(await at('A/C'), 'y', caller())).kind, 'd', 'all is as it was');
+  t.equal(await errno(() => fs.rmdir(top, 'A2', caller())), 'ENOTEMPTY');
+});

@@ -1,0 +1,75 @@
+import t from 'tap';
+
+/** The programs under test are scripts, which are not compiled. */
+const load = (file: string): Promise<any> => import(new URL(`../../../../test/conformance/random/${file}`, import.meta.url).href);
+const { generate } = await load('generate.mjs');
+const { judge } = await load('judge.mjs');
+const { shrink } = await load('shrink.mjs');
+const vocabularies = await Promise.all(['samples', 'lab', 'nvmet', 'usb'].map(async (name) => (await load(`worlds/${name}.mjs`))[name]));
+
+interface Script { name: string; lines: string[] }
+
+t.test('one seed makes the same scripts, and a longer run begins with those of a shorter one', async (t) => {
+  for (const vocabulary of vocabularies) {
+    const [once, again, other] = [generate(vocabulary, 5, 500), generate(vocabulary, 5, 1000), generate(vocabulary, 6, 500)];
+    t.same(again.slice(0, once.length), once, vocabulary.name);
+    t.notSame(other.map(({ lines }: Script) => lines), once.map(({ lines }: Script) => lines), vocabulary.name);
+  }
+});
+
+t.test('no call leaves configfs', async (t) => {
+  for (const vocabulary of vocabularies) {
+    for (const { name, lines } of generate(vocabulary, 7, 3000) as Script[]) {
+      for (const line of lines) {
+        const words = line.split(' ');
+        const up = words.filter((word) => word.split('/').includes('..'));
+        // A name alone, or one that starts where a descriptor is: only looked at.
+        const bare = up.filter((word) => word.startsWith('..'));
+        if (bare.length > 0 && !/^(as \S+ )?at [1-9] (stat|ls) \.\.$/.test(line)) t.fail(`${name}: ${line}`);
+        if (up.some((word) => word.split('/').filter((part) => part === '..').length > 1)) t.fail(`${name}: ${line}`);
+        // What a descriptor is of must be below the root, since `..` may start there.
+        if (/\bopen [1-4] \S*\.\./.test(line) || /\bopen [1-4] \\@(\/\.?)? /.test(line)) t.fail(`${name}: ${line}`);
+        if (/\b(remount|reboot)\b/.test(line)) t.fail(`${name}: ${line}`);
+      }
+    }
+  }
+});
+
+t.test('answers are judged up to the first difference', async (t) => {
+  const kernel = ['mkdir a => ok', 'stat a => ok d0755 n2', 'rmdir a => EBUSY', 'ls . => ok'].join('\n');
+  t.same(judge(kernel, kernel).agreeing, 4);
+  const { difference, judged, agreeing } = judge(kernel, kernel.replace('EBUSY', 'ok').replace('ls . => ok', 'ls . => ok a/'));
+  t.match(difference, { index: 2, call: 'rmdir a', kernel: 'EBUSY', mount: 'ok' });
+  t.same([judged, agreeing], [3, 2]);
+  t.match(judge(kernel, '').difference, { index: 0, mount: '(no answer)' });
+});
+
+t.test('a known difference is counted, and ends the script where it has to', async (t) => {
+  const answers = (write: string, read: string) => `open 1 a r => ok\nwrite 1 => ${write}\nread 1 5 => ${read}\n`;
+  const { known, difference, judged } = judge(answers('EFAULT', 'ok 1 "a"'), answers('ok 0', 'ok 1 "b"'));
+  t.same([known, difference, judged], [['zero-lengths'], undefined, 2]);
+});
+
+t.test('times of two different things are not compared', async (t) => {
+  const answers = (changed: string) => `remember r1 a => ok\nchanged r1 b => ${changed}\n`;
+  t.equal(judge(answers('ok atime'), answers('ok nothing')).difference, undefined);
+  t.match(judge(answers('ok atime').replace('r1 b', 'r1 \\@/a'), answers('ok nothing').replace('r1 b', 'r1 \\@/a')).difference, { index: 1 });
+});
+
+t.test('shrinking leaves the calls that are needed', async (t) => {
+  const lines = Array.from({ length: 60 }, (_, i) => `call ${i}`);
+  lines[7] = 'mkdir a';
+  lines[31] = 'as 1000 rmdir \\@/b';
+  let rounds = 0;
+  const verdicts = async (scripts: Script[]) => {
+    rounds++;
+    return scripts.map(({ lines }) => ({
+      signature: lines.at(-1) === 'call 59' && lines.includes('mkdir a') && lines.some((line) => /rmdir (\\@\/)?b/.test(line)) ? 'it' : undefined, kernel: '', mount: '',
+    }));
+  };
+  const [one, other] = await shrink([{ lines, signature: 'it' }, { lines: lines.slice(0, 20), signature: 'it' }], verdicts);
+  t.same(one.lines, ['mkdir a', 'rmdir b', 'call 59']);
+  t.ok(one.verdict);
+  t.equal(other.verdict, undefined, 'what does not show again is told');
+  t.ok(rounds < 12, `${rounds} rounds`);
+});
