@@ -76,7 +76,6 @@ export class Client {
   readonly gone: Promise<void>;
   readonly #child: ChildProcess;
   readonly #answers: ((answer: string) => void)[] = [];
-  #ms = 0;
 
   /**
    * @param dir where paths start
@@ -89,23 +88,13 @@ export class Client {
     this.#child.stdout!.setEncoding('utf8').on('data', (more: string) => {
       said += more;
       // What was read may have lines of its own: the time of the call is what ends an answer.
-      for (let match; (match = /^([^]*?)\t(\d+)\n/.exec(said)); said = said.slice(match[0].length)) {
-        this.#ms = Number(match[2]) / 1000;
+      for (let match; (match = /^([^]*?)\t\d+\n/.exec(said)); said = said.slice(match[0].length)) {
         this.#answers.shift()?.(answerOf(match[1]!));
       }
     });
     this.gone = once(this.#child, 'exit').then(() => {
       for (const answer of this.#answers.splice(0)) answer('GONE');
     });
-  }
-
-  get pid(): number {
-    return this.#child.pid!;
-  }
-
-  /** How long the last call took, in milliseconds. */
-  get ms(): number {
-    return this.#ms;
   }
 
   /** Makes a call. @returns `OK`, what it found out, the name of the errno, or `GONE` when the process died in it */

@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { test } from 'tap';
 
-test('SPIN finds no error in the gate, and the deadlock in the kernel of June 2008', { timeout: 180_000 }, async (t) => {
+test('SPIN finds no error in the gate, and the deadlock in the kernel of June 2008', async (t) => {
   const script = new URL('../../../scripts/spin', import.meta.url).pathname;
   const { status, stdout, stderr } = spawnSync(script, { encoding: 'utf8' });
   if (status === 77) {
-    t.skip(stderr.trim());
+    t.plan(0, stderr.trim());
     return;
   }
   t.equal(status, 0, stdout + stderr);
