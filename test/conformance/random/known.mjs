@@ -30,7 +30,7 @@ export const known = [
   { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags ENOENT$/, reason: 'fuse-decides' },
   { call: /^(getdents|fls) /, mount: /^ok/, when: ({ before }) => before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)), stop: true, reason: 'fuse-decides' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
-  { call: /^(write|pwrite|put) /, kernel: /EFAULT$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
+  { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },
   { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /EIO$/, when: ({ pathOf }) => /storelong/.test(pathOf), stop: true, reason: 'odd-attributes' },
   { call: /^(lseek|read|pread|readv|sendfile|write|cat)/, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*append/.test(line)), stop: true, reason: 'append-position' },
