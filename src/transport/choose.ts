@@ -38,7 +38,7 @@ export function chooseTransport(wanted: TransportName, circumstances: Circumstan
   if (platform !== 'linux') return { transport: 'native', reason: `the kernel transport is for Linux, this is ${platform}` };
   if (!root) return { transport: 'native', reason: 'mount(2) is for root; fusermount is for everybody' };
   if (!mayMount) return { transport: 'native', reason: 'root without CAP_SYS_ADMIN may not mount' };
-  if (!device) return { transport: 'native', reason: '/dev/fuse cannot be opened' };
+  if (!device) return { transport: 'kernel', reason: '/dev/fuse cannot be opened, so neither can mount: this one says so' };
   return { transport: 'kernel', reason: 'root with CAP_SYS_ADMIN, be it of a user namespace' };
 }
 

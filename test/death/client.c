@@ -206,7 +206,7 @@ static void stand_by(int until_error)
 
 	printf("ready\n");
 	fflush(stdout);
-	while (!(failed && until_error) && poll(&ended, 1, until_error ? 0 : 2) == 0)
+	do
 		for (size_t i = 0; i < sizeof(rounds) / sizeof(*rounds) && !(failed && until_error); i++) {
 			int64_t start, took;
 
@@ -224,6 +224,7 @@ static void stand_by(int until_error)
 				longest_name = rounds[i][0];
 			}
 		}
+	while (!(failed && until_error) && poll(&ended, 1, until_error ? 0 : 2) == 0);
 	printf("%d\t%lld\t%s\t%d\t%s\t-%d\n", calls, (long long)longest, longest_name, failed, first_failed, first_error);
 }
 
