@@ -19,20 +19,27 @@ const SHRUNK = 20;
 /** @returns {Tally} */
 export const newTally = () => ({ scripts: 0, calls: 0, judged: 0, agreeing: 0, known: new Map(), differing: new Map(), fatal: [] });
 
-/** Counts one script's answers in a tally. */
-export function count(tally, script, kernel, mount) {
-  const { judged, agreeing, known, difference } = judge(kernel ?? '', mount ?? '');
+/** Counts the answers to scripts that ran one after the other in a tally. */
+export function countAll(tally, scripts, kernel, mount) {
+  let tainted = false;
+  for (const script of scripts) tainted = !count(tally, script, kernel.get(script.name), mount.get(script.name), tainted) || tainted;
+}
+
+/** @returns {boolean} whether it was judged to its end */
+function count(tally, script, kernel, mount, tainted) {
+  const { judged, agreeing, known, stopped, difference } = judge(kernel ?? '', mount ?? '', tainted);
   tally.scripts++;
   tally.calls += script.lines.length;
   tally.judged += judged;
   tally.agreeing += agreeing;
   for (const reason of known) tally.known.set(reason, (tally.known.get(reason) ?? 0) + 1);
-  if (!difference) return;
+  if (!difference) return !stopped;
   const before = tally.differing.get(difference.signature);
   // What comes after the first difference can't show it.
   const lines = script.lines.slice(0, difference.index + 1);
   if (!before || lines.length < before.lines.length) tally.differing.set(difference.signature, { lines, name: script.name, difference, count: (before?.count ?? 0) + 1 });
   else before.count++;
+  return false;
 }
 
 /** Runs scripts on both sides, each boot's on a mount of its own, and counts them in the tally. */
@@ -41,7 +48,7 @@ export async function campaign({ runner, needs, kernel, transport }, scripts, ta
   tally.fatal.push(...fatal);
   for (const segment of segments) {
     const mount = await askMount(runner, needs, segment.scripts, { transport });
-    for (const script of segment.scripts) count(tally, script, segment.answers.get(script.name), mount.get(script.name));
+    countAll(tally, segment.scripts, segment.answers, mount);
   }
 }
 
@@ -56,9 +63,12 @@ async function verdicts({ runner, needs, kernel, transport }, scripts) {
   const { segments } = await askGuest(needs, scripts, { kernel });
   for (const { scripts: part, answers } of segments) {
     const others = await askMount(runner, needs, part, { transport });
+    let tainted = false;
     for (const { name } of part) {
       const texts = { kernel: answers.get(name) ?? '', mount: others.get(name) ?? '' };
-      found.set(name, { signature: judge(texts.kernel, texts.mount).difference?.signature, ...texts });
+      const { difference, stopped } = judge(texts.kernel, texts.mount, tainted);
+      tainted ||= stopped || difference !== undefined;
+      found.set(name, { signature: difference?.signature, ...texts });
     }
   }
   return scripts.map(({ name }) => found.get(name));

@@ -3,7 +3,7 @@ import { normalise, steps } from '../lib/answers.mjs';
 import { known } from './known.mjs';
 
 /**
- * @typedef {{ before: string[], pathOf: string, remembered?: string }} Past the calls up to this one, the path that it is about,
+ * @typedef {{ before: string[], pathOf: string, remembered?: string, tainted: boolean }} Past the calls up to this one, the path that it is about,
  *   and for `changed` that of the snapshot
  * @typedef {{ index: number, call: string, kernel: string, mount: string, signature: string }} Difference
  */
@@ -43,12 +43,13 @@ const signatureOf = (call, kernel, mount) => `${withoutPrefix(call).split(' ')[0
 /**
  * @param {string} kernelText
  * @param {string} mountText
- * @returns {{ judged: number, agreeing: number, known: string[], difference?: Difference }} `known` are the reasons
+ * @param {boolean} [tainted] a script before, on the same tree, was not judged to its end
+ * @returns {{ judged: number, agreeing: number, known: string[], stopped: boolean, difference?: Difference }} `known` are the reasons
  */
-export function judge(kernelText, mountText) {
+export function judge(kernelText, mountText, tainted = false) {
   const [kernel, mount] = [steps(normalise(kernelText)), steps(normalise(mountText))];
   const slots = new Map();
-  const result = { judged: 0, agreeing: 0, known: [] };
+  const result = { judged: 0, agreeing: 0, known: [], stopped: false };
   for (let i = 0; i < kernel.length; i++) {
     const { call } = kernel[i];
     const k = withoutRoot(kernel[i].result, call);
@@ -60,11 +61,11 @@ export function judge(kernelText, mountText) {
       result.agreeing++;
       continue;
     }
-    const past = { before: kernel.slice(0, i + 1).map((step) => step.call), pathOf: about, remembered: slots.get(withoutPrefix(call).split(' ')[1]) };
+    const past = { before: kernel.slice(0, i + 1).map((step) => step.call), pathOf: about, remembered: slots.get(withoutPrefix(call).split(' ')[1]), tainted };
     const entry = known.find((one) => one.call.test(withoutPrefix(call)) && (!one.kernel || one.kernel.test(k)) && one.mount.test(m) && (!one.alike || one.alike(k, m)) && (!one.when || one.when(past)));
     if (!entry) return { ...result, difference: { index: i, call, kernel: k, mount: m, signature: signatureOf(call, k, m) } };
     result.known.push(entry.reason);
-    if (entry.stop) break;
+    if (entry.stop) return { ...result, stopped: true };
   }
   return result;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compare, steps } from '../lib/answers.mjs';
 import { buildRunner, Trouble } from '../lib/runner.mjs';
-import { campaign, count, newTally, shrinkAll, verdictOn } from './campaign.mjs';
+import { campaign, countAll, newTally, shrinkAll, verdictOn } from './campaign.mjs';
 import { generate } from './generate.mjs';
 import { readRecording, writeRecording } from './recording.mjs';
 import { askGuest, askMount } from './sides.mjs';
@@ -127,7 +127,7 @@ async function recorded(vocabulary, runner, { transport }) {
   const [started, tally, recording] = [Date.now(), newTally(), readRecording(vocabulary)];
   if (!recording) return console.log(`SKIP ${vocabulary.name}: nothing recorded`), 0;
   const mount = await askMount(runner, vocabulary.needs, recording.scripts, { transport });
-  for (const script of recording.scripts) count(tally, script, recording.answers.get(script.name), mount.get(script.name));
+  countAll(tally, recording.scripts, recording.answers, mount);
   const bad = report(`${vocabulary.name} (recorded)`, tally, started);
   for (const [signature, { name, count: times, difference }] of tally.differing) {
     console.log(`${signature} (${times} times, such as ${name})`);

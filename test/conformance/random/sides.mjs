@@ -40,12 +40,14 @@ function boot(needs, scripts, kernel) {
  */
 export async function askGuest(needs, scripts, { kernel } = {}) {
   const [segments, fatal] = [[], []];
-  let left = scripts;
+  let [left, silent] = [scripts, 0];
   while (left.length > 0) {
     const { code, stdout, stderr } = await boot(needs, left, kernel);
     const answers = splitBatch(stdout);
     const names = [...answers.keys()];
     const complete = /^=== end$/m.test(stdout);
+    // A boot that did not come to the first script says nothing of it.
+    if (code !== 0 && names.length === 0 && ++silent === 1 && (code === 1 || code === 5)) continue;
     if (code !== 0 && names.length === 0) throw new Trouble(`the guest gave no answers (kernel-oracle ended with ${code}):\n${stderr}`);
     if (code !== 0 && code !== 1 && code !== 5) throw new Trouble(stderr);
     const count = complete ? left.length : names.length - 1;
