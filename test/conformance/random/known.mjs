@@ -28,7 +28,7 @@ export const known = [
   { call: /^fallocate /, kernel: /^EFBIG$/, mount: /^EOPNOTSUPP$/, reason: 'fuse-decides' },
   { call: /^sendfile /, kernel: /^EINVAL$/, mount: /^/, stop: true, reason: 'fuse-decides' },
   { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags (ENOENT|EACCES)$/, reason: 'fuse-decides' },
-  { call: /^(getdents|fls) /, mount: /^ok/, when: ({ before }) => before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)), stop: true, reason: 'fuse-decides' },
+  { call: /^(getdents|fls) /, mount: /^(ok|EINVAL)/, when: ({ before }) => before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)), stop: true, reason: 'fuse-decides' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },
