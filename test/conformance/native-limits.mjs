@@ -13,6 +13,7 @@ export const nativeLimits = {
   'folder-changes': OFFSETS,
   'folder-offsets': OFFSETS,
   'folder-times': REMOVED,
+  'fuse-decides': OFFSETS,
   'lab-binary': SEEK,
   'lab-binary-errors': `${SEEK}; ${REMOVED}`,
   'lab-binary-limits': SEEK,
