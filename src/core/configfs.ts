@@ -203,12 +203,7 @@ export class Configfs implements Vfs {
       if (read && (!(node.mode & 0o444) || !reads)) throw new Errno('EACCES');
       return entry.binary ? new BinFile(tree, node, entry.attr) : new TextFile(tree, node, entry.attr);
     };
-    if (!tree.protocol.undecided(node.dir)) return make();
-    const task = tree.task('open', node.dir, node.name, caller);
-    return run(task, (function* () {
-      yield* tree.protocol.revalidate(task, node.dir);
-      return make();
-    })());
+    return this.#decided('open', node.dir, node.name, caller, make);
   }
 
   read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array> {
@@ -250,17 +245,11 @@ export class Configfs implements Vfs {
 
   opendir(node: VNode, caller: Caller): MaybePromise<VfsOpenDir> {
     const dir = asDir(node);
-    const tree = this.#tree;
     const make = (): OpenDir => {
       if (dir.removed) throw new Errno('ENOENT');
       return new OpenDir(dir);
     };
-    if (!tree.protocol.undecided(dir)) return make();
-    const task = tree.task('opendir', dir, '', caller);
-    return run(task, (function* () {
-      yield* tree.protocol.revalidate(task, dir);
-      return make();
-    })());
+    return this.#decided('opendir', dir, '', caller, make);
   }
 
   readdir(open: VfsOpenDir, offset: number, row: (row: DirRow) => boolean, caller: Caller): MaybePromise<void> {
@@ -270,15 +259,21 @@ export class Configfs implements Vfs {
       (open as OpenDir).read(offset, row);
       dir.accessed(tree.now());
     };
-    if (!tree.protocol.undecided(dir)) return list();
-    const task = tree.task('readdir', dir, '', caller);
-    return run(task, (function* () {
-      yield* tree.protocol.revalidate(task, dir);
-      list();
-    })());
+    return this.#decided('readdir', dir, '', caller, list);
   }
 
   releasedir(_dir: VfsOpenDir): void {}
+
+  /** Does something in a directory: at once, or when it is decided whether the directory stays. */
+  #decided<T>(name: string, dir: Dir, child: string, caller: Caller, action: () => T): MaybePromise<T> {
+    const { protocol } = this.#tree;
+    if (!protocol.undecided(dir)) return action();
+    const task = this.#tree.task(name, dir, child, caller);
+    return run(task, (function* () {
+      yield* protocol.revalidate(task, dir);
+      return action();
+    })());
+  }
 }
 
 /** A lookup that meets a directory which is being detached: it waits for the outcome, then looks again. */

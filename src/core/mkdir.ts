@@ -11,7 +11,7 @@ import { isCommittable } from './committable.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
 import { checkName } from './name.js';
-import { attach, isGroup, putItem, unlinkItem } from './populate.js';
+import { attach, callRelease, isGroup, putItem, unlinkItem } from './populate.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -53,7 +53,7 @@ function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigIt
   if (task.caller?.interrupted) {
     // Who asked is gone, and was told EINTR: it must be as if nothing had been made.
     dir.fragment.die();
-    yield* dispose(tree, group, dir);
+    yield* dispose(tree, group, item, dir);
     throw new Errno('EINTR');
   }
   parent.insert(name, dir, tree.now());
@@ -62,24 +62,21 @@ function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigIt
 
 /** An item that never got a directory: the driver hears of it, since its `makeItem` had succeeded. */
 function* discard(tree: Tree, group: ConfigGroup, item: ConfigItem): Op<void> {
-  const ops = group.type.groupOps;
   if (item.dir) return; // It is in the tree elsewhere: that one stays.
-  yield* tree.notify('disconnectNotify', group, () => ops?.disconnectNotify?.(group, item));
-  yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
-  const release = item.type.itemOps?.release;
-  item.onRelease = () => release && tree.notifyLater('release', item, () => release.call(item.type.itemOps, item));
-  item.put();
+  callRelease(tree, item);
+  yield* dispose(tree, group, item);
 }
 
 /**
- * The end of an item that has left the tree: `disconnectNotify`, `dropItem`, and `release` once nobody holds it.
- * @param dir its directory, dead
+ * The end of an item that has left the tree, or never got there: `disconnectNotify`, `dropItem`, and `release` once nobody
+ * holds it.
+ * @param dir its directory, dead; undefined if it never had one
  */
-export function* dispose(tree: Tree, group: ConfigGroup, dir: Dir): Op<void> {
-  const { item } = dir;
+export function* dispose(tree: Tree, group: ConfigGroup, item: ConfigItem, dir?: Dir): Op<void> {
   const ops = group.type.groupOps;
   yield* tree.notify('disconnectNotify', group, () => ops?.disconnectNotify?.(group, item));
-  unlinkItem(dir);
+  if (dir) unlinkItem(dir);
   yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
-  putItem(dir);
+  if (dir) putItem(dir);
+  else item.put();
 }

@@ -43,10 +43,7 @@ function build(
   item.dir = dir;
   item.name = name;
   item.parent = parent.item as ConfigGroup;
-  item.onRelease = (released) => {
-    const release = released.type.itemOps?.release;
-    if (release) tree.notifyLater('release', released, () => release.call(released.type.itemOps, released));
-  };
+  callRelease(tree, item);
   try {
     for (const group of isGroup(item) ? [...item.defaultGroups, ...commitGroups(item)] : []) {
       checkName(group.name);
@@ -58,6 +55,11 @@ function build(
     throw error;
   }
   return dir;
+}
+
+/** From here on the item's last `put` calls its `release`. */
+export function callRelease(tree: Tree, item: ConfigItem): void {
+  item.onRelease = () => tree.notifyLater('release', item, () => item.type.itemOps?.release?.(item));
 }
 
 /** Clears the parents of an item and its default groups (`unlink_obj`, `unlink_group`). */

@@ -30,7 +30,7 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
     yield* tree.protocol.commit(tree, task, victim);
     // Whoever waits for a mutex of what is gone learns it now, however long the driver takes.
     unlock(task, keep);
-    yield* dispose(tree, parent.item as ConfigGroup, victim);
+    yield* dispose(tree, parent.item as ConfigGroup, victim.item, victim);
   } finally {
     unlock(task);
   }

@@ -25,11 +25,8 @@ export class TextFile extends AttrFile {
     this.#attr = attr;
   }
 
-  /** The answer if it needs no waiting: the content is there, or `show` makes it at once. */
   override tryRead(offset: number, size: number): Uint8Array | undefined {
-    if (this.locked) return undefined;
-    if (!this.#needsFill) return this.#page.subarray(offset, offset + size);
-    return undefined;
+    return this.locked || this.#needsFill ? undefined : this.#page.subarray(offset, offset + size);
   }
 
   /** `configfs_read_iter`. @throws ENOENT once the item is removed and nothing was read before; what `show` throws */
