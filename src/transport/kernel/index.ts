@@ -3,5 +3,6 @@
  *
  * @module
  */
-export { DEFAULT_SPIN, mountKernel, type KernelMountOptions, type Mount } from './mount.js';
+export { DEFAULT_SPIN, mountKernel, type KernelMountOptions } from './mount.js';
+export type { Mount } from '../mount.js';
 export { MountError, type MountErrorCode } from '../mount-error.js';

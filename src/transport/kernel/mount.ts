@@ -6,6 +6,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
+import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import { COHERENT, STRICT } from './cache.js';
 import { Channel } from './channel.js';
@@ -37,23 +38,6 @@ export const DEFAULT_SPIN = 20;
 
 /** After an unmount with users left: how long they may take, in milliseconds, before the connection is cut. */
 const GRACE_MS = 500;
-
-/** A live mount. */
-export interface Mount {
-  /** The mount point, without links in its path. */
-  readonly path: string;
-  /** Resolves when the kernel and we have agreed on the protocol: requests are served. Rejects if that fails. */
-  readonly ready: Promise<void>;
-  /** Resolves when it is unmounted, by whomever: the session is over, all is closed. Never rejects. */
-  readonly closed: Promise<void>;
-  /** The number N of `/sys/fs/fuse/connections/N`, whose `abort` ends a connection the hard way; undefined if unknown. */
-  readonly connection: number | undefined;
-  /**
-   * Unmounts. Where the mount is in use it is taken out of the tree, and after a short grace the connection is cut: whoever
-   * still uses it gets ENOTCONN. Resolves when {@link closed} does; may be called again.
-   */
-  unmount(): Promise<void>;
-}
 
 /**
  * Mounts `vfs` on the directory `dir`, and serves it on this process's event loop. One mount for a `vfs`.

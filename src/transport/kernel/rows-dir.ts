@@ -9,24 +9,14 @@
 import { Errno } from '../../errno.js';
 import type { OpenDir } from '../../core/vfs.js';
 import type { DirentBuffer } from './dirents.js';
-import { refuseDirect } from './open-flags.js';
-import { MAX_WRITE, OP } from './protocol.js';
+import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-flags.js';
+import { OP } from './protocol.js';
 import { nothing, row, type AnyRow } from './row.js';
-
-interface ReadDir {
-  readonly fh: number;
-  readonly offset: number;
-  readonly size: number;
-}
 
 export const dirRows: Readonly<Record<number, AnyRow>> = {
   [OP.OPENDIR]: row<number, OpenDir>({
     name: 'OPENDIR',
-    decode(c) {
-      const flags = c.u32();
-      c.skip(4);
-      return flags;
-    },
+    decode: decodeOpen,
     handle(s, request, flags) {
       return refuseDirect(flags, s.vfs.opendir(s.nodes.get(request.nodeid), request), (unwanted) => s.vfs.releasedir(unwanted));
     },
@@ -40,15 +30,9 @@ export const dirRows: Readonly<Record<number, AnyRow>> = {
     },
   }),
 
-  [OP.READDIR]: row<ReadDir, DirentBuffer>({
+  [OP.READDIR]: row<ReadIn, DirentBuffer>({
     name: 'READDIR',
-    decode(c) {
-      const fh = c.u64();
-      const offset = c.u64();
-      const size = Math.min(c.u32(), MAX_WRITE);
-      c.skip(4);
-      return { fh, offset, size };
-    },
+    decode: decodeRead,
     handle(s, request, { fh, offset, size }) {
       const dir = s.dirs.get(fh);
       const rows = s.dirents.take(size);

@@ -5,8 +5,8 @@
  */
 import { Errno } from '../../errno.js';
 import type { OpenFile } from '../../core/vfs.js';
-import { O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY, refuseDirect } from './open-flags.js';
-import { FOPEN, MAX_WRITE, OP } from './protocol.js';
+import { decodeOpen, decodeRead, O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY, type ReadIn, refuseDirect } from './open-flags.js';
+import { FOPEN, OP } from './protocol.js';
 import { nothing, row, type AnyRow } from './row.js';
 import type { Session } from './session.js';
 
@@ -24,12 +24,6 @@ function opened(s: Session, file: OpenFile, change: number): void {
   if (known !== undefined) known.opens += change;
 }
 
-interface Read {
-  readonly fh: number;
-  readonly offset: number;
-  readonly size: number;
-}
-
 interface Write {
   readonly fh: number;
   readonly offset: number;
@@ -39,11 +33,7 @@ interface Write {
 export const fileRows: Readonly<Record<number, AnyRow>> = {
   [OP.OPEN]: row<number, OpenFile>({
     name: 'OPEN',
-    decode(c) {
-      const flags = c.u32();
-      c.skip(4);
-      return flags;
-    },
+    decode: decodeOpen,
     handle(s, request, flags) {
       const access = flags & O_ACCMODE;
       const file = s.vfs.open(s.nodes.get(request.nodeid), access === O_RDONLY || access === O_RDWR, access === O_WRONLY || access === O_RDWR, request);
@@ -62,15 +52,9 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     },
   }),
 
-  [OP.READ]: row<Read, Uint8Array>({
+  [OP.READ]: row<ReadIn, Uint8Array>({
     name: 'READ',
-    decode(c) {
-      const fh = c.u64();
-      const offset = c.u64();
-      const size = Math.min(c.u32(), MAX_WRITE);
-      c.skip(4);
-      return { fh, offset, size };
-    },
+    decode: decodeRead,
     handle: (s, request, { fh, offset, size }) => s.vfs.read(s.files.get(fh), offset, size, request),
     encode: (reply, data, _s, _request, { size }) => reply.bytes(data, size),
   }),

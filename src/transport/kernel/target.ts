@@ -21,11 +21,10 @@ import { ERRNO, Errno, type ErrnoCode } from '../../errno.js';
 import type { Logger } from '../../log.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
 import { decodeName, nameBytes } from '../names.js';
+import { PathWalk } from '../path-walk.js';
 import { Credentials } from './credentials.js';
 import { MountMap, readMounts, type MountLine } from './mountinfo.js';
 
-/** MAXSYMLINKS (include/linux/namei.h) */
-const MAX_LINKS = 40;
 /** How d_path marks a directory that was removed. */
 const DELETED = ' (deleted)';
 
@@ -59,13 +58,10 @@ export function targetResolver(vfs: Vfs, device: string, log: Logger): (text: st
   };
 }
 
-class Walk {
+class Walk extends PathWalk<Place> {
   readonly #mounts: MountMap;
   /** Where the caller's root directory is for us. */
   readonly #prefix: string;
-  /** From the root directory down to where the walk is. */
-  readonly #places: Place[] = [];
-  #links = 0;
   #credentials: Credentials | undefined;
 
   constructor(
@@ -73,6 +69,7 @@ class Walk {
     readonly device: string,
     readonly caller: Caller,
   ) {
+    super();
     const { pid } = caller;
     // pid 0: a process that has no number in our pid namespace. Absolute texts are taken as we see them ourselves.
     this.#prefix = pid === 0 ? '' : `/proc/${pid}/root`;
@@ -80,45 +77,23 @@ class Walk {
   }
 
   async resolve(text: string): Promise<VNode> {
-    this.#places.push(await this.#place('/', this.#mounts.root));
+    this.places.push(await this.#place('/', this.#mounts.root));
     if (!text.startsWith('/')) await this.#enterWorkingDirectory();
-    await this.#follow(text);
-    const { node, dead } = this.#here;
+    await this.follow(text);
+    const { node, dead } = this.here;
     if (dead) throw new Errno('ENOENT');
     // It is there, and is a directory, but not one of ours (get_target).
     if (node === undefined) throw new Errno('EPERM');
     return node;
   }
 
-  get #here(): Place {
-    return this.#places[this.#places.length - 1]!;
-  }
-
-  async #follow(text: string): Promise<void> {
-    const rest = text.split('/').reverse();
-    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-      if (name === '' || name === '.') continue;
-      if (name === '..') {
-        if (this.#places.length > 1) this.#places.pop();
-        continue;
-      }
-      const link = await this.#step(name);
-      if (link === undefined) continue;
-      if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
-      if (link === '') throw new Errno('ENOENT');
-      if (link.startsWith('/')) this.#places.length = 1;
-      rest.push(...link.split('/').reverse());
-    }
-  }
-
-  /** Goes down into `name`. @returns the text, if it is a link */
-  async #step(name: string): Promise<string | undefined> {
-    const here = this.#here;
+  protected async step(name: string): Promise<string | undefined> {
+    const here = this.here;
     if (here.dead) throw new Errno('ENOENT');
     const path = join(here.path, name);
     const mount = this.#mounts.at(here.mount, path);
     if (mount !== here.mount) {
-      this.#places.push(await this.#place(path, mount));
+      this.places.push(await this.#place(path, mount));
       return undefined;
     }
     if (here.node === undefined) return this.#stepOutside(path, mount);
@@ -128,7 +103,7 @@ class Walk {
     const node = answer instanceof Promise ? await answer : answer;
     if (node.kind === 'l') return this.vfs.readlink(node);
     if (node.kind === '-') throw new Errno('ENOTDIR');
-    this.#places.push({ path, mount, node, dead: false });
+    this.places.push({ path, mount, node, dead: false });
     return undefined;
   }
 
@@ -144,7 +119,7 @@ class Walk {
       }
       if (!stat.isDirectory()) throw new Errno('ENOTDIR');
     }
-    this.#places.push({ path, mount, node: undefined, dead: false });
+    this.places.push({ path, mount, node: undefined, dead: false });
     return undefined;
   }
 
@@ -178,11 +153,11 @@ class Walk {
   }
 
   async #enter(name: string, last: boolean): Promise<void> {
-    const here = this.#here;
+    const here = this.here;
     const path = join(here.path, name);
     const mount = this.#mounts.at(here.mount, path);
     if (mount !== here.mount) {
-      this.#places.push(await this.#place(path, mount));
+      this.places.push(await this.#place(path, mount));
       return;
     }
     let { node, dead } = here;
@@ -197,7 +172,7 @@ class Walk {
     } else if (last && name.endsWith(DELETED)) {
       dead = true;
     }
-    this.#places.push({ path, mount, node, dead });
+    this.places.push({ path, mount, node, dead });
   }
 }
 

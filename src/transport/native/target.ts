@@ -19,10 +19,8 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { ERRNO, Errno, type ErrnoCode } from '../../errno.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
+import { PathWalk } from '../path-walk.js';
 import { splitPath } from './resolve.js';
-
-/** MAXSYMLINKS (include/linux/namei.h) */
-const MAX_LINKS = 40;
 
 /** What a walk needs to know about the mount. */
 export interface MountPlace {
@@ -78,56 +76,32 @@ function startingPoints(mountPath: string, linkPath: string): string[] {
   return points;
 }
 
-class Walk {
-  /** From `/` down to where the walk is. */
-  readonly #places: Place[];
-  #links = 0;
-
+class Walk extends PathWalk<Place> {
   constructor(readonly vfs: Vfs, readonly mount: MountPlace, readonly caller: Caller) {
-    this.#places = [{ path: '', node: mount.path === '/' ? vfs.root : undefined }];
+    super();
+    this.places.push({ path: '', node: mount.path === '/' ? vfs.root : undefined });
   }
 
   /** @param start a directory's absolute path */
   async from(start: string, text: string): Promise<Place> {
-    await this.#follow(start);
-    await this.#follow(text);
-    return this.#here;
+    await this.follow(start);
+    await this.follow(text);
+    return this.here;
   }
 
-  get #here(): Place {
-    return this.#places[this.#places.length - 1]!;
-  }
-
-  async #follow(text: string): Promise<void> {
-    const rest = text.split('/').reverse();
-    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-      if (name === '' || name === '.') continue;
-      if (name === '..') {
-        if (this.#places.length > 1) this.#places.pop();
-        continue;
-      }
-      const link = await this.#step(name);
-      if (link === undefined) continue;
-      if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
-      if (link.startsWith('/')) this.#places.length = 1;
-      rest.push(...link.split('/').reverse());
-    }
-  }
-
-  /** Goes down into `name`. @returns the text, if it is a link */
-  async #step(name: string): Promise<string | undefined> {
-    const here = this.#here;
+  protected async step(name: string): Promise<string | undefined> {
+    const here = this.here;
     const path = `${here.path}/${name}`;
     if (here.node) {
       const node = await this.vfs.lookup(here.node, name, this.caller);
       if (node.kind === 'l') return this.vfs.readlink(node);
       if (node.kind === '-') throw new Errno('ENOTDIR');
-      this.#places.push({ path, node });
+      this.places.push({ path, node });
     } else if (path === this.mount.path) {
-      this.#places.push({ path, node: this.vfs.root });
+      this.places.push({ path, node: this.vfs.root });
     } else if (this.mount.path.startsWith(`${path}/`)) {
       // On the way to the mount point: a directory for sure.
-      this.#places.push({ path, node: undefined });
+      this.places.push({ path, node: undefined });
     } else {
       return this.#stepOutside(path);
     }
@@ -140,7 +114,7 @@ class Walk {
     if (stat.dev === this.mount.device) refuse();
     if (stat.isSymbolicLink()) return readlink(path).catch(rethrow);
     if (!stat.isDirectory()) throw new Errno('ENOTDIR');
-    this.#places.push({ path, node: undefined });
+    this.places.push({ path, node: undefined });
     return undefined;
   }
 }
