@@ -4,9 +4,9 @@
  * @module
  */
 import { type Attribute, Errno } from '../../../core/index.js';
-import { cBytes, cString, kstrtou } from '../../kinds/index.js';
+import { bool, cBytes, cString, kstrtou, s16 } from '../../kinds/index.js';
 import type { Resources } from '../controller.js';
-import { GadgetFunction, whileUnused } from '../function.js';
+import { GadgetFunction, setting, whileUnused } from '../function.js';
 
 /** UAC_MAX_RATES. */
 const MAX_RATES = 10;
@@ -66,6 +66,16 @@ export abstract class Audio extends GadgetFunction {
     if (this.p_chmask !== 0) resources.endpoint('iso in');
   }
 }
+
+/** Mute and volume in both directions. */
+export const volumes = <T extends Audio>(): Attribute<T>[] =>
+  (['p', 'c'] as const).flatMap((way) => [
+    setting<Audio, boolean>(`${way}_mute_present`, bool),
+    setting<Audio, boolean>(`${way}_volume_present`, bool),
+    setting<Audio, number>(`${way}_volume_min`, s16()),
+    setting<Audio, number>(`${way}_volume_max`, s16()),
+    setting<Audio, number>(`${way}_volume_res`, s16()),
+  ]) as Attribute<T>[];
 
 /** Up to ten rates, separated by commas. A bad one leaves those before it in place. */
 export const rates = <T extends Audio>(name: 'p_srate' | 'c_srate'): Attribute<T> => ({

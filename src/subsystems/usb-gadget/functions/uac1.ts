@@ -10,11 +10,11 @@
  * @module
  */
 import { type Attribute } from '../../../core/index.js';
-import { bool, cBytes, s16, u32 } from '../../kinds/index.js';
+import { cBytes, u32 } from '../../kinds/index.js';
 import { setting, whileUnused } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine, Profile, TypeOf } from '../machine.js';
-import { Audio, cut, rates } from './audio.js';
+import { Audio, cut, rates, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
   function_name: 'AC Interface',
@@ -61,16 +61,7 @@ const uac1Type: TypeOf<Uac1> = (profile) => ({
     rates('p_srate'),
     setting('p_ssize', u32()),
     setting('req_number', u32()),
-    setting('p_mute_present', bool),
-    setting('p_volume_present', bool),
-    setting('p_volume_min', s16()),
-    setting('p_volume_max', s16()),
-    setting('p_volume_res', s16()),
-    setting('c_mute_present', bool),
-    setting('c_volume_present', bool),
-    setting('c_volume_min', s16()),
-    setting('c_volume_max', s16()),
-    setting('c_volume_res', s16()),
+    ...volumes(),
     ...(profile.kernel === '6.12' ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
   ],
 });

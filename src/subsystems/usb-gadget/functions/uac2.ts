@@ -11,11 +11,11 @@
  * @module
  */
 import { type Attribute } from '../../../core/index.js';
-import { bool, prefixOf, s16, u8, u32 } from '../../kinds/index.js';
+import { prefixOf, s16, u8, u32 } from '../../kinds/index.js';
 import { setting, whileUnused } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine, Profile, TypeOf } from '../machine.js';
-import { Audio, cut, rates } from './audio.js';
+import { Audio, cut, rates, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
   function_name: 'Source/Sink',
@@ -83,16 +83,7 @@ const uac2Type: TypeOf<Uac2> = (profile) => ({
     setting('c_sync', prefixOf(['async', 'adaptive'])),
     setting('req_number', u32()),
     setting('fb_max', u32()),
-    setting('p_mute_present', bool),
-    setting('p_volume_present', bool),
-    setting('p_volume_min', s16()),
-    setting('p_volume_max', s16()),
-    setting('p_volume_res', s16()),
-    setting('c_mute_present', bool),
-    setting('c_volume_present', bool),
-    setting('c_volume_min', s16()),
-    setting('c_volume_max', s16()),
-    setting('c_volume_res', s16()),
+    ...volumes(),
     ...(profile.kernel === '6.12'
       ? [...Object.keys(TEXT_DEFAULTS).map(textAttr(profile)), setting<Uac2, number>('p_terminal_type', s16()), setting<Uac2, number>('c_terminal_type', s16())]
       : ['function_name'].map(textAttr(profile))),
