@@ -53,13 +53,13 @@ export function text(report: Report): string {
     return `  ${op.padEnd(26)} ${counts.join(', ')}`;
   });
   const gate = report.longestGateWaitMs === undefined ? 'unknown' : `${report.longestGateWaitMs.toFixed(1)} ms`;
+  const complaints = report.shells.reduce((sum, shell) => sum + shell.complaints, 0);
+  const expected = report.shells.every((shell) => shell.unexpected.length === 0);
   return [
     `${report.calls} calls in ${report.seconds} s by ${report.workers} workers: ${Math.round(report.callsPerSecond)} calls/s, seed ${report.seed}`,
     ...rows,
     `longest call ${report.longestCallMs.toFixed(1)} ms, longest wait at a gate ${gate}`,
-    `shells: ${report.shells.length}, ${report.shells.reduce((sum, shell) => sum + shell.complaints, 0)} complaints, all of them expected`.replace(
-      /, all of them expected$/, report.shells.some((shell) => shell.unexpected.length > 0) ? '' : ', all of them expected',
-    ),
+    `shells: ${report.shells.length}, ${complaints} complaints${expected ? ', all of them expected' : ''}`,
     `memory ${report.rssKiB[0]} KiB after a quarter of the time, ${report.rssKiB[1]} KiB at the end`,
     ...report.hangs.map((hang) => `HANG worker ${hang.worker} (pid ${hang.pid}): ${hang.call} for ${Math.round(hang.ms)} ms`),
     ...report.waitGraph.map((wait) => `  ${JSON.stringify(wait)}`),
