@@ -64,12 +64,21 @@ static void write_scheme(usbg_gadget *gadget, const char *path)
 	fclose(file);
 }
 
+/*
+ * All of a file but for `stall`, which the kernel shows without a newline. The library reads such a number into a buffer
+ * that it neither clears nor ends, and so takes digits for a part of it that were on the stack before: of a random MAC
+ * address, for example.
+ */
 static char *content(const char *path)
 {
 	FILE *file = fopen(path, "r");
-	char *text = calloc(1, 100000);
+	char *text = calloc(1, 100000), *end = text;
 
-	if (!file || !fread(text, 1, 99999, file))
+	while (file && end < text + 90000 && fgets(end, 1000, file))
+		if (!strstr(end, "stall = "))
+			end += strlen(end);
+	*end = 0;
+	if (end == text)
 		printf("# %s cannot be read\n", path);
 	if (file)
 		fclose(file);
