@@ -40,7 +40,8 @@ test('a wrong command line: status 2, and one line that says what was expected',
     [['mount', '/a', '-s'], /mount: option -s needs a value/],
     [['mount', '/a', '--log-level'], /mount: option --log-level needs a value/],
     [['mount', '/a', '--ro=1'], /mount: option --ro takes no value/],
-    [['mount', '/a', '--log-level', 'loud'], /mount: there is no log level 'loud'; expected one of trace, /],
+    [['mount', '/a', '--log-level', 'loud'], /mount: --log-level: there is no log level 'loud'; expected one of trace, /],
+    [['run', '--log-level', 'loud', '--', 'true'], /run: --log-level: there is no log level 'loud'; expected one of trace, /],
     [['mount', '/a', '--log-file', 'x'], /mount: --log-file goes with --daemon/],
     [['mount', '/a', '-s', 'sample'], /no subsystem set is called 'sample'; expected .*samples/],
     [['mount', '/a', '-s', 'samples:x=1'], /'samples' has no option 'x'/],
@@ -55,6 +56,12 @@ test('a wrong command line: status 2, and one line that says what was expected',
     t.match(stderr, /^configfs-fuse: [^\n]+\n$/, 'one line');
     t.equal(stdout, '');
   }
+});
+
+test('a wrong log level in the environment', async (t) => {
+  const { status, stderr } = await run(process.execPath, [MAIN, 'mount', '/a'], { env: { CONFIGFS_FUSE_LOG: 'loud' } });
+  t.equal(status, 2);
+  t.match(stderr, /^configfs-fuse: mount: CONFIGFS_FUSE_LOG: there is no log level 'loud'; expected one of trace, [^\n]+\n$/);
 });
 
 test('something is in the way: status 1, and one line that says what', async (t) => {

@@ -6,9 +6,7 @@
 import { readArgs } from '../args.js';
 import { TRANSPORTS } from '../../transport/choose.js';
 import { UsageError } from '../exit.js';
-
-/** The levels of the logger. */
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+import { readLogLevel } from '../log-level.js';
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs('mount', args, {
@@ -20,10 +18,7 @@ export async function run(args: readonly string[]): Promise<number> {
     'cache': { type: 'boolean' },
     'transport': { type: 'string' },
   }, ['DIR']);
-  const level = values['log-level'];
-  if (level !== undefined && !LEVELS.includes(level)) {
-    throw new UsageError(`mount: there is no log level '${level}'; expected one of ${LEVELS.join(', ')}`);
-  }
+  const level = readLogLevel('mount', values['log-level']);
   const logFile = values['log-file'];
   if (logFile !== undefined && !values.daemon) {
     throw new UsageError('mount: --log-file goes with --daemon; without it the log is on standard error');

@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import { readArgs } from '../args.js';
 import { UsageError } from '../exit.js';
+import { readLogLevel } from '../log-level.js';
 import { warn } from '../output.js';
 import { CommandError } from '../run/command.js';
 import { DEFAULT_AT } from '../run/order.js';
@@ -21,13 +22,14 @@ export async function run(args: readonly string[]): Promise<number> {
     'log-level': { type: 'string' },
   }, []);
   if (name === undefined) throw new UsageError('run: COMMAND is missing; expected configfs-fuse run [-s NAME|FILE]… -- COMMAND [ARG…]');
+  const level = readLogLevel('run', values['log-level']);
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   try {
     return await runOutside({
       command: [name, ...rest],
       at: resolve(values.at ?? DEFAULT_AT),
       ...(values.subsystem && { subsystems: values.subsystem }),
-      ...(values['log-level'] !== undefined && { logLevel: values['log-level'] }),
+      ...(level !== undefined && { logLevel: level }),
       ...(values['keep-user'] && uid !== 0 && { user: { uid, gid } }),
     });
   } catch (error) {

@@ -1,0 +1,55 @@
+/**
+ * The logger: quiet, structured, and not in the way.
+ */
+import { fileURLToPath } from 'node:url';
+import { test } from 'tap';
+import { type Outcome, run } from './support.js';
+
+const LOG = fileURLToPath(new URL('../../src/log.js', import.meta.url));
+
+/** Runs a script that has `log`. */
+function logging(script: string, level?: string): Promise<Outcome> {
+  const program = `const { log } = await import(${JSON.stringify(LOG)});\n${script}`;
+  return run(process.execPath, ['--input-type=module', '-e', program], { env: level === undefined ? {} : { CONFIGFS_FUSE_LOG: level } });
+}
+
+const ALL = `for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[level]({ path: 'a/b' }, level);`;
+const said = ({ stderr }: Outcome): string[] => stderr.split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { msg: string }).msg);
+
+test('what is logged at which level', async (t) => {
+  for (const [level, wanted] of [
+    [undefined, ['warn', 'error', 'fatal']],
+    ['trace', ['trace', 'debug', 'info', 'warn', 'error', 'fatal']],
+    ['error', ['error', 'fatal']],
+    ['silent', []],
+  ] as const) {
+    const outcome = await logging(ALL, level);
+    t.same(said(outcome), wanted, level ?? 'by default');
+    t.equal(outcome.stdout, '');
+  }
+});
+
+test('whether a level is enabled, as pino says it', async (t) => {
+  for (const level of ['trace', 'info', 'warn', 'silent']) {
+    const { stdout } = await logging(`
+      const { pino } = await import(${JSON.stringify(import.meta.resolve('pino'))});
+      const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent', 'none'];
+      const judged = (logger) => JSON.stringify(levels.map((level) => logger.isLevelEnabled(level)));
+      console.log(judged(log)); console.log(judged(pino({ level: process.env.CONFIGFS_FUSE_LOG })));`, level);
+    const [ours, theirs] = stdout.split('\n');
+    t.match(theirs, /^\[.*true/);
+    t.equal(ours, theirs, level);
+  }
+});
+
+test('one line of JSON an event, with the fields of parents and an error told in full', async (t) => {
+  const { stderr } = await logging(`log.child({ part: 'x' }).child({ op: 'LOOKUP' }).error({ errno: 'EIO', err: new Error('why') }, 'failed');`);
+  t.match(JSON.parse(stderr), { name: 'configfs-fuse', level: 50, part: 'x', op: 'LOOKUP', errno: 'EIO', err: { type: 'Error', message: 'why', stack: /why/ }, msg: 'failed' });
+});
+
+test('pino is not loaded before there is something to say', async (t) => {
+  const loaded = `import { createRequire } from 'node:module';
+    const files = () => Object.keys(createRequire(${JSON.stringify(LOG)}).cache).some((file) => file.includes('pino'));`;
+  const { stdout } = await logging(`${loaded} log.child({}).debug('no'); const before = files(); log.error('yes'); console.log(before, files());`);
+  t.equal(stdout, 'false true\n');
+});
