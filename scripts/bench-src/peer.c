@@ -123,15 +123,21 @@ static const struct fuse_lowlevel_ops ops = {
 	.write = do_write,
 };
 
+/* usage: peer DIR [-o OPTION] */
 int main(int argc, char **argv)
 {
-	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
-	struct fuse_session *session = argc == 2 ? fuse_session_new(&args, &ops, sizeof ops, NULL) : NULL;
+	const char *dir = argc > 1 ? argv[1] : "";
+	struct fuse_args args = FUSE_ARGS_INIT(0, NULL);
+	struct fuse_session *session;
 	struct fuse_loop_config *config = fuse_loop_cfg_create();
 	int status;
 
-	if (!session || fuse_set_signal_handlers(session) || fuse_session_mount(session, argv[1])) {
-		fprintf(stderr, "usage: peer DIR\n");
+	for (int i = 0; i < argc; i++)
+		if (i != 1)
+			fuse_opt_add_arg(&args, argv[i]);
+	session = fuse_session_new(&args, &ops, sizeof ops, NULL);
+	if (!session || fuse_set_signal_handlers(session) || fuse_session_mount(session, dir)) {
+		fprintf(stderr, "usage: peer DIR [-o OPTION]\n");
 		return 1;
 	}
 	puts("ready");

@@ -53,15 +53,17 @@ export class Invalidator implements VfsObserver {
   removed(node: VNode, parent: VNode, name: string): void {
     const known = this.nodes.of(node);
     if (known === undefined || known.gone) return;
-    const told: Buffer[] = [];
-    this.#announce(known, told);
-    // Only UNLINK removes a link, and the kernel knows by itself what it asked for.
-    if (node.kind === 'l') return;
     const during = this.#during.get(`${parent.ino}/${name}`);
     if (during !== undefined) {
-      during.push(...told);
+      // fuse_rmdir sets the link count of what it asked about to 0 by itself.
+      known.gone = true;
+      this.#announceBelow(known, during);
       return;
     }
+    const told: Buffer[] = [];
+    this.#announce(known, told);
+    // Only UNLINK removes a link, and the kernel knows by itself which name it asked about.
+    if (node.kind === 'l') return;
     if (!parent.removed) this.changed(parent);
     told.push(invalEntry(parent.ino, name));
     for (const message of told) this.device.writeLater(message);
@@ -95,6 +97,10 @@ export class Invalidator implements VfsObserver {
       const message = invalInode(known.node.ino);
       this.device.write(message, message.length);
     }
+    this.#announceBelow(known, told);
+  }
+
+  #announceBelow(known: KnownNode, told: Buffer[]): void {
     for (let child = known.firstChild; child !== undefined; child = child.next) {
       if (child.gone) continue;
       this.#announce(child, told);
