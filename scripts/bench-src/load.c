@@ -2,10 +2,12 @@
  * The load generator: makes one kind of system call from a number of threads for a given time, and prints how many.
  *
  *   load stat|read|write|mkdir|list THREADS SECONDS PATH
+ *   load burst THREADS TIMES PATH
  *
  * PATH is a file for stat, read (open, read, close) and write (open, write, close), a directory for mkdir (mkdir and rmdir of
  * a name of the thread's own) and list (every entry read and its inode asked for, as `ls -l` does). Prints one line:
- * operations a second, then the median and the 99th percentile of one operation in nanoseconds.
+ * operations a second, then the median and the 99th percentile of one operation in nanoseconds. A burst is one stat by
+ * each thread, all at the same moment; there is a pause between two bursts in which everything can go to sleep.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -31,6 +33,8 @@ struct thread {
 
 static const char *mode, *path;
 static uint64_t end;
+static pthread_barrier_t together;
+static int bursts;
 
 static uint64_t now(void)
 {
@@ -62,6 +66,7 @@ static int once(int number)
 
 	switch (mode[0]) {
 	case 's':
+	case 'b':
 		return stat(path, &s);
 	case 'r':
 		fd = open(path, O_RDONLY);
@@ -86,7 +91,12 @@ static void *run(void *argument)
 	struct thread *thread = argument;
 	uint64_t before = now();
 
-	while (before < end) {
+	for (int left = bursts; bursts ? left-- > 0 : before < end; ) {
+		if (bursts) {
+			pthread_barrier_wait(&together);
+			usleep(500);
+			before = now();
+		}
 		if (once(thread->number)) {
 			perror(path);
 			exit(1);
@@ -108,7 +118,7 @@ static int compare(const void *a, const void *b)
 int main(int argc, char **argv)
 {
 	if (argc != 5) {
-		fprintf(stderr, "usage: load stat|read|write|mkdir|list THREADS SECONDS PATH\n");
+		fprintf(stderr, "usage: load stat|read|write|mkdir|list THREADS SECONDS PATH, load burst THREADS TIMES PATH\n");
 		return 2;
 	}
 	int threads = atoi(argv[2]);
@@ -118,6 +128,8 @@ int main(int argc, char **argv)
 
 	mode = argv[1];
 	path = argv[4];
+	bursts = mode[0] == 'b' ? atoi(argv[3]) : 0;
+	pthread_barrier_init(&together, NULL, threads);
 	uint64_t start = now();
 	end = start + (uint64_t)(seconds * 1e9);
 	for (int i = 0; i < threads; i++) {
