@@ -2,7 +2,7 @@
  * The package's logger: pino, one JSON line an event, on standard error.
  *
  * Quiet by default: warnings and errors only. `CONFIGFS_FUSE_LOG` sets another one of {@link LEVELS}. Facts go into fields
- * (`op`, `path`, `errno`, `pid`, …) and not into the text, so that a log can be searched.
+ * (`op`, `path`, `errno`, `pid`, …) and not into the text, so that a log can be searched; `server` is the process that logs.
  *
  * @module
  */
@@ -36,14 +36,14 @@ export interface Logger {
 class LateLogger implements Logger {
   #logger: Logger | undefined;
 
-  constructor(readonly level: Level, readonly make: () => Logger) {}
+  constructor(readonly make: () => Logger) {}
 
   isLevelEnabled(level: string): boolean {
-    return LEVELS.indexOf(level as Level) >= LEVELS.indexOf(this.level);
+    return LEVELS.indexOf(level as Level) >= LEVELS.indexOf(wantedLevel());
   }
 
   child(fields: Record<string, unknown>): Logger {
-    return new LateLogger(this.level, () => this.#made().child(fields));
+    return new LateLogger(() => this.#made().child(fields));
   }
 
   readonly trace = this.#line('trace');
@@ -64,21 +64,33 @@ class LateLogger implements Logger {
   }
 }
 
-const wanted = process.env['CONFIGFS_FUSE_LOG'];
-const level = LEVELS.find((known) => known === wanted) ?? 'warn';
+let level: Level | undefined;
+
+/** Asked of the environment when something might be logged for the first time: `--log-level` is written there. */
+function wantedLevel(): Level {
+  return (level ??= LEVELS.find((known) => known === process.env['CONFIGFS_FUSE_LOG']) ?? 'warn');
+}
 
 /** The root logger. A part of the package takes a child of it: `log.child({ part: 'session' })`. */
-export const log: Logger = new LateLogger(level, () => {
+export const log: Logger = new LateLogger(() => {
   // At once, and not when the event loop comes to it: hence no import().
   const { destination, pino, stdSerializers } = createRequire(import.meta.url)('pino') as typeof import('pino');
   return pino(
     {
       name: 'configfs-fuse',
-      level,
+      level: wantedLevel(),
+      // Without its `pid` and `hostname`: `pid` is who asks.
+      base: { server: process.pid },
       // An Errno is an answer and not a bug: its name says it all.
-      serializers: { err: stdSerializers.err },
+      serializers: { err: stdSerializers.err, args: withoutBytes },
     },
     // Synchronous: a line about a crash must be out before the process is gone. Standard output stays the user's.
     destination({ fd: 2, sync: true }),
   );
 });
+
+/** Data that goes through a file: only how much of it. */
+function withoutBytes(args: unknown): unknown {
+  if (typeof args !== 'object' || args === null) return args;
+  return Object.fromEntries(Object.entries(args).map(([key, value]) => [key, value instanceof Uint8Array ? `${value.length} bytes` : value]));
+}

@@ -3,7 +3,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
-import { type Outcome, run } from './support.js';
+import { cli, type Outcome, run } from './support.js';
 
 const LOG = fileURLToPath(new URL('../../src/log.js', import.meta.url));
 
@@ -29,6 +29,12 @@ test('what is logged at which level', async (t) => {
   }
 });
 
+test('--log-level', async (t) => {
+  const chosen = /"msg":"transport chosen"/;
+  t.match((await cli('mount', '/nowhere', '--log-level', 'info')).stderr, chosen);
+  t.notMatch((await cli('mount', '/nowhere')).stderr, chosen);
+});
+
 test('whether a level is enabled, as pino says it', async (t) => {
   for (const level of ['trace', 'info', 'warn', 'silent']) {
     const { stdout } = await logging(`
@@ -44,7 +50,14 @@ test('whether a level is enabled, as pino says it', async (t) => {
 
 test('one line of JSON an event, with the fields of parents and an error told in full', async (t) => {
   const { stderr } = await logging(`log.child({ part: 'x' }).child({ op: 'LOOKUP' }).error({ errno: 'EIO', err: new Error('why') }, 'failed');`);
-  t.match(JSON.parse(stderr), { name: 'configfs-fuse', level: 50, part: 'x', op: 'LOOKUP', errno: 'EIO', err: { type: 'Error', message: 'why', stack: /why/ }, msg: 'failed' });
+  const line = JSON.parse(stderr) as { pid?: number };
+  t.equal(line.pid, undefined, 'pid is who asks, if anybody');
+  t.match(line, { name: 'configfs-fuse', level: 50, part: 'x', op: 'LOOKUP', errno: 'EIO', err: { type: 'Error', message: 'why', stack: /why/ }, msg: 'failed' });
+});
+
+test('what a request carries is told by its length', async (t) => {
+  const { stderr } = await logging(`log.trace({ args: { fh: 1, data: Buffer.alloc(3) } }, 'ok');`, 'trace');
+  t.match(JSON.parse(stderr), { args: { fh: 1, data: '3 bytes' } });
 });
 
 test('pino is not loaded before there is something to say', async (t) => {
