@@ -1,7 +1,7 @@
 // The fuse-native peer: the same minimal file system as peer.c.
-import { createRequire } from 'node:module';
+import { loadFuseNative } from '../../dist/transport/native/load.js';
 
-const Fuse = createRequire(import.meta.url)('fuse-native');
+const Fuse = loadFuseNative();
 const [dir] = process.argv.slice(2);
 const dirs = new Set();
 const time = new Date(0);
