@@ -29,7 +29,7 @@ export class Server {
   }
 
   async stop() {
-    if (this.process.exitCode === null) {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill('SIGTERM');
       const timer = setTimeout(() => this.process.kill('SIGKILL'), 5000);
       await once(this.process, 'exit');
