@@ -143,9 +143,11 @@ export function unhash(tree: Tree, victim: Dir): void {
   tree.observer?.removed?.(victim, parent, victim.name);
 }
 
-/** A directory and its default groups, at any depth. */
-export function unit(dir: Dir): Dir[] {
-  return [dir, ...dir.defaults.flatMap(unit)];
+/** A directory and its default groups, at any depth; parents come before what is in them. @param into is added to */
+export function unit(dir: Dir, into: Dir[] = []): Dir[] {
+  into.push(dir);
+  for (const child of dir.defaults) unit(child, into);
+  return into;
 }
 
 /**

@@ -14,6 +14,7 @@ import { deviceOfMount, prepareMountPoint } from './mount-point.js';
 import { mountDevice, unmountDirectory } from './mount-tool.js';
 import { MAX_WRITE } from './protocol.js';
 import { Session } from './session.js';
+import { Spin } from './spin.js';
 import { targetResolver } from './target.js';
 
 /** All are optional. */
@@ -115,7 +116,7 @@ class KernelMount implements Mount {
       fd,
       pipeClass,
       log,
-      spin,
+      spin: spin > 0 ? new Spin(spin) : undefined,
       onMessage: (message, length) => this.#session.receive(message, length),
       onEnd: () => {
         this.#session.end();

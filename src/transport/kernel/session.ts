@@ -200,17 +200,14 @@ export class Session {
    * as long as it has memory to spare, our node of it too. So it is made to forget that again.
    */
   lookup(parent: VNode, name: string, request: Request): MaybePromise<VNode> {
-    try {
-      const found = this.vfs.lookup(parent, name, request);
-      return found instanceof Promise ? found.catch((error: unknown) => this.#missed(parent, name, error)) : found;
-    } catch (error) {
-      return this.#missed(parent, name, error);
-    }
-  }
-
-  #missed(parent: VNode, name: string, error: unknown): never {
+    // Nothing is found in it any more. Said before: to throw once more would cost as much as the whole lookup.
     if (parent.removed) this.#invalidator.missed(parent, name);
-    throw error;
+    const found = this.vfs.lookup(parent, name, request);
+    if (!(found instanceof Promise)) return found;
+    return found.catch((error: unknown) => {
+      if (parent.removed) this.#invalidator.missed(parent, name);
+      throw error;
+    });
   }
 
   /** RMDIR: the kernel itself forgets the name that it asked to remove. */

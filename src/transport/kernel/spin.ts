@@ -1,13 +1,14 @@
 /**
- * Looking for the next request for a moment, before the event loop goes to sleep.
+ * How the next request is waited for: by one more read at once, by looking for a moment, or asleep.
  *
  * @module
  */
+import { performance } from 'node:perf_hooks';
 
 /**
  * When requests come faster than this after one another, in microseconds, the next one is there as soon as a reply
- * is sent: the client runs on the same processor. There is nothing to look for then, and looking would only keep it
- * from running.
+ * is sent: there are many clients, or the one there is runs on the same processor. It is read at once then, without a
+ * turn of the event loop. There is nothing to look for, and looking would only keep that one client from running.
  */
 const AT_ONCE = 6;
 
@@ -26,21 +27,34 @@ export class Spin {
   #done = 0;
   #awake = false;
 
-  /** @param micros how long to stay awake */
-  constructor(readonly micros: number) {}
+  /**
+   * @param micros how long to stay awake
+   * @param clock milliseconds from any fixed point
+   * @param nextTurn calls back in the event loop's next turn, which keeps it awake
+   */
+  constructor(
+    readonly micros: number,
+    readonly clock: () => number = () => performance.now(),
+    readonly nextTurn: (turn: () => void) => void = setImmediate,
+  ) {}
+
+  /** The next request is likely there already. */
+  get atOnce(): boolean {
+    return this.#gap < AT_ONCE;
+  }
 
   /** A request has come. */
   before(): void {
-    const gap = (performance.now() - this.#done) * 1000;
+    const gap = (this.clock() - this.#done) * 1000;
     this.#gap += (Math.min(gap, LONGEST) - this.#gap) / 8;
   }
 
   /** It is done. */
   after(): void {
-    this.#done = performance.now();
-    if (this.#awake || this.#gap < AT_ONCE) return;
+    this.#done = this.clock();
+    if (this.#awake || this.atOnce) return;
     this.#awake = true;
-    setImmediate(this.#turn);
+    this.nextTurn(this.#turn);
   }
 
   /** Lets the loop sleep. */
@@ -49,7 +63,7 @@ export class Spin {
   }
 
   readonly #turn = (): void => {
-    if (this.#gap >= AT_ONCE && (performance.now() - this.#done) * 1000 < this.micros) setImmediate(this.#turn);
+    if (!this.atOnce && (this.clock() - this.#done) * 1000 < this.micros) this.nextTurn(this.#turn);
     else this.#awake = false;
   };
 }
