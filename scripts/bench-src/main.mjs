@@ -34,6 +34,9 @@ const source = fileURLToPath(new URL('.', import.meta.url));
 const root = join(source, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'configfs-bench-'));
 const run = promisify(execFile);
+/** Every processor, as taskset(1) writes it. */
+const ALL = `0-${cpus().length - 1}`;
+const OTHERS = ['go-fuse', 'pyfuse3', 'fuse-native'];
 const print = (text) => process.stdout.write(`${text}\n`);
 
 /** Builds what is compiled; what can't be is missing later, and said to be. */
@@ -49,9 +52,9 @@ function build() {
   return existsSync(join(scratch, 'load'));
 }
 
-/** One measurement: operations a second. @param amount of seconds, or of bursts */
-async function load(mode, threads, path, amount = seconds) {
-  const { stdout } = await run(join(scratch, 'load'), [mode, String(threads), String(amount), path], { timeout: 300_000 });
+/** One measurement: operations a second. @param amount of seconds, or of bursts @param cpus that the clients may use */
+async function load(mode, threads, path, amount = seconds, cpus = ALL) {
+  const { stdout } = await run('taskset', ['-c', cpus, join(scratch, 'load'), mode, String(threads), String(amount), path], { timeout: 300_000 });
   return Number(stdout.split(' ')[0]);
 }
 
@@ -64,15 +67,27 @@ const CALLS = [
   ['mkdir + rmdir of a group with 3 default groups', 'groups', 1],
 ];
 
+/**
+ * Who runs where. On an idle machine a call takes as long as it takes to wake a sleeping processor, up to six times the
+ * work itself, so that where the scheduler puts client and server decides: so it is also decided here.
+ */
+const PLACES = [
+  { title: 'client and server where the scheduler puts them', client: ALL, server: ALL },
+  { title: 'client and server on one processor', client: '0', server: '0', pinned: true },
+  { title: 'client and server on a processor each', client: '0', server: '1', pinned: true },
+];
+
 /** Every call on every server, the servers in turn. Answers rows of ops/s by server. */
-async function calls(servers) {
+async function calls(servers, { client, server: cpus, pinned }) {
   const results = new Map();
+  for (const server of servers) server.place(cpus);
   for (const [title, what, threads] of CALLS) {
+    if (pinned && threads > 1) continue;
     const byServer = new Map(servers.map((server) => [server, []]));
     for (let round = -1; round < rounds; round++) {
       for (const server of servers) {
         const path = server.where[what] ?? (what === 'groups' ? server.where.mkdir : undefined);
-        const ops = await load(what === 'groups' ? 'mkdir' : what, threads, path);
+        const ops = await load(what === 'groups' ? 'mkdir' : what, threads, path, seconds, client);
         if (round >= 0) byServer.get(server).push(ops);
       }
     }
@@ -116,7 +131,13 @@ try {
     }
   }
   if (values.only !== 'shapes') {
-    print(`\n${callTable(await calls(servers), servers)}\n`);
+    for (const place of PLACES) {
+      // Pinned: beside the peers in C, which are what the goals are about.
+      const some = place.pinned ? servers.filter(({ name }) => !OTHERS.includes(name)) : servers;
+      if (place.pinned && cpus().length < 2) continue;
+      print(`\n${place.title}:\n\n${callTable(await calls(some, place), some)}`);
+    }
+    for (const server of servers) server.place(ALL);
     const series = await throughput(servers);
     writeFileSync(join(values.out, 'throughput.svg'), plot({ title: 'stat of an attribute', x: 'clients', y: 'calls a second', series }));
   }
