@@ -18,6 +18,12 @@ export interface Transport {
 export const transports: readonly Transport[] = [
   { name: 'kernel', args: ['--transport', 'kernel'], skip: noDevice() || (process.geteuid?.() !== 0 && 'mounting over /dev/fuse needs root'), limits: {} },
   {
+    name: 'kernel with --cache',
+    args: ['--transport', 'kernel', '--cache'],
+    skip: noDevice() || (process.geteuid?.() !== 0 && 'mounting over /dev/fuse needs root'),
+    limits: {},
+  },
+  {
     name: 'native',
     args: ['--transport', 'native'],
     skip: noDevice() || noFuseNative(),

@@ -1,6 +1,7 @@
 /** Annotated golden bytes, from include/uapi/linux/fuse.h, for little-endian machines; each with truncated twins. */
 import { endianness } from 'node:os';
 import t from 'tap';
+import { COHERENT, type CachePolicy } from '../../src/transport/kernel/cache.js';
 import { deleted, invalEntry, invalInode } from '../../src/transport/kernel/notify.js';
 import { bytes, FakeKernel } from './fake-kernel.js';
 import { FakeVfs } from './fake-vfs.js';
@@ -41,6 +42,8 @@ interface Golden {
   readonly call?: string;
   /** Bytes after the header without which it makes no sense. */
   readonly needs: number;
+  /** What the kernel may keep, if not the usual. */
+  readonly cache?: CachePolicy;
 }
 
 /** Header from opcode and node id; the length is put in. uid 1000, gid 100, pid 4660. */
@@ -54,7 +57,8 @@ const head = (opcode: string, nodeid: string): string => `
   00 00 00 00                   # total_extlen, padding
 `;
 
-// In the tree: 2 permanent directory `p`, 3 directory `d` with 4 attribute `a`, 5 binary `b`, 6 link `l`. Handle 1 is open.
+// In the tree: 2 permanent directory `p`, 3 directory `d` with 4 attribute `a`, 5 binary `b`, 6 link `l`. Handle 1 is open on
+// `a` and `d`, handle 2 on the root.
 const goldens: Golden[] = [
   {
     what: 'LOOKUP of a permanent directory: its name may be kept',
@@ -220,7 +224,7 @@ const goldens: Golden[] = [
   {
     what: 'OPENDIR',
     request: `${head('1b', '03')} 00 80 01 00 00 00 00 00`,
-    reply: '02 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00',
+    reply: '03 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00',
     call: 'opendir 3',
     needs: 8,
   },
@@ -243,6 +247,47 @@ const goldens: Golden[] = [
     call: 'readdir 3 1',
     needs: 24,
   },
+  {
+    what: 'READDIRPLUS: directories bring their nodes along',
+    cache: COHERENT,
+    request: `${head('2c', '01')}
+      02 00 00 00 00 00 00 00   # fh
+      00 00 00 00 00 00 00 00   # offset
+      00 10 00 00               # size
+      00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`,
+    reply: `
+      ${entry('02', DIRECTORY, '80 51 01', '80 51 01', '00')}
+      02 00 00 00 00 00 00 00   # ino
+      01 00 00 00 00 00 00 00   # off
+      01 00 00 00 04 00 00 00   # namelen, DT_DIR
+      'p' 00 00 00 00 00 00 00  # name, padded
+      ${entry('03', DIRECTORY, '80 51 01', '80 51 01', '00')}
+      03 00 00 00 00 00 00 00
+      02 00 00 00 00 00 00 00
+      01 00 00 00 04 00 00 00
+      'd' 00 00 00 00 00 00 00`,
+    needs: 24,
+  },
+  {
+    what: 'READDIRPLUS of a link, and of attributes: ask yourself',
+    cache: COHERENT,
+    request: `${head('2c', '03')} 01 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00 00 10 00 00 ${'00 '.repeat(20)}`,
+    reply: `
+      ${'00 '.repeat(128)}      # no node
+      06 00 00 00 00 00 00 00
+      03 00 00 00 00 00 00 00
+      01 00 00 00 0a 00 00 00
+      'l' 00 00 00 00 00 00 00`,
+    call: 'readdir 3 2',
+    needs: 24,
+  },
+  {
+    what: 'INIT where names may be kept: with READDIRPLUS',
+    cache: COHERENT,
+    request: `${head('1a', '00')} 07 00 00 00 16 00 00 00 00 00 02 00 fb ff 03 00`,
+    reply: `07 00 00 00 16 00 00 00 00 00 02 00 21 60 00 00 00 04 00 03 00 00 02 00`,
+    needs: 16,
+  },
   { what: 'RELEASEDIR', request: `${head('1d', '03')} 01 00 00 00 00 00 00 00 ${'00 '.repeat(16)}`, reply: ' ', call: 'releasedir 3', needs: 24 },
   { what: 'FSYNCDIR', request: `${head('1e', '03')} 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`, reply: 'ea ff ff ff', needs: 16 },
   { what: 'ACCESS', request: `${head('22', '03')} 02 00 00 00 00 00 00 00`, reply: ' ', needs: 8 },
@@ -258,7 +303,7 @@ const goldens: Golden[] = [
 ];
 
 /** A kernel that knows all of the tree. */
-function kernel(): { vfs: FakeVfs; kernel: FakeKernel } {
+function kernel({ cache }: Pick<Golden, 'cache'> = {}): { vfs: FakeVfs; kernel: FakeKernel } {
   const vfs = new FakeVfs();
   vfs.add(vfs.root, 'p', 'd', true);
   const d = vfs.add(vfs.root, 'd', 'd');
@@ -268,13 +313,14 @@ function kernel(): { vfs: FakeVfs; kernel: FakeKernel } {
   b.binary = true;
   const l = vfs.add(d, 'l', 'l');
   l.text = 'to ü\udcff';
-  const fake = new FakeKernel(vfs);
+  const fake = new FakeKernel(vfs, cache && { cache });
   for (const [node, parent, name] of [[vfs.root.children.get('p')!, 1, 'p'], [d, 1, 'd'], [a, 3, 'a'], [b, 3, 'b'], [l, 3, 'l']] as const) {
     fake.session.nodes.remember(node, parent, name);
   }
   fake.session.files.add(vfs.open(a, true, true));
   (fake.session.nodes.of(a)!).opens = 1;
   fake.session.dirs.add(vfs.opendir(d));
+  fake.session.dirs.add(vfs.opendir(vfs.root));
   vfs.calls.length = 0;
   return { vfs, kernel: fake };
 }
@@ -299,7 +345,7 @@ const skip = endianness() === 'BE' ? 'the golden bytes are little-endian' : fals
 t.test('golden bytes', { skip }, async (t) => {
   for (const golden of goldens) {
     await t.test(golden.what, async (t) => {
-      const { vfs, kernel: fake } = kernel();
+      const { vfs, kernel: fake } = kernel(golden);
       const replies = fake.send(request(golden));
       if (golden.reply === undefined) t.equal(replies.length, 0, 'no reply');
       else t.strictSame(replies.map((reply) => reply.toString('hex')), [expected(golden).toString('hex')]);
@@ -316,7 +362,7 @@ t.test('truncated twins', { skip }, async (t) => {
       for (let length = 0; length < whole.length; length++) {
         const cut = Buffer.from(whole.subarray(0, length));
         // As it comes: shorter than it says.
-        const { vfs, kernel: fake } = kernel();
+        const { vfs, kernel: fake } = kernel(golden);
         const replies = fake.send(cut).map((reply) => reply.readInt32LE(4));
         const silent = golden.reply === undefined || length < 40;
         // An unknown operation is told by its header.

@@ -34,6 +34,8 @@ export const LONG: Validity = { sec: 86_400, nsec: 0 };
 
 /** One of the two policies. */
 export interface CachePolicy {
+  /** Names that users make are kept, so that it pays to send nodes along with the rows of a directory. */
+  readonly keepsNames: boolean;
   /** How long the name of `node` holds. */
   entry(node: VNode): Validity;
   /** How long the attributes of `node` hold, `stat` being what they are now. */
@@ -42,6 +44,7 @@ export interface CachePolicy {
 
 /** What a mount does unless it is asked for speed: all that is said above. */
 export const STRICT: CachePolicy = {
+  keepsNames: false,
   entry: (node) => (node.permanent && !node.removed ? LONG : NEVER),
   attr(node, stat) {
     if (node.removed) return NEVER;
@@ -56,6 +59,7 @@ export const STRICT: CachePolicy = {
  * memory while a removal is being decided. Times that the kernel's configfs renews at each use are not renewed.
  */
 export const COHERENT: CachePolicy = {
+  keepsNames: true,
   entry: (node) => (node.removed ? NEVER : LONG),
   attr: (node, stat) => (node.removed || (node.kind === '-' && stat.size !== 0 && stat.size !== PAGE_SIZE) ? NEVER : LONG),
 };

@@ -1,12 +1,20 @@
 /**
- * Rows of a directory, as READDIR answers them.
+ * Rows of a directory, as READDIR and READDIRPLUS answer them.
  *
  * @module
  */
-import type { DirRow } from '../../core/vfs.js';
+import type { DirRow, Stat, VNode } from '../../core/vfs.js';
 import { encodeName } from '../names.js';
+import type { Validity } from './cache.js';
 import { LE } from './protocol.js';
-import { putU64 } from './reply.js';
+import { ENTRY_OUT_SIZE, putEntryOut, putU64 } from './reply.js';
+
+/** A row that brings its node along; what is told of the node is written last, when the reply goes. */
+export interface PlusRow {
+  readonly at: number;
+  readonly name: string;
+  readonly node: VNode;
+}
 
 /** `offsetof(struct fuse_dirent, name)` */
 const NAME_AT = 24;
@@ -23,6 +31,8 @@ export class DirentBuffer {
   /** Bytes that are filled. */
   length = 0;
   #limit = 0;
+  /** Rows of a READDIRPLUS that bring a node along. */
+  readonly plus: PlusRow[] = [];
 
   /** Starts over, with room for `size` bytes. */
   start(size: number): void {
@@ -32,11 +42,31 @@ export class DirentBuffer {
     }
     this.length = 0;
     this.#limit = size;
+    this.plus.length = 0;
   }
 
   /** Appends a `struct fuse_dirent`, padded to 8 bytes. @returns false where it does not fit */
-  readonly row = (row: DirRow): boolean => {
+  readonly row = (row: DirRow): boolean => this.#dirent(this.length, row);
+
+  /**
+   * Appends a `struct fuse_direntplus`.
+   * @param node finds what the row brings along; undefined for nothing, which the kernel takes for "ask yourself"
+   */
+  rowPlus(row: DirRow, node: () => VNode | undefined): boolean {
     const at = this.length;
+    if (!this.#dirent(at + ENTRY_OUT_SIZE, row)) return false;
+    this.bytes.fill(0, at, at + ENTRY_OUT_SIZE);
+    const found = node();
+    if (found !== undefined) this.plus.push({ at, name: row.name, node: found });
+    return true;
+  }
+
+  /** Fills in what a row tells of its node. */
+  entry({ at }: PlusRow, stat: Stat, entry: Validity, attrs: Validity): void {
+    putEntryOut(this.#view, at, stat, entry, attrs);
+  }
+
+  #dirent(at: number, row: DirRow): boolean {
     if (at + NAME_AT > this.#limit) return false;
     const namelen = encodeName(row.name, this.bytes, at + NAME_AT, this.#limit);
     if (namelen < 0) return false;
@@ -50,7 +80,7 @@ export class DirentBuffer {
     this.bytes.fill(0, at + NAME_AT + namelen, next);
     this.length = next;
     return true;
-  };
+  }
 }
 
 /** Buffers that are not in use: as many as there were READDIRs under way at once, at most a few. */

@@ -30,11 +30,14 @@ export interface InitOut extends InitIn {
  * - MAX_PAGES, BIG_WRITES: a write(2) of up to 128 KiB comes as one request.
  * - CACHE_SYMLINKS: a link's text never changes.
  *
+ * Where names are kept, DO_READDIRPLUS too, as often as the kernel finds it worth while (READDIRPLUS_AUTO).
+ *
  * And what is not: ATOMIC_O_TRUNC (truncation comes as SETATTR, which configfs answers by itself), WRITEBACK_CACHE
  * (each write must reach its store), NO_OPEN_SUPPORT (each open has a buffer of its own), EXPORT_SUPPORT (no NFS).
  */
 const WANTED =
   INIT_FLAG.ASYNC_READ | INIT_FLAG.BIG_WRITES | INIT_FLAG.PARALLEL_DIROPS | INIT_FLAG.MAX_PAGES | INIT_FLAG.CACHE_SYMLINKS;
+const WANTED_WITH_NAMES = WANTED | INIT_FLAG.DO_READDIRPLUS | INIT_FLAG.READDIRPLUS_AUTO;
 
 /** Requests that the kernel sends without somebody waiting (RELEASE): enough that they are not held back, so that an
  * operation after a close(2) comes after its RELEASE. */
@@ -49,8 +52,11 @@ export function decodeInit(c: Cursor): InitIn {
   return { major, minor, maxReadahead, flags };
 }
 
-/** @throws Errno EPROTO for a kernel that is too old: the mount fails */
-export function negotiate(init: InitIn): InitOut {
+/**
+ * @param keepsNames the kernel may keep the names of what users make
+ * @throws Errno EPROTO for a kernel that is too old: the mount fails
+ */
+export function negotiate(init: InitIn, keepsNames: boolean): InitOut {
   if (init.major < MAJOR || (init.major === MAJOR && init.minor < OLDEST_MINOR)) {
     throw new Errno('EPROTO', `FUSE protocol ${init.major}.${init.minor}, at least ${MAJOR}.${OLDEST_MINOR} needed`);
   }
@@ -59,7 +65,7 @@ export function negotiate(init: InitIn): InitOut {
     major: MAJOR,
     minor: retry ? MINOR : Math.min(init.minor, MINOR),
     maxReadahead: init.maxReadahead,
-    flags: init.flags & WANTED,
+    flags: init.flags & (keepsNames ? WANTED_WITH_NAMES : WANTED),
     retry,
   };
 }

@@ -72,47 +72,56 @@ export class Reply {
     this.#length += count;
   }
 
-  /** `struct fuse_attr`: 88 bytes. */
-  attr(stat: Stat): void {
-    const view = this.#view;
-    const at = this.#length;
-    putU64(view, at, stat.ino);
-    putU64(view, at + 8, stat.size);
-    putU64(view, at + 16, 0); // blocks
-    putU64(view, at + 24, stat.atimeSec);
-    putU64(view, at + 32, stat.mtimeSec);
-    putU64(view, at + 40, stat.ctimeSec);
-    view.setUint32(at + 48, stat.atimeNsec, LE);
-    view.setUint32(at + 52, stat.mtimeNsec, LE);
-    view.setUint32(at + 56, stat.ctimeNsec, LE);
-    view.setUint32(at + 60, stat.mode, LE);
-    view.setUint32(at + 64, stat.nlink, LE);
-    view.setUint32(at + 68, stat.uid, LE);
-    view.setUint32(at + 72, stat.gid, LE);
-    view.setUint32(at + 76, 0, LE); // rdev
-    view.setUint32(at + 80, 4096, LE); // blksize
-    view.setUint32(at + 84, 0, LE); // flags
-    this.#length = at + 88;
-  }
-
   /** `struct fuse_attr_out`: 104 bytes. */
   attrOut(stat: Stat, attrs: Validity): void {
     this.u64(attrs.sec);
     this.u32(attrs.nsec);
     this.u32(0);
-    this.attr(stat);
+    putAttr(this.#view, this.#length, stat);
+    this.#length += ATTR_SIZE;
   }
 
-  /** `struct fuse_entry_out`: 128 bytes. The generation is always 0: inode numbers are never used again. */
+  /** `struct fuse_entry_out`. */
   entryOut(stat: Stat, entry: Validity, attrs: Validity): void {
-    this.u64(stat.ino);
-    this.u64(0);
-    this.u64(entry.sec);
-    this.u64(attrs.sec);
-    this.u32(entry.nsec);
-    this.u32(attrs.nsec);
-    this.attr(stat);
+    putEntryOut(this.#view, this.#length, stat, entry, attrs);
+    this.#length += ENTRY_OUT_SIZE;
   }
+}
+
+/** `sizeof(struct fuse_attr)` */
+const ATTR_SIZE = 88;
+/** `sizeof(struct fuse_entry_out)` */
+export const ENTRY_OUT_SIZE = 40 + ATTR_SIZE;
+
+/** Stores a `struct fuse_attr`. */
+function putAttr(view: DataView, at: number, stat: Stat): void {
+  putU64(view, at, stat.ino);
+  putU64(view, at + 8, stat.size);
+  putU64(view, at + 16, 0); // blocks
+  putU64(view, at + 24, stat.atimeSec);
+  putU64(view, at + 32, stat.mtimeSec);
+  putU64(view, at + 40, stat.ctimeSec);
+  view.setUint32(at + 48, stat.atimeNsec, LE);
+  view.setUint32(at + 52, stat.mtimeNsec, LE);
+  view.setUint32(at + 56, stat.ctimeNsec, LE);
+  view.setUint32(at + 60, stat.mode, LE);
+  view.setUint32(at + 64, stat.nlink, LE);
+  view.setUint32(at + 68, stat.uid, LE);
+  view.setUint32(at + 72, stat.gid, LE);
+  view.setUint32(at + 76, 0, LE); // rdev
+  view.setUint32(at + 80, 4096, LE); // blksize
+  view.setUint32(at + 84, 0, LE); // flags
+}
+
+/** Stores a `struct fuse_entry_out`. The generation is always 0: inode numbers are never used again. */
+export function putEntryOut(view: DataView, at: number, stat: Stat, entry: Validity, attrs: Validity): void {
+  putU64(view, at, stat.ino);
+  putU64(view, at + 8, 0);
+  putU64(view, at + 16, entry.sec);
+  putU64(view, at + 24, attrs.sec);
+  view.setUint32(at + 32, entry.nsec, LE);
+  view.setUint32(at + 36, attrs.nsec, LE);
+  putAttr(view, at + 40, stat);
 }
 
 /** Stores a whole number of either sign as 64 bits. */

@@ -1,17 +1,31 @@
 /**
  * Operations on open directories.
  *
- * There is no READDIRPLUS: it would only pay for names that the kernel may keep, and the names in a directory with many
- * are those that it may not.
+ * READDIRPLUS is agreed upon only where the kernel may keep names (`--cache`). Elsewhere it would cost and not pay: a name
+ * that may be detached is asked for at each use, whatever the listing has told of it.
  *
  * @module
  */
 import { Errno } from '../../errno.js';
-import type { OpenDir } from '../../core/vfs.js';
+import type { DirRow, OpenDir, VNode } from '../../core/vfs.js';
 import type { DirentBuffer } from './dirents.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-flags.js';
 import { OP } from './protocol.js';
+import type { Request } from './request.js';
 import { nothing, row, type AnyRow } from './row.js';
+import type { Session } from './session.js';
+
+/**
+ * The node of a row, if it is a directory and that is known at once. An attribute has an inode of its own from its first
+ * lookup on, which only its user should cause.
+ */
+function childOf(s: Session, dir: VNode, row: DirRow, request: Request): VNode | undefined {
+  if (row.kind !== 'd' || row.name === '.' || row.name === '..') return undefined;
+  const found = s.vfs.lookup(dir, row.name, request);
+  if (!(found instanceof Promise)) return found;
+  found.catch(() => {}); // it is being detached: whoever asks for it waits for the outcome
+  return undefined;
+}
 
 export const dirRows: Readonly<Record<number, AnyRow>> = {
   [OP.OPENDIR]: row<number, OpenDir>({
@@ -42,6 +56,30 @@ export const dirRows: Readonly<Record<number, AnyRow>> = {
     encode(reply, rows, s) {
       reply.bytes(rows.bytes, rows.length);
       s.dirents.give(rows);
+    },
+  }),
+
+  [OP.READDIRPLUS]: row<ReadIn, DirentBuffer>({
+    name: 'READDIRPLUS',
+    decode: decodeRead,
+    handle(s, request, { fh, offset, size }) {
+      const dir = s.dirs.get(fh);
+      const rows = s.dirents.take(size);
+      const row = (row: DirRow): boolean => rows.rowPlus(row, () => childOf(s, dir.node, row, request));
+      const done = s.vfs.readdir(dir, offset, row, request);
+      return done instanceof Promise ? done.then(() => rows) : rows;
+    },
+    encode(reply, rows, s, request) {
+      for (const row of rows.plus) {
+        const stat = s.vfs.getattr(row.node);
+        rows.entry(row, stat, s.cache.entry(row.node), s.cache.attr(row.node, stat));
+        s.nodes.remember(row.node, request.nodeid, row.name);
+      }
+      reply.bytes(rows.bytes, rows.length);
+      s.dirents.give(rows);
+    },
+    undo(rows, s) {
+      for (const { node } of rows.plus) s.nodes.forget(node.ino, 1);
     },
   }),
 

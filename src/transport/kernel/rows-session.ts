@@ -12,7 +12,7 @@ export const sessionRows: Readonly<Record<number, AnyRow>> = {
     name: 'INIT',
     decode: decodeInit,
     handle(s, _request, init) {
-      const agreed = negotiate(init);
+      const agreed = negotiate(init, s.cache.keepsNames);
       s.started(agreed);
       return agreed;
     },
