@@ -74,6 +74,17 @@ t.test('an open file of what was removed has no links at once', { skip }, async 
   t.equal(out, '1\n2\n0\n0\n');
 });
 
+t.test('what was open when its item was removed is forgotten once it is closed', { skip }, async (t) => {
+  const { vfs, d, a } = tree();
+  const mount = await live(t, vfs);
+  // Closed only when the kernel was told; `told` is no event that a program could wait for, so it tries until it is so.
+  const { out } = await sh(mount, 'exec 3<$M/d/a; rmdir $M/d; until readlink /proc/$$/fd/3 | grep "(deleted)"; do :; done; exec 3<&-');
+  t.match(out, /\/d\/a \(deleted\)/);
+  for (let i = 0; i < 300 && d.tag !== undefined; i++) await sleep(10);
+  t.equal(a.tag, undefined, 'the attribute');
+  t.equal(d.tag, undefined, 'and the item');
+});
+
 t.test('a working directory in a removed default group', { skip }, async (t) => {
   const { vfs } = tree();
   const mount = await live(t, vfs);

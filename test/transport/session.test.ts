@@ -168,6 +168,22 @@ t.test('removal is told before the RMDIR is answered, and names after it', async
   void vfs;
 });
 
+t.test('an attribute that is open when its item goes: its name is told, that of one that is closed is not', async (t) => {
+  const { kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.call(lookup('e', 2, 2));
+  kernel.call(lookup('a', 2, 3));
+  kernel.call(lookup('b', 2, 2));
+  kernel.call(message(OPEN, 4, 4, u32(0, 0)));
+  const fh = kernel.call(message(OPEN, 6, 5, u32(0, 0))).body.readUInt32LE(0);
+  kernel.send(message(RELEASE, 8, 5, Buffer.concat([u64(fh), Buffer.alloc(16)])));
+  kernel.send(message(RMDIR, 20, 1, name('d')));
+  t.equal(kernel.device.later.length, 0, 'not before it is answered');
+  await turn();
+  t.match(kernel.device.later.map((told) => told.toString('latin1')), [/a\0$/, /e\0$/], 'what is below first');
+  t.equal(kernel.device.later[0]!.readUInt32LE(16), 3, 'the directory that the attribute was in');
+});
+
 t.test('a name that was not found in a removed directory is forgotten again', async (t) => {
   const { vfs, kernel } = set();
   kernel.call(lookup('d'));

@@ -13,9 +13,10 @@ import { invalEntry, invalInode } from './notify.js';
  * The session's {@link VfsObserver}.
  *
  * - Attributes at once: `fstat` of an open file of a removed item tells a link count of 0 as soon as the RMDIR is answered.
- * - Names: that of the directory that an RMDIR removes is the kernel's own business. One that a driver removes, and
- *   default groups that somebody still uses (as a working directory), are forgotten by FUSE_NOTIFY_INVAL_ENTRY; it waits
- *   for a lock in the kernel, so it goes through {@link Device.writeLater}.
+ * - Names: that of the directory that an RMDIR removes is the kernel's own business. One that a driver removes, and what
+ *   somebody still uses below it (a default group as a working directory, an attribute as an open file), are forgotten by
+ *   FUSE_NOTIFY_INVAL_ENTRY; it waits for a lock in the kernel, so it goes through {@link Device.writeLater}. Untold, the
+ *   kernel would keep such a name, and the whole removed item with it, long after the last close.
  *
  * That lock is the one of the directory that the name is in, and an RMDIR holds it until it is answered. A `dropItem`
  * may take long, or never return; a thread that waited for it in the kernel, where nothing can wake it, would keep this
@@ -104,7 +105,8 @@ export class Invalidator implements VfsObserver {
     for (let child = known.firstChild; child !== undefined; child = child.next) {
       if (child.gone) continue;
       this.#announce(child, told);
-      if (child.node.kind === 'd' && child.count > 0) told.push(invalEntry(known.node.ino, child.name));
+      const used = child.node.kind === 'd' || child.opens > 0;
+      if (used && child.count > 0) told.push(invalEntry(known.node.ino, child.name));
     }
   }
 }

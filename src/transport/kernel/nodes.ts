@@ -29,7 +29,7 @@ export class KnownNode {
     readonly node: VNode,
     /** Changed by {@link NodeTable.move} only, as is `name`. */
     public parent: KnownNode | undefined,
-    /** By what name it is in `parent`; only kept for directories. */
+    /** By what name it is in `parent`. */
     public name: string,
   ) {}
 }
@@ -71,7 +71,7 @@ export class NodeTable {
     let known = node.tag as KnownNode | undefined;
     if (known === undefined) {
       const parent = this.#known.get(parentId);
-      known = new KnownNode(node, parent, node.kind === 'd' ? name : '');
+      known = new KnownNode(node, parent, name);
       node.tag = known;
       if (parent !== undefined) link(known, parent);
     }
