@@ -296,6 +296,8 @@ const goldens: Golden[] = [
   { what: 'DESTROY', request: head('26', '00'), reply: ' ', needs: 0 },
   { what: 'IOCTL', request: `${head('27', '04')} ${'00 '.repeat(32)}`, reply: 'e7 ff ff ff', needs: 0 },
   { what: 'POLL', request: `${head('28', '04')} ${'00 '.repeat(24)}`, reply: 'da ff ff ff', needs: 0 },
+  { what: 'COPY_FILE_RANGE', request: `${head('2f', '04')} ${'00 '.repeat(56)}`, reply: 'ea ff ff ff  # EINVAL', needs: 56 },
+  { what: 'COPY_FILE_RANGE_64', request: `${head('35', '04')} ${'00 '.repeat(56)}`, reply: 'ea ff ff ff', needs: 56 },
   { what: 'LSEEK', request: `${head('2e', '04')} ${'00 '.repeat(24)}`, reply: 'da ff ff ff', needs: 0 },
   { what: 'an unknown operation', request: `${head('63', '04')} 00`, reply: 'da ff ff ff', needs: 0 },
   { what: 'a node that was never given out', request: `${head('03', '63')} ${'00 '.repeat(16)}`, reply: '8c ff ff ff', needs: 0 },

@@ -30,6 +30,20 @@ interface Write {
   readonly data: Buffer;
 }
 
+/**
+ * configfs has no way to move bytes inside the kernel: copy_file_range(2) is EINVAL there (`do_splice_to`). After ENOSYS
+ * the kernel would copy by itself, with reads and writes of ours. EINVAL is final, and what cp(1) expects of such a file.
+ */
+const noCopy = (name: string): AnyRow =>
+  row<void, void>({
+    name,
+    decode: (c) => c.skip(56), // struct fuse_copy_file_range_in
+    handle() {
+      throw new Errno('EINVAL');
+    },
+    encode: nothing,
+  });
+
 export const fileRows: Readonly<Record<number, AnyRow>> = {
   [OP.OPEN]: row<number, OpenFile>({
     name: 'OPEN',
@@ -141,4 +155,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     },
     encode: nothing,
   }),
+
+  [OP.COPY_FILE_RANGE]: noCopy('COPY_FILE_RANGE'),
+  [OP.COPY_FILE_RANGE_64]: noCopy('COPY_FILE_RANGE_64'),
 };
