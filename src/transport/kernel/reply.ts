@@ -98,9 +98,9 @@ function putAttr(view: DataView, at: number, stat: Stat): void {
   putU64(view, at, stat.ino);
   putU64(view, at + 8, stat.size);
   putU64(view, at + 16, 0); // blocks
-  putU64(view, at + 24, stat.atimeSec);
-  putU64(view, at + 32, stat.mtimeSec);
-  putU64(view, at + 40, stat.ctimeSec);
+  putSeconds(view, at + 24, stat.atimeSec);
+  putSeconds(view, at + 32, stat.mtimeSec);
+  putSeconds(view, at + 40, stat.ctimeSec);
   view.setUint32(at + 48, stat.atimeNsec, LE);
   view.setUint32(at + 52, stat.mtimeNsec, LE);
   view.setUint32(at + 56, stat.ctimeNsec, LE);
@@ -122,6 +122,20 @@ export function putEntryOut(view: DataView, at: number, stat: Stat, entry: Valid
   view.setUint32(at + 32, entry.nsec, LE);
   view.setUint32(at + 36, attrs.nsec, LE);
   putAttr(view, at + 40, stat);
+}
+
+/** The first number of seconds that 64 signed bits do not hold. */
+const TOO_LATE = 2 ** 63;
+
+/**
+ * Stores the seconds of a time. The last that there is (`TIME64_MAX`) is one less than a number can tell from 2^63, which
+ * would be stored as the first one.
+ */
+function putSeconds(view: DataView, at: number, sec: number): void {
+  putU64(view, at, sec);
+  if (sec < TOO_LATE) return;
+  view.setUint32(LE ? at : at + 4, 0xffff_ffff, LE);
+  view.setUint32(LE ? at + 4 : at, 0x7fff_ffff, LE);
 }
 
 /** Stores a whole number of either sign as 64 bits. */
