@@ -7,11 +7,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static const struct flag open_flags[] = {
+const struct flag open_flags[] = {
     {"r", O_RDONLY}, {"w", O_WRONLY}, {"rw", O_RDWR}, {"none", 3}, {"trunc", O_TRUNC}, {"append", O_APPEND}, {"creat", O_CREAT}, {"excl", O_EXCL},
     {"directory", O_DIRECTORY}, {"nofollow", O_NOFOLLOW}, {"path", O_PATH}, {"nonblock", O_NONBLOCK}, {"sync", O_SYNC}, {"direct", O_DIRECT},
     {"noatime", O_NOATIME}, {"tmpfile", O_TMPFILE}, {"cloexec", O_CLOEXEC}, {"noctty", O_NOCTTY}, {0, 0}};
-static void keep(int i, int fd) {
+void keep_slot(int i, int fd) {
     long k = number(i);
     if (k < 0 || k >= SLOTS) { answer(" ?? no such slot"); return; }
     if (slots[k] >= 0) {
@@ -24,14 +24,14 @@ static void keep(int i, int fd) {
 }
 static void do_open(void) {
     FLAGS_OR_COMPLAIN(f, 3, open_flags)
-    keep(1, openat(here, text(2), (int)f, octal(4, 0644)));
+    keep_slot(1, openat(here, text(2), (int)f, octal(4, 0644)));
 }
 static void do_close(void) {
     long k = number(1);
     result(close(slot(1)));
     if (k >= 0 && k < SLOTS) slots[k] = -1;
 }
-static void do_dup(void) { keep(2, dup(slot(1))); }
+static void do_dup(void) { keep_slot(2, dup(slot(1))); }
 static void do_read(void) { bytes_result(read(slot(1), buffer, (size_t)number(2))); }
 static void do_pread(void) { bytes_result(pread(slot(1), buffer, (size_t)number(2), number(3))); }
 static void do_write(void) { count_result(write(slot(1), text(2), word_count > 2 ? words[2].length : 0)); }

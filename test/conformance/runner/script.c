@@ -20,6 +20,7 @@ void reset_calls(int root_fd, const char *root_path) {
     root = root_fd;
     root_name = root_path;
     forget_snapshots();
+    forget_watches();
 }
 
 // ---- the words of the current call ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ extern const char *root_name;
 extern char buffer[1 << 20]; // for the bytes of one call
 
 void forget_snapshots(void); // those of `remember`
+void forget_watches(void);   // those of `watch`
 
 // ---- the words of the current call ---------------------------------------------------------------------------------
 
@@ -35,6 +36,12 @@ long flags(int i, const struct flag *table, int *known);
     int variable##_known;                                              \
     long variable = flags(i, table, &variable##_known);                \
     if (!variable##_known) { answer(" ?? unknown word %s", text(i)); return; }
+
+extern const struct flag open_flags[]; // what `open` takes, for all calls that open
+long access_mode(char *letters);       // of the letters rwx; f stands for none
+
+// Keeps a descriptor, or the failure to get one, in the slot that the word names; answers as `result`.
+void keep_slot(int i, int fd);
 
 // ---- results -------------------------------------------------------------------------------------------------------
 
