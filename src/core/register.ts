@@ -5,7 +5,7 @@
  */
 import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
-import type { Op } from '../sync/op.js';
+import { call, type Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
@@ -33,6 +33,10 @@ export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGrou
 /**
  * Removes what {@link register} added; the group is the driver's again, and may be registered anew
  * (`configfs_unregister_group`). Where the kernel would pull it from under its users, this refuses.
+ *
+ * It is over when nobody sees the group any more. In the kernel that is so because it holds the inode lock of the
+ * parent; a transport tells it to those who keep names, and that may have to wait for that very lock. No mutex is held
+ * then, and who holds the lock for long holds the parent's mutex too, so that it would have been waited for before.
  * @throws EINVAL for a group that was not registered; EBUSY, ENOTEMPTY as `rmdir`; nothing has changed then
  */
 export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void> {
@@ -52,6 +56,8 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   } finally {
     unlock(task);
   }
+  const told = tree.observer?.told?.();
+  if (told) yield* call(`the mount to forget ${group.name}`, () => told);
 }
 
 /**

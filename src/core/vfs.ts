@@ -121,6 +121,8 @@ export interface VfsObserver {
   removed?(node: VNode, parent: VNode, name: string): void;
   /** The attributes of this node changed by a driver's doing. */
   changed?(node: VNode): void;
+  /** Settles when nobody can see any more what was said to be removed; undefined if that is so already. */
+  told?(): Promise<void> | undefined;
 }
 
 /** configfs as a transport sees it. */

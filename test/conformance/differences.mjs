@@ -250,4 +250,12 @@ export const differences = [
     reason: 'an attribute keeps its inode, by our choice: a watch on it hears of all its uses, and not only of those while it was open at the start',
     kernel: 'configfs_new_inode: a new inode at each lookup',
   },
+  {
+    scenario: 'lab-register-again',
+    call: /^events$/,
+    nth: [3],
+    mount: /^ok r:delete-self r:ignored$/,
+    reason: 'what a driver takes away is told to those who watch it; the kernel has no message that tells those who watch its parent, too',
+    kernel: 'fuse_reverse_inval_entry',
+  },
 ];

@@ -21,6 +21,7 @@ export const nativeLimits = {
   'lab-link-targets': 'fuse-native does not tell which process asks, so neither its directory nor its rights are known',
   'lab-link-times': REMOVED,
   'lab-register': `${OFFSETS}; ${REMOVED}`,
+  'lab-register-again': `${REMOVED}; who watches it is not told`,
   'link-counts': REMOVED,
   'names': 'fuse-native replaces what is not UTF-8: such names are refused',
   'nvmet-tree': REMOVED,

@@ -18,6 +18,27 @@ test('subsystems come and go by their driver alone', async (t) => {
   t.same(await list(fs, fs.root), ['s'], 'it may come back');
 });
 
+test('a group is unregistered when nobody sees it any more', async (t) => {
+  const fs = configfs();
+  const s = subsystem(groupType(itemType()));
+  await fs.registerSubsystem(s);
+  const told = deferred<void>();
+  const events: string[] = [];
+  fs.observer = {
+    removed: (_node, _parent, name) => events.push(`removed ${name}`),
+    told: () => told.promise,
+  };
+  const late = new ConfigGroup({}, 'late');
+  await fs.registerGroup(s, late);
+  const over = Promise.resolve(fs.unregisterGroup(late)).then(() => events.push('over'));
+  // Meanwhile nothing is locked, and the name can be had again.
+  await fs.mkdir(await walk(fs, 's'), 'late', caller());
+  t.same(events, ['removed late']);
+  told.resolve();
+  await over;
+  t.same(events, ['removed late', 'over']);
+});
+
 test('a group registered at run time is a default group of its parent', async (t) => {
   const fs = configfs();
   const parent = new ConfigGroup(groupType(itemType()));

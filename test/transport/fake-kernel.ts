@@ -43,6 +43,11 @@ export class FakeDevice implements Device {
   writeLater(bytes: Buffer): void {
     this.later.push(bytes);
   }
+  /** What {@link written} answers: when somebody else has sent what is to be sent later. */
+  sending: Promise<void> | undefined;
+  written(): Promise<void> | undefined {
+    return this.sending;
+  }
 }
 
 /** A session on a fake device. */

@@ -207,6 +207,11 @@ t.test('a directory that a driver removes', async (t) => {
   vfs.remove(vfs.root, 'd');
   t.equal(kernel.device.sent.length, 1, 'attributes');
   t.equal(kernel.device.later.length, 1, 'and name');
+  t.equal(kernel.device.later[0]!.readInt32LE(4), 6, 'FUSE_NOTIFY_DELETE: who watches it hears of it');
+  t.equal(kernel.device.later[0]!.readUInt32LE(24), 2, 'that node and no other of the same name');
+  t.equal(vfs.observer?.told?.(), undefined);
+  kernel.device.sending = Promise.resolve();
+  t.equal(vfs.observer?.told?.(), kernel.device.sending, 'it is told when the device has sent it');
 });
 
 t.test('a link is resolved by the one who makes it', async (t) => {

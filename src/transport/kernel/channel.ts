@@ -49,8 +49,8 @@ export class Channel implements Device {
   readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER);
   #socket: Socket | undefined;
   #open = true;
-  /** Messages for another thread; the first of them is on its way. */
-  readonly #later: Buffer[] = [];
+  /** Messages for another thread, each with those who wait for it; the first of them is on its way. */
+  readonly #later: { readonly message: Buffer; readonly waiting: (() => void)[] }[] = [];
   /** Closes the descriptor, when no other thread uses it any more. */
   #whenWritten: (() => void) | undefined;
 
@@ -146,22 +146,28 @@ export class Channel implements Device {
 
   writeLater(message: Buffer): void {
     if (!this.#open) return;
-    if (this.#later.push(message) === 1) this.#writeNext();
+    if (this.#later.push({ message, waiting: [] }) === 1) this.#writeNext();
+  }
+
+  written(): Promise<void> | undefined {
+    const last = this.#later.at(-1);
+    return last && new Promise((resolve) => last.waiting.push(resolve));
   }
 
   #writeNext(): void {
-    const message = this.#later[0];
-    if (message === undefined || !this.#open) {
-      this.#later.length = 0;
+    const first = this.#later[0];
+    if (first === undefined || !this.#open) {
+      for (const { waiting } of this.#later.splice(0)) for (const resolve of waiting) resolve();
       this.#whenWritten?.();
       return;
     }
-    write(this.#fd, message, 0, message.length, null, (error) => {
-      // ENOENT: the kernel does not know the name any more, which is as good.
-      if (error !== null && error.code !== 'ENOENT' && error.code !== 'ENODEV') {
+    write(this.#fd, first.message, 0, first.message.length, null, (error) => {
+      // ENOENT: the kernel does not know the name any more, which is as good. ENOTEMPTY, EBUSY: it has forgotten the name,
+      // but something below is held or mounted on.
+      if (error !== null && !['ENOENT', 'ENODEV', 'ENOTEMPTY', 'EBUSY'].includes(error.code ?? '')) {
         this.#options.log.warn({ err: error }, 'notification was not taken');
       }
-      this.#later.shift();
+      for (const resolve of this.#later.shift()?.waiting ?? []) resolve();
       this.#writeNext();
     });
   }

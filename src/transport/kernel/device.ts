@@ -17,4 +17,6 @@ export interface Device {
    * in the meantime. One after the other, in order.
    */
   writeLater(message: Buffer): void;
+  /** Settles when all that was given to {@link writeLater} so far is sent, or never will be; undefined if that is so already. */
+  written(): Promise<void> | undefined;
 }

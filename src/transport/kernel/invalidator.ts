@@ -7,7 +7,7 @@ import type { MaybePromise } from '../../core/types.js';
 import type { VfsObserver, VNode } from '../../core/vfs.js';
 import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';
-import { invalEntry, invalInode } from './notify.js';
+import { deleted, invalEntry, invalInode } from './notify.js';
 
 /**
  * The session's {@link VfsObserver}.
@@ -66,7 +66,8 @@ export class Invalidator implements VfsObserver {
     // Only UNLINK removes a link, and the kernel knows by itself which name it asked about.
     if (node.kind === 'l') return;
     if (!parent.removed) this.changed(parent);
-    told.push(invalEntry(parent.ino, name));
+    // As if it had been unlinked: who watches it or its parent (inotify) hears of it.
+    told.push(known.count > 0 ? deleted(parent.ino, node.ino, name) : invalEntry(parent.ino, name));
     for (const message of told) this.device.writeLater(message);
   }
 
@@ -78,6 +79,10 @@ export class Invalidator implements VfsObserver {
   /** Tells names when the request under way is answered, which is when this tick is over. */
   #afterAnswer(told: readonly Buffer[]): void {
     if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));
+  }
+
+  told(): Promise<void> | undefined {
+    return this.device.written();
   }
 
   changed(node: VNode): void {
