@@ -119,6 +119,13 @@ export function callsOf(world) {
     [2, line('ftruncate', SLOT, SIZE)], [0.4, line('fsync', SLOT)], [0.2, line('fdatasync', SLOT)], [4, line('fstat', SLOT)], [2, line('fchmod', SLOT, MODE)], [1, line('fchown', SLOT, USER, USER)],
     [1, line('futimens', SLOT, TIME, TIME)], [0.3, line('fallocate', SLOT, '0', SIZE)], [0.5, line('flock', SLOT, pick(['ex', 'sh', 'un']))], [0.3, line('lockf', SLOT)],
     [0.5, line('sendfile', SLOT, SLOT, LENGTH)], [0.4, line('ioctl', SLOT)], [0.7, line('poll', SLOT)], [0.3, line('mmap', SLOT, pick(['r', 'w', 'rw', 'r,shared', 'rw,shared']))],
+    // What a descriptor stands for, and other ways of reading, writing and locking.
+    [3, line('reopen', SLOT, SLOT, OPEN)], [1, line('statfd', SLOT)], [0.5, line('chownfd', SLOT, USER, USER)], [0.5, line('accessfd', SLOT, pick(['r', 'w', 'x', 'f']))],
+    [1, line('chmodfd', SLOT, MODE)], [0.5, line('truncatefd', SLOT, SIZE)], [0.5, line('utimensfd', SLOT, TIME, TIME)],
+    [1.5, line('openat2', SLOT, any, OPEN, pick(['beneath', 'inroot', 'nosymlinks', 'noxdev', 'beneath,nosymlinks']))], [1, line('copyrange', SLOT, SLOT, LENGTH)],
+    [0.5, line('preadv2', SLOT, LENGTH, AT, pick(['hipri', 'nowait', 'bad']))], [0.5, line('pwritev2', SLOT, text, AT, pick(['hipri', 'dsync', 'sync', 'nowait', 'bad']))],
+    [0.5, line('allocate', SLOT, AT, LENGTH, pick(['keep', 'punch,keep', 'zero', 'collapse', 'insert']))], [0.7, line('lock', SLOT, pick(['r', 'w', 'un']), AT, LENGTH)],
+    [0.5, line('ofdlock', SLOT, pick(['r', 'w', 'un']), AT, LENGTH)], [0.5, line('locked', SLOT, pick(['r', 'w']), AT, LENGTH)], [0.5, line('getfl', SLOT)], [0.5, line('setfl', SLOT, pick(['nonblock', 'noatime', 'sync', 'none']))],
     // Extended attributes and handles.
     [0.3, line('getxattr', any, pick(['user.x', 'trusted.x', 'security.x']))], [0.3, line('setxattr', any, pick(['user.x', 'trusted.x']), 'v')], [0.3, line('listxattr', any)],
     [0.2, line('removexattr', any, 'user.x')], [0.1, line('handle', any)],

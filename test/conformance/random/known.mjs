@@ -35,7 +35,7 @@ export const known = [
   { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /EIO$/, when: ({ pathOf }) => /storelong/.test(pathOf), stop: true, reason: 'odd-attributes' },
   { call: /^(lseek|read|pread|readv|sendfile|write|cat)/, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*append/.test(line)), stop: true, reason: 'append-position' },
   { call: /^(stat|fstat|changed|fchanged|statx) /, mount: /^ok /, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*path/.test(line)), reason: 'path-descriptor-size' },
-  { call: /^(pread|pwrite) /, mount: /^ESPIPE$/, stop: true, reason: 'lab-binary-offsets' },
+  { call: /^(pread|pwrite|preadv2|pwritev2) /, mount: /^ESPIPE$/, stop: true, reason: 'lab-binary-offsets' },
   { call: /^./, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) && before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)), stop: true, reason: 'lab-binary-duplicates' },
   { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /^ok \d+$/, when: ({ pathOf }) => /guidFormat$/.test(pathOf), stop: true, reason: 'usb-uvc-tree' },
   // Both sides' clocks have ticks, but not the same ones: which of two things is older is only known of one thing.
