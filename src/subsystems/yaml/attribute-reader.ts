@@ -142,8 +142,9 @@ export class AttributeReader extends Reading {
 
   /** What an attribute says of others is said of attributes of the same item. */
   #checkNames(one: Entry, model: AttributeModel, names: readonly string[]): void {
-    const others = names.filter((name) => name !== model.name);
     const references: { readonly text: string; readonly at: Place }[] = [...this.texts(one.value, 'needs'), ...this.texts(one.value, 'of')];
+    if (references.length === 0) return;
+    const others = names.filter((name) => name !== model.name);
     for (const { text, at } of references) {
       if (others.includes(text)) continue;
       const why = text === model.name ? `'${text}' is the attribute itself` : `there is no attribute '${text}' in this type`;

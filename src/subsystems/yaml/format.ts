@@ -12,7 +12,7 @@ import {
 import { entry, type Value } from './source.js';
 
 /** The name of a file or directory; that it has 255 bytes at most is checked later. */
-const fileName = { expected: "a file name: not '.', not '..', and no '/' in it", pattern: '^(?!\\.{1,2}$)[^/\\u0000]+$' };
+const fileName = { expected: "a file name: not '.', not '..', and no '/' or NUL in it", pattern: '^(?!\\.{1,2}$)[^/\\u0000]+$' };
 const typeName = { expected: 'the name of a type', pattern: '^.+$' };
 
 const reference = string('the name of a type', typeName.pattern);

@@ -7,6 +7,7 @@
 import type { ErrnoCode } from '../../errno.js';
 import { NAME_MAX } from '../../core/index.js';
 import { AttributeReader } from './attribute-reader.js';
+import { measure } from './group-tree.js';
 import type { AttributeModel, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
 import { instead } from './problems.js';
 import { Reading } from './reading.js';
@@ -28,6 +29,8 @@ class Reader extends Reading {
   readonly #above = new Map<TypeModel, Set<TypeModel>>();
   /** Where a default group is described. */
   readonly #groups = new Map<TypeModel['groups'][number], Entry>();
+  /** Types that were met, whose parts are still to be read: one after the other, however long the way from type to type is. */
+  readonly #unread: (() => void)[] = [];
   /** What can be said only when all types are read. */
   readonly #later: (() => void)[] = [];
 
@@ -44,8 +47,10 @@ class Reader extends Reading {
       return type ? [{ name: one.key, type }] : [];
     });
     for (const { value } of this.#named.values()) this.#type(value);
+    // Reading one may add more.
+    for (const read of this.#unread) read();
     for (const check of this.#later) check();
-    this.#checkDepth();
+    this.#checkGroups();
     return models;
   }
 
@@ -59,9 +64,8 @@ class Reader extends Reading {
     const type: TypeModel = {
       description: undefined, attributes: [], groups: [], rules: [], links: undefined, committable: undefined, frozenBy: undefined,
     };
-    // Before its parts are read: it may contain itself.
     this.#types.set(value, type);
-    this.#read(type, value);
+    this.#unread.push(() => this.#read(type, value));
     return type;
   }
 
@@ -183,21 +187,13 @@ class Reader extends Reading {
     this.problem(value, `${other}; ${bools.length === 0 ? 'expected a bool, and there is none' : instead(name, [...new Set(bools)])}`);
   }
 
-  /** Default groups come with their parent: a type that is a default group of itself would never end. */
-  #checkDepth(): void {
-    const state = new Map<TypeModel, 'open' | 'done'>();
-    const visit = (type: TypeModel): void => {
-      state.set(type, 'open');
-      for (const group of type.groups) {
-        const known = state.get(group.type);
-        if (!known) visit(group.type);
-        if (known === 'open') {
-          this.problem(this.#groups.get(group)!, `the default group '${group.name}' contains itself without end; expected an end, or 'mkdir' in place of it`);
-        }
-      }
-      state.set(type, 'done');
-    };
-    for (const type of this.#types.values()) if (!state.has(type)) visit(type);
+  /** Default groups come with their parent: they have to come to an end, and soon enough to be made in one step. */
+  #checkGroups(): void {
+    for (const { group, end } of measure([...this.#types.values()])) {
+      this.problem(this.#groups.get(group)!, end
+        ? `with this default group there are more than ${end.most} ${end.what}; expected fewer`
+        : `the default group '${group.name}' contains itself without end; expected an end, or 'mkdir' in place of it`);
+    }
   }
 }
 

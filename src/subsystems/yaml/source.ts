@@ -5,7 +5,7 @@
  */
 import {
   type Alias, type Document, type ErrorCode, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair,
-  parseDocument, type ParsedNode, type Scalar,
+  parseDocument, type Scalar,
 } from 'yaml';
 import type { Place, Problems } from './problems.js';
 
@@ -48,7 +48,7 @@ export function entry(map: Value | undefined, key: string): Value | undefined {
 /** @returns nothing if the text is not YAML at all; the problems say why */
 export function readSource(text: string, problems: Problems): Value | undefined {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true, uniqueKeys: sameKey });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true, uniqueKeys: false });
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -63,8 +63,8 @@ export function readSource(text: string, problems: Problems): Value | undefined 
 
 /** Where the YAML package's own message would not help. */
 const IN_OUR_WORDS: { readonly [code in ErrorCode]?: string } = {
-  DUPLICATE_KEY: 'this key is given twice; expected different keys',
   MULTIPLE_DOCS: 'found a second document; expected one in a file',
+  RESOURCE_EXHAUSTION: 'this is nested too deeply to be read',
 };
 
 /** The text of a key: `1:` and `on:` are names like any other, and what counts is how they are written. */
@@ -72,13 +72,14 @@ function keyText({ value, source }: Scalar): string {
   return typeof value === 'string' ? value : (source ?? String(value));
 }
 
-function sameKey(a: ParsedNode, b: ParsedNode): boolean {
-  return isScalar(a) && isScalar(b) && keyText(a) === keyText(b);
-}
+/** So deep may values be inside each other. Types that have names are not inside each other. */
+const DEEPEST = 200;
 
 class Reader {
   /** Values by node; undefined while the value is being read. */
   readonly #done = new Map<Node, Value | undefined>();
+  /** How many values the present one is inside of. */
+  #depth = 0;
 
   constructor(
     private readonly document: Document,
@@ -92,25 +93,43 @@ class Reader {
     if (!node) return { form: 'scalar', at, value: null };
     if (isAlias(node)) return this.#alias(node, at);
     if (this.#done.has(node)) return this.#done.get(node) ?? { form: 'scalar', at, value: null };
+    if (this.#depth === DEEPEST) {
+      this.problems.add(at, `this is inside of ${DEEPEST} other values; expected fewer, such as types by name`);
+      return { form: 'scalar', at, value: null };
+    }
     this.#done.set(node, undefined);
+    this.#depth++;
     const value = this.#node(node, at);
+    this.#depth--;
     this.#done.set(node, value);
     return value;
   }
 
   #node(node: Node, at: Place): Value {
-    if (isMap(node)) return { form: 'map', at, entries: node.items.flatMap((pair) => this.#entry(pair as Pair<Node, Node | null>, at)) };
+    if (isMap(node)) {
+      const taken = new Set<string>();
+      return { form: 'map', at, entries: node.items.flatMap((pair) => this.#entry(pair as Pair<Node, Node | null>, at, taken)) };
+    }
     if (isSeq(node)) return { form: 'list', at, items: node.items.map((item) => this.read(item as Node, at)) };
-    return { form: 'scalar', at, value: isScalar(node) ? (node.value as Plain) : null };
+    const plain = isScalar(node) ? node.value : null;
+    if (typeof plain === 'object' && plain !== null) {
+      this.problems.add(at, `found a value with the tag '${node.tag?.replace('tag:yaml.org,2002:', '!!')}'; expected text, a number, true or false`);
+      return { form: 'scalar', at, value: null };
+    }
+    return { form: 'scalar', at, value: plain as Plain };
   }
 
-  #entry({ key, value }: Pair<Node, Node | null>, map: Place): Entry[] {
+  /** @param taken the keys of the map so far */
+  #entry({ key, value }: Pair<Node, Node | null>, map: Place, taken: Set<string>): Entry[] {
     const at = key?.range ? this.place(key.range[0]) : map;
     if (!isScalar(key)) {
       this.problems.add(at, 'found a key that is no text; expected a name');
       return [];
     }
-    return [{ key: keyText(key), at, value: this.read(value, at) }];
+    const text = keyText(key);
+    if (taken.has(text)) this.problems.add(at, 'this key is given twice; expected different keys');
+    taken.add(text);
+    return [{ key: text, at, value: this.read(value, at) }];
   }
 
   #alias(alias: Alias, at: Place): Value {
@@ -119,6 +138,10 @@ class Reader {
       this.problems.add(at, `'*${alias.source}' stands for something that it is a part of; expected a type in 'types', and its name here`);
       return { form: 'scalar', at, value: null };
     }
-    return this.read(target ?? null, at);
+    if (!target) {
+      this.problems.add(at, `nothing before here is called '&${alias.source}'; expected the name of an anchor`);
+      return { form: 'scalar', at, value: null };
+    }
+    return this.read(target, at);
   }
 }

@@ -2,7 +2,7 @@ import { test } from 'tap';
 import { DescriptionError, parseDescription } from '../../../src/subsystems/yaml/index.js';
 
 /** What is said of a description, line by line; empty if it is right. */
-function said(text: string): string[] {
+function said(text: string | Buffer): string[] {
   try {
     parseDescription(text, 'my.yaml');
     return [];
@@ -18,6 +18,10 @@ const withAttribute = (text: string): string => `subsystems:\n  s:\n    attribut
 /** A description with these keys in its only type, from line 3 on. */
 const withType = (text: string): string => `subsystems:\n  s:\n    ${text.replaceAll('\n', '\n    ')}\n`;
 
+/** Types `a1` to `aN`, each of so many default groups of the type before it. */
+const nested = (types: number, groups: number): string => Array.from({ length: types }, (_, at) =>
+  `  a${at + 1}: {groups: {${Array.from({ length: groups }, (_, group) => `g${group}: a${at}`).join(', ')}}}\n`).join('');
+
 test('a mistake of each kind, with its line and column', async (t) => {
   const table: readonly [what: string, text: string, message: string][] = [
     // What is no YAML.
@@ -29,6 +33,9 @@ test('a mistake of each kind, with its line and column', async (t) => {
     ['a key that is a list', 'subsystems:\n  ? [a]\n  : {}\n', 'my.yaml:2:5: found a key that is no text; expected a name'],
     ['a tag', 'subsystems: !mine {s: {}}\n', 'my.yaml:1:13: Unresolved tag: !mine'],
     ['an alias of itself', 'subsystems:\n  s: &s\n    groups: {g: *s}\n', "my.yaml:3:17: '*s' stands for something that it is a part of; expected a type in 'types', and its name here"],
+    ['an alias of nothing', 'subsystems: {s: *t}\n', "my.yaml:1:17: nothing before here is called '&t'; expected the name of an anchor"],
+    ['a value with a tag', withAttribute('{kind: string, default: !!binary aGk=}'), "my.yaml:4:43: found a value with the tag '!!binary'; expected text, a number, true or false"],
+    ['values inside of values', `subsystems: ${'{a: '.repeat(250)}x${'}'.repeat(250)}\n`, 'my.yaml:1:809: this is inside of 200 other values; expected fewer, such as types by name'],
     // The frame.
     ['nothing', '', 'my.yaml:1:1: found nothing; expected a description of subsystems'],
     ['only a comment', '# hello\n', 'my.yaml:1:1: found nothing; expected a description of subsystems'],
@@ -38,13 +45,15 @@ test('a mistake of each kind, with its line and column', async (t) => {
     ['an unknown key', 'subsystem:\n  s: {}\nsubsystems: {s: {}}\n', "my.yaml:1:1: unknown key 'subsystem' in a description of subsystems; did you mean 'subsystems'?"],
     ['a merge key', withType('<<: {}'), "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy' or 'frozen'"],
     ['a subsystem that is nothing', 'subsystems:\n  s:\n', 'my.yaml:2:5: found nothing; expected the name of a type, or a map of what a type has'],
-    ['a name with a slash', 'subsystems:\n  a/b: {}\n', "my.yaml:2:3: found the name 'a/b'; expected a file name: not '.', not '..', and no '/' in it"],
+    ['a name with a slash', 'subsystems:\n  a/b: {}\n', "my.yaml:2:3: found the name 'a/b'; expected a file name: not '.', not '..', and no '/' or NUL in it"],
     ['a name that is too long', `subsystems:\n  ${'ä'.repeat(128)}: {}\n`, 'my.yaml:2:3: this name has 256 bytes; expected 255 at most'],
     // Types.
     ['an unknown type', withType('mkdir: dsik') + 'types:\n  disk: {}\n', "my.yaml:3:12: no type is called 'dsik'; did you mean 'disk'?"],
     ['a type without types', withType('mkdir: disk'), "my.yaml:3:12: no type is called 'disk': there are no 'types'"],
     ['default groups without end', 'subsystems: {s: d}\ntypes:\n  d:\n    groups:\n      sub: d\n', "my.yaml:5:7: the default group 'sub' contains itself without end; expected an end, or 'mkdir' in place of it"],
     ['default groups without end by a detour', 'subsystems: {s: a}\ntypes:\n  a: {groups: {b: b}}\n  b: {groups: {c: {groups: {a: a}}}}\n', "my.yaml:4:29: the default group 'a' contains itself without end; expected an end, or 'mkdir' in place of it"],
+    ['more default groups than can be made', `subsystems: {s: a8}\ntypes:\n  a0: {}\n${nested(8, 9)}`, 'my.yaml:8:25: with this default group there are more than 10000 directories; expected fewer'],
+    ['default groups in each other, without number', `subsystems: {s: a20000}\ntypes:\n  a0: {}\n${nested(20_000, 1)}`, 'my.yaml:103:19: with this default group there are more than 100 levels; expected fewer'],
     ['two of one name', withType('attributes: {a: bool}\ngroups: {a: {}}'), "my.yaml:4:14: 'a' is the name of an attribute already; expected another name"],
     ['a second description', withType('description: hello\nattributes: {description: string}'), "my.yaml:4:18: 'description' is the attribute that shows the type's description already; expected another name"],
     ['a group of commits', withType('committable: true\nmkdir: t\ngroups: {live: {}}') + 'types: {t: {}}\n', "my.yaml:5:14: 'live' is a default group of every committable group already; expected another name"],
@@ -150,4 +159,21 @@ test('an alias is what its anchor names', async (t) => {
   t.same(said('subsystems:\n  a: &a\n    atributes: {}\n  b: *a\n'), ["my.yaml:3:5: unknown key 'atributes' in a type; did you mean 'attributes'?"], 'wrong once');
   const bomb = Array.from({ length: 30 }, (_, at) => `  t${at + 1}: &t${at + 1} {mkdir: [{name: a, type: *t${at}}, {name: b, type: *t${at}}]}\n`).join('');
   t.same(said(`types:\n  t0: &t0 {}\n${bomb}subsystems: {s: t30}\n`), [], 'a billion laughs are read in no time');
+});
+
+test('a file that is no UTF-8', async (t) => {
+  const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
+  t.same(said(bytes('subsystems: {caf\xe9: {}}\n')), ['my.yaml:1:17: the byte 0xe9 is no UTF-8; expected a file in UTF-8'], 'Latin-1');
+  t.same(said(bytes('# \xc3\xa4\nsubsystems: # \xc3\xa4\xff\n')), ['my.yaml:2:16: the byte 0xff is no UTF-8; expected a file in UTF-8'], 'columns count characters');
+  t.same(said(Buffer.from('\ufeffsubsystems: {}', 'utf16le')), ['my.yaml:1:1: the byte 0xff is no UTF-8; expected a file in UTF-8'], 'UTF-16');
+  t.same(said(bytes('subsystems: {s: {}} # \xe2\x82')), ['my.yaml:1:23: the byte 0xe2 is no UTF-8; expected a file in UTF-8'], 'half a character at the end');
+  t.same(said(Buffer.from('subsystems: {ä: {description: €}}')), [], 'UTF-8');
+});
+
+test('more than can be taken in at once is a mistake like any other', async (t) => {
+  for (const text of [`subsystems: ${'['.repeat(20_000)}`, `subsystems: ${'{a: '.repeat(5000)}`]) {
+    t.ok(said(text).some((line) => /^my\.yaml:1:\d+: this is nested too deeply to be read$/.test(line)), text.slice(0, 16));
+  }
+  const chain = Array.from({ length: 20_000 }, (_, at) => `  t${at}: {mkdir: t${at + 1}}\n`).join('');
+  t.same(said(`subsystems: {s: t0}\ntypes:\n${chain}  t20000: {}\n`), [], 'what users make one by one may go on and on');
 });
