@@ -52,6 +52,19 @@ test('every set can be described, with its options', async (t) => {
   }
 });
 
+test('of a set nothing stays hidden behind a name that is hard to guess', async (t) => {
+  for (const { name } of sets) {
+    const { stdout } = await cli('describe', name);
+    t.notMatch(stdout, /takes certain names only|was refused/, name);
+  }
+  const { stdout } = await cli('describe', 'usb_gadget:kernel=6.12,console');
+  for (const one of ['acm.<instance>', 'uvc.<instance>', '<language>', '<label>.<number>', '<name>.<number>', 'interface.ncm']) {
+    t.ok(stdout.split('\n').some((line) => line.trim().startsWith(`${one}/`)), one);
+  }
+  t.match(stdout, /^ +console +rw-r--r--/m, 'what an option brings');
+  t.match(stdout, /^ +ready +r--r--r--/m, 'what another kernel brings');
+});
+
 test('a description in YAML', async (t) => {
   const { stdout } = await cli('describe', join(ROOT, 'docs/examples/fakenbd.yaml'));
   t.equal(stdout, `fakenbd/       subsystem; mkdir in pending, mv to live

@@ -57,6 +57,7 @@ const configurationsType: ConfigItemType<Configurations> = {
       gadget.configurations.splice(gadget.configurations.indexOf(item as Configuration), 1);
     },
   },
+  about: { names: { 'c.1': '<label>.<number>' } },
 };
 
 const configurationType: ConfigItemType<Configuration> = {
@@ -86,4 +87,5 @@ const configurationType: ConfigItemType<Configuration> = {
       made.unuse();
     },
   },
+  about: { links: ['functions/<function>.<instance>'] },
 };

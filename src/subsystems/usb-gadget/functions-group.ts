@@ -5,7 +5,7 @@
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import type { GadgetFunction } from './function.js';
-import { drivers } from './functions/index.js';
+import { drivers, functionNames } from './functions/index.js';
 import type { Gadget } from './gadget.js';
 
 /** MAX_NAME_LEN: a name in `functions` or `configs` has to be shorter, in bytes. */
@@ -41,4 +41,5 @@ const functionsType: ConfigItemType<Functions> = {
       made.dispose();
     },
   },
+  about: { names: Object.fromEntries(functionNames.map((name) => [`${name}.0`, `${name}.<instance>`])) },
 };

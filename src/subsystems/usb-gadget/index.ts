@@ -51,6 +51,7 @@ const usbGadgetType: ConfigItemType<UsbGadget> = {
 export function usbGadget(options: SetOptions = {}): ConfigSubsystem {
   const { kernel = KERNELS[0], console } = options;
   if (!isKernel(kernel)) throw new SubsystemError('usage', `usb_gadget: kernel '${kernel}' is not known; expected ${KERNELS.join(' or ')}`);
+  if (console) throw new SubsystemError('usage', `usb_gadget: option 'console' cannot be '${console}'; expected no value`);
   const controllers = controllerNames(options).map((name) => new Controller(name));
   return new UsbGadget(new Machine({ kernel, console: console !== undefined }, controllers));
 }

@@ -49,6 +49,7 @@ const stringsType: ConfigItemType<Strings> = {
       group.languages.splice(group.languages.indexOf(language as Language), 1);
     },
   },
+  about: { names: { '0x409': '<language>' } },
 };
 
 /** `usb_validate_langid`: a primary language that exists or is the vendor's own (0xff), and a sublanguage. */

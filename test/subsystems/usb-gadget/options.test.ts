@@ -13,6 +13,12 @@ test('controllers by name', (t) => {
   t.end();
 });
 
+test('a switch takes no value', (t) => {
+  t.equal(usbGadget({ console: '' }).name, 'usb_gadget');
+  t.throws(() => usbGadget({ console: '0' }), { message: /'console' cannot be '0'; expected no value/ });
+  t.end();
+});
+
 test('kernels', (t) => {
   t.equal(usbGadget({ kernel: '6.1' }).name, 'usb_gadget');
   t.throws(() => usbGadget({ kernel: '5.4' }), { message: /expected 6.1 or 6.12/ });

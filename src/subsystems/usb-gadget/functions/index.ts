@@ -46,6 +46,9 @@ const all: readonly (readonly [name: string, make: Make])[] = [
 /** What Debian's kernels are built with; tcm is not. */
 const byName: ReadonlyMap<string, Make> = new Map(all);
 
+/** In that order. */
+export const functionNames: readonly string[] = [...byName.keys()];
+
 export function drivers(_kernel: Kernel): ReadonlyMap<string, Make> {
   return byName;
 }

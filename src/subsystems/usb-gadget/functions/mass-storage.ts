@@ -60,4 +60,5 @@ const massStorageType: ConfigItemType<MassStorage> = {
       storage.luns.delete(lun.number);
     },
   },
+  about: { names: { 'lun.1': '<name>.<number>' } },
 };
