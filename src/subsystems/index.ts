@@ -115,7 +115,7 @@ async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
     throw new SubsystemError('usage', `no subsystem set is called '${spec.source}'; expected ${expectedNames()}, or a file (${fileExtensions.join(', ')})`);
   }
   for (const option of Object.keys(spec.options)) {
-    if (option in set.options) continue;
+    if (Object.hasOwn(set.options, option)) continue;
     const known = Object.keys(set.options);
     const expected = known.length === 0 ? 'it has none' : `expected ${known.join(', ')}`;
     throw new SubsystemError('usage', `'${set.name}' has no option '${option}'; ${expected}`);

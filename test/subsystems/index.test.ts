@@ -14,6 +14,9 @@ test('every set can be loaded, twice, with subsystems of their own', async (t) =
 test('what does not exist is named, and so is what does', async (t) => {
   await t.rejects(loadSubsystems('sample'), { message: /no subsystem set is called 'sample'; expected .*samples.*\.mjs/ });
   await t.rejects(loadSubsystems('samples:colour=red'), { message: /'samples' has no option 'colour'; it has none/ });
+  for (const inherited of ['toString', '__proto__=1']) {
+    await t.rejects(loadSubsystems(`nvmet:${inherited}`), { message: /'nvmet' has no option '/ }, inherited);
+  }
   await t.rejects(loadSubsystems('./thing.txt'), { message: new RegExp(`'./thing.txt' is no subsystem file; expected a name that ends in .*${fileExtensions[0]!.replace('.', '\\.')}`) });
   await t.rejects(loadSubsystems('./plain'), { message: /expected/ });
 });
