@@ -35,5 +35,6 @@ export const nativeLimits = {
   'set-times': 'libfuse passes on times in milliseconds, not before 1970, and only both of them together',
   'transfers': 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes',
   'two-readers': OFFSETS,
+  'usb-removed-while-open': REMOVED,
   'working-directory': REMOVED,
 };
