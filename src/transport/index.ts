@@ -42,19 +42,20 @@ export async function mount(vfs: Vfs, dir: string, { transport: wanted = 'auto',
   const log = (options.log ?? rootLog).child({ part: 'transport' });
   const { transport, reason } = chooseTransport(wanted);
   log.info({ transport, reason }, 'transport chosen');
-  if (transport === 'native') return native(vfs, dir, options);
+  if (transport === 'native') return native(vfs, dir, options, log);
   try {
     return await (await import('./kernel/index.js')).mountKernel(vfs, dir, options);
   } catch (error) {
     if (wanted === 'kernel' || !(error instanceof MountError) || !TRY_NATIVE.includes(error.code)) throw error;
     log.info({ transport: 'native', reason: error.message }, 'transport chosen');
-    return native(vfs, dir, options).catch((second: unknown) => {
+    return native(vfs, dir, options, log).catch((second: unknown) => {
       if (!(second instanceof MountError)) throw second;
       throw new MountError(error.code, `${error.message}; and fuse-native: ${second.message}`, { cause: error });
     });
   }
 }
 
-async function native(vfs: Vfs, dir: string, options: Omit<MountOptions, 'transport'>): Promise<Mount> {
+async function native(vfs: Vfs, dir: string, options: Omit<MountOptions, 'transport'>, log: Logger): Promise<Mount> {
+  if (options.cache) log.warn({ transport: 'native' }, 'the native transport cannot cache: mounted without');
   return (await import('./native/index.js')).mountNative(vfs, dir, options);
 }

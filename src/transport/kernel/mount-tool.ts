@@ -17,6 +17,11 @@ interface Outcome {
   readonly pipeClass: PipeClass | undefined;
 }
 
+/** What a tool said, without its advice to look elsewhere as well. */
+function inOneLine(said: string): string {
+  return said.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('dmesg(1)')).join(' ');
+}
+
 /** Long enough for any machine: the tool waits for the kernel only, or, in umount's case, for our own answers. */
 const TIME_LIMIT_MS = 20_000;
 
@@ -35,7 +40,7 @@ async function run(tool: string, args: readonly string[], fd?: number): Promise<
   stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => reject(new MountError('no-tool', `${tool}(8) cannot be run: ${cause.message}`, { cause })));
-    child.on('close', (status) => resolve({ status: status ?? -1, said: said.trim(), pipeClass }));
+    child.on('close', (status) => resolve({ status: status ?? -1, said: inOneLine(said), pipeClass }));
   });
 }
 

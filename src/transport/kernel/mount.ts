@@ -10,6 +10,7 @@ import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import { COHERENT, STRICT } from './cache.js';
 import { Channel } from './channel.js';
+import { readMounts } from './mountinfo.js';
 import { deviceOfMount, prepareMountPoint } from './mount-point.js';
 import { mountDevice, unmountDirectory } from './mount-tool.js';
 import { MAX_WRITE } from './protocol.js';
@@ -101,7 +102,8 @@ class KernelMount implements Mount {
   constructor(
     vfs: Vfs,
     readonly path: string,
-    device: string,
+    /** `major:minor` of the file system; empty if unknown. */
+    readonly device: string,
     fd: number,
     pipeClass: ConstructorParameters<typeof Channel>[0]['pipeClass'],
     readonly log: Logger,
@@ -140,10 +142,19 @@ class KernelMount implements Mount {
   }
 
   async #unmount(): Promise<void> {
-    if (!this.#session.ended) await unmountDirectory(this.path, false);
+    if (!this.#session.ended) {
+      if (this.#covered()) this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
+      else await unmountDirectory(this.path, false);
+    }
     const timer = setTimeout(() => this.#cut(), GRACE_MS);
     await this.closed;
     clearTimeout(timer);
+  }
+
+  /** Is the topmost mount at our place another one? To unmount that is not for us. */
+  #covered(): boolean {
+    const here = readMounts('self').filter(({ point }) => point === this.path).map(({ device }) => device);
+    return here.includes(this.device) && here.at(-1) !== this.device;
   }
 
   /** Ends the connection with users still there. */

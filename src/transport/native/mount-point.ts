@@ -42,19 +42,28 @@ export async function prepareMountPoint(dir: string, log: Logger): Promise<strin
   }
 }
 
-/** What is mounted on exactly this directory; undefined if nothing is, or if the system does not tell (no /proc). */
-export function mountedOn(path: string): { readonly device: string; readonly type: string } | undefined {
+interface MountOn {
+  readonly device: string;
+  readonly type: string;
+}
+
+/** What is to be seen on exactly this directory; undefined if nothing is mounted there, or if the system does not tell (no /proc). */
+export function mountedOn(path: string): MountOn | undefined {
+  return mountsOn(path).at(-1);
+}
+
+/** All that is mounted on exactly this directory, the topmost last. */
+function mountsOn(path: string): readonly MountOn[] {
   let text: string;
   try {
     text = readFileSync('/proc/self/mountinfo', 'utf8');
   } catch {
-    return undefined;
+    return [];
   }
   // As proc_pid_mountinfo(5) writes it.
   const point = path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
-  const fields = text.split('\n').map((line) => line.split(' ')).findLast((line) => line[4] === point);
-  if (!fields) return undefined;
-  return { device: fields[2]!, type: fields[fields.indexOf('-', 6) + 1]! };
+  const lines = text.split('\n').map((line) => line.split(' ')).filter((fields) => fields[4] === point);
+  return lines.map((fields) => ({ device: fields[2]!, type: fields[fields.indexOf('-', 6) + 1]! }));
 }
 
 /**
@@ -62,7 +71,14 @@ export function mountedOn(path: string): { readonly device: string; readonly typ
  * @param device what {@link deviceOf} said right after the mount
  */
 export async function isMounted(path: string, device: string | undefined): Promise<boolean> {
-  return device === undefined || await deviceOf(path) === device;
+  if (device === undefined) return true;
+  return DARWIN ? await deviceOf(path) === device : mountsOn(path).some((mount) => mount.device === device);
+}
+
+/** Is it there, with another mount on top of it? To unmount that is not for us. */
+export function isCovered(path: string, device: string | undefined): boolean {
+  const here = mountsOn(path).map((mount) => mount.device);
+  return device !== undefined && here.includes(device) && here.at(-1) !== device;
 }
 
 /** A text that tells the mount on `path` from what is below it, and from other mounts. */

@@ -7,14 +7,14 @@
  * @module
  */
 import { stat } from 'node:fs/promises';
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
 import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import type { Fuse } from './fuse-native.js';
 import { loadFuseNative } from './load.js';
-import { deviceOf, isMounted, prepareMountPoint, unmount } from './mount-point.js';
+import { deviceOf, isCovered, isMounted, prepareMountPoint, unmount } from './mount-point.js';
 import { correctMtime } from './mtime.js';
 import { Operations } from './operations.js';
 import { libfuseOptions, type NativeMountOptions as LibfuseOptions } from './options.js';
@@ -99,7 +99,10 @@ class NativeMount implements Mount {
   }
 
   async #unmount(): Promise<void> {
-    if (!this.#ended && !await unmount(this.path, false)) {
+    if (!this.#ended && isCovered(this.path, this.#device)) {
+      this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
+      this.#cut();
+    } else if (!this.#ended && !await unmount(this.path, false)) {
       await unmount(this.path, true);
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
       this.#cut();
@@ -148,6 +151,9 @@ function whatIsMissing(path: string): string[] {
     ['/dev/fuse may not be opened', () => accessSync('/dev/fuse', constants.R_OK | constants.W_OK)],
     ['/etc/mtab is missing, which fusermount reads (ln -s /proc/self/mounts /etc/mtab)', () => accessSync('/etc/mtab')],
     [`${path} may not be written to`, () => accessSync(path, constants.W_OK)],
+    [`${path} is not empty`, () => {
+      if (readdirSync(path).length > 0) throw new Error();
+    }],
   ];
   return asks.flatMap(([what, ask]) => {
     try {
