@@ -27,6 +27,9 @@ export function readArgs<const O extends Options>(command: string, args: readonl
     const expected = operands.length === 0 ? 'no operand' : `only ${operands.join(' ')}`;
     throw new UsageError(`${command}: '${positionals[operands.length]}' is one too many; expected ${expected}`);
   }
+  // An unset variable of a shell, most likely; as a path it would be the working directory.
+  const empty = positionals.indexOf('');
+  if (empty >= 0) throw new UsageError(`${command}: ${operands[empty]} is empty; expected configfs-fuse ${command} ${operands.join(' ')}`);
   return parsed;
 }
 

@@ -4,11 +4,12 @@
  * @module
  */
 import { daemonOrder, giveUpWhenAlone } from './daemon.js';
-import { explain } from './exit.js';
+import { explain, whenNothingGoesOn } from './exit.js';
 import { serve } from './serve.js';
 
 const { order, announce, fail } = daemonOrder();
 giveUpWhenAlone();
+whenNothingGoesOn((message, failed) => void fail(message, failed).then(() => process.exit(failed)));
 let status: number;
 try {
   status = await serve(order, announce);

@@ -84,6 +84,8 @@ export function daemonOrder(): { order: MountOrder; announce: Announce; fail: (m
 /** Ends the serving process when nobody waits for it any more. Until it is ready, that is what a closed channel means. */
 export function giveUpWhenAlone(): void {
   process.once('disconnect', giveUp);
+  // The channel alone is no reason to go on.
+  process.channel?.unref();
 }
 
 function giveUp(): void {

@@ -25,6 +25,14 @@ export class Failure extends Error {
 }
 
 /**
+ * Nothing is left that could go on, and the program waits all the same: a module's import never finishes. Node would
+ * end without a word, and with a status of its own.
+ */
+export function whenNothingGoesOn(fail: (message: string, status: number) => void): void {
+  process.once('beforeExit', () => fail('it waits for something that never comes: a module of subsystems, or its default export, does not finish', EXIT.failure));
+}
+
+/**
  * What the user is told, in one line, and the exit status.
  * Errors that are made to be shown say all that is to say; any other is a bug, and comes with its stack.
  */

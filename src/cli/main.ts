@@ -5,7 +5,7 @@
  * @module
  */
 import { commandNamed, commands } from './commands.js';
-import { EXIT, explain, UsageError } from './exit.js';
+import { EXIT, explain, UsageError, whenNothingGoesOn } from './exit.js';
 import { commandHelp, programHelp, version } from './help.js';
 import { say, warn } from './output.js';
 
@@ -32,6 +32,10 @@ async function main(argv: readonly string[]): Promise<number> {
   return run(args);
 }
 
+whenNothingGoesOn((message, failed) => {
+  warn(message);
+  process.exit(failed);
+});
 let status: number;
 try {
   status = await main(process.argv.slice(2));

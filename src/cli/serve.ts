@@ -39,11 +39,13 @@ export async function serve(order: MountOrder, announce: Announce = say): Promis
   if (order.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = order.logLevel;
   // From the first moment on: a signal that comes while the mount is being made ends it as soon as it is there.
   const stop = stopSignal();
-  const [{ log }, { mount: mountOn }, subsystems] = await Promise.all([
-    import('../log.js'),
-    import('../transport/index.js'),
-    loadAll(order.subsystems ?? [DEFAULT_SET]),
+  const loaded = await Promise.race([
+    Promise.all([import('../log.js'), import('../transport/index.js'), loadAll(order.subsystems ?? [DEFAULT_SET])]),
+    stop,
   ]);
+  // A module that waits for something while it is imported must not keep the program from ending.
+  if (loaded === undefined) return EXIT.ok;
+  const [{ log }, { mount: mountOn }, subsystems] = loaded;
 
   const configfs = new Configfs({
     ...lockOrder(log),

@@ -62,6 +62,31 @@ test('unmounted from outside, it ends with 0', options, async (t) => {
   t.match(await end, { status: 0, signal: null, stderr: '' });
 });
 
+test('a signal while a module is loaded', options, async (t) => {
+  const dir = mountPoint(t, { 'slow.mjs': 'process.stdout.write("loading"); setInterval(() => {}, 1000); await new Promise(() => {});' });
+  for (const [command, status] of [[['mount', dir], 0], [['run'], 128 + 15]] as const) {
+    const child = start(process.execPath, [MAIN, ...command, '-s', join(dir, '../slow.mjs'), ...(command[0] === 'run' ? ['--', 'true'] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
+    t.teardown(() => child.kill('SIGKILL'));
+    const end = new Promise((resolve) => child.once('close', resolve));
+    await new Promise((resolve) => child.stdout!.once('data', resolve));
+    child.kill('SIGTERM');
+    t.equal(await end, status, command[0]);
+  }
+});
+
+test('what somebody has mounted over it is left alone', options, async (t) => {
+  for (const transport of transports.filter((one) => !one.skip).map(({ name }) => name)) {
+    const dir = mountPoint(t);
+    const { child, end } = await mount(t, dir, '--transport', transport);
+    t.match(await run('mount', ['-t', 'tmpfs', 'over', dir]), { status: 0 });
+    child.kill('SIGTERM');
+    t.match(await end, { status: 0, stderr: /something else is mounted over it/ }, transport);
+    t.match(await run('stat', ['-f', '-c', '%T', dir]), { stdout: 'tmpfs\n' });
+    // The next one makes the directory anew.
+    while (isMounted(dir)) if ((await run('umount', ['-l', dir])).status !== 0) break;
+  }
+});
+
 test('configfs-fuse umount', options, async (t) => {
   const dir = mountPoint(t);
   const { end } = await mount(t, dir);

@@ -48,6 +48,7 @@ test('a wrong command line: status 2, and one line that says what was expected',
     [['mount', '/a', '-s', 'x.txt'], /'x.txt' is no subsystem file; expected /],
     [['mount', '/a', '-s', 'samples', '-s', 'samples'], /mount: -s samples is given twice/],
     [['umount'], /umount: DIR is missing/],
+    [['mount', ''], /mount: DIR is empty/],
     [['subsystems', 'all'], /subsystems: 'all' is one too many; expected no operand/],
   ] as const) {
     const { status, stdout, stderr } = await cli(...args);
@@ -81,6 +82,13 @@ test('something is in the way: status 1, and one line that says what', async (t)
     t.equal(status, 1, args.join(' '));
     t.match(stderr, wanted);
     t.match(stderr, /^configfs-fuse: [^\n]+\n$/, 'one line');
+  }
+});
+
+test('a module that never finishes loading', async (t) => {
+  const dir = t.testdir({ mnt: {}, 'never.mjs': 'await new Promise(() => {});' });
+  for (const more of [[], ['--daemon']]) {
+    t.match(await cli('mount', `${dir}/mnt`, '-s', `${dir}/never.mjs`, ...more), { status: 1, stderr: /^configfs-fuse: [^\n]*does not finish\n$/ });
   }
 });
 
