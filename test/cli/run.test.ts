@@ -1,10 +1,12 @@
 /**
  * `configfs-fuse run`: what the command sees, and how it ends.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import t from 'tap';
 import { MAIN, run } from './support.js';
-import { forEachUser, runAs } from './users.js';
+import { asUser, forEachUser, runAs } from './users.js';
 
 t.setTimeout(300_000);
 
@@ -51,6 +53,43 @@ forEachUser('the exit status', async (t, user) => {
 forEachUser('--at, also where nothing is', async (t, user) => {
   t.match(await runAs(user, '--at', '/etc/one/two', '--', 'sh', '-c', 'ls /etc/one/two; ls -d /etc/passwd'), { status: 0, stdout: /^01-childless\n[^]*\/etc\/passwd\n$/ });
   t.notOk(existsSync('/etc/one'));
+});
+
+forEachUser('--at where nothing can be mounted', async (t, user) => {
+  for (const [at, wanted] of [
+    ['/', /^configfs-fuse: \/: \/ itself cannot be covered[^\n]*\n$/],
+    ['/proc', /^configfs-fuse: \/proc: \/proc cannot be covered[^\n]*\n$/],
+    ['/proc/self/one', /\/proc cannot be covered/],
+    ['/etc/passwd', /^configfs-fuse: \/etc\/passwd is not a directory[^\n]*\n$/],
+    ['/etc/passwd/one/two', /^configfs-fuse: \/etc\/passwd is not a directory[^\n]*\n$/],
+  ] as const) t.match(await runAs(user, '--at', at, '--', 'true'), { status: 125, stderr: wanted }, at);
+  t.match(await runAs(user, '--at', '', '--', 'true'), { status: 2, stderr: /--at is empty/ });
+});
+
+forEachUser('--at above or at the working directory', async (t, user) => {
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  chmodSync(dir, 0o755);
+  mkdirSync(join(dir, 'below'));
+  const from = (cwd: string, ...args: string[]) => asUser(user, 'env', `--chdir=${cwd}`, process.execPath, MAIN, 'run', ...args);
+  t.match(await from(dir, '--at', '.', '--', 'sh', '-c', 'pwd; ls -d 02*'), { status: 0, stdout: `${dir}\n02-simple-children\n`, stderr: '' });
+  t.match(await from(dir, '--at', '.', '--', '01-childless/storeme'), { status: 126, stderr: /permission denied/ });
+  t.match(await from(dir, '--at', '.', '--', './nothing'), { status: 127, stderr: /no such file/ });
+  t.match(await from(join(dir, 'below'), '--at', '..', '--', 'true'), { status: 125, stderr: /cannot change directory/ }, 'it is out of sight');
+});
+
+forEachUser('a covered directory keeps its mode and its files', async (t, user) => {
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  writeFileSync(join(dir, '.fstab'), 'mine\n');
+  chmodSync(dir, 0o1777);
+  t.match(await runAs(user, '--at', join(dir, 'one/two'), '--', 'sh', '-c', `cat ${dir}/.fstab; stat -c %a ${dir}; ls -A ${dir}`), { status: 0, stdout: 'mine\n1777\n.fstab\none\n', stderr: '' });
+  t.same(readdirSync(dir), ['.fstab']);
+});
+
+forEachUser('one in another, from within', async (t, user) => {
+  const script = `cd ${AT}; '${process.execPath}' '${MAIN}' run -s usb_gadget -- sh -c 'pwd; ls'`;
+  t.match(await runAs(user, '--', 'sh', '-c', script), { status: 0, stdout: `${AT}\nusb_gadget\n`, stderr: '' });
 });
 
 forEachUser('one in another', async (t, user) => {

@@ -22,6 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
     'log-level': { type: 'string' },
   }, []);
   if (name === undefined) throw new UsageError('run: COMMAND is missing; expected configfs-fuse run [-s NAME|FILE]… -- COMMAND [ARG…]');
+  if (values.at === '') throw new UsageError('run: --at is empty; expected a directory');
   const level = readLogLevel('run', values['log-level']);
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   try {

@@ -4,9 +4,10 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { constants as os } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 
 /** Exit statuses of a shell. */
 export const SHELL = { cannotExecute: 126, notFound: 127, signal: 128 } as const;
@@ -29,27 +30,51 @@ export function statusOf(code: number | null, signal: NodeJS.Signals | null): nu
 /**
  * Starts it with our standard input, output and error. It is killed when we die, where util-linux's setpriv is installed.
  * @param user whom it is to be, in a user namespace of its own
+ * @param at where the mount is that this very process serves: nothing here may wait for it
  * @throws CommandError
  */
-export function startCommand([name, ...args]: readonly [string, ...string[]], user: { uid: number; gid: number } | undefined): ChildProcess {
-  check(name);
+export async function startCommand(
+  [name, ...args]: readonly [string, ...string[]],
+  user: { uid: number; gid: number } | undefined,
+  at: string,
+): Promise<ChildProcess> {
+  await check(name);
+  const cwd = workingDirectory();
+  // Node starts a process and waits until it has changed its directory: on our own mount that would be for ever.
+  const onMount = cwd !== undefined && `${cwd}/`.startsWith(`${at}/`);
   const line = [
+    ...(onMount ? ['env', `--chdir=${cwd}`] : []),
     ...(user ? ['unshare', '--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--'] : []),
-    ...(find('setpriv') === undefined ? [] : ['setpriv', '--pdeathsig', 'KILL', '--']),
+    ...(await find('setpriv') === undefined ? [] : ['setpriv', '--pdeathsig', 'KILL', '--']),
     name,
     ...args,
   ];
   // The working directory by its name: what was covered meanwhile is not where we are.
-  return spawn(line[0]!, line.slice(1), { stdio: 'inherit', cwd: process.cwd() });
+  return spawn(line[0]!, line.slice(1), { stdio: 'inherit', cwd: onMount ? '/' : cwd });
+}
+
+/** By its name; undefined where it has none, since it was removed. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seen from the working directory by its name, as the command will see it. */
+function absolute(path: string): string {
+  const cwd = workingDirectory();
+  return cwd === undefined ? path : resolve(cwd, path);
 }
 
 /** Answers what a shell would, before somebody else's words do. */
-function check(name: string): void {
-  const path = name.includes('/') ? name : find(name);
+async function check(name: string): Promise<void> {
+  const path = name.includes('/') ? absolute(name) : await find(name);
   if (path === undefined) throw new CommandError(`${name}: command not found`, SHELL.notFound);
   try {
-    if (statSync(path).isDirectory()) throw new CommandError(`${name}: is a directory`, SHELL.cannotExecute);
-    accessSync(path, constants.X_OK);
+    if ((await stat(path)).isDirectory()) throw new CommandError(`${name}: is a directory`, SHELL.cannotExecute);
+    await access(path, constants.X_OK);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -58,18 +83,19 @@ function check(name: string): void {
   }
 }
 
-/** Where a program is. One that is there and cannot be run is found last, as by execvp(3). */
-export function find(name: string): string | undefined {
-  const paths = (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter).map((dir) => join(dir || '.', name));
-  const files = paths.filter((path) => works(() => statSync(path).isFile()));
-  return files.find((path) => works(() => accessSync(path, constants.X_OK) === undefined)) ?? files[0];
-}
-
-/** A directory that may not be searched has nothing for us. */
-function works(ask: () => boolean): boolean {
-  try {
-    return ask();
-  } catch {
-    return false;
+/**
+ * Where a program is. One that is there and cannot be run is found last, as by execvp(3).
+ * Asked without standing in the way of the event loop: a directory of PATH may be on the mount that this process serves.
+ */
+export async function find(name: string): Promise<string | undefined> {
+  if (name === '') return undefined;
+  let found: string | undefined;
+  for (const dir of (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter)) {
+    const path = absolute(`${dir || '.'}/${name}`);
+    // A directory that may not be searched has nothing for us.
+    if (!await stat(path).then((file) => file.isFile(), () => false)) continue;
+    if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+    found ??= path;
   }
+  return found;
 }

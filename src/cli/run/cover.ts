@@ -26,7 +26,11 @@ export interface Place {
  */
 export function show({ path, entries = [] }: Place): string {
   const { existing, missing } = split(path);
+  // Who is in the namespace, and what was covered, is asked there.
+  if (`${existing}/`.startsWith('/proc/')) throw new Failure(`${path}: /proc cannot be covered; expected a path elsewhere`);
   if (missing.length === 0) {
+    // A root directory is looked up by nobody: what is mounted on it is not seen.
+    if (existing === '/') throw new Failure(`${path}: / itself cannot be covered; expected a path below a directory that exists`);
     if (entries.length === 0) return existing;
     const present = readdirSync(existing);
     const absent = entries.filter((name) => !present.includes(name));
@@ -52,16 +56,20 @@ function split(path: string): { existing: string; missing: string[] } {
       if (!statSync(part).isDirectory()) throw new Failure(`${part} is not a directory; expected one, or nothing`);
       return { existing: realpathSync(part), missing: names.slice(length) };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      // ENOTDIR: what is in the way is one of the names before, and is met next.
+      if (code === 'ENOENT' || code === 'ENOTDIR') continue;
+      throw error instanceof Failure ? error : new Failure(`${part} cannot be used: ${message}`);
     }
   }
   return { existing: '/', missing: names };
 }
 
-/** An empty file system over a directory: what was mounted there is out of sight. */
+/** An empty file system over a directory: what was mounted there is out of sight. Who might make files there still may. */
 export function hide(directory: string): void {
+  const mode = (statSync(directory).mode & 0o7777).toString(8);
   // In a user namespace a tmpfs can be mounted, and its size be bounded.
-  mount(['-t', 'tmpfs', '-o', 'mode=755,size=1m', 'configfs-fuse', directory]);
+  mount(directory, ['-t', 'tmpfs', '-o', `mode=${mode},size=64m`, 'configfs-fuse', directory]);
 }
 
 /** Puts a tmpfs over a directory, and binds all that is in it back to where it was. */
@@ -85,10 +93,11 @@ function cover(directory: string): void {
       binds.push(`/proc/self/fd/3/${escape(entry.name)} ${escape(to)} none rbind 0 0\n`);
     }
     if (binds.length === 0) return;
-    const table = join(directory, '.fstab');
+    let table = join(directory, '.fstab');
+    while (entries.some(({ name }) => table === join(directory, name))) table += '~';
     writeFileSync(table, binds.join(''));
     try {
-      mount(['--no-canonicalize', '--no-mtab', '--all', '--fstab', table], fd);
+      mount(directory, ['--no-canonicalize', '--no-mtab', '--all', '--fstab', table], fd);
     } finally {
       rmSync(table);
     }
@@ -102,13 +111,16 @@ function escape(path: string): string {
   return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
-/** @param fd handed to mount(8) as its descriptor 3 */
-function mount(args: readonly string[], fd?: number): void {
+/**
+ * @param directory for the message
+ * @param fd handed to mount(8) as its descriptor 3
+ */
+function mount(directory: string, args: readonly string[], fd?: number): void {
   const { status, stderr, error } = spawnSync('mount', args, {
     stdio: ['ignore', 'ignore', 'pipe', fd ?? 'ignore'],
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
   });
   if (status === 0) return;
-  throw new Failure(`${args.at(-1)} cannot be covered in the private namespace: ${error?.message ?? stderr.trim().split('\n')[0]}`);
+  throw new Failure(`${directory} cannot be covered in the private namespace: ${error?.message ?? stderr.trim().split('\n')[0]}`);
 }

@@ -7,7 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Configfs, type ConfigSubsystem } from '../../core/index.js';
 import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
 import { mount } from '../../transport/index.js';
-import { EXIT, explain } from '../exit.js';
+import { EXIT, explain, whenNothingGoesOn } from '../exit.js';
 import { loadAll } from '../serve.js';
 import { CommandError, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
@@ -28,10 +28,14 @@ export async function runInside(): Promise<number> {
     process.exit(EXIT.failure);
   });
 
+  // The channel alone is no reason to go on.
+  process.channel?.unref();
+  whenNothingGoesOn((failed) => void tell({ failed, status: NOT_SET_UP }).then(() => process.exit(NOT_SET_UP)));
+
   let report: LastReport;
   try {
-    await setUp(order);
-    const ended = running(startCommand(order.command, order.user));
+    const at = await setUp(order);
+    const ended = running(await startCommand(order.command, order.user, at));
     await tell({ started: true, namespace });
     report = { ended: await ended };
   } catch (error) {
@@ -51,8 +55,8 @@ function failure(error: unknown): LastReport {
   return { failed: message, status: status === EXIT.usage ? status : NOT_SET_UP };
 }
 
-/** Makes the stand-in, and all that goes with it, visible in this namespace. */
-async function setUp(order: RunOrder): Promise<void> {
+/** Makes the stand-in, and all that goes with it, visible in this namespace. @returns where it is, without links in the path */
+async function setUp(order: RunOrder): Promise<string> {
   if (order.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = order.logLevel;
   const specs = order.subsystems ?? [DEFAULT_SET];
   const [{ log }, subsystems] = await Promise.all([import('../../log.js'), loadAll(specs)]);
@@ -67,6 +71,7 @@ async function setUp(order: RunOrder): Promise<void> {
     hide(at);
     await mount(configfs, at, { transport: 'kernel' });
   }
+  return at;
 }
 
 async function serveable(subsystems: readonly ConfigSubsystem[], onFailure: (failure: object) => void): Promise<Configfs> {

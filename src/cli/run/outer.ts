@@ -21,9 +21,12 @@ const FOR_COMMAND = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUS
 /** Signals that a terminal sends to all processes in its foreground, the command among them. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGCONT', 'SIGWINCH'];
 
+/** Those that ask a program to end. */
+const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
+
 /** Runs the command. @returns its exit status */
 export async function runOutside(order: RunOrder): Promise<number> {
-  if (find('unshare') === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
+  if (await find('unshare') === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
   // Root of the machine, or of a user namespace, needs no new one.
   const asRoot = process.geteuid?.() === 0 && mayMount();
   const child = spawn('unshare', [
@@ -34,13 +37,28 @@ export async function runOutside(order: RunOrder): Promise<number> {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, [ORDER]: JSON.stringify(order) },
   });
-  passSignals(child);
-  return outcome(child, asRoot);
+  const progress: Progress = { namespace: undefined, status: undefined };
+  passSignals(child, progress);
+  return outcome(child, asRoot, progress);
 }
 
-function passSignals(child: ChildProcess): void {
+/** What is known of the inner process. */
+interface Progress {
+  /** Its mount namespace, once the command runs. */
+  namespace: string | undefined;
+  /** The exit status, once it is settled. */
+  status: number | undefined;
+}
+
+function passSignals(child: ChildProcess, progress: Progress): void {
   for (const signal of FOR_COMMAND) {
     process.on(signal, () => {
+      if (progress.namespace === undefined && TO_END.includes(signal)) {
+        // There is no command yet, and perhaps there never will be: a module of subsystems may take its time.
+        progress.status ??= statusOf(null, signal);
+        child.kill('SIGKILL');
+        return;
+      }
       if (FROM_TERMINAL.includes(signal) && inForeground()) return;
       if (child.connected) child.send({ signal } satisfies PassOn, () => {});
     });
@@ -59,20 +77,19 @@ function inForeground(): boolean {
   }
 }
 
-function outcome(child: ChildProcess, asRoot: boolean): Promise<number> {
+function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Promise<number> {
   return new Promise((resolve, reject) => {
-    let namespace: string | undefined;
-    let status: number | undefined;
     child.on('message', (report: Report) => {
-      if ('started' in report) namespace = report.namespace;
-      else if ('ended' in report) status = report.ended;
+      if ('started' in report) progress.namespace = report.namespace;
+      else if ('ended' in report) progress.status = report.ended;
       else {
-        status = report.status;
+        progress.status = report.status;
         warn(report.failed);
       }
     });
     child.on('error', (error) => reject(new CommandError(`unshare(1) cannot be run: ${error.message}`, NOT_SET_UP)));
     child.on('close', (code, signal) => {
+      const { namespace, status } = progress;
       if (status !== undefined) return resolve(status);
       if (namespace !== undefined) {
         // It was killed: the mount is dead, and the command with it.
