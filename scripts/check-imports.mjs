@@ -23,6 +23,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+if (process.argv[2]?.startsWith('-')) {
+  const wrong = process.argv[2] !== '--help';
+  (wrong ? console.error : console.log)('usage: scripts/check-imports.mjs [SRC]\nChecks that imports only ever point downward; the layers are in the head of this file.');
+  process.exit(wrong ? 2 : 0);
+}
 const src = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'src'));
 
 /** What a layer may import of ours, apart from itself; a file's path, or a layer's name. */

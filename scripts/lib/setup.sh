@@ -7,6 +7,12 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 note() { echo "$(basename "$0"): $*" >&2; }
 die() { note "$*"; exit 1; }
 
+# asked_for_help ARG...: is --help among them? Asked before anything is installed or built.
+asked_for_help() { [[ " $* " == *" --help "* || " $* " == *" -h "* ]]; }
+
+# print_help: the comment at the head of the script.
+print_help() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"; }
+
 # Node 20 or later, as package.json asks.
 need_node() {
   command -v node >/dev/null && command -v npm >/dev/null || die 'node and npm are missing; Node.js 20 or later is needed (https://nodejs.org)'
