@@ -42,9 +42,9 @@ export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string): Op<Di
 /** Puts a made item into the tree, or takes it back to pieces. */
 function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigItem): Op<Dir> {
   const group = parent.item as ConfigGroup;
-  if (!item.type) throw new Errno('EINVAL', `'${name}' has no type`);
   let dir: Dir;
   try {
+    if (!item.type) throw new Errno('EINVAL', `'${name}' has no type`);
     dir = attach(tree, parent, name, item, false);
   } catch (error) {
     yield* discard(tree, group, item);
@@ -60,10 +60,12 @@ function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigIt
   return dir;
 }
 
-/** An item that never got a directory: the driver hears of it, since its `makeItem` had succeeded. */
+/**
+ * An item that never got a directory: the driver hears of it, since its `makeItem` had succeeded. Its default groups go
+ * with it, as they would have with its directory.
+ */
 function* discard(tree: Tree, group: ConfigGroup, item: ConfigItem): Op<void> {
   if (item.dir) return; // It is in the tree elsewhere: that one stays.
-  callRelease(tree, item);
   yield* dispose(tree, group, item);
 }
 
@@ -78,5 +80,17 @@ export function* dispose(tree: Tree, group: ConfigGroup, item: ConfigItem, dir?:
   if (dir) unlinkItem(dir);
   yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
   if (dir) putItem(dir);
-  else item.put();
+  else for (const each of loose(item)) put(tree, each);
+}
+
+/** An item without a directory and its default groups, these first; not what a driver has put into the tree elsewhere. */
+function loose(item: ConfigItem, into = new Set<ConfigItem>()): Set<ConfigItem> {
+  for (const group of isGroup(item) ? item.defaultGroups : []) if (!group.dir) loose(group, into);
+  return into.add(item);
+}
+
+/** Drops the reference that came with it; the directory that would have told of its `release` was perhaps never begun. */
+function put(tree: Tree, item: ConfigItem): void {
+  callRelease(tree, item);
+  item.put();
 }

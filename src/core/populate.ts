@@ -57,9 +57,9 @@ function build(
   return dir;
 }
 
-/** From here on the item's last `put` calls its `release`. */
+/** From here on the item's last `put` calls its `release`, if it has a type at all (`config_item_cleanup`). */
 export function callRelease(tree: Tree, item: ConfigItem): void {
-  item.onRelease = () => tree.notifyLater('release', item, () => item.type.itemOps?.release?.(item));
+  item.onRelease = () => tree.notifyLater('release', item, () => item.type?.itemOps?.release?.(item));
 }
 
 /** Clears the parents of an item and its default groups (`unlink_obj`, `unlink_group`). */

@@ -25,7 +25,6 @@ test('what makeItem may answer, and what mkdir says then', async (t) => {
     [() => { throw new TypeError('a bug'); }, 'EIO'],
     [() => Promise.reject(new Errno('EBUSY')), 'EBUSY'],
     [() => undefined, 'ENOMEM'],
-    [() => new ConfigItem(undefined as never), 'EINVAL'],
   ] as const) {
     const { fs, s, log, result } = await making(make);
     t.equal(result, says);
@@ -35,37 +34,65 @@ test('what makeItem may answer, and what mkdir says then', async (t) => {
   t.same((await making(() => { throw new TypeError('a bug'); })).failures, ['makeItem'], 'a bug is reported');
 });
 
+test('an item without a type is no good, but it was made: the driver is told that it goes', async (t) => {
+  const { fs, s, log, failures, result } = await making(() => new ConfigItem(undefined as never));
+  t.equal(result, 'EINVAL');
+  t.same(await list(fs, s), []);
+  t.same(log, ['disconnect', 'drop']);
+  t.same(failures, []);
+});
+
 test('a group that can not be populated is taken to pieces: as if it had never been made', async (t) => {
   const log: Log = [];
-  const twice = () => {
-    const group = new ConfigGroup(itemType(log));
-    group.addDefaultGroup(new ConfigGroup({}, 'same'));
-    group.addDefaultGroup(new ConfigGroup({}, 'same'));
-    return group;
+  const group = (name = '') => new ConfigGroup(itemType(log), name);
+  const populate = (top: ConfigGroup, ...names: string[]) => {
+    for (const name of names) top.addDefaultGroup(group(name));
+    return top;
   };
-  const asAttribute = () => {
-    const group = new ConfigGroup(itemType(log));
-    group.addDefaultGroup(new ConfigGroup({}, 'storeme'));
-    return group;
-  };
+  const twice = (name = '') => populate(group(name), 'first', 'same', 'same', 'last');
+  const asAttribute = () => populate(group(), 'storeme');
   const nested = () => {
-    const group = new ConfigGroup(itemType(log));
-    group.addDefaultGroup(new ConfigGroup({}, 'a')).addDefaultGroup(new ConfigGroup({}, 'b')).addDefaultGroup(twice());
-    return group;
+    const top = group();
+    top.addDefaultGroup(group('a')).addDefaultGroup(group('b')).addDefaultGroup(twice('c'));
+    return populate(top, 'z');
   };
-  for (const [make, says] of [[twice, 'EEXIST'], [asAttribute, 'EEXIST'], [nested, 'EINVAL']] as const) {
+  const noName = () => populate(group(), 'a/b');
+  const same = () => {
+    const top = populate(group(), 'a');
+    return top.addDefaultGroup(top.defaultGroups[0]!), top;
+  };
+  for (const [make, says, released] of [
+    [twice, 'EEXIST', ['first', 'same', 'same', 'last', 'x']],
+    [asAttribute, 'EEXIST', ['storeme', 'x']],
+    [nested, 'EEXIST', ['first', 'same', 'same', 'last', 'c', 'b', 'a', 'z', 'x']],
+    [noName, 'EINVAL', ['a/b', 'x']],
+    [same, 'EEXIST', ['a', 'x']],
+  ] as const) {
     log.length = 0;
-    let made: ConfigGroup | undefined;
-    const answer = await errno(async () => making(() => (made = make())));
-    if (made === undefined) continue;
-    const { fs, s, log: dropped, result } = answer as Awaited<ReturnType<typeof making>>;
-    t.equal(result, says);
+    const made: ConfigGroup[] = [];
+    const { fs, s, log: dropped, result } = await making(() => (made.push(make()), made[0]));
+    t.equal(result, says, make.name);
     t.same(await list(fs, s), []);
     t.same(dropped, ['disconnect', 'drop']);
-    t.same(log, ['release x']);
-    t.equal(made.dir, undefined);
-    t.ok(made.defaultGroups.every((group) => group.dir === undefined && group.parent === undefined));
+    t.same(log, released.map((name) => `release ${name}`), 'all of it is released, once');
+    const out = (each: ConfigGroup): boolean => !each.dir && !each.parent && each.defaultGroups.every(out);
+    t.ok(out(made[0]!), 'none of it is in the tree');
   }
+});
+
+test('a default group that is in the tree elsewhere stays there when the mkdir fails', async (t) => {
+  const log: Log = [];
+  const busy = new ConfigGroup(itemType(log), 'busy');
+  const { fs, s, result } = await making(() => {
+    const top = new ConfigGroup(itemType(log));
+    top.addDefaultGroup(new ConfigGroup(itemType(log), 'own'));
+    top.addDefaultGroup(busy);
+    return top;
+  });
+  t.equal(typeof result, 'object', 'the first of two');
+  t.equal(await errno(() => fs.mkdir(s, 'y', caller())), 'EINVAL');
+  t.same(log, ['release own', 'release y']);
+  t.equal((await walk(fs, 's/x/busy')).kind, 'd');
 });
 
 test('isVisible chooses the attributes; what it throws undoes the mkdir', async (t) => {
