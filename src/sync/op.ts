@@ -118,7 +118,8 @@ export function* step(task: Task, what: () => string): Op<void> {
 export function* call<T>(what: string, callback: () => T | Promise<T>): Op<T> {
   const result = callback();
   if (!isPromise(result)) return result;
-  return (yield { kind: 'callback', what: () => what, promise: result }) as T;
+  // A promise of another make may call back at once, or throw instead of rejecting: ours does neither.
+  return (yield { kind: 'callback', what: () => what, promise: Promise.resolve(result) }) as T;
 }
 
 /** True for anything that can be awaited. */

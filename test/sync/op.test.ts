@@ -31,6 +31,25 @@ test('a callback may answer a promise, or fail', async (t) => {
   t.equal(domain.waiting.size, 0);
 });
 
+test('a callback may answer anything that can be awaited', async (t) => {
+  const domain = new Domain();
+  const thenable = (then: (resolve: (value: number) => void) => void) => ({ then }) as unknown as Promise<number>;
+  const caller = new TestCaller();
+  const op = function* (): Op<void> {
+    t.equal(yield* call('at once', () => thenable((resolve) => resolve(1))), 1);
+    yield { kind: 'gate', what: () => 'x', promise: new Promise(() => {}), abandon: () => {} };
+  };
+  const waits = outcome(task(domain, 'a', caller), op());
+  await turn();
+  caller.interrupt();
+  t.equal(await waits, 'EINTR');
+  t.equal(domain.waiting.size, 0, 'the interrupt ends the wait that it meets, not an earlier one that called back at once');
+  t.equal(await outcome(task(domain), call('throws', () => thenable(() => {
+    throw new Errno('EBUSY');
+  }))), 'EBUSY');
+  t.equal(domain.waiting.size, 0);
+});
+
 test('an operation whose caller is gone', async (t) => {
   const domain = new Domain();
   const events: string[] = [];
