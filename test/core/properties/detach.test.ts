@@ -194,6 +194,23 @@ test('no show or store begins while a removal waits for those in flight', async 
   t.equal(shown, 0);
 });
 
+test('a removal that has to fail does not wait for a store in flight first', async (t) => {
+  const stored = deferred();
+  const group = new ConfigGroup({
+    attrs: [{ name: 'slow', store: () => stored.promise }], groupOps: { makeItem: () => new ConfigItem({}) },
+  });
+  const fs = configfs();
+  fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
+  const top = await walk(fs, 's');
+  await fs.mkdir(await fs.mkdir(top, 'g', caller()), 'x', caller());
+  const file = await fs.open(await walk(fs, 's/g/slow'), false, true, caller());
+  const storing = errno(() => fs.write(file, 0, Buffer.from('1'), caller()));
+  t.throws(() => fs.rmdir(top, 'g', caller()), { code: 'ENOTEMPTY' });
+  stored.resolve();
+  t.equal(await storing, 1);
+  fs.release(file);
+});
+
 test('a callback that never returns holds up only who needs what it holds, and they can be killed', async (t) => {
   const { fs, top, at, item } = await mounted('A', 'A2');
   const ops = (await item('A/B')).type.groupOps!;
