@@ -194,6 +194,40 @@ test('no show or store begins while a removal waits for those in flight', async 
   t.equal(shown, 0);
 });
 
+test('a removal waits for a store in a group that was registered in it, too', async (t) => {
+  const stored = deferred();
+  const late = new ConfigGroup({ attrs: [{
+    name: 'slow', show: () => '1',
+    async store() {
+      await stored.promise;
+      events.push('stored');
+    },
+  }] }, 'late');
+  const group = new ConfigGroup({});
+  const events: string[] = [];
+  const fs = configfs();
+  fs.registerSubsystem(new ConfigSubsystem({
+    groupOps: { makeGroup: () => group, dropItem: () => void events.push('drop') },
+  }, 's'));
+  const top = await walk(fs, 's');
+  await fs.mkdir(top, 'g', caller());
+  fs.registerGroup(group, late);
+  const file = await fs.open(await walk(fs, 's/g/late/slow'), true, true, caller());
+  const another = await fs.open(await walk(fs, 's/g/late/slow'), true, true, caller());
+  const storing = errno(() => fs.write(file, 0, Buffer.from('1'), caller()));
+  const removal = errno(() => fs.rmdir(top, 'g', caller()));
+  const shown = errno(() => fs.read(another, 0, 10, caller()));
+  await turn();
+  t.same(events, []);
+  stored.resolve();
+  t.equal(await storing, 1);
+  t.equal(await removal, undefined);
+  t.equal(await shown, 'ENOENT', 'none begins meanwhile');
+  t.same(events, ['stored', 'drop']);
+  fs.release(file);
+  fs.release(another);
+});
+
 test('a removal that has to fail does not wait for a store in flight first', async (t) => {
   const stored = deferred();
   const group = new ConfigGroup({
