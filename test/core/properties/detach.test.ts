@@ -228,6 +228,36 @@ test('a removal waits for a store in a group that was registered in it, too', as
   fs.release(another);
 });
 
+test('who waits at the gate of a registered group hears of the removal of the whole', async (t) => {
+  const { fs, top, at, item } = await mounted('A');
+  const made = deferred<ConfigItem>();
+  fs.registerGroup(await item('A/C'), new ConfigGroup({
+    attrs: [{ name: 'text', show: () => '1' }], groupOps: { makeItem: () => made.promise },
+  }, 'late'));
+  const late = await at('A/C/late');
+  const file = await fs.open(await at('A/C/late/text'), true, false, caller());
+  // The removal has shut all gates when it comes to the mutex of the registered group, which is the last.
+  const slow = errno(() => fs.mkdir(late, 'x', caller()));
+  const removal = errno(() => fs.rmdir(top, 'A', caller()));
+  const waits = [
+    errno(() => fs.lookup(late, 'text', caller())), errno(() => fs.opendir(late, caller())),
+    errno(() => fs.mkdir(late, 'y', caller())),
+  ];
+  await turn();
+  t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'gate', 'gate', 'gate', 'mutex']);
+  const told: [string, number][] = [];
+  fs.observer = { removed: (node, _parent, name) => void told.push([name, fs.getattr(node).nlink]) };
+  made.reject(new Errno('ENOMEM'));
+  t.equal(await slow, 'ENOMEM');
+  t.equal(await removal, undefined);
+  t.same(await Promise.all(waits), ['ENOENT', 'ENOENT', 'ENOENT']);
+  t.same(told, [['A', 0]], 'a transport is told when it has gone');
+  t.equal(fs.getattr(late).nlink, 0);
+  t.equal(await errno(() => fs.read(file, 0, 9, caller())), 'ENOENT');
+  t.same(fs.waitGraph(), []);
+  fs.release(file);
+});
+
 test('a removal that has to fail does not wait for a store in flight first', async (t) => {
   const stored = deferred();
   const group = new ConfigGroup({
