@@ -1,5 +1,8 @@
 import { test } from 'tap';
-import { ConfigItem } from '../../src/core/index.js';
+import { ConfigGroup, ConfigItem, ConfigSubsystem } from '../../src/core/index.js';
+import { Configfs } from '../../src/core/configfs.js';
+import { LockOrder } from '../../src/sync/lock-order.js';
+import { Domain } from '../../src/sync/task.js';
 import { caller, configfs, defaultGroups, deferred, errno, type Log, list, walk } from './support.js';
 
 test('rmdir removes a group with its default groups, or nothing', async (t) => {
@@ -58,4 +61,52 @@ test('a lookup that races a removal waits for its outcome', async (t) => {
     t.equal(await removal, fails ? 'ENOTEMPTY' : undefined);
     t.equal(typeof (await lookup), fails ? 'object' : 'string');
   }
+});
+
+test('of several reasons that keep a group, the one of its newest child counts', async (t) => {
+  const linker = { itemOps: { allowLink: () => {} } };
+  const groups = { groupOps: { makeItem: () => new ConfigItem(linker) } };
+  for (const [things, says] of [
+    [['link B', 'item C/x'], 'ENOTEMPTY'],
+    [['item B/x', 'link C'], 'EBUSY'],
+    [['link C', 'item x'], 'ENOTEMPTY'],
+    [['item x', 'register R', 'link R'], 'EBUSY'],
+    [['item x', 'register R', 'item R/y', 'link B'], 'ENOTEMPTY'],
+    [['link B', 'register R'], 'EBUSY'],
+    [['link C/D', 'item B/x'], 'EBUSY'],
+    [['link C', 'item C/D/x'], 'EBUSY'],
+    [['item x', 'link .'], 'EBUSY'],
+  ] as const) {
+    const made = new ConfigGroup(groups);
+    made.addDefaultGroup(new ConfigGroup(groups, 'B'));
+    made.addDefaultGroup(new ConfigGroup(groups, 'C')).addDefaultGroup(new ConfigGroup(groups, 'D'));
+    const fs = configfs();
+    fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: (_group, name) => (name === 'A' ? made : new ConfigGroup(groups)) } }, 's'));
+    const top = await walk(fs, 's');
+    await fs.mkdir(top, 'A', caller());
+    const from = await fs.mkdir(await fs.mkdir(top, 'other', caller()), 'from', caller());
+    for (const thing of things) {
+      const [what, path] = thing.split(' ') as [string, string];
+      const names = path.split('/');
+      const at = async (below: readonly string[]) => walk(fs, `s/A/${below.filter((name) => name !== '.').join('/')}`);
+      if (what === 'register') fs.registerGroup(made, new ConfigGroup(groups, path));
+      else if (what === 'item') await fs.mkdir(await at(names.slice(0, -1)), names.at(-1)!, caller());
+      else {
+        const target = await at(names);
+        await fs.symlink(from, 'link', () => target, caller());
+      }
+    }
+    t.equal(await errno(() => fs.rmdir(top, 'A', caller())), says, things.join(', '));
+  }
+});
+
+test('the lock-order checker keeps nothing of what is gone', async (t) => {
+  const order = new LockOrder();
+  const fs = new Configfs({ domain: new Domain(order) });
+  fs.registerSubsystem(defaultGroups());
+  const top = await walk(fs, '04-default-groups');
+  const known = order.size;
+  await fs.mkdir(top, 'A', caller());
+  await fs.rmdir(top, 'A', caller());
+  t.equal(order.size, known);
 });
