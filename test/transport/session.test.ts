@@ -214,6 +214,19 @@ t.test('a directory that a driver removes', async (t) => {
   t.equal(vfs.observer?.told?.(), kernel.device.sending, 'it is told when the device has sent it');
 });
 
+t.test('a directory that a driver removes while an RMDIR of its name waits, which could not have removed it', async (t) => {
+  const { vfs, kernel } = set();
+  vfs.add(vfs.root, 'registered', 'd', true);
+  kernel.call(lookup('registered'));
+  const held = vfs.hold();
+  kernel.send(message(RMDIR, 20, 1, name('registered')));
+  vfs.remove(vfs.root, 'registered');
+  t.match(kernel.device.later.map((told) => told.toString('latin1')), [/registered\0$/], 'the kernel had been told to keep the name');
+  held.release();
+  await turn();
+  t.strictSame(kernel.device.sent.map((sent) => (sent.readUInt32LE(8) === 0 ? 'inval' : parse(sent).error)), ['inval', 2]);
+});
+
 t.test('a link is resolved by the one who makes it', async (t) => {
   const asked: unknown[] = [];
   const { vfs, kernel } = set({

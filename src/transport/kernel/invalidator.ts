@@ -54,7 +54,8 @@ export class Invalidator implements VfsObserver {
   removed(node: VNode, parent: VNode, name: string): void {
     const known = this.nodes.of(node);
     if (known === undefined || known.gone) return;
-    const during = this.#during.get(`${parent.ino}/${name}`);
+    // An RMDIR of what only a driver can remove may be under way, but it is not what removes it.
+    const during = node.permanent ? undefined : this.#during.get(`${parent.ino}/${name}`);
     if (during !== undefined) {
       // fuse_rmdir sets the link count of what it asked about to 0 by itself.
       known.gone = true;
