@@ -70,6 +70,27 @@ test('an operation whose caller is gone', async (t) => {
     t.notOk(caller.waits);
   });
 
+  await t.test('a wait that was given up does not disturb the next one when it is over', async (t) => {
+    const caller = new TestCaller();
+    let late!: () => void;
+    const first = new Promise<void>((resolve) => (late = resolve));
+    const second = new Promise<number>((resolve) => setImmediate(() => resolve(2)));
+    const op = function* (): Op<void> {
+      try {
+        yield { kind: 'gate', what: () => 'x', promise: first, abandon: () => {} };
+      } finally {
+        events.push(`cleaned up: ${yield* call('cleans up', () => second)}`);
+      }
+    };
+    const ended = outcome(task(domain, 'e', caller), op());
+    caller.interrupt();
+    late();
+    t.equal(await ended, 'EINTR');
+    await second;
+    await turn();
+    t.same(events.splice(0), ['cleaned up: 2']);
+  });
+
   await t.test('one that can not is answered at once, and the operation goes on without a caller', async (t) => {
     const caller = new TestCaller();
     const op = function* (): Op<void> {

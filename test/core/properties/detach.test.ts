@@ -258,6 +258,26 @@ test('who waits at the gate of a registered group hears of the removal of the wh
   fs.release(file);
 });
 
+test('who waits for a mutex of what is removed is answered however long dropItem takes', async (t) => {
+  const { fs, subsystem, top, at, item } = await mounted('A');
+  const [made, dropped] = [deferred<ConfigItem>(), deferred()];
+  (await item('A/B')).type.groupOps!.makeItem = () => made.promise;
+  subsystem.type.groupOps!.dropItem = () => dropped.promise;
+  const [b, c] = [await at('A/B'), await at('A/C')];
+  const slow = errno(() => fs.mkdir(b, 'x', caller()));
+  const removal = errno(() => fs.rmdir(top, 'A', caller()));
+  await turn();
+  // Both wait at the gate, and then for a mutex that the removal has taken.
+  const late = [errno(() => fs.mkdir(c, 'y', caller())), errno(() => fs.mkdir(b, 'z', caller()))];
+  await turn();
+  made.reject(new Errno('ENOMEM'));
+  t.equal(await slow, 'ENOMEM');
+  t.same(await Promise.all(late), ['ENOENT', 'ENOENT']);
+  t.same(fs.waitGraph().map(({ task, kind, holds }) => `${task}: ${kind}, ${holds.length}`), ['rmdir /04-default-groups/A: callback, 1']);
+  dropped.resolve();
+  t.equal(await removal, undefined);
+});
+
 test('a removal that has to fail does not wait for a store in flight first', async (t) => {
   const stored = deferred();
   const group = new ConfigGroup({
