@@ -1,7 +1,8 @@
 import { test } from 'tap';
-import { call, run } from '../../src/sync/op.js';
+import { lock } from '../../src/sync/lock-set.js';
+import { call, type Op, run } from '../../src/sync/op.js';
 import { Domain, Task } from '../../src/sync/task.js';
-import { outcome, task, turn } from './support.js';
+import { mutex, outcome, task, turn } from './support.js';
 
 test('a path is computed only when somebody asks', async (t) => {
   let asked = 0;
@@ -24,4 +25,30 @@ test('a domain knows who waits, and forgets who has ended', async (t) => {
   await turn();
   t.equal(domain.waiting.size, 0);
   t.equal(a.waiting, undefined);
+});
+
+test('an operation that ends while it holds a mutex is a bug, however it ends', async (t) => {
+  const domain = new Domain();
+  const op = function* (of: Task, fail: boolean): Op<void> {
+    yield* lock(of, [mutex(1)]);
+    if (fail) throw new Error('no');
+  };
+  for (const fail of [false, true]) {
+    const it = task(domain);
+    t.throws(() => run(it, op(it, fail)), /ended while it holds/);
+  }
+});
+
+test('while an operation is at work between two waits it does not wait', async (t) => {
+  const domain = new Domain();
+  const it = task(domain);
+  const waiting: unknown[] = [];
+  const op = function* (): Op<void> {
+    for (const what of ['one', 'two']) {
+      yield* call(what, () => Promise.resolve());
+      waiting.push(it.waiting);
+    }
+  };
+  await run(it, op());
+  t.same(waiting, [undefined, undefined]);
 });

@@ -278,6 +278,22 @@ test('who waits for a mutex of what is removed is answered however long dropItem
   t.equal(await removal, undefined);
 });
 
+test('a name is taken again only when dropItem of the old item has returned', async (t) => {
+  const { fs, subsystem, top } = await mounted('A');
+  const [disconnected, dropped] = [deferred(), deferred()];
+  Object.assign(subsystem.type.groupOps!, { disconnectNotify: () => disconnected.promise, dropItem: () => dropped.promise });
+  const removal = errno(() => fs.rmdir(top, 'A', caller()));
+  const made = errno(() => fs.mkdir(top, 'A', caller()));
+  t.equal(await errno(() => fs.lookup(top, 'A', caller())), 'ENOENT', 'it has gone all the same');
+  for (const callback of [disconnected, dropped]) {
+    await turn();
+    t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`), ['rmdir /04-default-groups/A: callback', 'mkdir /04-default-groups/A: mutex']);
+    callback.resolve();
+  }
+  t.equal(await removal, undefined);
+  t.equal((await made as { kind: string }).kind, 'd');
+});
+
 test('a removal that has to fail does not wait for a store in flight first', async (t) => {
   const stored = deferred();
   const group = new ConfigGroup({
