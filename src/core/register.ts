@@ -45,10 +45,9 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
     throw new Errno('EINVAL', `'${group.name}' is not registered`);
   }
-  // A driver may call this in `dropItem`, when the group has gone with its parent, whose mutex is still held.
-  if (victim.removed) return;
   yield* tree.protocol.lockDirs(task, [parent]);
   try {
+    // It has gone with its parent: a driver may call this in the `dropItem` of that.
     if (victim.removed) return;
     yield* tree.protocol.prep(tree, task, victim);
     yield* tree.protocol.commit(tree, task, victim);

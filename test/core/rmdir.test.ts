@@ -110,3 +110,38 @@ test('the lock-order checker keeps nothing of what is gone', async (t) => {
   await fs.rmdir(top, 'A', caller());
   t.equal(order.size, known);
 });
+
+test('an item has its parent in disconnectNotify, and none in dropItem; its default groups as well', async (t) => {
+  const seen: unknown[] = [];
+  const look = (callback: string, item: ConfigItem) => {
+    const b = (item as ConfigGroup).defaultGroups[0]!;
+    seen.push([callback, item.parent?.name, b.parent?.name, b.subsystem?.name]);
+  };
+  const fs = configfs();
+  fs.registerSubsystem(new ConfigSubsystem({
+    groupOps: {
+      makeGroup: () => {
+        const made = new ConfigGroup({});
+        return made.addDefaultGroup(new ConfigGroup({}, 'B')), made;
+      },
+      disconnectNotify: (_group, item) => look('disconnectNotify', item),
+      dropItem: (_group, item) => look('dropItem', item),
+    },
+  }, 's'));
+  const top = await walk(fs, 's');
+  await fs.mkdir(top, 'A', caller());
+  await fs.rmdir(top, 'A', caller());
+  t.same(seen, [['disconnectNotify', 's', 'A', 's'], ['dropItem', undefined, undefined, undefined]]);
+});
+
+test('nothing can be renamed into what is removed', async (t) => {
+  const fs = configfs();
+  fs.registerSubsystem(defaultGroups());
+  const top = await walk(fs, '04-default-groups');
+  for (const name of ['A', 'A2']) await fs.mkdir(top, name, caller());
+  const [from, to] = [await walk(fs, '04-default-groups/A/B'), await walk(fs, '04-default-groups/A2/B')];
+  await fs.mkdir(from, 'x', caller());
+  t.equal(await errno(() => fs.rename(from, 'x', to, 'x', 0, caller())), 'EPERM');
+  await fs.rmdir(top, 'A2', caller());
+  t.equal(await errno(() => fs.rename(from, 'x', to, 'x', 0, caller())), 'ENOENT');
+});
