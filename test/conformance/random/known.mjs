@@ -27,8 +27,8 @@ export const known = [
   { call: /^lseek \S+ \d{10,} /, kernel: /^EINVAL$/, mount: /^ok \d+$/, stop: true, reason: 'far-offsets' },
   { call: /^fallocate /, kernel: /^EFBIG$/, mount: /^EOPNOTSUPP$/, reason: 'fuse-decides' },
   { call: /^sendfile /, kernel: /^EINVAL$/, mount: /^/, stop: true, reason: 'fuse-decides' },
-  // What was spliced was cached on the way, and with it how long it is.
-  { call: /^lseek \S+ \S+ end$/, kernel: /^ok \d+$/, mount: /^ok \d+$/, when: ({ before }) => before.some((line) => /\bsendfile /.test(line)), stop: true, reason: 'fuse-decides' },
+  // What was spliced from a file has passed through the page cache, which takes the end of the text for that of the file.
+  { call: /^lseek .*(end|data|hole)$/, mount: /^(ok \d+|ENXIO)$/, when: ({ before }) => before.some((line) => /\bsendfile /.test(line)), stop: true, reason: 'fuse-decides' },
   { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags (ENOENT|EACCES)$/, reason: 'fuse-decides' },
   { call: /^(getdents|fls) /, mount: /^(ok|EINVAL)/, when: ({ before }) => before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)), stop: true, reason: 'fuse-decides' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
