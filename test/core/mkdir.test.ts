@@ -105,6 +105,18 @@ test('isVisible chooses the attributes; what it throws undoes the mkdir', async 
   t.same(log, ['disconnect', 'drop']);
 });
 
+test('isBinVisible chooses the binary attributes, and those alone', async (t) => {
+  const asked: string[] = [];
+  const type: ConfigItemType = {
+    attrs: [{ name: 'text', show: () => '' }],
+    binAttrs: ['a', 'b'].map((name) => ({ name, maxSize: 0, read: () => Buffer.alloc(0) })),
+    groupOps: { isBinVisible: (_item, attr, n) => (asked.push(`${attr.name} ${n}`), attr.name !== 'a') },
+  };
+  const { fs, s } = await making(() => new ConfigItem(type));
+  t.same((await list(fs, await fs.lookup(s, 'x', caller()))).sort(), ['b', 'text']);
+  t.same(asked, ['a 0', 'b 1'], 'each with its place among the binary ones');
+});
+
 test('names: EEXIST for what is taken, ENAMETOOLONG beyond 255 bytes', async (t) => {
   const { fs, s } = await making(() => new ConfigItem(itemType()));
   const mkdir = (name: string, parent = s) => errno(() => fs.mkdir(parent, name, caller()));
