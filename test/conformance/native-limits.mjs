@@ -36,5 +36,6 @@ export const nativeLimits = {
   'transfers': 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes',
   'two-readers': OFFSETS,
   'usb-removed-while-open': REMOVED,
+  'usb-name-bytes': 'fuse-native replaces what is not UTF-8: such names are refused',
   'working-directory': REMOVED,
 };

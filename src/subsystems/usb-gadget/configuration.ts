@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, kstrtou, u8, u16 } from '../kinds/index.js';
+import { attr, encodeText, kstrtou, u8, u16 } from '../kinds/index.js';
 import { GadgetFunction } from './function.js';
 import { MAX_NAME_LEN } from './functions-group.js';
 import type { Gadget } from './gadget.js';
@@ -43,7 +43,7 @@ export class Configuration extends ConfigGroup {
 const configurationsType: ConfigItemType<Configurations> = {
   groupOps: {
     makeGroup({ gadget }, name) {
-      if (Buffer.byteLength(name) >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
+      if (encodeText(name).length >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
       const dot = name.indexOf('.');
       if (dot <= 0) throw new Errno('EINVAL', `'${name}' is not of the form LABEL.NUMBER`);
       const number = kstrtou(8, name.slice(dot + 1));

@@ -4,6 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { encodeText } from '../kinds/index.js';
 import type { GadgetFunction } from './function.js';
 import { drivers, functionNames } from './functions/index.js';
 import type { Gadget } from './gadget.js';
@@ -23,7 +24,7 @@ export class Functions extends ConfigGroup {
 const functionsType: ConfigItemType<Functions> = {
   groupOps: {
     makeGroup(group, name) {
-      if (Buffer.byteLength(name) >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
+      if (encodeText(name).length >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
       const dot = name.indexOf('.');
       if (dot < 0) throw new Errno('EINVAL', `'${name}' is not of the form TYPE.NAME`);
       const { machine } = group.gadget;
