@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigSubsystem, Errno } from '../../core/index.js';
-import { text } from '../kinds/index.js';
+import { encodeText, text } from '../kinds/index.js';
 import { perProfile, type Profile, since } from './profile.js';
 import type { Listener } from './transports.js';
 
@@ -33,7 +33,7 @@ const nqn = text({ newline: 'first', min: 1, max: 255 });
 
 const discoveryNqn: Attribute<Target> = {
   name: 'discovery_nqn',
-  show: (target) => `${target.discoveryNqn}\n`,
+  show: (target) => encodeText(`${target.discoveryNqn}\n`),
   store(target, page) {
     const name = nqn.parse(page);
     for (const subsystem of target.nqns) {
@@ -42,7 +42,7 @@ const discoveryNqn: Attribute<Target> = {
     }
     target.discoveryNqn = name;
     // The newline is not taken: a program that writes the rest once more gets EINVAL for it.
-    return Buffer.byteLength(name);
+    return encodeText(name).length;
   },
 };
 

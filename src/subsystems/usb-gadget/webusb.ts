@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, bool, type Kind, text, u8 } from '../kinds/index.js';
+import { attr, bool, cBytes, decodeText, type Kind, text, u8 } from '../kinds/index.js';
 import { bcd16 } from './kinds.js';
 
 /** The most bytes of a URL descriptor, without its header and with the scheme that is not in it. */
@@ -26,9 +26,11 @@ export class WebUsb extends ConfigGroup {
 const landingPage: Kind<string> = {
   ...text(),
   parse(page) {
-    const url = text().parse(page);
+    // Only a newline that was written last is taken off, not one that comes before a NUL.
+    const written = page.at(-1) === 0x0a ? page.subarray(0, -1) : page;
+    const url = decodeText(cBytes(written));
     const scheme = /^https?:\/\//i.exec(url)?.[0].length ?? 0;
-    if (page.length - (page.at(-1) === 0x0a ? 1 : 0) > MAX_URL + scheme) throw new Errno('EINVAL');
+    if (written.length > MAX_URL + scheme) throw new Errno('EINVAL');
     return url;
   },
 };

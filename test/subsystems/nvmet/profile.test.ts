@@ -46,6 +46,7 @@ test('the discovery subsystem has a name of its own', async (t) => {
   const fs = await tree({ kernel: '6.12' }, 'subsystems/abcdef');
   t.equal(await fs.put('discovery_nqn', 'abc'), 'EINVAL', 'a subsystem begins with it');
   t.equal(await fs.put('discovery_nqn', 'abcdefg'), undefined);
+  t.equal(await fs.put('discovery_nqn', Buffer.from([0xff, 0x31])), undefined, 'any bytes');
   t.equal(await fs.put('discovery_nqn', 'xyz\n'), 3, 'the newline is left over');
   t.equal(await fs.put('discovery_nqn', '\n'), 'EINVAL');
   t.equal(await fs.put('discovery_nqn', 'n'.repeat(256)), 'EINVAL');

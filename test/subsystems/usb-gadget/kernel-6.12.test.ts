@@ -14,6 +14,8 @@ test('webusb', async (t) => {
   t.equal(await tree.echo('g/webusb/bcdVersion', '0x010a'), 'EINVAL');
   t.equal(await tree.echo('g/webusb/landingPage', 'https://example.org'), undefined);
   t.equal(await tree.cat('g/webusb/landingPage'), 'https://example.org\n');
+  t.equal(await tree.put('g/webusb/landingPage', 'a\n\0'), undefined);
+  t.equal(await tree.cat('g/webusb/landingPage'), 'a\n\n', 'a newline before a NUL is none at the end');
   t.equal(await tree.echo('g/webusb/landingPage', `https://${'u'.repeat(252)}`), undefined);
   t.equal(await tree.echo('g/webusb/landingPage', `https://${'u'.repeat(253)}`), 'EINVAL');
   t.equal(await tree.echo('g/webusb/landingPage', 'u'.repeat(253)), 'EINVAL');
@@ -58,6 +60,8 @@ test('cameras', async (t) => {
   t.equal(await tree.put(`${unit}/baSourceID`, '1\n2\n3\n'), undefined);
   t.equal(await tree.cat(`${unit}/bNrInPins`), '3\n');
   t.equal(await tree.cat(`${unit}/bLength`), '29\n');
+  t.equal(await tree.echo(`${uvc}/control/enable_interrupt_ep`, 31), undefined);
+  t.equal(await tree.cat(`${uvc}/control/enable_interrupt_ep`), '1\n', 'a truth value');
   t.equal(await tree.link('g/strings/0x409/x', `${unit}/s`), undefined);
   t.equal(await tree.link('g/strings/0x409/x', `${uvc}/s`), 'EINVAL', 'not one of the three names');
   t.equal(await tree.link('g/strings/0x409/iad_desc', `${uvc}/s`), undefined);

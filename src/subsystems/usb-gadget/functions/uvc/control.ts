@@ -15,7 +15,7 @@ import type { Uvc } from './index.js';
 export class Control extends ConfigGroup {
   /** Its interface's number the last time that it was bound. */
   bInterfaceNumber = 0;
-  enable_interrupt_ep = 0;
+  enable_interrupt_ep = false;
   readonly header = new Collection('header', () => new ControlHeader(this.uvc));
 
   constructor(readonly uvc: Uvc) {
@@ -32,10 +32,16 @@ export class Control extends ConfigGroup {
   }
 }
 
+/** Read as a number, kept as a truth value (kernel 6.12). */
+const enableInterrupt = attr<Control, number>('enable_interrupt_ep', u8(), {
+  get: (control) => Number(control.enable_interrupt_ep),
+  set: (control, value) => void (control.enable_interrupt_ep = value !== 0),
+});
+
 const controlType: TypeOf<Control> = ({ kernel }) => ({
   attrs: forAll([
     { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
-    ...(kernel === '6.12' ? [attr<Control, number>('enable_interrupt_ep', u8(), 'enable_interrupt_ep')] : []),
+    ...(kernel === '6.12' ? [enableInterrupt] : []),
   ]),
 });
 

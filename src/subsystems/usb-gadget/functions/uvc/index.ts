@@ -67,7 +67,7 @@ export class Uvc extends GadgetFunction {
     this.streaming_interval = clamp(this.streaming_interval, 1, 16);
     this.streaming_maxpacket = clamp(this.streaming_maxpacket, 1, 3072);
     if (this.streaming_maxburst > 0) this.streaming_maxpacket = Math.ceil(this.streaming_maxpacket / 1024) * 1024;
-    if (this.machine.profile.kernel === '6.1' || this.control.enable_interrupt_ep !== 0) resources.endpoint('int in');
+    if (this.machine.profile.kernel === '6.1' || this.control.enable_interrupt_ep) resources.endpoint('int in');
     resources.endpoint('iso in');
     this.control.bInterfaceNumber = resources.interface();
     this.streaming.bInterfaceNumber = resources.interface();
