@@ -62,6 +62,22 @@ test('a group registered at run time is a default group of its parent', async (t
   t.equal(await errno(() => fs.registerGroup(parent, new ConfigGroup({}, 'more'))), 'ENOENT');
 });
 
+test('a transport is told of what a driver does: the directory above has changed, the group is gone', async (t) => {
+  const fs = configfs();
+  const parent = subsystem({});
+  fs.registerSubsystem(parent);
+  const s = await walk(fs, 's');
+  const told: unknown[] = [];
+  fs.observer = {
+    changed: (node) => void told.push(['changed', node === s, fs.getattr(node).nlink]),
+    removed: (node, above, name) => void told.push(['removed', above === s, name, node.removed]),
+  };
+  const group = new ConfigGroup({}, 'late');
+  fs.registerGroup(parent, group);
+  fs.unregisterGroup(group);
+  t.same(told, [['changed', true, 3], ['removed', true, 'late', true]]);
+});
+
 test('a group that is registered while its parent is being detached', async (t) => {
   const fs = configfs();
   fs.registerSubsystem(defaultGroups());
