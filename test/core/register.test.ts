@@ -55,6 +55,9 @@ test('a group registered at run time is a default group of its parent', async (t
   t.equal(await errno(() => fs.unregisterGroup(late)), 'ENOTEMPTY');
   t.equal(await errno(() => fs.rmdir(s, 'g', caller())), 'ENOTEMPTY');
   fs.rmdir(await walk(fs, 's/g/late'), 'x', caller());
+  t.equal(await errno(() => fs.unregisterGroup(late.defaultGroups[0]!)), 'EINVAL', 'it came with the group');
+  t.equal(await errno(() => fs.unregisterGroup(parent)), 'EINVAL', 'a user made it');
+  t.equal((await walk(fs, 's/g/late/inner')).removed, false);
   fs.unregisterGroup(late);
   fs.registerGroup(parent, late);
   fs.rmdir(s, 'g', caller());
