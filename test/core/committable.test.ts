@@ -97,3 +97,25 @@ test('who looks an item up while it is being committed waits for the outcome', a
   t.equal(await before, 'ENOENT');
   t.same(await list(fs, live), ['a']);
 });
+
+test('show and store wait while the driver is asked, and find the item as it is then', async (t) => {
+  for (const refused of [false, true]) {
+    const decided = deferred();
+    const { fs, pending, move, store } = await mounted([], () => decided.promise);
+    const a = await fs.mkdir(pending, 'a', caller());
+    await store(a, '1');
+    const node = await fs.lookup(a, 'storeme', caller());
+    const files = [await fs.open(node, true, true, caller()), await fs.open(node, true, true, caller())] as const;
+    const live = await walk(fs, 'disks/live');
+    const moving = move(pending, live);
+    const [shown, stored] = [errno(() => fs.read(files[0], 0, 9, caller())), errno(() => fs.write(files[1], 0, Buffer.from('2'), caller()))];
+    await new Promise(setImmediate);
+    t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'gate', 'gate']);
+    if (refused) decided.reject(new Errno('EBUSY'));
+    else decided.resolve();
+    t.equal(await moving, refused ? 'EBUSY' : undefined);
+    t.equal(String(await shown), '1\n');
+    t.equal(await stored, refused ? 1 : 'EACCES');
+    for (const file of files) fs.release(file);
+  }
+});

@@ -62,6 +62,35 @@ test('the target is resolved before any mutex is taken', async (t) => {
   t.equal(await linked, 'ENOENT');
 });
 
+test('the directory of the link may go while the target is resolved', async (t) => {
+  const log: Log = [];
+  const { fs, g, a, b } = await linking(log);
+  const resolved = deferred<VNode>();
+  const linked = errno(() => fs.symlink(a, 'l', () => resolved.promise, caller()));
+  t.equal(await errno(() => fs.rmdir(g, 'a', caller())), undefined);
+  resolved.resolve(b);
+  t.equal(await linked, 'ENOENT');
+  t.notOk(log.includes('allow a -> b'));
+  t.equal(await errno(() => fs.rmdir(g, 'b', caller())), undefined, 'nothing leads to it');
+});
+
+test('the target is busy until dropLink has returned', async (t) => {
+  const dropped = deferred();
+  const fs = configfs();
+  fs.registerSubsystem(subsystem({
+    groupOps: { makeItem: () => new ConfigItem({ itemOps: { allowLink: () => {}, dropLink: () => dropped.promise } }) },
+  }));
+  const s = await walk(fs, 's');
+  const [from, to] = [await fs.mkdir(s, 'from', caller()), await fs.mkdir(s, 'to', caller())];
+  await fs.symlink(from, 'link', () => to, caller());
+  const unlinked = errno(() => fs.unlink(from, 'link', caller()));
+  t.equal(await errno(() => fs.lookup(from, 'link', caller())), 'ENOENT', 'the link has gone');
+  t.equal(await errno(() => fs.rmdir(s, 'to', caller())), 'EBUSY');
+  dropped.resolve();
+  t.equal(await unlinked, undefined);
+  t.equal(await errno(() => fs.rmdir(s, 'to', caller())), undefined);
+});
+
 test('a link that the caller no longer waits for is taken back', async (t) => {
   const log: Log = [];
   const allowed = deferred();

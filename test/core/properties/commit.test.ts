@@ -5,10 +5,10 @@ import { checkIdle, checkTree } from '../../../src/core/check.js';
 import { Configfs } from '../../../src/core/configfs.js';
 import { ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, Errno } from '../../../src/core/index.js';
 import { Tree } from '../../../src/core/tree.js';
-import type { Caller, VNode } from '../../../src/core/vfs.js';
+import type { Caller, OpenFile, VNode } from '../../../src/core/vfs.js';
 import { caller, domain, errno, list, walk } from '../support.js';
 
-type Op = 'make' | 'remove' | 'commit' | 'uncommit' | 'stat' | 'ls' | 'show' | 'store' | 'link' | 'unlink' | 'remove all' | 'make all' | 'depend' | 'kill';
+type Op = 'write' | 'make' | 'remove' | 'commit' | 'uncommit' | 'stat' | 'ls' | 'show' | 'store' | 'link' | 'unlink' | 'remove all' | 'make all' | 'depend' | 'kill';
 
 interface Act {
   readonly op: Op;
@@ -18,7 +18,7 @@ interface Act {
 const acts: fc.Arbitrary<Act> = fc.record({
   op: fc.constantFrom<Op[]>(
     'make', 'make', 'remove', 'commit', 'commit', 'commit', 'uncommit', 'uncommit', 'stat', 'ls', 'show', 'store', 'link', 'unlink',
-    'remove all', 'make all', 'depend', 'kill',
+    'write', 'write', 'remove all', 'make all', 'depend', 'kill',
   ),
   name: fc.constantFrom('x' as const, 'y' as const),
 });
@@ -46,6 +46,8 @@ class Run {
   readonly seen = new Set<string>();
   readonly callers = new Set<Caller>();
   readonly subsystem: ConfigSubsystem;
+  /** Files of items that were there before, open for writing all the time. */
+  readonly open = new Map<string, OpenFile>();
   top!: VNode;
 
   constructor(readonly pause: (what: string) => Promise<unknown>, readonly slow: ReadonlySet<string>) {
@@ -141,6 +143,11 @@ class Run {
         const [pending, live] = [await at('g/pending'), await at('g/live')];
         return void [await list(fs, pending), await list(fs, live)];
       }
+      case 'write': {
+        const file = this.open.get(name);
+        if (!file) throw new Errno('EBADF');
+        return void await fs.write(file, 0, Buffer.from('1'), who);
+      }
       case 'show':
       case 'store': {
         const file = await fs.open(await at(`g/pending/${name}/value`), op === 'show', op === 'store', who);
@@ -187,7 +194,10 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
       const run = new Run(pause, new Set(slow));
       run.top = await walk(run.fs, 's');
       await run.act({ op: 'make all', name: 'x' });
-      for (const act of BEFORE.slice(0, before)) await run.act(act);
+      for (const act of BEFORE.slice(0, before)) {
+        await run.act(act);
+        if (act.op === 'make') run.open.set(act.name, await run.fs.open(await walk(run.fs, `s/g/pending/${act.name}/value`), false, true, caller()));
+      }
       started = true;
       run.tree.domain.schedule = async (_task, { kind, what, promise }) => {
         const value = await promise;
@@ -211,6 +221,7 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
       if (ended < programs.length || run.tree.domain.waiting.size > 0) {
         throw new Error(`some never end: ${[...run.tree.domain.waiting].join('; ')}`);
       }
+      for (const file of run.open.values()) await run.fs.release(file);
       run.checkEnd();
       if (run.broken.length > 0) throw new Error(run.broken.join('\n'));
       for (const each of run.seen) seen.add(each);
@@ -219,7 +230,7 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
   );
   for (const outcome of [
     'commit OK', 'commit EEXIST', 'commit ENOENT', 'commit EINTR', 'uncommit OK', 'uncommit EBUSY', 'uncommit EINTR', 'unlink OK',
-    'remove all ENOTEMPTY', 'remove all OK', 'show OK', 'show ENOENT', 'store OK', 'link OK', 'depend OK', 'remove OK',
+    'remove all ENOTEMPTY', 'remove all OK', 'show OK', 'show ENOENT', 'store OK', 'write OK', 'write EACCES', 'link OK', 'depend OK', 'remove OK',
   ]) {
     t.ok(seen.has(outcome), `${outcome} came about`);
   }
