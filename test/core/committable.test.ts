@@ -119,3 +119,15 @@ test('show and store wait while the driver is asked, and find the item as it is 
     for (const file of files) fs.release(file);
   }
 });
+
+test('a transport is told that the modes of the attributes in use have changed', async (t) => {
+  const { fs, pending, live, move, store } = await mounted([]);
+  const a = await fs.mkdir(pending, 'a', caller());
+  await store(a, '1');
+  const node = await fs.lookup(a, 'storeme', caller());
+  const told: unknown[] = [];
+  fs.observer = { changed: (changed) => void told.push([changed === node, fs.getattr(changed).mode & 0o777]) };
+  await move(pending, live);
+  await move(live, pending);
+  t.same(told, [[true, 0o444], [true, 0o644]]);
+});
