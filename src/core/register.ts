@@ -45,9 +45,10 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
     throw new Errno('EINVAL', `'${group.name}' is not registered`);
   }
+  // It has gone with its parent, in whose `dropItem` a driver may call this: there is nothing to wait for.
+  if (victim.removed) return;
   yield* tree.protocol.lockDirs(task, [parent]);
   try {
-    // It has gone with its parent: a driver may call this in the `dropItem` of that.
     if (victim.removed) return;
     yield* tree.protocol.prep(tree, task, victim);
     yield* tree.protocol.commit(tree, task, victim);
