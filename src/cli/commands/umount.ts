@@ -44,7 +44,9 @@ function unmount(given: string, dir: string, lazy: boolean): void {
     ? [['umount', '-i', ...(lazy ? ['-l'] : []), dir]]
     : ['fusermount3', 'fusermount'].map((tool) => [tool, '-u', ...(lazy ? ['-z'] : []), dir]);
   for (const [tool, ...rest] of tries) {
-    const result = spawnSync(tool!, rest, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+    // Found where mounting finds them: some systems have them in sbin only.
+    const env = { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` };
+    const result = spawnSync(tool!, rest, { encoding: 'utf8', env });
     if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') continue;
     if (result.status === 0) return;
     const words = (result.stderr ?? '').trim().split('\n')[0] ?? '';
