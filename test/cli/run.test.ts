@@ -87,6 +87,17 @@ forEachUser('a covered directory keeps its mode and its files', async (t, user) 
   t.same(readdirSync(dir), ['.fstab']);
 });
 
+forEachUser('what is mounted in a covered directory is seen in it', async (t, user) => {
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  chmodSync(dir, 0o755);
+  for (const name of ['mounted', 'above/mounted']) mkdirSync(join(dir, name), { recursive: true });
+  const prepared = 'for name in mounted above/mounted; do mount -t tmpfs none "$0/$name" && touch "$0/$name/file" || exit; done; exec "$@"';
+  const command = [process.execPath, MAIN, 'run', '--at', join(dir, 'one'), '--', 'find', dir, '-name', 'file'];
+  const { status, stdout, stderr } = await run('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', prepared, dir, ...user.words, ...command]);
+  t.same({ status, stderr, files: stdout.trim().split('\n').sort() }, { status: 0, stderr: '', files: [`${dir}/above/mounted/file`, `${dir}/mounted/file`] });
+});
+
 forEachUser('one in another, from within', async (t, user) => {
   const script = `cd ${AT}; '${process.execPath}' '${MAIN}' run -s usb_gadget -- sh -c 'pwd; ls'`;
   t.match(await runAs(user, '--', 'sh', '-c', script), { status: 0, stdout: `${AT}\nusb_gadget\n`, stderr: '' });

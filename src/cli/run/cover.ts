@@ -11,6 +11,7 @@ import {
   closeSync, mkdirSync, openSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { readMounts } from '../../transport/kernel/mountinfo.js';
 import { Failure } from '../exit.js';
 
 /** A directory that is to be there, with empty directories in it. */
@@ -79,8 +80,10 @@ function cover(directory: string): void {
   try {
     const old = `/proc/self/fd/${fd}`;
     const entries = readdirSync(old, { withFileTypes: true });
+    const points = new Set(readMounts('self').map(({ point }) => point));
     hide(directory);
     const binds: string[] = [];
+    const mounted: string[] = [];
     for (const entry of entries) {
       const to = join(directory, entry.name);
       if (entry.isSymbolicLink()) {
@@ -89,9 +92,15 @@ function cover(directory: string): void {
       }
       if (entry.isDirectory()) mkdirSync(to);
       else writeFileSync(to, '');
-      // One process for all of them. The descriptor is number 3 there.
+      // The descriptor is number 3 there. One process for all of them, except where something is mounted: mount(8) leaves
+      // out of a table what /proc/self/mountinfo shows already, and cannot see that it is covered.
+      if (points.has(to)) {
+        mounted.push(entry.name);
+        continue;
+      }
       binds.push(`/proc/self/fd/3/${escape(entry.name)} ${escape(to)} none rbind 0 0\n`);
     }
+    for (const name of mounted) mount(directory, ['--no-canonicalize', '--rbind', `/proc/self/fd/3/${name}`, join(directory, name)], fd);
     if (binds.length === 0) return;
     let table = join(directory, '.fstab');
     while (entries.some(({ name }) => table === join(directory, name))) table += '~';
