@@ -75,12 +75,12 @@ test('a signal while a module is loaded', options, async (t) => {
 });
 
 test('what somebody has mounted over it is left alone', options, async (t) => {
-  for (const transport of transports.filter((one) => !one.skip).map(({ name }) => name)) {
+  for (const { name, args } of transports.filter((one) => !one.skip)) {
     const dir = mountPoint(t);
-    const { child, end } = await mount(t, dir, '--transport', transport);
+    const { child, end } = await mount(t, dir, ...args);
     t.match(await run('mount', ['-t', 'tmpfs', 'over', dir]), { status: 0 });
     child.kill('SIGTERM');
-    t.match(await end, { status: 0, stderr: /something else is mounted over it/ }, transport);
+    t.match(await end, { status: 0, stderr: /something else is mounted over it/ }, name);
     t.match(await run('stat', ['-f', '-c', '%T', dir]), { stdout: 'tmpfs\n' });
     // The next one makes the directory anew.
     while (isMounted(dir)) if ((await run('umount', ['-l', dir])).status !== 0) break;
