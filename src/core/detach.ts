@@ -152,8 +152,9 @@ export function unit(dir: Dir, into: Dir[] = []): Dir[] {
 
 /**
  * What stands in the way of a removal (`configfs_rmdir`, `configfs_detach_prep`): someone depends on it or links to it,
- * or a user made something in it. Where there are several reasons, the newest child's counts, since the kernel looks
- * at those first.
+ * or a user made something in it. The kernel looks for dependents of the victim alone, and would let a default group go
+ * that somebody depends on, against what `configfs_depend_item` says it is for; here it stays. Where there are several
+ * reasons, the newest child's counts, since the kernel looks at those first.
  */
 export function blocked(victim: Dir): ErrnoCode | undefined {
   return unit(victim).some((dir) => dir.dependents > 0) ? 'EBUSY' : reason(victim);
