@@ -36,7 +36,7 @@ export interface KernelMountOptions {
 }
 
 /** See {@link KernelMountOptions.spin}. */
-export const DEFAULT_SPIN = 20;
+export const DEFAULT_SPIN = 50;
 
 /** After an unmount with users left: how long they may take, in milliseconds, before the connection is cut. */
 const GRACE_MS = 500;
