@@ -8,6 +8,7 @@ import { realpathSync } from 'node:fs';
 import { type MountLine, readMounts } from '../../transport/kernel/mountinfo.js';
 import { readArgs } from '../args.js';
 import { EXIT, Failure } from '../exit.js';
+import { toolEnvironment } from '../../transport/tools.js';
 
 /** As `mount` names the file system in /proc/mounts. */
 const TYPE = 'fuse.configfs';
@@ -44,8 +45,7 @@ function unmount(given: string, dir: string, lazy: boolean): void {
     ? [['umount', '-i', ...(lazy ? ['-l'] : []), dir]]
     : ['fusermount3', 'fusermount'].map((tool) => [tool, '-u', ...(lazy ? ['-z'] : []), dir]);
   for (const [tool, ...rest] of tries) {
-    // Found where mounting finds them: some systems have them in sbin only.
-    const env = { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` };
+    const env = toolEnvironment();
     const result = spawnSync(tool!, rest, { encoding: 'utf8', env });
     if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') continue;
     if (result.status === 0) return;

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { readMounts } from '../../transport/kernel/mountinfo.js';
+import { toolEnvironment } from '../../transport/tools.js';
 import { Failure } from '../exit.js';
 
 /** A directory that is to be there, with empty directories in it. */
@@ -128,7 +129,7 @@ function mount(directory: string, args: readonly string[], fd?: number): void {
   const { status, stderr, error } = spawnSync('mount', args, {
     stdio: ['ignore', 'ignore', 'pipe', fd ?? 'ignore'],
     encoding: 'utf8',
-    env: { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
+    env: toolEnvironment(),
   });
   if (status === 0) return;
   throw new Failure(`${directory} cannot be covered in the private namespace: ${error?.message ?? stderr.trim().split('\n')[0]}`);

@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { MountError } from '../mount-error.js';
+import { toolEnvironment } from '../tools.js';
 import type { PipeClass } from './channel.js';
 
 /** How a tool ended. */
@@ -30,8 +31,7 @@ async function run(tool: string, args: readonly string[], fd?: number): Promise<
   const child = spawn(tool, args, {
     stdio: fd === undefined ? ['ignore', 'ignore', 'pipe'] : ['ignore', 'ignore', 'pipe', fd],
     timeout: TIME_LIMIT_MS,
-    // Its messages are read below. Some systems have it in sbin only.
-    env: { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` },
+    env: toolEnvironment(),
   });
   const stderr = child.stderr!;
   const handle = (stderr as unknown as { _handle?: { constructor: unknown } })._handle;

@@ -7,13 +7,30 @@
  * @module
  */
 import { Errno } from '../../errno.js';
+import type { MaybePromise } from '../../core/types.js';
 import type { DirRow, OpenDir, VNode } from '../../core/vfs.js';
 import type { DirentBuffer } from './dirents.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-flags.js';
 import { OP } from './protocol.js';
+import type { Reply } from './reply.js';
 import type { Request } from './request.js';
 import { nothing, row, type AnyRow } from './row.js';
 import type { Session } from './session.js';
+
+/** Fills a buffer with rows. @param take what takes a row of the directory */
+function list(
+  s: Session, request: Request, { fh, offset, size }: ReadIn, take: (rows: DirentBuffer, dir: VNode) => (row: DirRow) => boolean,
+): MaybePromise<DirentBuffer> {
+  const dir = s.dirs.get(fh);
+  const rows = s.dirents.take(size);
+  const done = s.vfs.readdir(dir, offset, take(rows, dir.node), request);
+  return done instanceof Promise ? done.then(() => rows) : rows;
+}
+
+function encodeRows(reply: Reply, rows: DirentBuffer, s: Session): void {
+  reply.bytes(rows.bytes, rows.length);
+  s.dirents.give(rows);
+}
 
 /**
  * The node of a row, if it is a directory and that is known at once. An attribute has an inode of its own from its first
@@ -47,36 +64,22 @@ export const dirRows: Readonly<Record<number, AnyRow>> = {
   [OP.READDIR]: row<ReadIn, DirentBuffer>({
     name: 'READDIR',
     decode: decodeRead,
-    handle(s, request, { fh, offset, size }) {
-      const dir = s.dirs.get(fh);
-      const rows = s.dirents.take(size);
-      const done = s.vfs.readdir(dir, offset, rows.row, request);
-      return done instanceof Promise ? done.then(() => rows) : rows;
-    },
-    encode(reply, rows, s) {
-      reply.bytes(rows.bytes, rows.length);
-      s.dirents.give(rows);
-    },
+    handle: (s, request, args) => list(s, request, args, (rows) => rows.row),
+    encode: encodeRows,
   }),
 
   [OP.READDIRPLUS]: row<ReadIn, DirentBuffer>({
     name: 'READDIRPLUS',
     decode: decodeRead,
-    handle(s, request, { fh, offset, size }) {
-      const dir = s.dirs.get(fh);
-      const rows = s.dirents.take(size);
-      const row = (row: DirRow): boolean => rows.rowPlus(row, () => childOf(s, dir.node, row, request));
-      const done = s.vfs.readdir(dir, offset, row, request);
-      return done instanceof Promise ? done.then(() => rows) : rows;
-    },
+    handle: (s, request, args) =>
+      list(s, request, args, (rows, dir) => (row) => rows.rowPlus(row, () => childOf(s, dir, row, request))),
     encode(reply, rows, s, request) {
       for (const row of rows.plus) {
         const stat = s.vfs.getattr(row.node);
         rows.entry(row, stat, s.cache.entry(row.node), s.cache.attr(row.node, stat));
         s.nodes.remember(row.node, request.nodeid, row.name);
       }
-      reply.bytes(rows.bytes, rows.length);
-      s.dirents.give(rows);
+      encodeRows(reply, rows, s);
     },
     undo(rows, s) {
       for (const { node } of rows.plus) s.nodes.forget(node.ino, 1);

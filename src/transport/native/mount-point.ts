@@ -9,6 +9,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from '../../log.js';
 import { MountError } from '../mount-error.js';
+import { toolEnvironment } from '../tools.js';
 
 const DARWIN = process.platform === 'darwin';
 /** Long enough for any machine. */
@@ -115,7 +116,7 @@ export async function unmount(path: string, lazy: boolean): Promise<boolean> {
 
 /** @returns what it said if it failed, nothing if it did not */
 function run(tool: string, args: readonly string[]): Promise<string | 'missing'> {
-  const env = { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin` };
+  const env = toolEnvironment();
   return new Promise((resolve) => {
     execFile(tool, args, { env, timeout: TIME_LIMIT_MS }, (error, _out, said) => {
       if (!error) resolve('');
