@@ -39,6 +39,7 @@ export const known = [
   { call: /^(stat|fstat|changed|fchanged|statx) /, mount: /^ok /, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*path/.test(line)), reason: 'path-descriptor-size' },
   { call: /^(pread|pwrite|preadv2|pwritev2) /, mount: /^ESPIPE$/, stop: true, reason: 'lab-binary-offsets' },
   { call: /^./, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) && before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)), stop: true, reason: 'lab-binary-duplicates' },
+  { call: /^(write|pwrite|writev|put|echo) /, kernel: /^(write )?E525$/, mount: /^(write )?EINVAL$/, reason: 'usb-luns' },
   { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /^ok \d+$/, when: ({ pathOf }) => /guidFormat$/.test(pathOf), stop: true, reason: 'usb-uvc-tree' },
   // Both sides' clocks have ticks, but not the same ones: which of two things is older is only known of one thing.
   { call: /^f?changed /, mount: /^ok/, when: ({ before, pathOf, remembered }) => plain(pathOf) !== plain(remembered) || before.some((line) => /\b(chdir|fchdir|at) /.test(line)), reason: 'harness: times of two things' },
