@@ -78,16 +78,16 @@ const PLACES = [
 ];
 
 /** Every call on every server, the servers in turn. Answers rows of ops/s by server. */
-async function calls(servers, { client, server: cpus, pinned }) {
+async function calls(servers, place) {
   const results = new Map();
-  for (const server of servers) server.place(cpus);
+  for (const server of servers) server.place(place.server);
   for (const [title, what, threads] of CALLS) {
-    if (pinned && threads > 1) continue;
+    if (place.pinned && threads > 1) continue;
     const byServer = new Map(servers.map((server) => [server, []]));
     for (let round = -1; round < rounds; round++) {
       for (const server of servers) {
         const path = server.where[what] ?? (what === 'groups' ? server.where.mkdir : undefined);
-        const ops = await load(what === 'groups' ? 'mkdir' : what, threads, path, seconds, client);
+        const ops = await load(what === 'groups' ? 'mkdir' : what, threads, path, seconds, place.client);
         if (round >= 0) byServer.get(server).push(ops);
       }
     }
