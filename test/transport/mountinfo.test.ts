@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MountMap, parseMounts, readMounts } from '../../src/transport/kernel/mountinfo.js';
+import { MountMap, parseMounts, readMounts } from '../../src/transport/mountinfo.js';
 
 const TEXT = `21 1 254:0 / / rw,relatime - ext4 /dev/root rw
 22 21 0:20 / /sys rw shared:2 - sysfs sysfs rw

@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { type MountLine, readMounts } from '../../transport/kernel/mountinfo.js';
+import { type MountLine, readMounts } from '../../transport/mountinfo.js';
 import { readArgs } from '../args.js';
 import { EXIT, Failure } from '../exit.js';
 import { toolEnvironment } from '../../transport/tools.js';

@@ -11,7 +11,7 @@ import {
   closeSync, mkdirSync, openSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { readMounts } from '../../transport/kernel/mountinfo.js';
+import { readMounts } from '../../transport/mountinfo.js';
 import { toolEnvironment } from '../../transport/tools.js';
 import { Failure } from '../exit.js';
 

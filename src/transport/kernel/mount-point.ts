@@ -9,7 +9,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from '../../log.js';
 import { MountError } from '../mount-error.js';
 import { unmountDirectory } from './mount-tool.js';
-import { readMounts } from './mountinfo.js';
+import { readMounts } from '../mountinfo.js';
 
 /** How long a directory may take to answer, in milliseconds: it may be a mount whose daemon hangs. */
 const PATIENCE_MS = 5_000;

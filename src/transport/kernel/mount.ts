@@ -8,9 +8,9 @@ import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
+import { isCovered } from '../mountinfo.js';
 import { COHERENT, STRICT } from './cache.js';
 import { Channel } from './channel.js';
-import { readMounts } from './mountinfo.js';
 import { deviceOfMount, prepareMountPoint } from './mount-point.js';
 import { mountDevice, unmountDirectory } from './mount-tool.js';
 import { MAX_WRITE } from './protocol.js';
@@ -143,18 +143,12 @@ class KernelMount implements Mount {
 
   async #unmount(): Promise<void> {
     if (!this.#session.ended) {
-      if (this.#covered()) this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
+      if (isCovered(this.path, this.device)) this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
       else await unmountDirectory(this.path, false);
     }
     const timer = setTimeout(() => this.#cut(), GRACE_MS);
     await this.closed;
     clearTimeout(timer);
-  }
-
-  /** Is the topmost mount at our place another one? To unmount that is not for us. */
-  #covered(): boolean {
-    const here = readMounts('self').filter(({ point }) => point === this.path).map(({ device }) => device);
-    return here.includes(this.device) && here.at(-1) !== this.device;
   }
 
   /** Ends the connection with users still there. */

@@ -23,7 +23,7 @@ import type { Caller, Vfs, VNode } from '../../core/vfs.js';
 import { decodeName, nameBytes } from '../names.js';
 import { PathWalk } from '../path-walk.js';
 import { Credentials } from './credentials.js';
-import { MountMap, readMounts, type MountLine } from './mountinfo.js';
+import { MountMap, readMounts, type MountLine } from '../mountinfo.js';
 
 /** How d_path marks a directory that was removed. */
 const DELETED = ' (deleted)';

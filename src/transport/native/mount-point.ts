@@ -4,11 +4,11 @@
  * @module
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from '../../log.js';
 import { MountError } from '../mount-error.js';
+import { mountsOn } from '../mountinfo.js';
 import { toolEnvironment } from '../tools.js';
 
 const DARWIN = process.platform === 'darwin';
@@ -25,7 +25,7 @@ export async function prepareMountPoint(dir: string, log: Logger): Promise<strin
     try {
       const real = await realpath(dir);
       if (!(await stat(real)).isDirectory()) throw new MountError('no-directory', `${dir} is not a directory`);
-      if (mountedOn(real)?.type === 'fuse.configfs') {
+      if (mountsOn(real).at(-1)?.type === 'fuse.configfs') {
         throw new MountError('busy', `${dir} has a mount of configfs-fuse already: unmount it first`);
       }
       return real;
@@ -43,30 +43,6 @@ export async function prepareMountPoint(dir: string, log: Logger): Promise<strin
   }
 }
 
-interface MountOn {
-  readonly device: string;
-  readonly type: string;
-}
-
-/** What is to be seen on exactly this directory; undefined if nothing is mounted there, or if the system does not tell (no /proc). */
-export function mountedOn(path: string): MountOn | undefined {
-  return mountsOn(path).at(-1);
-}
-
-/** All that is mounted on exactly this directory, the topmost last. */
-function mountsOn(path: string): readonly MountOn[] {
-  let text: string;
-  try {
-    text = readFileSync('/proc/self/mountinfo', 'utf8');
-  } catch {
-    return [];
-  }
-  // As proc_pid_mountinfo(5) writes it.
-  const point = path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
-  const lines = text.split('\n').map((line) => line.split(' ')).filter((fields) => fields[4] === point);
-  return lines.map((fields) => ({ device: fields[2]!, type: fields[fields.indexOf('-', 6) + 1]! }));
-}
-
 /**
  * Is our mount still there? Asks the system without asking the file system, where that is possible.
  * @param device what {@link deviceOf} said right after the mount
@@ -76,15 +52,9 @@ export async function isMounted(path: string, device: string | undefined): Promi
   return DARWIN ? await deviceOf(path) === device : mountsOn(path).some((mount) => mount.device === device);
 }
 
-/** Is it there, with another mount on top of it? To unmount that is not for us. */
-export function isCovered(path: string, device: string | undefined): boolean {
-  const here = mountsOn(path).map((mount) => mount.device);
-  return device !== undefined && here.includes(device) && here.at(-1) !== device;
-}
-
 /** A text that tells the mount on `path` from what is below it, and from other mounts. */
 export async function deviceOf(path: string): Promise<string | undefined> {
-  if (!DARWIN) return mountedOn(path)?.device;
+  if (!DARWIN) return mountsOn(path).at(-1)?.device;
   return stat(path).then(({ dev }) => String(dev), () => undefined);
 }
 

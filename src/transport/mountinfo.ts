@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { decodeName } from '../names.js';
+import { decodeName } from './names.js';
 
 /** One line. */
 export interface MountLine {
@@ -43,6 +43,24 @@ export function parseMounts(text: string): MountLine[] {
     mounts.push({ id: Number(id), parent: Number(parent), device: device!, root: unescape(root!), point: unescape(point), type });
   }
   return mounts;
+}
+
+/** All that is mounted on exactly this directory, the topmost last; none where the system does not tell (no /proc). */
+export function mountsOn(path: string): MountLine[] {
+  try {
+    return readMounts('self').filter(({ point }) => point === path);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Is our mount there, with another one on top of it? To unmount that is not for us.
+ * @param device `major:minor` of ours, if it is known
+ */
+export function isCovered(path: string, device: string | undefined): boolean {
+  const here = mountsOn(path).map((mount) => mount.device);
+  return device !== undefined && here.includes(device) && here.at(-1) !== device;
 }
 
 /** Blanks, tabs, newlines and backslashes come as `\ooo`. */
