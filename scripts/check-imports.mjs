@@ -25,22 +25,34 @@ import { fileURLToPath } from 'node:url';
 
 if (process.argv[2]?.startsWith('-')) {
   const wrong = process.argv[2] !== '--help';
-  (wrong ? console.error : console.log)('usage: scripts/check-imports.mjs [SRC]\nChecks that imports only ever point downward; the layers are in the head of this file.');
+  (wrong ? console.error : console.log)(
+    'usage: scripts/check-imports.mjs [SRC]\nChecks that imports only ever point downward; the layers are in the head of this file.',
+  );
   process.exit(wrong ? 2 : 0);
 }
 const src = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'src'));
 
 /** What a layer may import of ours, apart from itself; a file's path, or a layer's name. */
 const MAY = {
-  'cli': ['*'],
-  'index.ts': ['core', 'errno.ts', 'log.ts', 'subsystems', 'sync', 'transport', 'transport/index.ts', 'transport/kernel', 'transport/native'],
+  cli: ['*'],
+  'index.ts': [
+    'core',
+    'errno.ts',
+    'log.ts',
+    'subsystems',
+    'sync',
+    'transport',
+    'transport/index.ts',
+    'transport/kernel',
+    'transport/native',
+  ],
   'transport/index.ts': ['core', 'errno.ts', 'log.ts', 'sync', 'transport', 'transport/kernel', 'transport/native'],
-  'transport': ['core', 'errno.ts', 'log.ts', 'sync'],
+  transport: ['core', 'errno.ts', 'log.ts', 'sync'],
   'transport/kernel': ['core', 'errno.ts', 'log.ts', 'sync', 'transport'],
   'transport/native': ['core', 'errno.ts', 'log.ts', 'sync', 'transport'],
-  'subsystems': ['core/index.ts', 'errno.ts', 'log.ts'],
-  'core': ['sync', 'errno.ts', 'log.ts'],
-  'sync': ['errno.ts'],
+  subsystems: ['core/index.ts', 'errno.ts', 'log.ts'],
+  core: ['sync', 'errno.ts', 'log.ts'],
+  sync: ['errno.ts'],
   'log.ts': [],
   'errno.ts': [],
 };
@@ -60,7 +72,10 @@ function layerOf(path) {
 
 /** Code without comments. Strings stay, since import paths are strings; a `//` in a string is kept by its quotes. */
 function withoutComments(code) {
-  return code.replace(/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (all, string) => string ?? ' ');
+  return code.replace(
+    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    (_all, string) => string ?? ' ',
+  );
 }
 
 /** What a file imports: `import`, `export … from`, `import()`, `import x = require()`, `require()`. */
@@ -75,7 +90,7 @@ function* importsOf(code) {
 function isTypeOnly(clause) {
   if (/^\s*type\b(?!\s*,)/.test(clause)) return true;
   const list = /^\s*\{([^}]*)\}\s*$/.exec(clause);
-  return list !== null && list[1].split(',').every((name) => name.trim() === '' || /^\s*type\s/.test(name));
+  return list?.[1].split(',').every((name) => name.trim() === '' || /^\s*type\s/.test(name));
 }
 
 const wrong = [];
@@ -94,7 +109,8 @@ for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) 
   const code = withoutComments(readFileSync(file, 'utf8'));
   for (const { target, typeOnly } of importsOf(code)) {
     if (!target.startsWith('.')) {
-      if (PURE.has(layer) && !typeOnly && target.startsWith('node:')) wrong.push(`src/${path}: imports ${target}; ${layer} does no I/O and may import only types from Node`);
+      if (PURE.has(layer) && !typeOnly && target.startsWith('node:'))
+        wrong.push(`src/${path}: imports ${target}; ${layer} does no I/O and may import only types from Node`);
       continue;
     }
     const to = relative(src, resolve(dirname(file), target)).replace(/\.([cm]?)js$/, '.$1ts');

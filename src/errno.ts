@@ -5,6 +5,7 @@
  */
 
 /** Linux errno values by name (asm-generic/errno-base.h and errno.h). */
+// biome-ignore format: a table is read by its columns
 export const ERRNO = {
   EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10,
   EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, ENOTBLK: 15, EBUSY: 16, EEXIST: 17, EXDEV: 18, ENODEV: 19,
@@ -32,13 +33,23 @@ export class Errno extends Error {
   /** The positive number, such as 2. */
   readonly errno: number;
 
-  constructor(code: ErrnoCode, detail?: string) {
+  /** The rule behind it, or what makes its text: refusals are a hot path of programs that race, and few are ever read. */
+  readonly #reason: string | (() => string) | undefined;
+
+  /** @param reason which rule refuses, and who or what is in the way; a function is called only when somebody reads it */
+  constructor(code: ErrnoCode, reason?: string | (() => string)) {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
-    super(detail === undefined ? code : `${code}: ${detail}`);
+    super(typeof reason === 'string' ? `${code}: ${reason}` : code);
     Error.stackTraceLimit = limit;
     this.code = code;
     this.errno = ERRNO[code];
+    this.#reason = reason;
+  }
+
+  /** Why: the rule that refused, and who or what was in the way. Undefined where none was given. */
+  get reason(): string | undefined {
+    return typeof this.#reason === 'function' ? this.#reason() : this.#reason;
   }
 }
 

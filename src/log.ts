@@ -92,5 +92,7 @@ export const log: Logger = new LateLogger(() => {
 /** Data that goes through a file: only how much of it. */
 function withoutBytes(args: unknown): unknown {
   if (typeof args !== 'object' || args === null) return args;
-  return Object.fromEntries(Object.entries(args).map(([key, value]) => [key, value instanceof Uint8Array ? `${value.length} bytes` : value]));
+  return Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [key, value instanceof Uint8Array ? `${value.length} bytes` : value]),
+  );
 }

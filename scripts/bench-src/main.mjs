@@ -20,8 +20,12 @@ Nothing else should run meanwhile. A peer that can't be built or started is left
 
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean' }, rounds: { type: 'string' }, seconds: { type: 'string' }, out: { type: 'string', default: 'build/bench' },
-    only: { type: 'string' }, help: { type: 'boolean' },
+    quick: { type: 'boolean' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    out: { type: 'string', default: 'build/bench' },
+    only: { type: 'string' },
+    help: { type: 'boolean' },
   },
 });
 if (values.help) {
@@ -42,19 +46,33 @@ const print = (text) => process.stdout.write(`${text}\n`);
 /** Builds what is compiled; what can't be is missing later, and said to be. */
 function build() {
   const made = (what, program, ...args) => {
-    const { status, error, stderr } = spawnSync(program, args, { env: { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: join(scratch, 'go') } });
+    const { status, error, stderr } = spawnSync(program, args, {
+      env: { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: join(scratch, 'go') },
+    });
     if (status !== 0) print(`${what} was not built: ${error?.message ?? stderr.toString().trim().split('\n')[0]}`);
   };
   const flags = (option) => spawnSync('pkg-config', [option, 'fuse3']).stdout?.toString().trim().split(/\s+/) ?? [];
   made('the load generator', 'gcc', '-O2', '-o', join(scratch, 'load'), join(source, 'load.c'), '-lpthread');
-  made('the C peer', 'gcc', '-O2', ...flags('--cflags'), '-o', join(scratch, 'peer'), join(source, 'peer.c'), ...flags('--libs'), '-lpthread');
+  made(
+    'the C peer',
+    'gcc',
+    '-O2',
+    ...flags('--cflags'),
+    '-o',
+    join(scratch, 'peer'),
+    join(source, 'peer.c'),
+    ...flags('--libs'),
+    '-lpthread',
+  );
   made('the Go peer', 'go', 'build', '-o', join(scratch, 'peer-go'), join(source, 'peer.go'));
   return existsSync(join(scratch, 'load'));
 }
 
 /** One measurement: operations a second. @param amount of seconds, or of bursts @param cpus that the clients may use */
 async function load(mode, threads, path, amount = seconds, cpus = ALL) {
-  const { stdout } = await run('taskset', ['-c', cpus, join(scratch, 'load'), mode, String(threads), String(amount), path], { timeout: 300_000 });
+  const { stdout } = await run('taskset', ['-c', cpus, join(scratch, 'load'), mode, String(threads), String(amount), path], {
+    timeout: 300_000,
+  });
   return Number(stdout.split(' ')[0]);
 }
 
@@ -113,14 +131,22 @@ function callTable(results, servers) {
   const rows = [...results].map(([title, byServer]) => {
     const ours = byServer.get(us);
     const ratio = (server) => (byServer.has(server) ? fixed(median(byServer.get(server)) / median(ours)) : '');
-    return [title, fixed(1e6 / median(ours)), spread(ours.map((ops) => 1e6 / ops)), ...servers.slice(1).map((server) => fixed(1e6 / median(byServer.get(server)))), ratio(c)];
+    return [
+      title,
+      fixed(1e6 / median(ours)),
+      spread(ours.map((ops) => 1e6 / ops)),
+      ...servers.slice(1).map((server) => fixed(1e6 / median(byServer.get(server)))),
+      ratio(c),
+    ];
   });
   return table(['call, µs', us.name, 'spread', ...servers.slice(1).map(({ name }) => name), `ratio to ${c?.name ?? 'nothing'}`], rows);
 }
 
 mkdirSync(values.out, { recursive: true });
 if (!build()) process.exit(1);
-print(`${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node ${process.version}; ${rounds} rounds of ${seconds} s`);
+print(
+  `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node ${process.version}; ${rounds} rounds of ${seconds} s`,
+);
 const servers = [];
 try {
   for (const what of [product(root), ...peers(source, scratch)]) {

@@ -6,12 +6,20 @@ const [dir] = process.argv.slice(2);
 const dirs = new Set();
 const time = new Date(0);
 const attributes = (file) => ({
-  mtime: time, atime: time, ctime: time, nlink: file ? 1 : 2, size: file ? 4096 : 0, mode: file ? 0o100644 : 0o040755, uid: 0, gid: 0,
+  mtime: time,
+  atime: time,
+  ctime: time,
+  nlink: file ? 1 : 2,
+  size: file ? 4096 : 0,
+  mode: file ? 0o100644 : 0o040755,
+  uid: 0,
+  gid: 0,
 });
 const fuse = new Fuse(
   dir,
   {
-    getattr: (path, done) => (path === '/file' ? done(0, attributes(true)) : path === '/' || dirs.has(path) ? done(0, attributes(false)) : done(Fuse.ENOENT)),
+    getattr: (path, done) =>
+      path === '/file' ? done(0, attributes(true)) : path === '/' || dirs.has(path) ? done(0, attributes(false)) : done(Fuse.ENOENT),
     mkdir: (path, _mode, done) => done((dirs.add(path), 0)),
     rmdir: (path, done) => done((dirs.delete(path), 0)),
     open: (_path, _flags, done) => done(0, 1),

@@ -35,7 +35,10 @@ export function plot({ title, x, y, series }) {
     return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}${text(sx(points.at(-1)[0]) + 8, names[n] + 4, name, `fill="${colour}"`)}`;
   });
   const grid = [
-    ...ys.map((v) => `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${sy(v).toFixed(1)}" y2="${sy(v).toFixed(1)}" stroke="#ddd"/>${text(MARGIN.left - 8, sy(v) + 4, label(v), 'text-anchor="end"')}`),
+    ...ys.map(
+      (v) =>
+        `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${sy(v).toFixed(1)}" y2="${sy(v).toFixed(1)}" stroke="#ddd"/>${text(MARGIN.left - 8, sy(v) + 4, label(v), 'text-anchor="end"')}`,
+    ),
     ...xs.map((v) => text(sx(v), HEIGHT - MARGIN.bottom + 18, label(v), 'text-anchor="middle"')),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif"><rect width="100%" height="100%" fill="white"/>

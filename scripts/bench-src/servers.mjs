@@ -45,7 +45,10 @@ export class Server {
 
   /** User and system time that the process has used so far, in milliseconds. */
   get cpuMs() {
-    const fields = spawnSync('cat', [`/proc/${this.process.pid}/stat`]).stdout.toString().split(') ')[1].split(' ');
+    const fields = spawnSync('cat', [`/proc/${this.process.pid}/stat`])
+      .stdout.toString()
+      .split(') ')[1]
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 

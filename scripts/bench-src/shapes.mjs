@@ -18,9 +18,15 @@ for a in range(0,n,s):
     for i in range(a,a+s): os.mkdir(p+str(i))
     print(a+s,(time.perf_counter()-t)/s*1e6)
 `;
-  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', script, dir, String(count), String(slice), prefix], { maxBuffer: 1e8 });
+  const { stdout, stderr, status } = spawnSync('/usr/bin/python3', ['-c', script, dir, String(count), String(slice), prefix], {
+    maxBuffer: 1e8,
+  });
   if (status !== 0) throw new Error(stderr.toString());
-  return stdout.toString().trim().split('\n').map((line) => line.split(' ').map(Number));
+  return stdout
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
 }
 
 const timeOf = (program, ...args) => {
@@ -39,7 +45,9 @@ export async function startUp(shape) {
     await server.stop();
   }
   const node = median(Array.from({ length: 7 }, () => timeOf('node', '-e', '0')));
-  shape.print(`start, command to ready mount: ${fixed(median(times))} ms (first ${fixed(times[0])}), of which Node itself ${fixed(node)} ms`);
+  shape.print(
+    `start, command to ready mount: ${fixed(median(times))} ms (first ${fixed(times[0])}), of which Node itself ${fixed(node)} ms`,
+  );
 }
 
 /** CPU time while nobody asks, from the start on. */
@@ -82,12 +90,25 @@ export async function bigDirectory(shape) {
   const at = (n) => median(points.filter(([size]) => Math.abs(size - n) <= 2000).map(([, us]) => us));
   const kernel = kernelCurve(shape);
   const last = kernel.at(-1);
-  if (last) shape.print(`mkdir in the kernel's configfs, in a guest under emulation: ${fixed(kernel[0][1])} µs for the first ${kernel[0][0]}, ${fixed(last[1])} µs around the ${last[0]}th: ratio ${fixed(last[1] / kernel[0][1])}`);
-  shape.print(`mkdir: ${fixed(at(2000))} µs around the 1,000th in a directory, ${fixed(at(99_000))} µs around the 100,000th: ratio ${fixed(at(99_000) / at(2000))}`);
-  writeFileSync(join(shape.out, 'mkdir.svg'), plot({ title: 'mkdir in a directory that grows', x: 'items in the directory', y: 'times the first thousand', series: [
-    { name: 'configfs-fuse', points: relative(everyTenth(points)) },
-    ...(last ? [{ name: 'Linux configfs', points: relative(kernel) }] : []),
-  ] }));
+  if (last)
+    shape.print(
+      `mkdir in the kernel's configfs, in a guest under emulation: ${fixed(kernel[0][1])} µs for the first ${kernel[0][0]}, ${fixed(last[1])} µs around the ${last[0]}th: ratio ${fixed(last[1] / kernel[0][1])}`,
+    );
+  shape.print(
+    `mkdir: ${fixed(at(2000))} µs around the 1,000th in a directory, ${fixed(at(99_000))} µs around the 100,000th: ratio ${fixed(at(99_000) / at(2000))}`,
+  );
+  writeFileSync(
+    join(shape.out, 'mkdir.svg'),
+    plot({
+      title: 'mkdir in a directory that grows',
+      x: 'items in the directory',
+      y: 'times the first thousand',
+      series: [
+        { name: 'configfs-fuse', points: relative(everyTenth(points)) },
+        ...(last ? [{ name: 'Linux configfs', points: relative(kernel) }] : []),
+      ],
+    }),
+  );
   await server.stop();
 }
 
@@ -99,7 +120,11 @@ function kernelCurve(shape) {
   const [step, last] = shape.quick ? [500, 2000] : [1000, 20_000];
   const script = ['chdir 02-simple-children'];
   for (let from = 0; from < last; from += step) script.push(`mkdirtime ${step} n ${from}`);
-  const { stdout, stderr, status } = spawnSync(join(shape.root, 'scripts/kernel-oracle'), ['--modules', 'samples', '--limit', '900', '--timeout', '1000', '-'], { input: `${script.join('\n')}\n` });
+  const { stdout, stderr, status } = spawnSync(
+    join(shape.root, 'scripts/kernel-oracle'),
+    ['--modules', 'samples', '--limit', '900', '--timeout', '1000', '-'],
+    { input: `${script.join('\n')}\n` },
+  );
   if (status !== 0) shape.print(`the kernel's own configfs was not measured: ${stderr.toString().trim().split('\n').at(-1)}`);
   return [...stdout.toString().matchAll(/^mkdirtime .* => ok (\d+)$/gm)].map(([, ns], at) => [(at + 1) * step, Number(ns) / 1000]);
 }
@@ -116,7 +141,9 @@ export async function manyItems(shape) {
   const memory = (server.rssKiB - base) / groups / 1000;
   const tenth = Math.ceil(groups / 10);
   const remove = timeOf('rmdir', ...Array.from({ length: 1000 }, (_, n) => join(top, 'g0', `n${n}`)));
-  shape.print(`${groups * 1000} items: ${fixed(median(rates.slice(0, tenth)))} µs a mkdir at first, ${fixed(median(rates.slice(-tenth)))} µs at last, ${fixed(memory)} KiB an item, then ${fixed(remove)} µs a rmdir`);
+  shape.print(
+    `${groups * 1000} items: ${fixed(median(rates.slice(0, tenth)))} µs a mkdir at first, ${fixed(median(rates.slice(-tenth)))} µs at last, ${fixed(memory)} KiB an item, then ${fixed(remove)} µs a rmdir`,
+  );
   await server.stop();
 }
 
@@ -134,7 +161,9 @@ export async function age(shape) {
   const bursts = shape.quick ? 1000 : 10_000;
   await shape.load('burst', 64, path, bursts);
   const after = await now();
-  shape.print(`stat: ${fixed(before.us)} µs at the start, ${fixed(after.us)} µs after ${Math.round(calls)} calls and ${bursts} bursts of 64 clients; memory ${before.rss} KiB, then ${after.rss} KiB`);
+  shape.print(
+    `stat: ${fixed(before.us)} µs at the start, ${fixed(after.us)} µs after ${Math.round(calls)} calls and ${bursts} bursts of 64 clients; memory ${before.rss} KiB, then ${after.rss} KiB`,
+  );
   await server.stop();
 }
 

@@ -14,7 +14,12 @@ type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allow
  * @param operands their names, for messages: exactly these are expected
  * @throws UsageError
  */
-export function readArgs<const O extends Options>(command: string, args: readonly string[], options: O, operands: readonly string[]): Parsed<O> {
+export function readArgs<const O extends Options>(
+  command: string,
+  args: readonly string[],
+  options: O,
+  operands: readonly string[],
+): Parsed<O> {
   let parsed: Parsed<O>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -22,7 +27,8 @@ export function readArgs<const O extends Options>(command: string, args: readonl
     throw new UsageError(`${command}: ${mistake(error, options)}`);
   }
   const { positionals } = parsed;
-  if (positionals.length < operands.length) throw new UsageError(`${command}: ${operands[positionals.length]} is missing; expected configfs-fuse ${command} ${operands.join(' ')}`);
+  if (positionals.length < operands.length)
+    throw new UsageError(`${command}: ${operands[positionals.length]} is missing; expected configfs-fuse ${command} ${operands.join(' ')}`);
   if (positionals.length > operands.length) {
     const expected = operands.length === 0 ? 'no operand' : `only ${operands.join(' ')}`;
     throw new UsageError(`${command}: '${positionals[operands.length]}' is one too many; expected ${expected}`);

@@ -43,7 +43,9 @@ function openLog(path: string): number {
   try {
     return openSync(path, 'a');
   } catch (error) {
-    throw new Failure(`${path}: the log file cannot be opened (${(error as NodeJS.ErrnoException).code}); expected a file that can be appended to`);
+    throw new Failure(
+      `${path}: the log file cannot be opened (${(error as NodeJS.ErrnoException).code}); expected a file that can be appended to`,
+    );
   }
 }
 
@@ -53,10 +55,12 @@ function firstReport(child: ChildProcess): Promise<Report> {
     child.once('error', (error) => resolve({ failed: `the daemon could not be started: ${error.message}`, status: EXIT.failure }));
     child.once('exit', (status, signal) => {
       // Its last message may still be on the way.
-      setImmediate(() => resolve({
-        failed: `the daemon ended (${signal ?? `status ${status}`}) before the mount was ready; without --daemon it says why`,
-        status: EXIT.failure,
-      }));
+      setImmediate(() =>
+        resolve({
+          failed: `the daemon ended (${signal ?? `status ${status}`}) before the mount was ready; without --daemon it says why`,
+          status: EXIT.failure,
+        }),
+      );
     });
   });
 }
@@ -66,10 +70,11 @@ export function daemonOrder(): { order: MountOrder; announce: Announce; fail: (m
   const order = JSON.parse(process.env[MARK] ?? '{}') as MountOrder;
   // What the subsystems start must not take itself for the daemon.
   delete process.env[MARK];
-  const send = (report: Report): Promise<void> => new Promise((resolve) => {
-    if (!process.send) return resolve();
-    process.send(report, undefined, {}, () => resolve());
-  });
+  const send = (report: Report): Promise<void> =>
+    new Promise((resolve) => {
+      if (!process.send) return resolve();
+      process.send(report, undefined, {}, () => resolve());
+    });
   return {
     order,
     announce: async (ready) => {

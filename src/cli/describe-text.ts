@@ -21,9 +21,11 @@ export function render(row: DirectoryRow): string {
   const width = Math.max(...lines.map(([name]) => name.length));
   const kinds = Math.max(0, ...lines.map((line) => (line.length === 4 ? line[2].length : 0)));
   return lines
-    .map((line) => (line.length === 2
-      ? `${line[0].padEnd(width)}  ${line[1]}`
-      : `${line[0].padEnd(width)}  ${line[1]}  ${line[2].padEnd(kinds)}  ${line[3]}`))
+    .map((line) =>
+      line.length === 2
+        ? `${line[0].padEnd(width)}  ${line[1]}`
+        : `${line[0].padEnd(width)}  ${line[1]}  ${line[2].padEnd(kinds)}  ${line[3]}`,
+    )
     .map((line) => line.trimEnd())
     .join('\n');
 }
@@ -32,7 +34,9 @@ export function render(row: DirectoryRow): string {
 export function renderOptions({ name, options }: SubsystemSet): string {
   const rows = Object.entries(options);
   const width = Math.max(...rows.map(([option]) => option.length));
-  return [`Options, as in -s ${name}:${rows[0]![0]}:`, ...rows.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`)].join('\n');
+  return [`Options, as in -s ${name}:${rows[0]![0]}:`, ...rows.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`)].join(
+    '\n',
+  );
 }
 
 function* directory(row: DirectoryRow, indent: string): Generator<Line> {

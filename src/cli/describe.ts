@@ -41,7 +41,10 @@ export interface DirectoryRow {
 
 /** Names that most drivers take, and what stands for them. The first that works is enough. */
 const COMMON_NAMES: readonly (readonly [string, string])[] = [
-  ['name', '<name>'], ['1', '<number>'], ['2', '<number>'], ['name.1', '<name>.<number>'],
+  ['name', '<name>'],
+  ['1', '<number>'],
+  ['2', '<number>'],
+  ['name.1', '<name>.<number>'],
 ];
 
 /** So many directories are enough, whatever a driver thinks up. */
@@ -76,7 +79,13 @@ class Survey {
     const item = itemOf(node);
     const { type } = item;
     const way = [...above, { item, name }];
-    this.#all.push({ node, path: way.slice(1).map((step) => step.name).join('/') });
+    this.#all.push({
+      node,
+      path: way
+        .slice(1)
+        .map((step) => step.name)
+        .join('/'),
+    });
     const as = made === 'mkdir' ? above.find((step) => alike(step.item, item))?.name : undefined;
     const attributes = await this.#attributes(node);
     const children: DirectoryRow[] = [];
@@ -91,7 +100,12 @@ class Survey {
       });
     }
     const row: DirectoryRow = {
-      name, made, attributes, children, refused, as,
+      name,
+      made,
+      attributes,
+      children,
+      refused,
+      as,
       links: type.about?.links ?? (type.itemOps?.allowLink && []),
       committable: type.groupOps?.commitItem !== undefined,
     };
@@ -100,7 +114,11 @@ class Survey {
   }
 
   /** Makes what can be made in a directory. @param take gets it, or the errno in place of it */
-  async #make(node: VNode, above: ConfigItem | undefined, take: (example: VNode | string, shown: string | undefined) => Promise<void>): Promise<void> {
+  async #make(
+    node: VNode,
+    above: ConfigItem | undefined,
+    take: (example: VNode | string, shown: string | undefined) => Promise<void>,
+  ): Promise<void> {
     const { type } = itemOf(node);
     const ops = type.groupOps;
     if (!(ops?.makeItem || ops?.makeGroup) || ops.commitItem) return;
@@ -123,10 +141,22 @@ class Survey {
   async #attributes(node: VNode): Promise<AttributeRow[]> {
     const { type } = itemOf(node);
     const present = new Set((await this.#rows(node, '-')).map(({ name }) => name));
-    const text = (type.attrs ?? []).map((attr) => ({ attr, kind: 'kind' in attr ? (attr.kind as Kind<unknown>).name : '', readable: attr.show }));
-    const binary = (type.binAttrs ?? []).map((attr) => ({ attr, kind: attr.maxSize ? `binary, up to ${attr.maxSize} bytes` : 'binary', readable: attr.read }));
+    const text = (type.attrs ?? []).map((attr) => ({
+      attr,
+      kind: 'kind' in attr ? (attr.kind as Kind<unknown>).name : '',
+      readable: attr.show,
+    }));
+    const binary = (type.binAttrs ?? []).map((attr) => ({
+      attr,
+      kind: attr.maxSize ? `binary, up to ${attr.maxSize} bytes` : 'binary',
+      readable: attr.read,
+    }));
     const rows: AttributeRow[] = [];
-    for (const { attr: { name }, kind, readable } of [...text, ...binary]) {
+    for (const {
+      attr: { name },
+      kind,
+      readable,
+    } of [...text, ...binary]) {
       if (!present.has(name)) continue;
       const file = await this.#lookup(node, name);
       const mode = this.configfs.getattr(file).mode & 0o7777;

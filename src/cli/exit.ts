@@ -29,7 +29,9 @@ export class Failure extends Error {
  * end without a word, and with a status of its own.
  */
 export function whenNothingGoesOn(fail: (message: string, status: number) => void): void {
-  process.once('beforeExit', () => fail('it waits for something that never comes: a module of subsystems, or its default export, does not finish', EXIT.failure));
+  process.once('beforeExit', () =>
+    fail('it waits for something that never comes: a module of subsystems, or its default export, does not finish', EXIT.failure),
+  );
 }
 
 /**

@@ -13,7 +13,10 @@ import { UsageError } from './exit.js';
  * @throws UsageError for a level that does not exist
  */
 export function readLogLevel(command: string, option: string | undefined): string | undefined {
-  for (const [from, level] of [['--log-level', option], ['CONFIGFS_FUSE_LOG', process.env['CONFIGFS_FUSE_LOG']]] as const) {
+  for (const [from, level] of [
+    ['--log-level', option],
+    ['CONFIGFS_FUSE_LOG', process.env['CONFIGFS_FUSE_LOG']],
+  ] as const) {
     if (level !== undefined && !LEVELS.some((known) => known === level)) {
       throw new UsageError(`${command}: ${from}: there is no log level '${level}'; expected one of ${LEVELS.join(', ')}`);
     }

@@ -53,7 +53,11 @@ export async function serve(order: MountOrder, announce: Announce = say): Promis
   });
   for (const subsystem of subsystems) await configfs.registerSubsystem(subsystem);
   const dir = realPath(order.dir);
-  const mount = await mountOn(configfs, dir, { readOnly: order.readOnly, cache: order.cache ?? false, ...(order.transport && { transport: order.transport }) });
+  const mount = await mountOn(configfs, dir, {
+    readOnly: order.readOnly,
+    cache: order.cache ?? false,
+    ...(order.transport && { transport: order.transport }),
+  });
 
   process.on('SIGUSR2', () => logWaits(configfs, log));
   const broken = brokenDriver(log);

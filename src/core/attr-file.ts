@@ -26,7 +26,10 @@ export abstract class AttrFile implements OpenFile {
    */
   #mutex: NodeMutex | undefined;
 
-  constructor(readonly tree: Tree, readonly node: AttrNode) {
+  constructor(
+    readonly tree: Tree,
+    readonly node: AttrNode,
+  ) {
     this.item = node.dir.item;
     node.opens++;
   }

@@ -18,7 +18,10 @@ type LinkCount = Map<Dir, number>;
  * @throws Error that names what does not hold, and where
  */
 export function checkTree(tree: Tree): void {
-  const { root, domain: { waiting } } = tree;
+  const {
+    root,
+    domain: { waiting },
+  } = tree;
   const links: LinkCount = new Map();
   holds(!root.parent && root.permanent && !root.removed, root, 'the root is there to stay');
   walk(tree, root, links);
@@ -36,7 +39,10 @@ export function checkTree(tree: Tree): void {
  */
 export function checkIdle(tree: Tree): void {
   checkTree(tree);
-  const { root, domain: { waiting } } = tree;
+  const {
+    root,
+    domain: { waiting },
+  } = tree;
   for (const task of waiting) throw new Error(`${task} is still in progress`);
   const links: LinkCount = new Map();
   for (const dir of walk(tree, root, links)) {
@@ -92,7 +98,10 @@ function checkDir(dir: Dir): void {
 /** Who shut a gate is at work, and holds the mutex of the directory above. */
 function checkGate(tree: Tree, dir: Dir): void {
   const { closer, state } = dir.fragment;
-  if (!closer) return holds(state === 'live', dir, 'nothing is decided about it while its gate is open');
+  if (!closer) {
+    holds(state === 'live', dir, 'nothing is decided about it while its gate is open');
+    return;
+  }
   let top = dir;
   while (top.parent?.fragment === dir.fragment) top = top.parent;
   holds(tree.domain.waiting.has(closer), dir, 'who shut its gate is at work');

@@ -24,7 +24,10 @@ export const LIVE = 'live';
 
 /** One of the two default groups of a committable group. It passes the driver's callbacks on. */
 class CommitGroup extends ConfigGroup {
-  constructor(readonly owner: ConfigGroup, name: typeof PENDING | typeof LIVE) {
+  constructor(
+    readonly owner: ConfigGroup,
+    name: typeof PENDING | typeof LIVE,
+  ) {
     super({ groupOps: name === PENDING ? pendingOps(owner) : liveOps(owner) }, name);
   }
 }

@@ -9,7 +9,7 @@ import type { Task } from '../sync/task.js';
 import { findDeadlock, type Waiting, waitGraph } from '../sync/wait-graph.js';
 import type { AttrFile } from './attr-file.js';
 import { BinFile } from './bin-file.js';
-import { AttrNode, Dir, Link } from './dirent.js';
+import { AttrNode, type Dir, Link } from './dirent.js';
 import { emptyStat } from './inode.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 import { mkdir } from './mkdir.js';
@@ -22,9 +22,7 @@ import { symlink, unlink } from './symlink.js';
 import { TextFile } from './text-file.js';
 import { Tree, type TreeOptions } from './tree.js';
 import type { MaybePromise } from './types.js';
-import type {
-  Caller, DirRow, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode,
-} from './vfs.js';
+import type { Caller, DirRow, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
 
 /**
  * One configfs. Everything answers at once where nothing has to be waited for, and a promise otherwise.
@@ -161,9 +159,7 @@ export class Configfs implements Vfs {
     return run(task, rmdir(this.#tree, task, dir, name));
   }
 
-  rename(
-    oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller,
-  ): MaybePromise<void> {
+  rename(oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller): MaybePromise<void> {
     const [from, to] = [asDir(oldParent), asDir(newParent)];
     const task = this.#tree.task('rename', from, oldName, caller);
     return run(task, rename(this.#tree, task, { parent: from, name: oldName }, { parent: to, name: newName }, flags));
@@ -196,9 +192,7 @@ export class Configfs implements Vfs {
       // A permanent name is not looked up again: this is its use.
       if (node.permanent) node.instantiate(tree.now());
       const { entry } = node;
-      const [reads, writes] = entry.binary
-        ? [entry.attr.read, entry.attr.write]
-        : [entry.attr.show, entry.attr.store];
+      const [reads, writes] = entry.binary ? [entry.attr.read, entry.attr.write] : [entry.attr.show, entry.attr.store];
       if (write && (!(node.mode & 0o222) || !writes)) throw new Errno('EACCES');
       if (read && (!(node.mode & 0o444) || !reads)) throw new Errno('EACCES');
       return entry.binary ? new BinFile(tree, node, entry.attr) : new TextFile(tree, node, entry.attr);
@@ -269,10 +263,13 @@ export class Configfs implements Vfs {
     const { protocol } = this.#tree;
     if (!protocol.undecided(dir)) return action();
     const task = this.#tree.task(name, dir, child, caller);
-    return run(task, (function* () {
-      yield* protocol.revalidate(task, dir);
-      return action();
-    })());
+    return run(
+      task,
+      (function* () {
+        yield* protocol.revalidate(task, dir);
+        return action();
+      })(),
+    );
   }
 }
 

@@ -65,7 +65,10 @@ export const gateProtocol: DetachProtocol = {
 
   *lockDirs(task, dirs) {
     for (const dir of dirs) yield* dir.fragment.pass(task, () => dir.path);
-    yield* lock(task, dirs.map((dir) => dir.mutex));
+    yield* lock(
+      task,
+      dirs.map((dir) => dir.mutex),
+    );
   },
 
   *prep(_tree, task, victim) {
@@ -103,7 +106,13 @@ export const gateProtocol: DetachProtocol = {
 export function* seize(task: Task, victim: Dir, shut: Fragment[]): Op<void> {
   const seized = new Set<Dir>();
   // A driver may register another default group while we wait for mutexes; being new, it comes last in the order.
-  for (let dirs = [victim]; dirs.length > 0; dirs = unit(victim).filter((dir) => !seized.has(dir)).sort(byIno)) {
+  for (
+    let dirs = [victim];
+    dirs.length > 0;
+    dirs = unit(victim)
+      .filter((dir) => !seized.has(dir))
+      .sort(byIno)
+  ) {
     for (const dir of dirs) {
       seized.add(dir);
       if (dir.removed) continue;

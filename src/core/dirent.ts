@@ -35,7 +35,10 @@ abstract class Dirent implements VNode {
   abstract readonly permanent: boolean;
   abstract readonly removed: boolean;
 
-  constructor(readonly ino: number, ms: number) {
+  constructor(
+    readonly ino: number,
+    ms: number,
+  ) {
     this.bornSec = Math.floor(ms / 1000);
     this.bornNsec = nsec(ms);
   }
@@ -209,7 +212,12 @@ export class AttrNode extends Dirent {
   /** What every new inode begins with, from the first setattr on (`s_iattr`); times from before that are not in it. */
   #saved: Inode | undefined;
 
-  constructor(ino: number, ms: number, readonly dir: Dir, readonly entry: AttrEntry) {
+  constructor(
+    ino: number,
+    ms: number,
+    readonly dir: Dir,
+    readonly entry: AttrEntry,
+  ) {
     super(ino, ms);
   }
 

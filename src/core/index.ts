@@ -8,6 +8,14 @@ export { Configfs } from './configfs.js';
 export { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
 export {
-  type Attribute, type BinAttribute, type ConfigItemType, type GroupOps, type ItemOps, MAX_STORE, type MaybePromise,
-  NAME_MAX, PAGE_SIZE, type TypeAbout,
+  type Attribute,
+  type BinAttribute,
+  type ConfigItemType,
+  type GroupOps,
+  type ItemOps,
+  MAX_STORE,
+  type MaybePromise,
+  NAME_MAX,
+  PAGE_SIZE,
+  type TypeAbout,
 } from './types.js';

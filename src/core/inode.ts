@@ -22,7 +22,10 @@ export class Inode {
   ctimeSec: number;
   ctimeNsec: number;
 
-  constructor(public mode: number, ms: number) {
+  constructor(
+    public mode: number,
+    ms: number,
+  ) {
     this.atimeSec = this.mtimeSec = this.ctimeSec = Math.floor(ms / 1000);
     this.atimeNsec = this.mtimeNsec = this.ctimeNsec = nsec(ms);
   }
@@ -75,7 +78,8 @@ export class Inode {
       this.mtimeNsec = time.nsec;
     }
     // truncate of a path comes without ATTR_CTIME.
-    if (change.size !== undefined && !change.open && change.mode === undefined && change.uid === undefined && change.gid === undefined) return;
+    if (change.size !== undefined && !change.open && change.mode === undefined && change.uid === undefined && change.gid === undefined)
+      return;
     this.ctimeSec = now.sec;
     this.ctimeNsec = now.nsec;
   }
@@ -110,7 +114,17 @@ export function nsec(ms: number): number {
 /** A `Stat` to be filled again and again. */
 export function emptyStat(): Stat {
   return {
-    ino: 0, mode: 0, nlink: 0, uid: 0, gid: 0, size: 0,
-    atimeSec: 0, atimeNsec: 0, mtimeSec: 0, mtimeNsec: 0, ctimeSec: 0, ctimeNsec: 0,
+    ino: 0,
+    mode: 0,
+    nlink: 0,
+    uid: 0,
+    gid: 0,
+    size: 0,
+    atimeSec: 0,
+    atimeNsec: 0,
+    mtimeSec: 0,
+    mtimeNsec: 0,
+    ctimeSec: 0,
+    ctimeNsec: 0,
   };
 }

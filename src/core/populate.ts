@@ -31,15 +31,11 @@ export function attach(tree: Tree, parent: Dir, name: string, item: ConfigItem, 
   return build(tree, parent, name, item, new Fragment(), isDefault, isDefault && parent.permanent);
 }
 
-function build(
-  tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment: Fragment, isDefault: boolean, permanent: boolean,
-): Dir {
+function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment: Fragment, isDefault: boolean, permanent: boolean): Dir {
   if (item.dir || item.parent) throw new Errno('EINVAL', `'${name}' is in the tree already`);
   const table = attrTable(item);
   const now = tree.now();
-  const dir = new Dir(
-    tree.inos(1 + table.entries.length), now, name, parent, item, table, fragment, isDefault, permanent,
-  );
+  const dir = new Dir(tree.inos(1 + table.entries.length), now, name, parent, item, table, fragment, isDefault, permanent);
   item.dir = dir;
   item.name = name;
   item.parent = parent.item as ConfigGroup;

@@ -21,13 +21,16 @@ const PATH_MAX = 4096;
  * @param resolve finds the target; throws ENOENT, ENOTDIR, or EPERM for what is not of this tree
  * @throws EPERM where no links are taken, ENOENT, ENOTDIR, EEXIST, ENAMETOOLONG, what `allowLink` throws, EINTR
  */
-export function* symlink(
-  tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>,
-): Op<Link> {
+export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>): Op<Link> {
   checkName(name);
   yield* tree.protocol.revalidate(task, parent);
   if (parent.removed) throw new Errno('ENOENT');
-  const { item, item: { type: { itemOps } } } = parent;
+  const {
+    item,
+    item: {
+      type: { itemOps },
+    },
+  } = parent;
   if (!itemOps?.allowLink) throw new Errno('EPERM');
   const target = (yield* call('resolve', resolve)) as Dir;
   if (target.kind !== 'd') throw new Errno('ENOTDIR');
@@ -65,7 +68,12 @@ export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<v
     const link = tree.find(parent, name);
     if (link.kind === 'd') throw new Errno('EISDIR');
     if (link.kind === '-') throw new Errno('EPERM');
-    const { item, item: { type: { itemOps } } } = parent;
+    const {
+      item,
+      item: {
+        type: { itemOps },
+      },
+    } = parent;
     link.unlinked = true;
     parent.unhash(name, link, tree.now());
     tree.observer?.removed?.(link, parent, name);

@@ -21,7 +21,11 @@ export class Caller {
   interrupted = false;
   #onInterrupt: (() => void) | undefined;
 
-  constructor(readonly uid: number, readonly gid: number, readonly pid: number) {}
+  constructor(
+    readonly uid: number,
+    readonly gid: number,
+    readonly pid: number,
+  ) {}
 
   /** The answer is no longer wanted: a wait that goes on now fails with EINTR. Safe at any time, any number of times. */
   interrupt(): void {

@@ -68,7 +68,9 @@ export const sets: readonly SubsystemSet[] = [
     summary: 'USB gadgets, with stand-in controllers to bind them to',
     options: usbGadgetOptions,
     load: async (options) => [(await import('./usb-gadget/index.js')).usbGadget(options)],
-    surroundings: async (options) => [{ path: '/sys/class/udc', entries: (await import('./usb-gadget/options.js')).controllerNames(options) }],
+    surroundings: async (options) => [
+      { path: '/sys/class/udc', entries: (await import('./usb-gadget/options.js')).controllerNames(options) },
+    ],
   },
 ];
 
@@ -112,7 +114,10 @@ export async function surroundings(text: string): Promise<readonly Surrounding[]
 async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
   const set = sets.find(({ name }) => name === spec.source);
   if (!set) {
-    throw new SubsystemError('usage', `no subsystem set is called '${spec.source}'; expected ${expectedNames()}, or a file (${fileExtensions.join(', ')})`);
+    throw new SubsystemError(
+      'usage',
+      `no subsystem set is called '${spec.source}'; expected ${expectedNames()}, or a file (${fileExtensions.join(', ')})`,
+    );
   }
   for (const option of Object.keys(spec.options)) {
     if (Object.hasOwn(set.options, option)) continue;
@@ -126,7 +131,10 @@ async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
 async function loadFile(spec: Spec): Promise<readonly ConfigSubsystem[]> {
   const loader = loaders[spec.extension ?? ''];
   if (!loader) {
-    throw new SubsystemError('usage', `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or ${expectedNames()}`);
+    throw new SubsystemError(
+      'usage',
+      `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or ${expectedNames()}`,
+    );
   }
   return loader.load(spec);
 }

@@ -21,7 +21,8 @@ const EXPECTED = 'a ConfigSubsystem, a list of them, or a function that returns 
  */
 export async function loadModule({ source, options }: Spec): Promise<readonly ConfigSubsystem[]> {
   const path = resolve(source);
-  if (!existsSync(path)) throw new SubsystemError('failure', `${source}: no such file; expected a module whose default export is ${EXPECTED}`);
+  if (!existsSync(path))
+    throw new SubsystemError('failure', `${source}: no such file; expected a module whose default export is ${EXPECTED}`);
   const exported = await importModule(source, path);
   if (!('default' in exported)) throw new SubsystemError('failure', `${source}: it has no default export; expected ${EXPECTED}`);
   let value = exported['default'];
@@ -105,7 +106,10 @@ function asSubsystems(source: string, where: string, value: unknown): readonly C
       throw new SubsystemError('failure', `${source}: ${place} is ${describe(one)}; expected ${EXPECTED}`);
     }
     if (!/^[^/\0]+$/.test(one.name) || one.name === '.' || one.name === '..' || Buffer.byteLength(one.name) > NAME_MAX) {
-      throw new SubsystemError('failure', `${source}: ${place} has the name '${one.name}'; expected a file name, which becomes its directory`);
+      throw new SubsystemError(
+        'failure',
+        `${source}: ${place} has the name '${one.name}'; expected a file name, which becomes its directory`,
+      );
     }
     return one;
   });
@@ -118,4 +122,3 @@ function describe(value: unknown): string {
   if (made === 'ConfigSubsystem') return 'a ConfigSubsystem of another copy of configfs-fuse';
   return !made || made === 'Object' ? 'a plain object' : `a ${made}`;
 }
-

@@ -11,7 +11,11 @@ export class SubsystemError extends Error {
   /**
    * @param kind `usage`: what was asked for does not exist; `failure`: it exists, and something is wrong with it
    */
-  constructor(readonly kind: 'usage' | 'failure', message: string, options?: ErrorOptions) {
+  constructor(
+    readonly kind: 'usage' | 'failure',
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }

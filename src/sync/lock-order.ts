@@ -26,10 +26,9 @@ export class LockInversion extends Error {
 
   constructor(readonly circle: readonly Edge[]) {
     super(
-      [
-        'possible circular locking:',
-        ...circle.map((edge) => `  ${edge.task}: holds ${edge.stack.join(' > ')}, takes ${edge.wanted}`),
-      ].join('\n'),
+      ['possible circular locking:', ...circle.map((edge) => `  ${edge.task}: holds ${edge.stack.join(' > ')}, takes ${edge.wanted}`)].join(
+        '\n',
+      ),
     );
   }
 }

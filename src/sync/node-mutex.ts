@@ -21,7 +21,10 @@ export class NodeMutex {
    * @param order its place in the one total order of locks: the directory's inode number
    * @param path for messages
    */
-  constructor(readonly order: number, readonly path: () => string) {}
+  constructor(
+    readonly order: number,
+    readonly path: () => string,
+  ) {}
 
   /** Neither held nor on its way to someone who waits. */
   get free(): boolean {

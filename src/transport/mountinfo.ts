@@ -40,7 +40,7 @@ export function parseMounts(text: string): MountLine[] {
     const [id, parent, device, root, point] = fields;
     const type = fields[separator + 1];
     if (point === undefined || separator < 0 || type === undefined) continue;
-    mounts.push({ id: Number(id), parent: Number(parent), device: device!, root: unescape(root!), point: unescape(point), type });
+    mounts.push({ id: Number(id), parent: Number(parent), device: device!, root: unescapeField(root!), point: unescapeField(point), type });
   }
   return mounts;
 }
@@ -64,7 +64,7 @@ export function isCovered(path: string, device: string | undefined): boolean {
 }
 
 /** Blanks, tabs, newlines and backslashes come as `\ooo`. */
-function unescape(field: string): string {
+function unescapeField(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_all, octal: string) => String.fromCharCode(parseInt(octal, 8)));
 }
 

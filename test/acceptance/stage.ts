@@ -61,7 +61,9 @@ export function staged(name: string, { subsystems, needs = [] }: Stage, body: (t
 
 /** Declares a test that is a bash script of this folder: see lib.sh. */
 export function script(name: string, file: string, stage: Stage): void {
-  staged(name, { ...stage, needs: [tools.bash, ...(stage.needs ?? [])] }, async (t, { play }) => checks(t, await play(['bash', source(file)])));
+  staged(name, { ...stage, needs: [tools.bash, ...(stage.needs ?? [])] }, async (t, { play }) =>
+    checks(t, await play(['bash', source(file)])),
+  );
 }
 
 /** Takes over what a script or program has checked: lines of TAP, whose plan comes at the end. */

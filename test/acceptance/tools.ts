@@ -22,7 +22,11 @@ export const tools = {
   mountpoint: { name: 'util-linux', packages: ['util-linux'], paths: ['mountpoint', 'flock'] },
   compiler,
   libusbgx: { name: 'libusbgx', packages: ['libusbgx-dev'], paths: ['/usr/include/usbg/usbg.h'] },
-  agents: { name: 'resource-agents', packages: ['resource-agents'], paths: ['/usr/lib/ocf/resource.d/heartbeat/nvmet-subsystem', '/usr/lib/ocf/lib/heartbeat/ocf-shellfuncs'] },
+  agents: {
+    name: 'resource-agents',
+    packages: ['resource-agents'],
+    paths: ['/usr/lib/ocf/resource.d/heartbeat/nvmet-subsystem', '/usr/lib/ocf/lib/heartbeat/ocf-shellfuncs'],
+  },
   rsync: { name: 'rsync', packages: ['rsync'], paths: ['rsync'] },
   tar: { name: 'tar', packages: ['tar'], paths: ['tar'] },
   diff: { name: 'diff', packages: ['diffutils'], paths: ['diff'] },
@@ -39,8 +43,12 @@ const REQUIRED = process.env['ACCEPTANCE_REQUIRED'] !== undefined;
 export function missing(...needed: readonly Tool[]): string | false {
   const reasons = [
     ...(usable('/dev/fuse') ? [] : ['/dev/fuse cannot be opened']),
-    ...needed.filter(({ paths }) => !paths.every(present)).map(({ name, packages }) =>
-      `${name} is not installed (${packages.length === 0 ? 'no package of Debian brings it' : `packages ${packages.join(' ')}; see scripts/acceptance-deps`})`),
+    ...needed
+      .filter(({ paths }) => !paths.every(present))
+      .map(
+        ({ name, packages }) =>
+          `${name} is not installed (${packages.length === 0 ? 'no package of Debian brings it' : `packages ${packages.join(' ')}; see scripts/acceptance-deps`})`,
+      ),
   ];
   if (reasons.length === 0) return false;
   const reason = reasons.join('; ');
@@ -71,6 +79,8 @@ export function source(name: string): string {
 
 /** The mount points at or below these directories. Other tests mount elsewhere at the same time. */
 export function mountPoints(...directories: readonly string[]): readonly string[] {
-  const points = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '');
+  const points = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '');
   return points.filter((point) => directories.some((dir) => point === dir || point.startsWith(`${dir}/`)));
 }

@@ -71,49 +71,64 @@ behaviour('closing without a write stores nothing, and truncating changes nothin
   ]);
 });
 
-behaviour('a write takes 4095 bytes at most', async (t, fs) => {
-  await rows(t, fs, [
-    [['mkdir', 'slow/a'], 'OK'],
-    [['open', '1', 'slow/a/length', 'w'], 'OK'],
-    // Who writes more is told how much was taken; Node, as most programs, then writes the rest.
-    [['write', '1', 'x'.repeat(10000)], 10000],
-    [['close', '1'], 'OK'],
-    [['cat', 'slow/log'], 'made a\ntook 4095\ntook 4095\ntook 1810\n'],
-  ]);
-}, '-s', SLOW);
+behaviour(
+  'a write takes 4095 bytes at most',
+  async (t, fs) => {
+    await rows(t, fs, [
+      [['mkdir', 'slow/a'], 'OK'],
+      [['open', '1', 'slow/a/length', 'w'], 'OK'],
+      // Who writes more is told how much was taken; Node, as most programs, then writes the rest.
+      [['write', '1', 'x'.repeat(10000)], 10000],
+      [['close', '1'], 'OK'],
+      [['cat', 'slow/log'], 'made a\ntook 4095\ntook 4095\ntook 1810\n'],
+    ]);
+  },
+  '-s',
+  SLOW,
+);
 
-behaviour('a bug in a callback is EIO for its caller, and no more', async (t, fs) => {
-  await rows(t, fs, [
-    [['mkdir', 'slow/a'], 'OK'],
-    [['cat', 'slow/a/broken'], 'EIO'],
-    [['cat', 'slow/a/wait'], '0\n'],
-  ]);
-  t.match(fs.log, /a callback failed/);
-  t.match(fs.log, /a bug in a driver/, 'and a line in the log');
-}, '-s', SLOW);
+behaviour(
+  'a bug in a callback is EIO for its caller, and no more',
+  async (t, fs) => {
+    await rows(t, fs, [
+      [['mkdir', 'slow/a'], 'OK'],
+      [['cat', 'slow/a/broken'], 'EIO'],
+      [['cat', 'slow/a/wait'], '0\n'],
+    ]);
+    t.match(fs.log, /a callback failed/);
+    t.match(fs.log, /a bug in a driver/, 'and a line in the log');
+  },
+  '-s',
+  SLOW,
+);
 
-behaviour('a binary attribute is read whole, and stored when it is closed', async (t, fs) => {
-  await rows(t, fs, [
-    [['stat', 'blob/data'], '-0644 n1 s0'],
-    [['cat', 'blob/data'], 'hello'],
-    [['open', '1', 'blob/data', 'w'], 'OK'],
-    [['write', '1', 'abc'], 3],
-    [['write', '1', 'def'], 3],
-    [['cat', 'blob/stores'], '0\n'],
-    [['cat', 'blob/data'], 'hello'],
-    [['close', '1'], 'OK'],
-    [['cat', 'blob/stores'], '1\n'],
-    [['cat', 'blob/data'], 'abcdef'],
-    [['open', '1', 'blob/data', 'b'], 'OK'],
-    [['read', '1', 10], 'abcdef'],
-    [['write', '1', 'x'], 'ETXTBSY'],
-    [['close', '1'], 'OK'],
-    [['cat', 'blob/stores'], '1\n'],
-    [['open', '1', 'blob/data', 'w'], 'OK'],
-    [['write', '1', 'x'.repeat(17)], 'EFBIG'],
-    [['close', '1'], 'OK'],
-    // A file that was written to is stored, even if nothing of it was taken.
-    [['cat', 'blob/stores'], '2\n'],
-    [['cat', 'blob/data'], ''],
-  ]);
-}, '-s', BINARY);
+behaviour(
+  'a binary attribute is read whole, and stored when it is closed',
+  async (t, fs) => {
+    await rows(t, fs, [
+      [['stat', 'blob/data'], '-0644 n1 s0'],
+      [['cat', 'blob/data'], 'hello'],
+      [['open', '1', 'blob/data', 'w'], 'OK'],
+      [['write', '1', 'abc'], 3],
+      [['write', '1', 'def'], 3],
+      [['cat', 'blob/stores'], '0\n'],
+      [['cat', 'blob/data'], 'hello'],
+      [['close', '1'], 'OK'],
+      [['cat', 'blob/stores'], '1\n'],
+      [['cat', 'blob/data'], 'abcdef'],
+      [['open', '1', 'blob/data', 'b'], 'OK'],
+      [['read', '1', 10], 'abcdef'],
+      [['write', '1', 'x'], 'ETXTBSY'],
+      [['close', '1'], 'OK'],
+      [['cat', 'blob/stores'], '1\n'],
+      [['open', '1', 'blob/data', 'w'], 'OK'],
+      [['write', '1', 'x'.repeat(17)], 'EFBIG'],
+      [['close', '1'], 'OK'],
+      // A file that was written to is stored, even if nothing of it was taken.
+      [['cat', 'blob/stores'], '2\n'],
+      [['cat', 'blob/data'], ''],
+    ]);
+  },
+  '-s',
+  BINARY,
+);

@@ -31,7 +31,10 @@ export class Mounted {
   /** What the serving process wrote to standard error. */
   log = '';
 
-  constructor(readonly dir: string, readonly server: ChildProcess) {
+  constructor(
+    readonly dir: string,
+    readonly server: ChildProcess,
+  ) {
     server.stderr!.setEncoding('utf8').on('data', (text: string) => (this.log += text));
     this.#first = this.#start();
   }
@@ -84,7 +87,9 @@ export class Mounted {
 
 /** Is anything mounted there? Asks the kernel only. */
 export function isMounted(dir: string): boolean {
-  return readFileSync('/proc/self/mountinfo', 'utf8').split('\n').some((line) => line.split(' ')[4] === dir);
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .some((line) => line.split(' ')[4] === dir);
 }
 
 /** Starts `configfs-fuse mount` on a fresh directory; it ends with the test, which fails if it does not end well. */
@@ -112,7 +117,10 @@ export async function mounted(t: Test, transport: Transport, ...args: readonly s
  */
 export function behaviour(name: string, body: (t: Test, fs: Mounted) => Promise<void>, ...args: readonly string[]): void {
   for (const transport of transports) {
-    test(`${name} (over ${transport.name})`, { skip: transport.skip || (transport.limits[name] ?? false), timeout: LIMIT_MS }, async (t) => {
+    test(`${name} (over ${transport.name})`, {
+      skip: transport.skip || (transport.limits[name] ?? false),
+      timeout: LIMIT_MS,
+    }, async (t) => {
       const fs = await mounted(t, transport, ...args);
       await body(t, fs);
       t.same(await fs.end(), { status: 0, signal: null, left: false }, 'the mount ends well, and is gone');
@@ -121,7 +129,11 @@ export function behaviour(name: string, body: (t: Test, fs: Mounted) => Promise<
 }
 
 /** Checks a list of calls and what each answers: a specification in rows. */
-export async function rows(t: Test, fs: { call(name: string, ...args: readonly unknown[]): Promise<string | number> }, list: readonly (readonly [call: readonly unknown[], wanted: string | number | RegExp])[]): Promise<void> {
+export async function rows(
+  t: Test,
+  fs: { call(name: string, ...args: readonly unknown[]): Promise<string | number> },
+  list: readonly (readonly [call: readonly unknown[], wanted: string | number | RegExp])[],
+): Promise<void> {
   for (const [[name, ...args], wanted] of list) {
     const answer = await fs.call(String(name), ...args);
     const words = [name, ...args].map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));

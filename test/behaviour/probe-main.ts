@@ -22,8 +22,14 @@ const brief = (s: fs.Stats): string =>
   `${s.isDirectory() ? 'd' : s.isSymbolicLink() ? 'l' : s.isFile() ? '-' : '?'}${(s.mode & 0o7777).toString(8).padStart(4, '0')} n${s.nlink} s${s.size}`;
 
 const FLAGS: Record<string, number> = {
-  r: fs.constants.O_RDONLY, w: fs.constants.O_WRONLY, b: fs.constants.O_RDWR, t: fs.constants.O_TRUNC, a: fs.constants.O_APPEND,
-  c: fs.constants.O_CREAT, x: fs.constants.O_EXCL, d: fs.constants.O_DIRECTORY,
+  r: fs.constants.O_RDONLY,
+  w: fs.constants.O_WRONLY,
+  b: fs.constants.O_RDWR,
+  t: fs.constants.O_TRUNC,
+  a: fs.constants.O_APPEND,
+  c: fs.constants.O_CREAT,
+  x: fs.constants.O_EXCL,
+  d: fs.constants.O_DIRECTORY,
 };
 const flagsOf = (letters: string): number => Array.from(letters).reduce((all, letter) => all | FLAGS[letter]!, 0);
 
@@ -47,26 +53,64 @@ const calls: Record<string, (...args: any[]) => unknown> = {
   access: (path, mode) => fs.accessSync(path, mode),
   readlink: (path) => fs.readlinkSync(path),
   stat: (path) => brief(fs.lstatSync(path)),
-  times: (path) => { const s = fs.lstatSync(path); return `a${s.atimeMs / 1000} m${s.mtimeMs / 1000}`; },
+  times: (path) => {
+    const s = fs.lstatSync(path);
+    return `a${s.atimeMs / 1000} m${s.mtimeMs / 1000}`;
+  },
   ino: (path) => fs.lstatSync(path).ino,
-  owner: (path) => { const s = fs.lstatSync(path); return `${s.uid}:${s.gid}`; },
-  statfs: (path) => { const s = fs.statfsSync(path); return `bs${s.bsize} blocks${s.blocks} files${s.files}`; },
+  owner: (path) => {
+    const s = fs.lstatSync(path);
+    return `${s.uid}:${s.gid}`;
+  },
+  statfs: (path) => {
+    const s = fs.statfsSync(path);
+    return `bs${s.bsize} blocks${s.blocks} files${s.files}`;
+  },
   /** Names in order, directories with a slash and links with an at sign, out of readdir's own type field. */
-  ls: (path) => fs.readdirSync(path, { withFileTypes: true }).map((e) => e.name + (e.isDirectory() ? '/' : e.isSymbolicLink() ? '@' : e.isFile() ? '' : '?')).sort().join(' '),
-  cat: (path) => { const file = fs.openSync(path, 'r'); try { return readAt(file, 65536, null); } finally { fs.closeSync(file); } },
+  ls: (path) =>
+    fs
+      .readdirSync(path, { withFileTypes: true })
+      .map((e) => e.name + (e.isDirectory() ? '/' : e.isSymbolicLink() ? '@' : e.isFile() ? '' : '?'))
+      .sort()
+      .join(' '),
+  cat: (path) => {
+    const file = fs.openSync(path, 'r');
+    try {
+      return readAt(file, 65536, null);
+    } finally {
+      fs.closeSync(file);
+    }
+  },
   /** As a shell does it: open with O_TRUNC, one write with a newline, close. */
-  echo: (text, path) => { const file = fs.openSync(path, flagsOf('wt')); try { return fs.writeSync(file, `${text}\n`); } finally { fs.closeSync(file); } },
-  open: (name, path, letters) => { files.set(name, fs.openSync(path, flagsOf(letters), 0o644)); },
-  close: (name) => { fs.closeSync(fd(name)); files.delete(name); },
+  echo: (text, path) => {
+    const file = fs.openSync(path, flagsOf('wt'));
+    try {
+      return fs.writeSync(file, `${text}\n`);
+    } finally {
+      fs.closeSync(file);
+    }
+  },
+  open: (name, path, letters) => {
+    files.set(name, fs.openSync(path, flagsOf(letters), 0o644));
+  },
+  close: (name) => {
+    fs.closeSync(fd(name));
+    files.delete(name);
+  },
   read: (name, size, position = null) => readAt(fd(name), size, position),
   write: (name, text, position = null) => fs.writeSync(fd(name), Buffer.from(text, 'latin1'), 0, text.length, position),
   fstat: (name) => brief(fs.fstatSync(fd(name))),
   ftruncate: (name, size) => fs.ftruncateSync(fd(name), size),
   fsync: (name) => fs.fsyncSync(fd(name)),
-  opendir: (name, path) => { dirs.set(name, fs.opendirSync(path, { bufferSize: 1 })); },
+  opendir: (name, path) => {
+    dirs.set(name, fs.opendirSync(path, { bufferSize: 1 }));
+  },
   /** The next name, or the empty string at the end. */
   readdir: (name) => dirs.get(name)!.readSync()?.name ?? '',
-  closedir: (name) => { dirs.get(name)!.closeSync(); dirs.delete(name); },
+  closedir: (name) => {
+    dirs.get(name)!.closeSync();
+    dirs.delete(name);
+  },
   cd: (path) => process.chdir(path),
   cwd: () => process.cwd(),
 };

@@ -12,13 +12,17 @@ function needs(tool: string): boolean {
 const POPULATE = 'cd 03-group-children && mkdir g g/one g/two && echo 1 >g/one/storeme && echo 2 >g/two/storeme && cd ..';
 
 behaviour('ls', async (t, fs) => {
-  const { stdout, stderr } = await fs.sh(`${POPULATE} && ls -1F 03-group-children/g && ls -ld 03-group-children/g | cut -d" " -f1-2 && ls -lR 03-group-children | grep -c storeme`);
+  const { stdout, stderr } = await fs.sh(
+    `${POPULATE} && ls -1F 03-group-children/g && ls -ld 03-group-children/g | cut -d" " -f1-2 && ls -lR 03-group-children | grep -c storeme`,
+  );
   t.equal(stderr, '');
   t.equal(stdout, 'description\none/\ntwo/\ndrwxr-xr-x 4\n2\n');
 });
 
 behaviour('find', async (t, fs) => {
-  const { stdout, stderr } = await fs.sh(`${POPULATE} && find 03-group-children -type d | sort && find 03-group-children/g -name storeme -exec cat {} + | sort && find . -type f -perm -200 | wc -l`);
+  const { stdout, stderr } = await fs.sh(
+    `${POPULATE} && find 03-group-children -type d | sort && find 03-group-children/g -name storeme -exec cat {} + | sort && find . -type f -perm -200 | wc -l`,
+  );
   t.equal(stderr, '');
   t.equal(stdout, '03-group-children\n03-group-children/g\n03-group-children/g/one\n03-group-children/g/two\n1\n2\n3\n');
 });
@@ -55,18 +59,25 @@ behaviour('cp of a new file is refused', async (t, fs) => {
 behaviour('tar of a tree', async (t, fs) => {
   const { stdout, status } = await fs.sh(`${POPULATE} && tar c 03-group-children/g 2>/dev/null | tar t | sort`);
   t.equal(status, 0);
-  t.equal(stdout, '03-group-children/g/\n03-group-children/g/description\n03-group-children/g/one/\n03-group-children/g/one/storeme\n03-group-children/g/two/\n03-group-children/g/two/storeme\n');
+  t.equal(
+    stdout,
+    '03-group-children/g/\n03-group-children/g/description\n03-group-children/g/one/\n03-group-children/g/one/storeme\n03-group-children/g/two/\n03-group-children/g/two/storeme\n',
+  );
 });
 
 behaviour('rm -r removes no attribute, so it removes nothing; rmdir does', async (t, fs) => {
-  const { stdout, stderr, status } = await fs.sh(`${POPULATE} && { rm -r 03-group-children/g; echo "rm: $?"; ls 03-group-children/g; rmdir 03-group-children/g/*/ 03-group-children/g && ls 03-group-children; }`);
+  const { stdout, stderr, status } = await fs.sh(
+    `${POPULATE} && { rm -r 03-group-children/g; echo "rm: $?"; ls 03-group-children/g; rmdir 03-group-children/g/*/ 03-group-children/g && ls 03-group-children; }`,
+  );
   t.equal(status, 0);
   t.match(stderr, /storeme'?: Operation not permitted/);
   t.equal(stdout, 'rm: 1\ndescription\none\ntwo\ndescription\n');
 });
 
 behaviour('mv is refused', async (t, fs) => {
-  const { stderr, stdout } = await fs.sh('mkdir 02-simple-children/a && { mv 02-simple-children/a 02-simple-children/b; ls 02-simple-children; }');
+  const { stderr, stdout } = await fs.sh(
+    'mkdir 02-simple-children/a && { mv 02-simple-children/a 02-simple-children/b; ls 02-simple-children; }',
+  );
   t.match(stderr, /Operation not permitted/);
   t.equal(stdout, 'a\ndescription\n');
 });
@@ -98,7 +109,9 @@ if (needs('inotifywait')) {
 }
 
 behaviour('df, du, mountpoint and stat -f', async (t, fs) => {
-  const { stdout, status } = await fs.sh('df -P . | tail -1 | cut -d" " -f1; du -s . | cut -f1; mountpoint -q . && echo mountpoint; stat -f -c %s .');
+  const { stdout, status } = await fs.sh(
+    'df -P . | tail -1 | cut -d" " -f1; du -s . | cut -f1; mountpoint -q . && echo mountpoint; stat -f -c %s .',
+  );
   t.equal(status, 0);
   t.equal(stdout, 'configfs\n0\nmountpoint\n4096\n');
 });

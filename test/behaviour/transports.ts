@@ -16,7 +16,12 @@ export interface Transport {
 }
 
 export const transports: readonly Transport[] = [
-  { name: 'kernel', args: ['--transport', 'kernel'], skip: noDevice() || (process.geteuid?.() !== 0 && 'mounting over /dev/fuse needs root'), limits: {} },
+  {
+    name: 'kernel',
+    args: ['--transport', 'kernel'],
+    skip: noDevice() || (process.geteuid?.() !== 0 && 'mounting over /dev/fuse needs root'),
+    limits: {},
+  },
   {
     name: 'kernel with --cache',
     args: ['--transport', 'kernel', '--cache'],
@@ -30,10 +35,8 @@ export const transports: readonly Transport[] = [
     limits: {
       "a relative target is looked up from the caller's directory":
         'fuse-native does not tell which process asks, so its directory cannot be known',
-      'an open file of a removed item keeps what it has read':
-        'libfuse answers ENOENT itself for what has no path any more',
-      'a process that stands in a removed group':
-        'libfuse answers ENOENT itself for what has no path any more',
+      'an open file of a removed item keeps what it has read': 'libfuse answers ENOENT itself for what has no path any more',
+      'a process that stands in a removed group': 'libfuse answers ENOENT itself for what has no path any more',
       'a process that is killed while it waits is gone at once, and nothing is harmed':
         'fuse-native does not pass interrupts on: the process goes when its operation is done',
     },

@@ -66,7 +66,9 @@ behaviour('inode numbers are unique, stay, and are never used again', async (t, 
 });
 
 behaviour('a large directory is listed completely', async (t, fs) => {
-  const made = await fs.sh('cd 02-simple-children && seq -f item-%05g 3000 | xargs mkdir && ls | wc -l && find . -maxdepth 1 -type d | sort -u | wc -l');
+  const made = await fs.sh(
+    'cd 02-simple-children && seq -f item-%05g 3000 | xargs mkdir && ls | wc -l && find . -maxdepth 1 -type d | sort -u | wc -l',
+  );
   t.equal(made.stderr, '');
   t.equal(made.stdout, '3001\n3001\n');
 });
@@ -82,6 +84,12 @@ behaviour('a listing that is under way is not disturbed by entries that come and
     if (at === 50) await fs.sh('cd 02-simple-children && rmdir item-01[0-9] && mkdir late');
   }
   t.equal(new Set(seen).size, seen.length, 'no name twice');
-  const stayed = Array.from({ length: 200 }, (_, at) => `item-${String(at + 1).padStart(3, '0')}`).filter((name) => !/item-01\d/.test(name));
-  t.same(stayed.filter((name) => !seen.includes(name)), [], 'none that was there all the time is missing');
+  const stayed = Array.from({ length: 200 }, (_, at) => `item-${String(at + 1).padStart(3, '0')}`).filter(
+    (name) => !/item-01\d/.test(name),
+  );
+  t.same(
+    stayed.filter((name) => !seen.includes(name)),
+    [],
+    'none that was there all the time is missing',
+  );
 });

@@ -52,16 +52,20 @@ test('a wrong-way import fails, however it is written', async (t) => {
 });
 
 test('what is allowed passes', async (t) => {
-  t.same(await complaints(t, {
-    'errno.ts': 'export const x = 1;',
-    'sync/a.ts': "import { Mutex } from 'async-mutex';\nimport { Errno } from '../errno.js';",
-    'core/a.ts': "import type { Stats } from 'node:fs';\nimport { type Stats as S } from 'node:fs';\nimport { a } from '../sync/a.js';\nimport { b } from './b.js';",
-    'core/index.ts': "// import { x } from '../cli/main.js';\n/* import '../cli/main.js' */\nexport { a } from './a.js';",
-    'subsystems/a.ts': "import { readFileSync } from 'node:fs';\nimport { a } from '../core/index.js';",
-    'transport/names.ts': '',
-    'transport/kernel/a.ts': "import { b } from '../../core/vfs.js';\nimport { n } from '../names.js';",
-    'transport/index.ts': "export * from './kernel/a.js';\nexport * from './native/a.js';",
-    'cli/main.ts': "import { a } from '../transport/kernel/a.js';\nconst { b } = await import('../subsystems/a.js');",
-    'index.ts': "export * from './core/index.js';\nexport * from './transport/kernel/a.js';",
-  }), []);
+  t.same(
+    await complaints(t, {
+      'errno.ts': 'export const x = 1;',
+      'sync/a.ts': "import { Mutex } from 'async-mutex';\nimport { Errno } from '../errno.js';",
+      'core/a.ts':
+        "import type { Stats } from 'node:fs';\nimport { type Stats as S } from 'node:fs';\nimport { a } from '../sync/a.js';\nimport { b } from './b.js';",
+      'core/index.ts': "// import { x } from '../cli/main.js';\n/* import '../cli/main.js' */\nexport { a } from './a.js';",
+      'subsystems/a.ts': "import { readFileSync } from 'node:fs';\nimport { a } from '../core/index.js';",
+      'transport/names.ts': '',
+      'transport/kernel/a.ts': "import { b } from '../../core/vfs.js';\nimport { n } from '../names.js';",
+      'transport/index.ts': "export * from './kernel/a.js';\nexport * from './native/a.js';",
+      'cli/main.ts': "import { a } from '../transport/kernel/a.js';\nconst { b } = await import('../subsystems/a.js');",
+      'index.ts': "export * from './core/index.js';\nexport * from './transport/kernel/a.js';",
+    }),
+    [],
+  );
 });

@@ -12,7 +12,9 @@ test('the samples', async (t) => {
   const { status, stdout, stderr } = await cli('describe', 'samples');
   t.equal(stderr, '');
   t.equal(status, 0);
-  t.equal(stdout, `01-childless/  subsystem
+  t.equal(
+    stdout,
+    `01-childless/  subsystem
   showme       r--r--r--  text  0
   storeme      rw-r--r--  int   0
   description  r--r--r--  text  [01-childless] …
@@ -40,7 +42,8 @@ test('the samples', async (t) => {
         storeme     rw-r--r--  int   0
     <name>/         mkdir
       storeme       rw-r--r--  int   0
-`);
+`,
+  );
 });
 
 test('every set can be described, with its options', async (t) => {
@@ -59,7 +62,10 @@ test('of a set nothing stays hidden behind a name that is hard to guess', async 
   }
   const { stdout } = await cli('describe', 'usb_gadget:kernel=6.12,console');
   for (const one of ['acm.<instance>', 'uvc.<instance>', '<language>', '<label>.<number>', '<name>.<number>', 'interface.ncm']) {
-    t.ok(stdout.split('\n').some((line) => line.trim().startsWith(`${one}/`)), one);
+    t.ok(
+      stdout.split('\n').some((line) => line.trim().startsWith(`${one}/`)),
+      one,
+    );
   }
   t.match(stdout, /^ +console +rw-r--r--/m, 'what an option brings');
   t.match(stdout, /^ +ready +r--r--r--/m, 'what another kernel brings');
@@ -67,7 +73,9 @@ test('of a set nothing stays hidden behind a name that is hard to guess', async 
 
 test('a description in YAML', async (t) => {
   const { stdout } = await cli('describe', join(ROOT, 'docs/examples/fakenbd.yaml'));
-  t.equal(stdout, `fakenbd/       subsystem; mkdir in pending, mv to live
+  t.equal(
+    stdout,
+    `fakenbd/       subsystem; mkdir in pending, mv to live
   description  r--r--r--  text                     [fakenbd] …
   pending/     default group
     <name>/    mkdir
@@ -75,12 +83,13 @@ test('a description in YAML', async (t) => {
       device   rw-r--r--  string, up to 255 bytes
       rw       rw-r--r--  bool                     0
   live/        default group
-`);
+`,
+  );
 });
 
 test('the manual shows what is printed', async (t) => {
   const manual = readFileSync(join(ROOT, 'docs/subsystems.md'), 'utf8');
-  const [, source, printed] = /```yaml\n(subsystems:\n  coffee:.*?)```.*?\$ configfs-fuse describe coffee\.yaml\n(.*?)```/s.exec(manual)!;
+  const [, source, printed] = /```yaml\n(subsystems:\n {2}coffee:.*?)```.*?\$ configfs-fuse describe coffee\.yaml\n(.*?)```/s.exec(manual)!;
   const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
   t.teardown(() => rmSync(dir, { recursive: true }));
   writeFileSync(join(dir, 'coffee.yaml'), source!);
@@ -92,7 +101,12 @@ test('a mistake in the file is told with its place', async (t) => {
   t.teardown(() => rmSync(dir, { recursive: true }));
   const file = join(dir, 'my.yaml');
   writeFileSync(file, 'subsystems:\n  s:\n    mkdri: t\n');
-  t.same(await cli('describe', file), { status: 1, signal: null, stdout: '', stderr: `configfs-fuse: ${file}:3:5: unknown key 'mkdri' in a type; did you mean 'mkdir'?\n` });
+  t.same(await cli('describe', file), {
+    status: 1,
+    signal: null,
+    stdout: '',
+    stderr: `configfs-fuse: ${file}:3:5: unknown key 'mkdri' in a type; did you mean 'mkdir'?\n`,
+  });
   t.match(await cli('describe', join(dir, 'none.yaml')), { status: 1, stderr: /none\.yaml: no such file; expected a description/ });
   t.match(await cli('describe', `${file}:x=1`), { status: 2, stderr: /takes no options; found 'x'/ });
   t.match(await cli('describe', 'sample'), { status: 2, stderr: /no subsystem set is called 'sample'/ });
@@ -109,20 +123,43 @@ test('what a driver in code says and does not say', async (t) => {
   const subsystem = new ConfigSubsystem({}, 'driver');
   const add = (name: string, type: object): void => void subsystem.addDefaultGroup(new ConfigGroup(type, name));
   add('targets', { groupOps: { makeItem: only(['1'], targetType) } });
-  add('links', { itemOps: { allowLink: (_item: ConfigItem, target: ConfigItem) => { if (target.type !== targetType) throw new Errno('EINVAL'); } } });
-  add('told', { itemOps: { allowLink() { throw new Errno('EPERM'); } }, about: { links: ['anything blue'] } });
+  add('links', {
+    itemOps: {
+      allowLink: (_item: ConfigItem, target: ConfigItem) => {
+        if (target.type !== targetType) throw new Errno('EINVAL');
+      },
+    },
+  });
+  add('told', {
+    itemOps: {
+      allowLink() {
+        throw new Errno('EPERM');
+      },
+    },
+    about: { links: ['anything blue'] },
+  });
   add('shy', { groupOps: { makeItem: only([], {}) } });
   add('named', { groupOps: { makeItem: only(['acm.0'], {}) }, about: { names: { 'acm.0': 'acm.<instance>', 'old.0': 'old.<instance>' } } });
   add('deep', recursive);
   add('odd', {
     attrs: [
-      { name: 'broken', show() { throw new Errno('ENODEV'); } },
+      {
+        name: 'broken',
+        show() {
+          throw new Errno('ENODEV');
+        },
+      },
       { name: 'bytes', show: () => Buffer.from([1, 2, 255]) },
       { name: 'long', show: async () => `${'abc '.repeat(30)}\nmore\n` },
     ],
-    binAttrs: [{ name: 'blob', maxSize: 16, read: () => Buffer.from('text') }, { name: 'hidden', mode: 0o200, write() {} }],
+    binAttrs: [
+      { name: 'blob', maxSize: 16, read: () => Buffer.from('text') },
+      { name: 'hidden', mode: 0o200, write() {} },
+    ],
   });
-  t.equal(render(await describe(subsystem)), `driver/              subsystem
+  t.equal(
+    render(await describe(subsystem)),
+    `driver/              subsystem
   targets/           default group
     <number>/        mkdir
       secret         -w-------  text
@@ -140,5 +177,6 @@ test('what a driver in code says and does not say', async (t) => {
     bytes            r--r--r--  text                    (3 bytes)
     long             r--r--r--  text                    abc abc abc abc abc abc abc abc abc abc…
     blob             r--r--r--  binary, up to 16 bytes  text
-    hidden           -w-------  binary`);
+    hidden           -w-------  binary`,
+  );
 });

@@ -14,7 +14,11 @@ function logging(script: string, level?: string): Promise<Outcome> {
 }
 
 const ALL = `for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[level]({ path: 'a/b' }, level);`;
-const said = ({ stderr }: Outcome): string[] => stderr.split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { msg: string }).msg);
+const said = ({ stderr }: Outcome): string[] =>
+  stderr
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
 
 test('what is logged at which level', async (t) => {
   for (const [level, wanted] of [
@@ -37,11 +41,14 @@ test('--log-level', async (t) => {
 
 test('whether a level is enabled, as pino says it', async (t) => {
   for (const level of ['trace', 'info', 'warn', 'silent']) {
-    const { stdout } = await logging(`
+    const { stdout } = await logging(
+      `
       const { pino } = await import(${JSON.stringify(import.meta.resolve('pino'))});
       const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent', 'none'];
       const judged = (logger) => JSON.stringify(levels.map((level) => logger.isLevelEnabled(level)));
-      console.log(judged(log)); console.log(judged(pino({ level: process.env.CONFIGFS_FUSE_LOG })));`, level);
+      console.log(judged(log)); console.log(judged(pino({ level: process.env.CONFIGFS_FUSE_LOG })));`,
+      level,
+    );
     const [ours, theirs] = stdout.split('\n');
     t.match(theirs, /^\[.*true/);
     t.equal(ours, theirs, level);
@@ -49,10 +56,20 @@ test('whether a level is enabled, as pino says it', async (t) => {
 });
 
 test('one line of JSON an event, with the fields of parents and an error told in full', async (t) => {
-  const { stderr } = await logging(`log.child({ part: 'x' }).child({ op: 'LOOKUP' }).error({ errno: 'EIO', err: new Error('why') }, 'failed');`);
+  const { stderr } = await logging(
+    `log.child({ part: 'x' }).child({ op: 'LOOKUP' }).error({ errno: 'EIO', err: new Error('why') }, 'failed');`,
+  );
   const line = JSON.parse(stderr) as { pid?: number };
   t.equal(line.pid, undefined, 'pid is who asks, if anybody');
-  t.match(line, { name: 'configfs-fuse', level: 50, part: 'x', op: 'LOOKUP', errno: 'EIO', err: { type: 'Error', message: 'why', stack: /why/ }, msg: 'failed' });
+  t.match(line, {
+    name: 'configfs-fuse',
+    level: 50,
+    part: 'x',
+    op: 'LOOKUP',
+    errno: 'EIO',
+    err: { type: 'Error', message: 'why', stack: /why/ },
+    msg: 'failed',
+  });
 });
 
 test('what a request carries is told by its length', async (t) => {
@@ -63,6 +80,8 @@ test('what a request carries is told by its length', async (t) => {
 test('pino is not loaded before there is something to say', async (t) => {
   const loaded = `import { createRequire } from 'node:module';
     const files = () => Object.keys(createRequire(${JSON.stringify(LOG)}).cache).some((file) => file.includes('pino'));`;
-  const { stdout } = await logging(`${loaded} log.child({}).debug('no'); const before = files(); log.error('yes'); console.log(before, files());`);
+  const { stdout } = await logging(
+    `${loaded} log.child({}).debug('no'); const before = files(); log.error('yes'); console.log(before, files());`,
+  );
   t.equal(stdout, 'false true\n');
 });

@@ -37,7 +37,10 @@ test('one line when it is ready; SIGINT and SIGTERM unmount and end it with 0', 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const dir = mountPoint(t);
     const { child, line, end } = await mount(t, dir);
-    t.equal(line, `configfs-fuse: 01-childless, 02-simple-children, 03-group-children, 04-default-groups ready at ${dir} (pid ${child.pid})\n`);
+    t.equal(
+      line,
+      `configfs-fuse: 01-childless, 02-simple-children, 03-group-children, 04-default-groups ready at ${dir} (pid ${child.pid})\n`,
+    );
     t.equal((await run('ls', [dir])).stdout, '01-childless\n02-simple-children\n03-group-children\n04-default-groups\n');
     child.kill(signal);
     t.same(await end, { status: 0, signal: null, stdout: line, stderr: '' }, signal);
@@ -64,8 +67,15 @@ test('unmounted from outside, it ends with 0', options, async (t) => {
 
 test('a signal while a module is loaded', options, async (t) => {
   const dir = mountPoint(t, { 'slow.mjs': 'process.stdout.write("loading"); setInterval(() => {}, 1000); await new Promise(() => {});' });
-  for (const [command, status] of [[['mount', dir], 0], [['run'], 128 + 15]] as const) {
-    const child = start(process.execPath, [MAIN, ...command, '-s', join(dir, '../slow.mjs'), ...(command[0] === 'run' ? ['--', 'true'] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for (const [command, status] of [
+    [['mount', dir], 0],
+    [['run'], 128 + 15],
+  ] as const) {
+    const child = start(
+      process.execPath,
+      [MAIN, ...command, '-s', join(dir, '../slow.mjs'), ...(command[0] === 'run' ? ['--', 'true'] : [])],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     t.teardown(() => child.kill('SIGKILL'));
     const end = new Promise((resolve) => child.once('close', resolve));
     await new Promise((resolve) => child.stdout!.once('data', resolve));
@@ -95,7 +105,12 @@ test('configfs-fuse umount', options, async (t) => {
   const busy = await cli('umount', dir);
   t.equal(busy.status, 1);
   t.equal(busy.stderr, `configfs-fuse: ${dir}: it is in use; expected no open file and no working directory there (or --lazy)\n`);
-  t.same(await run('env', ['PATH=/none', process.execPath, MAIN, 'umount', '--lazy', dir]), { status: 0, signal: null, stdout: '', stderr: '' });
+  t.same(await run('env', ['PATH=/none', process.execPath, MAIN, 'umount', '--lazy', dir]), {
+    status: 0,
+    signal: null,
+    stdout: '',
+    stderr: '',
+  });
   t.notOk(isMounted(dir));
   user.kill();
   t.match(await end, { status: 0 });
@@ -136,14 +151,19 @@ test('--daemon returns when the mount is ready, and serves on', options, async (
   t.equal((await run('readlink', [`/proc/${pid}/cwd`])).stdout, '/\n', 'it keeps no directory busy');
   t.match(readFileSync(log, 'utf8'), /^\{"level":[23]0,/, 'its log goes where it was told');
   t.match(await cli('umount', dir), { status: 0 });
-  for (let n = 0; n < 50 && (await run('kill', ['-0', String(pid)])).status === 0; n++) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let n = 0; n < 50 && (await run('kill', ['-0', String(pid)])).status === 0; n++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   t.not((await run('kill', ['-0', String(pid)])).status, 0, 'and it has ended');
 });
 
 test('--daemon tells why it could not', options, async (t) => {
   const dir = mountPoint(t, { 'bad.mjs': 'export default 1;' });
   const bad = join(dir, '../bad.mjs');
-  t.match(await cli('mount', dir, '--daemon', '-s', bad), { status: 1, stdout: '', stderr: /^configfs-fuse: .*bad\.mjs: the default export is a number/ });
+  t.match(await cli('mount', dir, '--daemon', '-s', bad), {
+    status: 1,
+    stdout: '',
+    stderr: /^configfs-fuse: .*bad\.mjs: the default export is a number/,
+  });
   t.match(await cli('mount', dir, '--daemon', '-s', 'nope'), { status: 2, stderr: /no subsystem set is called 'nope'/ });
   t.notOk(isMounted(dir));
 });
@@ -206,8 +226,21 @@ test('no /dev/fuse', options, async (t) => {
 test('no privilege', options, async (t) => {
   const dir = mountPoint(t);
   const readable = await run('setpriv', ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, MAIN, '--version']);
-  if (readable.status !== 0) return t.pass('the build is not readable to others here: cannot be tried', { skip: 'the build is not readable to others here' });
-  const { status, stderr } = await run('setpriv', ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, MAIN, 'mount', dir, '--transport', 'kernel']);
+  if (readable.status !== 0)
+    return t.pass('the build is not readable to others here: cannot be tried', { skip: 'the build is not readable to others here' });
+  const { status, stderr } = await run('setpriv', [
+    '--reuid',
+    '65534',
+    '--regid',
+    '65534',
+    '--clear-groups',
+    process.execPath,
+    MAIN,
+    'mount',
+    dir,
+    '--transport',
+    'kernel',
+  ]);
   t.equal(status, 1);
   t.match(stderr, /^configfs-fuse: .*(may not be opened|root|privilege).*\n$/);
 });

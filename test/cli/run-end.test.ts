@@ -10,27 +10,37 @@ import { LIMIT_MS, users } from './users.js';
 tap.setTimeout(300_000);
 
 /** Starts one that prints `ready` when its command runs, in a namespace of its own. */
-async function started(t: Test, script: string): Promise<{ outer: ReturnType<typeof spawn>; inner: number; ended: Promise<number | string | null>; output: () => string }> {
-  const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+async function started(
+  t: Test,
+  script: string,
+): Promise<{ outer: ReturnType<typeof spawn>; inner: number; ended: Promise<number | string | null>; output: () => string }> {
+  const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   t.teardown(() => void outer.kill('SIGKILL'));
   let output = '';
   const ended = new Promise<number | string | null>((resolve) => outer.once('close', (status, signal) => resolve(status ?? signal)));
-  await new Promise<void>((resolve) => outer.stdout!.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    if (/ready/.test(output)) resolve();
-  }));
+  await new Promise<void>((resolve) =>
+    outer.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (/ready/.test(output)) resolve();
+    }),
+  );
   const inner = inNamespace(output.split('\n')[0]!).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inner-main'))!;
   return { outer, inner, ended, output: () => output };
 }
 
 function inNamespace(namespace: string): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return readlinkSync(`/proc/${pid}/ns/mnt`) === namespace;
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/ns/mnt`) === namespace;
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** Waits until nobody is left. */
@@ -77,10 +87,16 @@ test('all is gone when the program is killed', asRoot, async (t) => {
 });
 
 test('standard input and output pass through', asRoot, async (t) => {
-  t.match(await run('sh', ['-c', `printf hello | '${process.execPath}' '${MAIN}' run -- sh -c 'cat; echo " you"; echo oops >&2'`]), { stdout: 'hello you\n', stderr: 'oops\n' });
+  t.match(await run('sh', ['-c', `printf hello | '${process.execPath}' '${MAIN}' run -- sh -c 'cat; echo " you"; echo oops >&2'`]), {
+    stdout: 'hello you\n',
+    stderr: 'oops\n',
+  });
 });
 
-test('the terminal passes through, and its interrupt reaches the command once', { ...asRoot, skip: asRoot.skip || (await noScript()) }, async (t) => {
+test('the terminal passes through, and its interrupt reaches the command once', {
+  ...asRoot,
+  skip: asRoot.skip || (await noScript()),
+}, async (t) => {
   // With exec: script(1) asks a shell to run it, and many a shell would take the interrupt for itself and answer with 130.
   const command = `exec '${process.execPath}' '${MAIN}' run -- sh -c 'tty; trap "echo got it" INT; echo ready; sleep 2; sleep 1; echo done'`;
   const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
@@ -88,10 +104,12 @@ test('the terminal passes through, and its interrupt reaches the command once', 
   let output = '';
   // Not 'exit': some of the output can come after that.
   const ended = new Promise((resolve) => child.once('close', (status, signal) => resolve(status ?? signal)));
-  await new Promise<void>((resolve) => child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    if (/ready/.test(output)) resolve();
-  }));
+  await new Promise<void>((resolve) =>
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (/ready/.test(output)) resolve();
+    }),
+  );
   child.stdin.write('\x03');
   const status = await ended;
   t.match(output, /^\/dev\//);

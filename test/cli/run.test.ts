@@ -14,17 +14,39 @@ const AT = '/sys/kernel/config';
 
 forEachUser('the command sees a configfs, and all of /sys/kernel besides', async (t, user) => {
   const before = readdirSync('/sys/kernel');
-  const { status, stdout, stderr } = await runAs(user, '--', 'sh', '-c', `id -u; ls ${AT}; mkdir ${AT}/02-simple-children/a && cat ${AT}/02-simple-children/a/storeme; ls /sys/kernel`);
+  const { status, stdout, stderr } = await runAs(
+    user,
+    '--',
+    'sh',
+    '-c',
+    `id -u; ls ${AT}; mkdir ${AT}/02-simple-children/a && cat ${AT}/02-simple-children/a/storeme; ls /sys/kernel`,
+  );
   t.equal(stderr, '');
   t.equal(status, 0);
-  t.equal(stdout, ['0', '01-childless', '02-simple-children', '03-group-children', '04-default-groups', '0', ...[...new Set([...before, 'config'])].sort(), ''].join('\n'));
+  t.equal(
+    stdout,
+    [
+      '0',
+      '01-childless',
+      '02-simple-children',
+      '03-group-children',
+      '04-default-groups',
+      '0',
+      ...[...new Set([...before, 'config'])].sort(),
+      '',
+    ].join('\n'),
+  );
   t.same(readdirSync('/sys/kernel'), before, 'nothing has changed outside');
   t.notMatch(readFileSync('/proc/self/mountinfo', 'utf8'), new RegExp(` ${AT} .* fuse\\.configfs `));
 });
 
-forEachUser('a relative link target is looked up from the command\'s directory', async (t, user) => {
+forEachUser("a relative link target is looked up from the command's directory", async (t, user) => {
   const script = `cd ${AT}/usb_gadget && mkdir g && cd g && mkdir functions/ecm.usb0 configs/c.1 && ln -s functions/ecm.usb0 configs/c.1/ && readlink configs/c.1/ecm.usb0`;
-  t.match(await runAs(user, '-s', 'usb_gadget', '--', 'sh', '-c', script), { status: 0, stdout: '../../../../usb_gadget/g/functions/ecm.usb0\n', stderr: '' });
+  t.match(await runAs(user, '-s', 'usb_gadget', '--', 'sh', '-c', script), {
+    status: 0,
+    stdout: '../../../../usb_gadget/g/functions/ecm.usb0\n',
+    stderr: '',
+  });
 });
 
 forEachUser('the directories that go with a set are there', async (t, user) => {
@@ -51,7 +73,10 @@ forEachUser('the exit status', async (t, user) => {
 });
 
 forEachUser('--at, also where nothing is', async (t, user) => {
-  t.match(await runAs(user, '--at', '/etc/one/two', '--', 'sh', '-c', 'ls /etc/one/two; ls -d /etc/passwd'), { status: 0, stdout: /^01-childless\n[^]*\/etc\/passwd\n$/ });
+  t.match(await runAs(user, '--at', '/etc/one/two', '--', 'sh', '-c', 'ls /etc/one/two; ls -d /etc/passwd'), {
+    status: 0,
+    stdout: /^01-childless\n[^]*\/etc\/passwd\n$/,
+  });
   t.notOk(existsSync('/etc/one'));
 });
 
@@ -62,7 +87,8 @@ forEachUser('--at where nothing can be mounted', async (t, user) => {
     ['/proc/self/one', /\/proc cannot be covered/],
     ['/etc/passwd', /^configfs-fuse: \/etc\/passwd is not a directory[^\n]*\n$/],
     ['/etc/passwd/one/two', /^configfs-fuse: \/etc\/passwd is not a directory[^\n]*\n$/],
-  ] as const) t.match(await runAs(user, '--at', at, '--', 'true'), { status: 125, stderr: wanted }, at);
+  ] as const)
+    t.match(await runAs(user, '--at', at, '--', 'true'), { status: 125, stderr: wanted }, at);
   t.match(await runAs(user, '--at', '', '--', 'true'), { status: 2, stderr: /--at is empty/ });
 });
 
@@ -72,10 +98,18 @@ forEachUser('--at above or at the working directory', async (t, user) => {
   chmodSync(dir, 0o755);
   mkdirSync(join(dir, 'below'));
   const from = (cwd: string, ...args: string[]) => asUser(user, 'env', `--chdir=${cwd}`, process.execPath, MAIN, 'run', ...args);
-  t.match(await from(dir, '--at', '.', '--', 'sh', '-c', 'pwd; ls -d 02*'), { status: 0, stdout: `${dir}\n02-simple-children\n`, stderr: '' });
+  t.match(await from(dir, '--at', '.', '--', 'sh', '-c', 'pwd; ls -d 02*'), {
+    status: 0,
+    stdout: `${dir}\n02-simple-children\n`,
+    stderr: '',
+  });
   t.match(await from(dir, '--at', '.', '--', '01-childless/storeme'), { status: 126, stderr: /permission denied/ });
   t.match(await from(dir, '--at', '.', '--', './nothing'), { status: 127, stderr: /no such file/ });
-  t.match(await from(join(dir, 'below'), '--at', '..', '--', 'true'), { status: 125, stderr: /cannot change directory/ }, 'it is out of sight');
+  t.match(
+    await from(join(dir, 'below'), '--at', '..', '--', 'true'),
+    { status: 125, stderr: /cannot change directory/ },
+    'it is out of sight',
+  );
 });
 
 forEachUser('a covered directory keeps its mode and its files', async (t, user) => {
@@ -83,7 +117,11 @@ forEachUser('a covered directory keeps its mode and its files', async (t, user) 
   t.teardown(() => rmSync(dir, { recursive: true }));
   writeFileSync(join(dir, '.fstab'), 'mine\n');
   chmodSync(dir, 0o1777);
-  t.match(await runAs(user, '--at', join(dir, 'one/two'), '--', 'sh', '-c', `cat ${dir}/.fstab; stat -c %a ${dir}; ls -A ${dir}`), { status: 0, stdout: 'mine\n1777\n.fstab\none\n', stderr: '' });
+  t.match(await runAs(user, '--at', join(dir, 'one/two'), '--', 'sh', '-c', `cat ${dir}/.fstab; stat -c %a ${dir}; ls -A ${dir}`), {
+    status: 0,
+    stdout: 'mine\n1777\n.fstab\none\n',
+    stderr: '',
+  });
   t.same(readdirSync(dir), ['.fstab']);
 });
 
@@ -94,8 +132,21 @@ forEachUser('what is mounted in a covered directory is seen in it', async (t, us
   for (const name of ['mounted', 'above/mounted']) mkdirSync(join(dir, name), { recursive: true });
   const prepared = 'for name in mounted above/mounted; do mount -t tmpfs none "$0/$name" && touch "$0/$name/file" || exit; done; exec "$@"';
   const command = [process.execPath, MAIN, 'run', '--at', join(dir, 'one'), '--', 'find', dir, '-name', 'file'];
-  const { status, stdout, stderr } = await run('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', prepared, dir, ...user.words, ...command]);
-  t.same({ status, stderr, files: stdout.trim().split('\n').sort() }, { status: 0, stderr: '', files: [`${dir}/above/mounted/file`, `${dir}/mounted/file`] });
+  const { status, stdout, stderr } = await run('unshare', [
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    prepared,
+    dir,
+    ...user.words,
+    ...command,
+  ]);
+  t.same(
+    { status, stderr, files: stdout.trim().split('\n').sort() },
+    { status: 0, stderr: '', files: [`${dir}/above/mounted/file`, `${dir}/mounted/file`] },
+  );
 });
 
 forEachUser('one in another, from within', async (t, user) => {

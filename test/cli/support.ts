@@ -33,9 +33,19 @@ export interface Outcome {
 }
 
 /** Runs a command to its end; killed after `timeout` milliseconds. */
-export function run(command: string, args: readonly string[], { timeout = 20_000, env = {}, cwd = '/' }: { timeout?: number; env?: Record<string, string>; cwd?: string } = {}): Promise<Outcome> {
+export function run(
+  command: string,
+  args: readonly string[],
+  { timeout = 20_000, env = {}, cwd = '/' }: { timeout?: number; env?: Record<string, string>; cwd?: string } = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = start(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
+    const child = start(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout,
+      killSignal: 'SIGKILL',
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -12,7 +12,10 @@ async function summary(t: Test, tap: string): Promise<{ status: number | null; s
 }
 
 test('all is well', async (t) => {
-  t.same(await summary(t, `TAP version 14
+  t.same(
+    await summary(
+      t,
+      `TAP version 14
 # Subtest: build/test/a.test.js
     # Subtest: it works
         ok 1 - so
@@ -26,11 +29,17 @@ ok 1 - build/test/a.test.js # time=2ms
 1..1
 # { total: 3, pass: 2, skip: 1 }
 # time=3ms
-`), { status: 0, stdout: '  skipped: not here: no device\npassed  build/test/a.test.js # time=2ms\n', counts: '2 0 1\n' });
+`,
+    ),
+    { status: 0, stdout: '  skipped: not here: no device\npassed  build/test/a.test.js # time=2ms\n', counts: '2 0 1\n' },
+  );
 });
 
 test('a failure is shown with all that is known of it', async (t) => {
-  t.same(await summary(t, `TAP version 14
+  t.same(
+    await summary(
+      t,
+      `TAP version 14
 # Subtest: build/test/a.test.js
     # Subtest: it works
         ok 1 - so
@@ -50,9 +59,11 @@ not ok 1 - build/test/a.test.js # time=2ms
 
 1..1
 # { total: 2, pass: 1, fail: 1 }
-`), {
-    status: 1,
-    stdout: `FAILED  build/test/a.test.js # time=2ms
+`,
+    ),
+    {
+      status: 1,
+      stdout: `FAILED  build/test/a.test.js # time=2ms
         not ok 2 - and so
           ---
           diff: |
@@ -61,8 +72,9 @@ not ok 1 - build/test/a.test.js # time=2ms
           ...
     not ok 1 - it works # time=1ms
 `,
-    counts: '1 1 0\n',
-  });
+      counts: '1 1 0\n',
+    },
+  );
 });
 
 test('TAP that breaks off counts nothing, and fails', async (t) => {

@@ -88,15 +88,25 @@ test('something is in the way: status 1, and one line that says what', async (t)
 test('a module that never finishes loading', async (t) => {
   const dir = t.testdir({ mnt: {}, 'never.mjs': 'await new Promise(() => {});' });
   for (const more of [[], ['--daemon']]) {
-    t.match(await cli('mount', `${dir}/mnt`, '-s', `${dir}/never.mjs`, ...more), { status: 1, stderr: /^configfs-fuse: [^\n]*does not finish\n$/ });
+    t.match(await cli('mount', `${dir}/mnt`, '-s', `${dir}/never.mjs`, ...more), {
+      status: 1,
+      stderr: /^configfs-fuse: [^\n]*does not finish\n$/,
+    });
   }
 });
 
 test('two subsystems of one name', async (t) => {
-  const code = (name: string) => `import { ConfigSubsystem } from 'configfs-fuse';\nexport default [new ConfigSubsystem({}, '${name}'), new ConfigSubsystem({}, '01-childless')];`;
+  const code = (name: string) =>
+    `import { ConfigSubsystem } from 'configfs-fuse';\nexport default [new ConfigSubsystem({}, '${name}'), new ConfigSubsystem({}, '01-childless')];`;
   const dir = t.testdir({ mnt: {}, 'a.mjs': code('x'), 'twice.mjs': code('01-childless') });
-  t.match(await cli('mount', `${dir}/mnt`, '-s', `${dir}/twice.mjs`), { status: 1, stderr: /twice\.mjs: two of its subsystems are called '01-childless'/ });
-  t.match(await cli('mount', `${dir}/mnt`, '-s', 'samples', '-s', `${dir}/a.mjs`), { status: 1, stderr: /-s samples and -s .*a\.mjs both bring a subsystem '01-childless'/ });
+  t.match(await cli('mount', `${dir}/mnt`, '-s', `${dir}/twice.mjs`), {
+    status: 1,
+    stderr: /twice\.mjs: two of its subsystems are called '01-childless'/,
+  });
+  t.match(await cli('mount', `${dir}/mnt`, '-s', 'samples', '-s', `${dir}/a.mjs`), {
+    status: 1,
+    stderr: /-s samples and -s .*a\.mjs both bring a subsystem '01-childless'/,
+  });
 });
 
 test('a reader that is gone is no failure of ours', async (t) => {

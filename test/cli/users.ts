@@ -29,7 +29,21 @@ export const users: readonly User[] = [
   { name: 'root', words: [], skip: noDevice() || (!ROOT && 'not run by root') },
   {
     name: 'nobody',
-    words: ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', OPEN_DEVICE, 'setpriv', '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups'],
+    words: [
+      'unshare',
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      OPEN_DEVICE,
+      'setpriv',
+      '--reuid',
+      'nobody',
+      '--regid',
+      'nogroup',
+      '--clear-groups',
+    ],
     skip: noDevice() || (!ROOT && 'only root can become nobody') || (!readableForAll() && 'the checkout is not readable for nobody'),
   },
 ];

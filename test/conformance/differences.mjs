@@ -112,7 +112,8 @@ export const differences = [
     call: /^cat /,
     nth: [1, 3],
     mount: /^ok "(5\\n|child)"$/,
-    reason: 'the last close comes to us only afterwards (RELEASE); what was written has to be stored before close(2) returns, so at each close (FLUSH)',
+    reason:
+      'the last close comes to us only afterwards (RELEASE); what was written has to be stored before close(2) returns, so at each close (FLUSH)',
     kernel: 'fuse_flush, fuse_release_common',
   },
   {
@@ -127,7 +128,8 @@ export const differences = [
     call: /^ino [fg] /,
     nth: [1, 3],
     mount: /^ok same$/,
-    reason: 'an attribute keeps its inode number, by our choice: cp(1) takes a file whose number changes between stat and open for one that was replaced, and copies nothing',
+    reason:
+      'an attribute keeps its inode number, by our choice: cp(1) takes a file whose number changes between stat and open for one that was replaced, and copies nothing',
     kernel: 'configfs_new_inode: a new number at each lookup',
   },
   {
@@ -143,7 +145,8 @@ export const differences = [
     call: /^changed s 02-simple-children$/,
     nth: [2],
     mount: /^ok nothing$/,
-    reason: 'the names of what no user can remove are kept by the kernel: a mkdir of such a name is refused without asking us, so we do not see that it was looked up',
+    reason:
+      'the names of what no user can remove are kept by the kernel: a mkdir of such a name is refused without asking us, so we do not see that it was looked up',
     kernel: 'fuse_dentry_revalidate, filename_create',
   },
   {
@@ -201,7 +204,8 @@ export const differences = [
     call: /^linkfd 1 02-simple-children\/l$/,
     nth: [2],
     mount: /^ENOENT$/,
-    reason: 'what has no links any more cannot get one, which is looked at before us; configfs has no link operation, which is looked at even before',
+    reason:
+      'what has no links any more cannot get one, which is looked at before us; configfs has no link operation, which is looked at even before',
     kernel: 'vfs_link',
   },
   {
@@ -246,7 +250,8 @@ export const differences = [
     call: /^events$/,
     nth: [4],
     mount: /^ok A:delete-self A:ignored r:delete\/:A$/,
-    reason: 'a watch holds an inode and no name; that of a default group is dropped by the kernel with its parent, before it can be told that no link is left',
+    reason:
+      'a watch holds an inode and no name; that of a default group is dropped by the kernel with its parent, before it can be told that no link is left',
     kernel: 'shrink_dcache_parent, dentry_unlink_inode',
   },
   {
@@ -254,7 +259,8 @@ export const differences = [
     call: /^events$/,
     nth: [1, 2],
     mount: /^ok (s:open s:modify s:close-write s:open s:access s:close s:attrib|o:open o:modify)$/,
-    reason: 'an attribute keeps its inode, by our choice: a watch on it hears of all its uses, and not only of those while it was open at the start',
+    reason:
+      'an attribute keeps its inode, by our choice: a watch on it hears of all its uses, and not only of those while it was open at the start',
     kernel: 'configfs_new_inode: a new inode at each lookup',
   },
   {

@@ -70,7 +70,11 @@ test('closing without a write stores nothing; a removed item is not stored; a fa
   await fs.release(file);
   t.same(b.writes, []);
 
-  const failing = await withBinary({ write: () => { throw new Error('no'); } });
+  const failing = await withBinary({
+    write: () => {
+      throw new Error('no');
+    },
+  });
   const other = await open(failing.fs, 's/i/b', 'w');
   await write(failing.fs, other, 'x');
   await failing.fs.flush(other, caller());

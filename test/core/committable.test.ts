@@ -91,7 +91,13 @@ test('who looks an item up while it is being committed waits for the outcome', a
   await store(await fs.mkdir(pending, 'a', caller()), '1');
   const moving = move(pending, live);
   const before = errno(() => fs.lookup(pending, 'a', caller()));
-  t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'gate']);
+  t.same(
+    fs
+      .waitGraph()
+      .map(({ kind }) => kind)
+      .sort(),
+    ['callback', 'gate'],
+  );
   decided.resolve();
   t.equal(await moving, undefined);
   t.equal(await before, 'ENOENT');
@@ -108,9 +114,18 @@ test('show and store wait while the driver is asked, and find the item as it is 
     const files = [await fs.open(node, true, true, caller()), await fs.open(node, true, true, caller())] as const;
     const live = await walk(fs, 'disks/live');
     const moving = move(pending, live);
-    const [shown, stored] = [errno(() => fs.read(files[0], 0, 9, caller())), errno(() => fs.write(files[1], 0, Buffer.from('2'), caller()))];
+    const [shown, stored] = [
+      errno(() => fs.read(files[0], 0, 9, caller())),
+      errno(() => fs.write(files[1], 0, Buffer.from('2'), caller())),
+    ];
     await new Promise(setImmediate);
-    t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'gate', 'gate']);
+    t.same(
+      fs
+        .waitGraph()
+        .map(({ kind }) => kind)
+        .sort(),
+      ['callback', 'gate', 'gate'],
+    );
     if (refused) decided.reject(new Errno('EBUSY'));
     else decided.resolve();
     t.equal(await moving, refused ? 'EBUSY' : undefined);
@@ -129,5 +144,8 @@ test('a transport is told that the modes of the attributes in use have changed',
   fs.observer = { changed: (changed) => void told.push([changed === node, fs.getattr(changed).mode & 0o777]) };
   await move(pending, live);
   await move(live, pending);
-  t.same(told, [[true, 0o444], [true, 0o644]]);
+  t.same(told, [
+    [true, 0o444],
+    [true, 0o644],
+  ]);
 });

@@ -17,10 +17,16 @@ function show(fragment: Fragment) {
 test('who waits to begin a show looks again when a removal is given up: another may be under way', async (t) => {
   for (const state of ['dying', 'committing'] as const) {
     const fragment = new Fragment();
-    run(task(new Domain()), fragment.drain(() => '/a', state));
+    run(
+      task(new Domain()),
+      fragment.drain(() => '/a', state),
+    );
     const { seen, ended } = show(fragment);
     fragment.revive();
-    run(task(new Domain()), fragment.drain(() => '/a', state));
+    run(
+      task(new Domain()),
+      fragment.drain(() => '/a', state),
+    );
     await turn();
     t.same(seen, [], state);
     fragment.revive();
@@ -34,7 +40,10 @@ test('a removal that is given up while it waits for a show lets others begin', a
   const fragment = new Fragment();
   await show(fragment).ended;
   const killed = new TestCaller();
-  const drained = outcome(task(new Domain(), 'rmdir', killed), fragment.drain(() => '/a'));
+  const drained = outcome(
+    task(new Domain(), 'rmdir', killed),
+    fragment.drain(() => '/a'),
+  );
   const { seen, ended } = show(fragment);
   killed.interrupt();
   t.equal(await drained, 'EINTR');
@@ -44,7 +53,10 @@ test('a removal that is given up while it waits for a show lets others begin', a
 
 test('who waits to begin a show is told of the removal, when no other show has ended meanwhile', async (t) => {
   const fragment = new Fragment();
-  run(task(new Domain()), fragment.drain(() => '/a'));
+  run(
+    task(new Domain()),
+    fragment.drain(() => '/a'),
+  );
   const { seen, ended } = show(fragment);
   fragment.die();
   t.equal(await ended, 'ENOENT');

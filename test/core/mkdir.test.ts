@@ -7,22 +7,34 @@ async function making(make: () => unknown, ops: ConfigItemType['groupOps'] = {})
   const log: Log = [];
   const failures: string[] = [];
   const fs = configfs({ onCallbackFailure: ({ callback }) => void failures.push(callback) });
-  fs.registerSubsystem(subsystem({
-    groupOps: {
-      makeItem: () => make() as ConfigItem,
-      disconnectNotify: () => void log.push('disconnect'),
-      dropItem: () => void log.push('drop'),
-      ...ops,
-    },
-  }));
+  fs.registerSubsystem(
+    subsystem({
+      groupOps: {
+        makeItem: () => make() as ConfigItem,
+        disconnectNotify: () => void log.push('disconnect'),
+        dropItem: () => void log.push('drop'),
+        ...ops,
+      },
+    }),
+  );
   const s = await walk(fs, 's');
   return { fs, s, log, failures, result: await errno(() => fs.mkdir(s, 'x', caller())) };
 }
 
 test('what makeItem may answer, and what mkdir says then', async (t) => {
   for (const [make, says] of [
-    [() => { throw new Errno('ENOSPC'); }, 'ENOSPC'],
-    [() => { throw new TypeError('a bug'); }, 'EIO'],
+    [
+      () => {
+        throw new Errno('ENOSPC');
+      },
+      'ENOSPC',
+    ],
+    [
+      () => {
+        throw new TypeError('a bug');
+      },
+      'EIO',
+    ],
     [() => Promise.reject(new Errno('EBUSY')), 'EBUSY'],
     [() => undefined, 'ENOMEM'],
   ] as const) {
@@ -31,7 +43,15 @@ test('what makeItem may answer, and what mkdir says then', async (t) => {
     t.same(await list(fs, s), []);
     t.same(log, [], 'nothing was made, so nothing is dropped');
   }
-  t.same((await making(() => { throw new TypeError('a bug'); })).failures, ['makeItem'], 'a bug is reported');
+  t.same(
+    (
+      await making(() => {
+        throw new TypeError('a bug');
+      })
+    ).failures,
+    ['makeItem'],
+    'a bug is reported',
+  );
 });
 
 test('an item without a type is no good, but it was made: the driver is told that it goes', async (t) => {
@@ -59,7 +79,7 @@ test('a group that can not be populated is taken to pieces: as if it had never b
   const noName = () => populate(group(), 'a/b');
   const same = () => {
     const top = populate(group(), 'a');
-    return top.addDefaultGroup(top.defaultGroups[0]!), top;
+    return (top.addDefaultGroup(top.defaultGroups[0]!), top);
   };
   for (const [make, says, released] of [
     [twice, 'EEXIST', ['first', 'same', 'same', 'last', 'x']],
@@ -74,7 +94,11 @@ test('a group that can not be populated is taken to pieces: as if it had never b
     t.equal(result, says, make.name);
     t.same(await list(fs, s), []);
     t.same(dropped, ['disconnect', 'drop']);
-    t.same(log, released.map((name) => `release ${name}`), 'all of it is released, once');
+    t.same(
+      log,
+      released.map((name) => `release ${name}`),
+      'all of it is released, once',
+    );
     const out = (each: ConfigGroup): boolean => !each.dir && !each.parent && each.defaultGroups.every(out);
     t.ok(out(made[0]!), 'none of it is in the tree');
   }
@@ -100,7 +124,17 @@ test('isVisible chooses the attributes; what it throws undoes the mkdir', async 
   const visible: ConfigItemType = { attrs, groupOps: { isVisible: (_item, attr, n) => attr.name !== 'b' && n < 9 } };
   const { fs, s } = await making(() => new ConfigItem(visible));
   t.same(await list(fs, await fs.lookup(s, 'x', caller())), ['c', 'a'], 'listed from last to first, as in the kernel');
-  const { result, log } = await making(() => new ConfigItem({ attrs, groupOps: { isVisible: () => { throw new Errno('EPERM'); } } }));
+  const { result, log } = await making(
+    () =>
+      new ConfigItem({
+        attrs,
+        groupOps: {
+          isVisible: () => {
+            throw new Errno('EPERM');
+          },
+        },
+      }),
+  );
   t.equal(result, 'EPERM');
   t.same(log, ['disconnect', 'drop']);
 });
@@ -156,9 +190,15 @@ test('what a killed caller had asked for is dropped when it comes', async (t) =>
   const made = deferred<ConfigItem>();
   const log: Log = [];
   const fs = configfs();
-  fs.registerSubsystem(subsystem({
-    groupOps: { makeItem: () => made.promise, disconnectNotify: () => void log.push('disconnect'), dropItem: () => void log.push('drop') },
-  }));
+  fs.registerSubsystem(
+    subsystem({
+      groupOps: {
+        makeItem: () => made.promise,
+        disconnectNotify: () => void log.push('disconnect'),
+        dropItem: () => void log.push('drop'),
+      },
+    }),
+  );
   const s = await walk(fs, 's');
   const killed = caller();
   const making = errno(() => fs.mkdir(s, 'x', killed));

@@ -20,7 +20,10 @@ async function directory(...names: string[]) {
 
 test('rows: dots first, the newest child next, attributes last; offsets count', async (t) => {
   const { fs, s, rows } = await directory('a', 'b');
-  t.same(rows(0).map(({ name, kind, offset }) => `${kind}${name}@${offset}`), ['d.@1', 'd..@2', 'db@3', 'da@4', '-storeme@5']);
+  t.same(
+    rows(0).map(({ name, kind, offset }) => `${kind}${name}@${offset}`),
+    ['d.@1', 'd..@2', 'db@3', 'da@4', '-storeme@5'],
+  );
   t.equal(rows(0)[0]!.ino, s.ino);
   t.equal(rows(0)[1]!.ino, fs.root.ino);
   t.equal(rows(2)[0]!.ino, (await walk(fs, 's/b')).ino);
@@ -70,5 +73,8 @@ test('what is there all the time is listed exactly once, whatever comes and goes
 test('an offset that was not reached by reading is counted from the start', async (t) => {
   const { rows } = await directory('a', 'b', 'c');
   t.equal(rows(3, 1)[0]!.name, 'b');
-  t.same(rows(0).map((row) => row.name), ['.', '..', 'c', 'b', 'a', 'storeme']);
+  t.same(
+    rows(0).map((row) => row.name),
+    ['.', '..', 'c', 'b', 'a', 'storeme'],
+  );
 });

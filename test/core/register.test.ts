@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { ConfigGroup, ConfigItem, ConfigSubsystem } from '../../src/core/index.js';
+import { ConfigGroup, type ConfigItem, ConfigSubsystem } from '../../src/core/index.js';
 import { caller, configfs, defaultGroups, deferred, errno, groupType, itemType, list, subsystem, walk } from './support.js';
 
 test('subsystems come and go by their driver alone', async (t) => {
@@ -49,7 +49,7 @@ test('a group registered at run time is a default group of its parent', async (t
   const late = new ConfigGroup(groupType(itemType()), 'late');
   late.addDefaultGroup(new ConfigGroup({}, 'inner'));
   fs.registerGroup(parent, late);
-  t.equal((await walk(fs, 's/g/late/inner')).permanent, false, 'what is below a user\'s group can go with it');
+  t.equal((await walk(fs, 's/g/late/inner')).permanent, false, "what is below a user's group can go with it");
   t.equal(await errno(() => fs.rmdir(g, 'late', caller())), 'EPERM');
   await fs.mkdir(await walk(fs, 's/g/late'), 'x', caller());
   t.equal(await errno(() => fs.unregisterGroup(late)), 'ENOTEMPTY');
@@ -78,7 +78,10 @@ test('a transport is told of what a driver does: the directory above has changed
   const group = new ConfigGroup({}, 'late');
   fs.registerGroup(parent, group);
   fs.unregisterGroup(group);
-  t.same(told, [['changed', true, 3], ['removed', true, 'late', true]]);
+  t.same(told, [
+    ['changed', true, 3],
+    ['removed', true, 'late', true],
+  ]);
 });
 
 test('a group that is registered while its parent is being detached', async (t) => {

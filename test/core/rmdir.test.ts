@@ -25,8 +25,17 @@ test('rmdir removes a group with its default groups, or nothing', async (t) => {
   t.equal(fs.getattr(a).nlink, 0);
   t.equal(await errno(() => fs.lookup(a, 'C', caller())), 'ENOENT');
   t.same(log, [
-    'make A', 'make x', 'disconnect x', 'drop x', 'release x',
-    'disconnect A', 'drop A', 'release B', 'release D', 'release C', 'release A',
+    'make A',
+    'make x',
+    'disconnect x',
+    'drop x',
+    'release x',
+    'disconnect A',
+    'drop A',
+    'release B',
+    'release D',
+    'release C',
+    'release A',
   ]);
 });
 
@@ -50,11 +59,13 @@ test('a lookup that races a removal waits for its outcome', async (t) => {
     const lookup = errno(() => fs.lookup(top, 'A', caller())).finally(() => (answered = true));
     await new Promise(setImmediate);
     t.notOk(answered, 'the lookup waits');
-    t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`).sort(), [
-      'lookup /04-default-groups/A: gate',
-      'mkdir /04-default-groups/A/C/x: callback',
-      'rmdir /04-default-groups/A: mutex',
-    ]);
+    t.same(
+      fs
+        .waitGraph()
+        .map(({ task, kind }) => `${task}: ${kind}`)
+        .sort(),
+      ['lookup /04-default-groups/A: gate', 'mkdir /04-default-groups/A/C/x: callback', 'rmdir /04-default-groups/A: mutex'],
+    );
     if (fails) made.resolve(new ConfigItem({}));
     else made.reject(new Error('no'));
     await slow;
@@ -81,7 +92,9 @@ test('of several reasons that keep a group, the one of its newest child counts',
     made.addDefaultGroup(new ConfigGroup(groups, 'B'));
     made.addDefaultGroup(new ConfigGroup(groups, 'C')).addDefaultGroup(new ConfigGroup(groups, 'D'));
     const fs = configfs();
-    fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: (_group, name) => (name === 'A' ? made : new ConfigGroup(groups)) } }, 's'));
+    fs.registerSubsystem(
+      new ConfigSubsystem({ groupOps: { makeGroup: (_group, name) => (name === 'A' ? made : new ConfigGroup(groups)) } }, 's'),
+    );
     const top = await walk(fs, 's');
     await fs.mkdir(top, 'A', caller());
     const from = await fs.mkdir(await fs.mkdir(top, 'other', caller()), 'from', caller());
@@ -118,20 +131,28 @@ test('an item has its parent in disconnectNotify, and none in dropItem; its defa
     seen.push([callback, item.parent?.name, b.parent?.name, b.subsystem?.name]);
   };
   const fs = configfs();
-  fs.registerSubsystem(new ConfigSubsystem({
-    groupOps: {
-      makeGroup: () => {
-        const made = new ConfigGroup({});
-        return made.addDefaultGroup(new ConfigGroup({}, 'B')), made;
+  fs.registerSubsystem(
+    new ConfigSubsystem(
+      {
+        groupOps: {
+          makeGroup: () => {
+            const made = new ConfigGroup({});
+            return (made.addDefaultGroup(new ConfigGroup({}, 'B')), made);
+          },
+          disconnectNotify: (_group, item) => look('disconnectNotify', item),
+          dropItem: (_group, item) => look('dropItem', item),
+        },
       },
-      disconnectNotify: (_group, item) => look('disconnectNotify', item),
-      dropItem: (_group, item) => look('dropItem', item),
-    },
-  }, 's'));
+      's',
+    ),
+  );
   const top = await walk(fs, 's');
   await fs.mkdir(top, 'A', caller());
   await fs.rmdir(top, 'A', caller());
-  t.same(seen, [['disconnectNotify', 's', 'A', 's'], ['dropItem', undefined, undefined, undefined]]);
+  t.same(seen, [
+    ['disconnectNotify', 's', 'A', 's'],
+    ['dropItem', undefined, undefined, undefined],
+  ]);
 });
 
 test('nothing can be renamed into what is removed', async (t) => {

@@ -43,7 +43,7 @@ test('a directory changes when something is made, removed or looked up in it', a
   t.same(times(s), [1000, 3000, 3000]);
   clock.now = 4000;
   await walk(fs, 's/i/storeme');
-  t.same(times(i), [1000, 4000, 4000], 'the kernel makes the attribute\'s inode then');
+  t.same(times(i), [1000, 4000, 4000], "the kernel makes the attribute's inode then");
   t.same(times(await walk(fs, 's/i/storeme')), [4000, 4000, 4000]);
   clock.now = 5000;
   await list(fs, s);

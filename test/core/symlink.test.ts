@@ -14,9 +14,11 @@ async function linking(log: Log, allow: () => Promise<void> | void = () => {}) {
   };
   const group: ConfigItemType<ConfigGroup> = { groupOps: { makeItem: () => new ConfigItem(item) } };
   const fs = configfs();
-  fs.registerSubsystem(subsystem({
-    groupOps: { makeGroup: () => new ConfigGroup(group), dropItem: (_group, gone) => void log.push(`gone ${gone.name}`) },
-  }));
+  fs.registerSubsystem(
+    subsystem({
+      groupOps: { makeGroup: () => new ConfigGroup(group), dropItem: (_group, gone) => void log.push(`gone ${gone.name}`) },
+    }),
+  );
   const s = await walk(fs, 's');
   const g = await fs.mkdir(s, 'g', caller());
   const [a, b] = [await fs.mkdir(g, 'a', caller()), await fs.mkdir(g, 'b', caller())];
@@ -46,10 +48,24 @@ test('what can not be linked', async (t) => {
   t.equal(await errno(() => fs.symlink(s, 'l', () => b, caller())), 'EPERM', 'a group that takes no links');
   await link(b);
   t.equal(await link(b), 'EEXIST');
-  t.equal(await errno(() => fs.symlink(a, 'm', () => { throw new Errno('ENOENT'); }, caller())), 'ENOENT');
+  t.equal(
+    await errno(() =>
+      fs.symlink(
+        a,
+        'm',
+        () => {
+          throw new Errno('ENOENT');
+        },
+        caller(),
+      ),
+    ),
+    'ENOENT',
+  );
   t.equal(await errno(() => fs.unlink(s, 'g', caller())), 'EISDIR');
   t.equal(await errno(() => fs.unlink(a, 'nope', caller())), 'ENOENT');
-  const refused = await linking([], () => { throw new Errno('EINVAL'); });
+  const refused = await linking([], () => {
+    throw new Errno('EINVAL');
+  });
   t.equal(await refused.link(refused.b), 'EINVAL');
 });
 
@@ -77,9 +93,11 @@ test('the directory of the link may go while the target is resolved', async (t) 
 test('the target is busy until dropLink has returned', async (t) => {
   const dropped = deferred();
   const fs = configfs();
-  fs.registerSubsystem(subsystem({
-    groupOps: { makeItem: () => new ConfigItem({ itemOps: { allowLink: () => {}, dropLink: () => dropped.promise } }) },
-  }));
+  fs.registerSubsystem(
+    subsystem({
+      groupOps: { makeItem: () => new ConfigItem({ itemOps: { allowLink: () => {}, dropLink: () => dropped.promise } }) },
+    }),
+  );
   const s = await walk(fs, 's');
   const [from, to] = [await fs.mkdir(s, 'from', caller()), await fs.mkdir(s, 'to', caller())];
   await fs.symlink(from, 'link', () => to, caller());

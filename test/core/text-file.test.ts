@@ -42,15 +42,29 @@ test('one write takes at most 4095 bytes', async (t) => {
   const file = await open(fs, 's/i/a', 'w');
   t.equal(await write(fs, file, 'x'.repeat(4095)), 4095);
   t.equal(await write(fs, file, 'x'.repeat(10_000)), 4095);
-  t.same(attr.stored.map((page) => page.length), [4095, 4095]);
+  t.same(
+    attr.stored.map((page) => page.length),
+    [4095, 4095],
+  );
   t.equal(await errno(() => write(fs, file, '')), 'EFAULT');
 });
 
 test('store answers how much it took, and may refuse', async (t) => {
   const { fs, failures } = await withAttrs(
     { name: 'short', store: (_item, page) => Math.min(page.length, 2) },
-    { name: 'no', store: () => { throw new Errno('ERANGE'); } },
-    { name: 'bug', store: () => { throw new TypeError('a bug'); }, show: () => 'x'.repeat(4097) },
+    {
+      name: 'no',
+      store: () => {
+        throw new Errno('ERANGE');
+      },
+    },
+    {
+      name: 'bug',
+      store: () => {
+        throw new TypeError('a bug');
+      },
+      show: () => 'x'.repeat(4097),
+    },
     { name: 'full', show: () => 'x'.repeat(4096) },
   );
   t.equal(await write(fs, await open(fs, 's/i/short', 'w'), 'abcdef'), 2);
@@ -63,7 +77,12 @@ test('store answers how much it took, and may refuse', async (t) => {
 
 test('a store that fails empties the buffer all the same', async (t) => {
   const attr = counter();
-  const { fs } = await withAttrs({ ...attr, store: () => { throw new Errno('EINVAL'); } });
+  const { fs } = await withAttrs({
+    ...attr,
+    store: () => {
+      throw new Errno('EINVAL');
+    },
+  });
   const file = await open(fs, 's/i/a');
   t.equal(await read(fs, file), '0\n');
   await errno(() => write(fs, file, 'x'));
@@ -72,7 +91,10 @@ test('a store that fails empties the buffer all the same', async (t) => {
 
 test('access is refused where there is no callback or no permission bit', async (t) => {
   const { fs } = await withAttrs(
-    { name: 'r', show: () => '' }, { name: 'w', store: () => {} }, { name: 'm', mode: 0o644, show: () => '' }, counter(),
+    { name: 'r', show: () => '' },
+    { name: 'w', store: () => {} },
+    { name: 'm', mode: 0o644, show: () => '' },
+    counter(),
   );
   t.equal(await errno(() => open(fs, 's/i/r', 'w')), 'EACCES');
   t.equal(await errno(() => open(fs, 's/i/w', 'r')), 'EACCES');
@@ -105,9 +127,13 @@ test('a removal waits for show and store in flight, and later ones wait for its 
     const remover = caller();
     const removal = errno(() => fs.rmdir(s, 'i', remover));
     const shown = errno(() => read(fs, file));
-    t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`).sort(), [
-      'read /s/i/a: gate', 'read /s/i/slow: callback', 'rmdir /s/i: drain',
-    ]);
+    t.same(
+      fs
+        .waitGraph()
+        .map(({ task, kind }) => `${task}: ${kind}`)
+        .sort(),
+      ['read /s/i/a: gate', 'read /s/i/slow: callback', 'rmdir /s/i: drain'],
+    );
     if (interrupted) remover.interrupt();
     else gate.resolve('done');
     t.equal(await removal, interrupted ? 'EINTR' : undefined);

@@ -35,52 +35,113 @@ const UNLINK = ['unlink', 'latch/g/B/y/link'];
 const AROUND = [MKDIR, ['cat', 'latch/g/B/x/text'], RMDIR, LINK, UNLINK, ['ls', 'latch/g']];
 /** Neither is it by what happens in one of its default groups. */
 const ELSEWHERE = [
-  ['mkdir', 'latch/g/C/D/z'], ['cat', 'latch/g/C/D/z/text'], ['rmdir', 'latch/g/C/D/z'], ['cat', 'latch/g/text'], ['cat', 'latch/g/B/y/text'],
+  ['mkdir', 'latch/g/C/D/z'],
+  ['cat', 'latch/g/C/D/z/text'],
+  ['rmdir', 'latch/g/C/D/z'],
+  ['cat', 'latch/g/text'],
+  ['cat', 'latch/g/B/y/text'],
 ];
 
 const callbacks: readonly Callback[] = [
   {
-    name: 'show y', call: (c) => c.call('cat', 'latch/g/B/y/text'), answer: 'text', callback: 'show text', path: '/latch/g/B/y',
+    name: 'show y',
+    call: (c) => c.call('cat', 'latch/g/B/y/text'),
+    answer: 'text',
+    callback: 'show text',
+    path: '/latch/g/B/y',
     meanwhile: [...AROUND, ['cat', 'latch/g/B/y/text'], ['echo', 'text', 'latch/g/B/y/text'], ['cat', 'latch/g/B/y/blob']],
   },
   {
-    name: 'store y', call: (c) => c.call('echo', 'text', 'latch/g/B/y/text'), answer: 'OK', callback: 'store text', path: '/latch/g/B/y',
+    name: 'store y',
+    call: (c) => c.call('echo', 'text', 'latch/g/B/y/text'),
+    answer: 'OK',
+    callback: 'store text',
+    path: '/latch/g/B/y',
     meanwhile: [...AROUND, ['cat', 'latch/g/B/y/text'], ['echo', 'text', 'latch/g/B/y/text'], ['cat', 'latch/g/B/y/blob']],
   },
   {
-    name: 'read y', call: (c) => c.call('cat', 'latch/g/B/y/blob'), answer: 'blob', callback: 'read blob', path: '/latch/g/B/y',
+    name: 'read y',
+    call: (c) => c.call('cat', 'latch/g/B/y/blob'),
+    answer: 'blob',
+    callback: 'read blob',
+    path: '/latch/g/B/y',
     meanwhile: [...AROUND, ['cat', 'latch/g/B/y/text'], ['cat', 'latch/g/B/y/blob']],
   },
   {
-    name: 'write y', call: (c) => c.call('echo', 'blob', 'latch/g/B/y/blob'), answer: 'OK', callback: 'write blob', path: '/latch/g/B/y', told: true,
+    name: 'write y',
+    call: (c) => c.call('echo', 'blob', 'latch/g/B/y/blob'),
+    answer: 'OK',
+    callback: 'write blob',
+    path: '/latch/g/B/y',
+    told: true,
     meanwhile: [...AROUND, ['cat', 'latch/g/B/y/text'], ['cat', 'latch/g/B/y/blob']],
   },
   {
-    name: 'makeItem x', call: (c) => c.call(...(MKDIR as [string, string])), answer: 'OK', callback: 'makeItem', path: '/latch/g/B', undo: RMDIR,
+    name: 'makeItem x',
+    call: (c) => c.call(...(MKDIR as [string, string])),
+    answer: 'OK',
+    callback: 'makeItem',
+    path: '/latch/g/B',
+    undo: RMDIR,
     meanwhile: ELSEWHERE,
   },
   {
-    name: 'makeGroup h', call: (c) => c.call('mkdir', 'latch/h'), answer: 'OK', callback: 'makeGroup', path: '/latch', undo: ['rmdir', 'latch/h'],
+    name: 'makeGroup h',
+    call: (c) => c.call('mkdir', 'latch/h'),
+    answer: 'OK',
+    callback: 'makeGroup',
+    path: '/latch',
+    undo: ['rmdir', 'latch/h'],
     meanwhile: ELSEWHERE,
   },
   {
-    name: 'allowLink y', call: (c) => c.call(...(LINK as [string, string])), answer: 'OK', callback: 'allowLink', path: '/latch/g/B/y', undo: UNLINK,
+    name: 'allowLink y',
+    call: (c) => c.call(...(LINK as [string, string])),
+    answer: 'OK',
+    callback: 'allowLink',
+    path: '/latch/g/B/y',
+    undo: UNLINK,
     meanwhile: ELSEWHERE,
   },
   {
-    name: 'dropLink y', call: (c) => c.call(...(UNLINK as [string, string])), answer: 'OK', callback: 'dropLink', path: '/latch/g/B/y', told: true, prepare: LINK,
+    name: 'dropLink y',
+    call: (c) => c.call(...(UNLINK as [string, string])),
+    answer: 'OK',
+    callback: 'dropLink',
+    path: '/latch/g/B/y',
+    told: true,
+    prepare: LINK,
     meanwhile: ELSEWHERE,
   },
   {
-    name: 'disconnectNotify x', call: (c) => c.call(...(RMDIR as [string, string])), answer: 'OK', callback: 'disconnectNotify', path: '/latch/g/B', told: true, prepare: MKDIR,
+    name: 'disconnectNotify x',
+    call: (c) => c.call(...(RMDIR as [string, string])),
+    answer: 'OK',
+    callback: 'disconnectNotify',
+    path: '/latch/g/B',
+    told: true,
+    prepare: MKDIR,
     meanwhile: ELSEWHERE,
   },
   {
-    name: 'dropItem x', call: (c) => c.call(...(RMDIR as [string, string])), answer: 'OK', callback: 'dropItem', path: '/latch/g/B', told: true, prepare: MKDIR,
+    name: 'dropItem x',
+    call: (c) => c.call(...(RMDIR as [string, string])),
+    answer: 'OK',
+    callback: 'dropItem',
+    path: '/latch/g/B',
+    told: true,
+    prepare: MKDIR,
     meanwhile: ELSEWHERE,
   },
   {
-    name: 'release x', call: (c) => c.call(...(RMDIR as [string, string])), answer: 'OK', callback: 'release', path: '/latch/g/B/x', told: true, alone: true, prepare: MKDIR,
+    name: 'release x',
+    call: (c) => c.call(...(RMDIR as [string, string])),
+    answer: 'OK',
+    callback: 'release',
+    path: '/latch/g/B/x',
+    told: true,
+    alone: true,
+    prepare: MKDIR,
     meanwhile: [...AROUND, ...ELSEWHERE],
   },
 ];
@@ -104,7 +165,8 @@ for (const { name, call, answer, callback, path, told, alone, undo, prepare, mea
     const answered = call(client);
     await latch.entered;
     if (alone) t.equal(await answered, 'OK', 'nobody waits for it');
-    for (const [what, ...args] of meanwhile) t.match(await other.call(what!, ...args), /^(OK|text|blob|B C blob text)$/, `${what} ${args.join(' ')} meanwhile`);
+    for (const [what, ...args] of meanwhile)
+      t.match(await other.call(what!, ...args), /^(OK|text|blob|B C blob text)$/, `${what} ${args.join(' ')} meanwhile`);
     t.equal(fs.configfs.deadlock(), undefined);
     await client.kill();
     t.equal(await answered, alone ? 'OK' : 'GONE');

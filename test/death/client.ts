@@ -88,7 +88,7 @@ export class Client {
     this.#child.stdout!.setEncoding('utf8').on('data', (more: string) => {
       said += more;
       // What was read may have lines of its own: the time of the call is what ends an answer.
-      for (let match; (match = /^([^]*?)\t\d+\n/.exec(said)); said = said.slice(match[0].length)) {
+      for (let match: RegExpExecArray | null; (match = /^([^]*?)\t\d+\n/.exec(said)); said = said.slice(match[0].length)) {
         this.#answers.shift()?.(answerOf(match[1]!));
       }
     });
@@ -154,7 +154,13 @@ export class Bystander {
   async saw(): Promise<Seen> {
     await within(2 * LONGEST_MS, 'the last call of a bystander', this.#gone);
     const [calls, micros, longest, failed, name, errno] = this.#lines.at(-1)!.split('\t');
-    return { calls: Number(calls), longestMs: Number(micros) / 1000, longest: longest!, failed: Number(failed), failure: `${name} ${answerOf(errno!)}` };
+    return {
+      calls: Number(calls),
+      longestMs: Number(micros) / 1000,
+      longest: longest!,
+      failed: Number(failed),
+      failure: `${name} ${answerOf(errno!)}`,
+    };
   }
 
   /** Stops it. @throws Error when it hangs */

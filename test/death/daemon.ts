@@ -38,9 +38,15 @@ export class Daemon {
   readonly #clients: Client[] = [];
   #log = '';
 
-  private constructor(readonly dir: string, readonly process: ChildProcess, readonly apart: boolean) {
+  private constructor(
+    readonly dir: string,
+    readonly process: ChildProcess,
+    readonly apart: boolean,
+  ) {
     process.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#log += text));
-    this.ended = once(process, 'close').then(([status, signal]) => ({ status, signal }) as { status: number | null; signal: NodeJS.Signals | null });
+    this.ended = once(process, 'close').then(
+      ([status, signal]) => ({ status, signal }) as { status: number | null; signal: NodeJS.Signals | null },
+    );
   }
 
   /**
@@ -66,7 +72,10 @@ export class Daemon {
 
   /** What it has logged. */
   get log(): Line[] {
-    return this.#log.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Line);
+    return this.#log
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Line);
   }
 
   /** Another process that uses the mount. @param dir where it stands */

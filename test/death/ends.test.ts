@@ -26,7 +26,10 @@ async function load(t: Test, daemon: Daemon): Promise<Bystander[]> {
 /** All of them have lost the mount, and none has waited for that. */
 async function cutAtOnce(t: Test, loaders: readonly Bystander[]): Promise<void> {
   for (const { calls, longestMs, longest, failure } of await Promise.all(loaders.map((loader) => loader.saw()))) {
-    t.ok(CUT.some((errno) => failure.endsWith(errno)), `after ${calls} calls: ${failure}`);
+    t.ok(
+      CUT.some((errno) => failure.endsWith(errno)),
+      `after ${calls} calls: ${failure}`,
+    );
     t.ok(longestMs < LONGEST_MS, `the longest call took ${longestMs} ms (${longest})`);
   }
 }
@@ -40,8 +43,14 @@ const HANGING: readonly (readonly [prepare: readonly string[], call: readonly st
   [[], ['mkdir', '/hang-makeItem']],
   [['mkdir /hang-dropItem'], ['rmdir', '/hang-dropItem']],
   [['mkdir /hang-disconnectNotify'], ['rmdir', '/hang-disconnectNotify']],
-  [['mkdir /hang-allowLink', 'mkdir /x'], ['symlink', '/x', '/hang-allowLink/link']],
-  [['mkdir /hang-dropLink', 'mkdir /x', 'symlink /x /hang-dropLink/link'], ['unlink', '/hang-dropLink/link']],
+  [
+    ['mkdir /hang-allowLink', 'mkdir /x'],
+    ['symlink', '/x', '/hang-allowLink/link'],
+  ],
+  [
+    ['mkdir /hang-dropLink', 'mkdir /x', 'symlink /x /hang-dropLink/link'],
+    ['unlink', '/hang-dropLink/link'],
+  ],
 ];
 
 /** Makes each of these calls in a group of its own, one removal that waits for a show, and, last, one lookup that waits at its gate. */
@@ -75,7 +84,11 @@ async function allBack(t: Test, answers: readonly Promise<string>[]): Promise<vo
 
 /** Nothing but what SIGUSR2 was answered with. */
 function quiet(t: Test, daemon: Daemon): void {
-  t.same(daemon.log.filter((line) => !('holds' in line || 'waiting' in line)), [], 'nothing to complain about');
+  t.same(
+    daemon.log.filter((line) => !('holds' in line || 'waiting' in line)),
+    [],
+    'nothing to complain about',
+  );
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -184,7 +197,10 @@ served('the connection is aborted under load and while callbacks hang', async (t
   quiet(t, daemon);
 });
 
-test('SIGTERM while callbacks hang, where the connection can be aborted', { skip: cannotMount || cannotCompile, timeout: 30_000 }, async (t) => {
+test('SIGTERM while callbacks hang, where the connection can be aborted', {
+  skip: cannotMount || cannotCompile,
+  timeout: 30_000,
+}, async (t) => {
   const dir = mountPoint(t);
   const script = 'mountpoint -q /sys/fs/fuse/connections || mount -t fusectl none /sys/fs/fuse/connections; exec "$@"';
   const daemon = await Daemon.start(t, dir, ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh'], true);

@@ -20,8 +20,11 @@ served('killed at a gate', async (t, fs) => {
   await fs.waiting('drain rmdir /latch/g');
 
   const answers = [
-    stat.call('stat', 'latch/g/B'), list.call('list', 'dir'), open.call('cat', 'latch/g/text'),
-    fill.call('read', 'file'), store.call('write', 'file', 'new'),
+    stat.call('stat', 'latch/g/B'),
+    list.call('list', 'dir'),
+    open.call('cat', 'latch/g/text'),
+    fill.call('read', 'file'),
+    store.call('write', 'file', 'new'),
   ];
   const survived = survivor.call('stat', 'latch/g/C/D');
   await fs.waitCount('gate', 6);
@@ -76,8 +79,10 @@ served('killed in a slow makeItem: the item does not stay', async (t, fs) => {
   await fs.waiting('mutex mkdir /latch/g/B/x');
   make.open();
   t.equal(await second, 'OK', 'there was none when the next one came');
-  t.same(fs.latches.made.filter(({ name }) => name === 'x').map(({ life }) => life),
-    [['make', 'disconnectNotify', 'dropItem', 'release'], ['make']]);
+  t.same(
+    fs.latches.made.filter(({ name }) => name === 'x').map(({ life }) => life),
+    [['make', 'disconnectNotify', 'dropItem', 'release'], ['make']],
+  );
   t.equal(await watcher.call('list', 'dir'), 'x');
 });
 

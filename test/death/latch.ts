@@ -109,7 +109,10 @@ export class LatchItem extends ConfigItem implements State {
   readonly life: string[] = [];
   text = 'text';
   blob: Buffer = Buffer.from('blob');
-  constructor(readonly latches: Latches, name: string) {
+  constructor(
+    readonly latches: Latches,
+    name: string,
+  ) {
     super(itemType, name);
   }
 }
@@ -118,7 +121,10 @@ export class LatchGroup extends ConfigGroup implements State {
   readonly life: string[] = [];
   text = 'text';
   blob: Buffer = Buffer.from('blob');
-  constructor(readonly latches: Latches, name: string) {
+  constructor(
+    readonly latches: Latches,
+    name: string,
+  ) {
     super(groupType, name);
     this.addDefaultGroup(new ItemGroup(latches, 'B'));
     this.addDefaultGroup(new ConfigGroup({}, 'C')).addDefaultGroup(new ItemGroup(latches, 'D'));
@@ -126,7 +132,10 @@ export class LatchGroup extends ConfigGroup implements State {
 }
 
 class ItemGroup extends ConfigGroup {
-  constructor(readonly latches: Latches, name: string) {
+  constructor(
+    readonly latches: Latches,
+    name: string,
+  ) {
     super(itemGroupType, name);
   }
 }
@@ -174,10 +183,12 @@ const itemType: ConfigItemType = ofItem;
 const groupType: ConfigItemType = ofItem;
 
 /** What `dropItem` and `disconnectNotify` do. */
-const leave = (callback: string) => (_group: ConfigGroup, item: Any): MaybePromise<void> => {
-  item.life.push(callback);
-  return item.latches.call(callback, item, () => {});
-};
+const leave =
+  (callback: string) =>
+  (_group: ConfigGroup, item: Any): MaybePromise<void> => {
+    item.life.push(callback);
+    return item.latches.call(callback, item, () => {});
+  };
 
 const itemGroupType: ConfigItemType<ItemGroup> = {
   groupOps: {

@@ -82,7 +82,10 @@ export class Served {
 
   /** All that can be seen of a group, but for what is renewed by looking: times, and inode numbers of attributes. */
   async picture(path: string): Promise<string> {
-    const { out, err } = await sh(this.mount, `cd $M && find ${path} -printf '%p %y %m %n %s\\n' -type d -printf '%p %i\\n' | sort && cat ${path}/text`);
+    const { out, err } = await sh(
+      this.mount,
+      `cd $M && find ${path} -printf '%p %y %m %n %s\\n' -type d -printf '%p %i\\n' | sort && cat ${path}/text`,
+    );
     return out + err;
   }
 

@@ -21,10 +21,12 @@ interface Waiting {
 }
 
 /** Holds up the next call of a callback. */
-const latch = (name: string) => async (fs: Served): Promise<() => void> => {
-  const latch = fs.latches.hang(name);
-  return () => latch.open();
-};
+const latch =
+  (name: string) =>
+  async (fs: Served): Promise<() => void> => {
+    const latch = fs.latches.hang(name);
+    return () => latch.open();
+  };
 
 /** A show that hangs, and so holds up a removal. */
 async function drain(fs: Served): Promise<() => void> {
@@ -53,17 +55,71 @@ async function orphan(fs: Served): Promise<() => void> {
 
 const calls: readonly Waiting[] = [
   { name: 'show', hold: latch('show g'), call: (c) => c.call('cat', 'latch/g/text'), waits: 'callback read /latch/g/text', answer: 'text' },
-  { name: 'store', hold: latch('store g'), call: (c) => c.call('echo', 'text', 'latch/g/text'), waits: 'callback write /latch/g/text', answer: 'OK' },
-  { name: 'read of a binary attribute', hold: latch('read g'), call: (c) => c.call('cat', 'latch/g/blob'), waits: 'callback read /latch/g/blob', answer: 'blob' },
-  { name: 'write of a binary attribute', hold: latch('write g'), call: (c) => c.call('echo', 'blob', 'latch/g/blob'), waits: 'callback close /latch/g/blob', answer: 'OK' },
-  { name: 'makeItem', hold: latch('makeItem x'), call: (c) => c.call('mkdir', 'latch/g/B/x'), waits: 'callback mkdir /latch/g/B/x', answer: 'OK' },
-  { name: 'makeGroup', hold: latch('makeGroup h'), call: (c) => c.call('mkdir', 'latch/h'), waits: 'callback mkdir /latch/h', answer: 'OK' },
-  { name: 'allowLink', hold: latch('allowLink x'), call: (c) => c.call('symlink', 'latch/g', 'latch/g/B/x/link'), waits: 'callback symlink /latch/g/B/x/link', answer: 'OK' },
-  { name: 'dropLink', hold: latch('dropLink x'), call: (c) => c.call('unlink', 'latch/g/B/x/link'), waits: 'callback unlink /latch/g/B/x/link', answer: 'OK' },
-  { name: 'dropItem', hold: latch('dropItem x'), call: (c) => c.call('rmdir', 'latch/g/B/x'), waits: 'callback rmdir /latch/g/B/x', answer: 'OK' },
+  {
+    name: 'store',
+    hold: latch('store g'),
+    call: (c) => c.call('echo', 'text', 'latch/g/text'),
+    waits: 'callback write /latch/g/text',
+    answer: 'OK',
+  },
+  {
+    name: 'read of a binary attribute',
+    hold: latch('read g'),
+    call: (c) => c.call('cat', 'latch/g/blob'),
+    waits: 'callback read /latch/g/blob',
+    answer: 'blob',
+  },
+  {
+    name: 'write of a binary attribute',
+    hold: latch('write g'),
+    call: (c) => c.call('echo', 'blob', 'latch/g/blob'),
+    waits: 'callback close /latch/g/blob',
+    answer: 'OK',
+  },
+  {
+    name: 'makeItem',
+    hold: latch('makeItem x'),
+    call: (c) => c.call('mkdir', 'latch/g/B/x'),
+    waits: 'callback mkdir /latch/g/B/x',
+    answer: 'OK',
+  },
+  {
+    name: 'makeGroup',
+    hold: latch('makeGroup h'),
+    call: (c) => c.call('mkdir', 'latch/h'),
+    waits: 'callback mkdir /latch/h',
+    answer: 'OK',
+  },
+  {
+    name: 'allowLink',
+    hold: latch('allowLink x'),
+    call: (c) => c.call('symlink', 'latch/g', 'latch/g/B/x/link'),
+    waits: 'callback symlink /latch/g/B/x/link',
+    answer: 'OK',
+  },
+  {
+    name: 'dropLink',
+    hold: latch('dropLink x'),
+    call: (c) => c.call('unlink', 'latch/g/B/x/link'),
+    waits: 'callback unlink /latch/g/B/x/link',
+    answer: 'OK',
+  },
+  {
+    name: 'dropItem',
+    hold: latch('dropItem x'),
+    call: (c) => c.call('rmdir', 'latch/g/B/x'),
+    waits: 'callback rmdir /latch/g/B/x',
+    answer: 'OK',
+  },
   { name: 'a gate', hold: removal, call: (c) => c.call('stat', 'latch/g/C/D'), waits: 'gate lookup /latch/g', answer: 'OK' },
   { name: 'a mutex', hold: orphan, call: (c) => c.call('mkdir', 'latch/h/B/y'), waits: 'mutex mkdir /latch/h/B/y', answer: 'OK' },
-  { name: 'a removal that waits for a show', hold: drain, call: (c) => c.call('rmdir', 'latch/g'), waits: 'drain rmdir /latch/g', answer: 'OK' },
+  {
+    name: 'a removal that waits for a show',
+    hold: drain,
+    call: (c) => c.call('rmdir', 'latch/g'),
+    waits: 'drain rmdir /latch/g',
+    answer: 'OK',
+  },
 ];
 
 served('a signal that does not kill ends no wait', async (t, fs) => {

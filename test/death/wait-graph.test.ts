@@ -16,11 +16,20 @@ served('SIGUSR2 on a live mount tells who waits for whom', async (t, daemon) => 
   await daemon.waiting(2);
   void looker.call('stat', 'latch/hang-show/B');
   const waits = await daemon.waiting(3);
-  t.match(waits, [
-    { level: 40, msg: 'waits', task: 'read /latch/hang-show/text', kind: 'callback', for: 'show text', holds: [], ms: Number },
-    { task: 'rmdir /latch/hang-show', kind: 'drain', for: 'show and store in /latch/hang-show', holds: [/^\/latch#/, /^\/latch\/hang-show#/, /\/B#/, /\/C#/, /\/D#/] },
-    { task: 'lookup /latch/hang-show', kind: 'gate', for: '/latch/hang-show', holder: 'rmdir /latch/hang-show', holds: [] },
-  ], 'the one that has waited longest first');
+  t.match(
+    waits,
+    [
+      { level: 40, msg: 'waits', task: 'read /latch/hang-show/text', kind: 'callback', for: 'show text', holds: [], ms: Number },
+      {
+        task: 'rmdir /latch/hang-show',
+        kind: 'drain',
+        for: 'show and store in /latch/hang-show',
+        holds: [/^\/latch#/, /^\/latch\/hang-show#/, /\/B#/, /\/C#/, /\/D#/],
+      },
+      { task: 'lookup /latch/hang-show', kind: 'gate', for: '/latch/hang-show', holder: 'rmdir /latch/hang-show', holds: [] },
+    ],
+    'the one that has waited longest first',
+  );
   t.ok(waits.every((wait, at) => at === 0 || Number(wait['ms']) <= Number(waits[at - 1]!['ms'])));
   const { count } = await daemon.waits();
   t.match(count, { level: 40, waiting: 3, msg: 'operations wait' });
@@ -31,7 +40,10 @@ served('SIGUSR2 on a live mount tells who waits for whom', async (t, daemon) => 
   await daemon.waiting(1);
   const after = (await daemon.waits()).count;
   t.ok(Number(after['longestGateWaitMs']) >= Number(count['longestGateWaitMs']), 'and is remembered');
-  t.notOk(daemon.log.some(({ level }) => Number(level) > 40), 'no deadlock, no error');
+  t.notOk(
+    daemon.log.some(({ level }) => Number(level) > 40),
+    'no deadlock, no error',
+  );
 });
 
 test('a circle of waiters is an error', async (t) => {

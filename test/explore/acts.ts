@@ -25,14 +25,20 @@ export const acts = {
   back: [{ op: 'rename', path: 'A/C/x', to: 'A/B/x' }],
   down: [{ op: 'rename', path: 'A/C/x', to: 'A/C/D/x' }],
   stat: [{ op: 'stat', path: 'A/C/D' }],
-  looks: [{ op: 'stat', path: 'A/C' }, { op: 'stat', path: 'A' }],
+  looks: [
+    { op: 'stat', path: 'A/C' },
+    { op: 'stat', path: 'A' },
+  ],
   ls: [{ op: 'ls', path: 'A/C' }],
   show: [{ op: 'show', path: 'A/C' }],
   store: [{ op: 'store', path: 'A/C', value: '7' }],
   symlink: [{ op: 'symlink', path: 'A/B/l/other', to: 'A/C/y' }],
   unlink: [{ op: 'unlink', path: 'A/B/l/link' }],
   register: [{ op: 'register', path: 'A/C', name: 'R' }],
-  driver: [{ op: 'register', path: 'A/C', name: 'R' }, { op: 'unregister', name: 'R' }],
+  driver: [
+    { op: 'register', path: 'A/C', name: 'R' },
+    { op: 'unregister', name: 'R' },
+  ],
   depend: [{ op: 'depend', path: 'A/C/D' }],
   kill: [{ op: 'kill', process: 0 }],
 } as const satisfies Record<string, readonly Act[]>;
@@ -41,9 +47,7 @@ export type ActName = keyof typeof acts;
 
 /** The acts that make sense on each tree. */
 export const actsOf: Record<keyof typeof trees, readonly ActName[]> = {
-  empty: [
-    'rmdir', 'again', 'mkdir', 'deep', 'rename', 'back', 'down', 'stat', 'ls', 'show', 'store', 'register', 'driver', 'depend',
-  ],
+  empty: ['rmdir', 'again', 'mkdir', 'deep', 'rename', 'back', 'down', 'stat', 'ls', 'show', 'store', 'register', 'driver', 'depend'],
   full: ['rmdir', 'remove', 'mkdir', 'back', 'stat', 'ls', 'store', 'driver', 'depend'],
   items: ['remove', 'symlink', 'back', 'stat'],
   linked: ['rmdir', 'remove', 'rename', 'stat', 'symlink', 'unlink', 'depend'],

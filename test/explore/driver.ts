@@ -21,7 +21,10 @@ class Item extends ConfigItem {
 class Group extends ConfigGroup {
   value?: string;
 
-  constructor(readonly driver: Driver, name?: string) {
+  constructor(
+    readonly driver: Driver,
+    name?: string,
+  ) {
     super(GROUPS, name);
   }
 }
@@ -134,8 +137,7 @@ const itemOps = {
   release: (item: Item | Group) => void item.driver.tell(item, 'release'),
   allowLink: (item: Item | Group, target: ConfigItem) =>
     item.driver.at('allowLink', item, () => item.driver.alive(target, 'allowLink to it')),
-  dropLink: (item: Item | Group, target: ConfigItem) =>
-    item.driver.at('dropLink', item, () => item.driver.alive(target, 'dropLink to it')),
+  dropLink: (item: Item | Group, target: ConfigItem) => item.driver.at('dropLink', item, () => item.driver.alive(target, 'dropLink to it')),
 };
 
 const leaving = {

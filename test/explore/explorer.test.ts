@@ -36,7 +36,12 @@ const A: State = {
 function judge(...calls: [from: number, to: number, call: Event['call'], answer: string][]): boolean {
   const monitor = new Monitor(A);
   const events = calls.map(([from, to, call, answer]): Event => ({ process: 0, call, text: '', from, to, answer }));
-  const moments = events.flatMap((event) => [{ at: event.from, event }, { at: event.to!, event }]).sort((a, b) => a.at - b.at);
+  const moments = events
+    .flatMap((event) => [
+      { at: event.from, event },
+      { at: event.to!, event },
+    ])
+    .sort((a, b) => a.at - b.at);
   for (const { at, event } of moments) {
     if (at === event.from) monitor.begin(event);
     else monitor.end(event);

@@ -40,11 +40,7 @@ class Run {
   #count = 0;
 
   private constructor(scenario: Scenario, protocol: DetachProtocol) {
-    this.world = new World(
-      scenario,
-      (ready) => new Promise<void>((go) => this.#ready.set(this.#count++, { ready, go })),
-      protocol,
-    );
+    this.world = new World(scenario, (ready) => new Promise<void>((go) => this.#ready.set(this.#count++, { ready, go })), protocol);
   }
 
   /** Starts a run and makes these choices. */
@@ -137,17 +133,20 @@ interface Frame {
  * Goes through all schedules, or up to the first that breaks something.
  * @param prune go through no state twice; false only to see that this makes no difference
  */
-export async function explore(
-  scenario: Scenario, protocol: () => DetachProtocol = () => gateProtocol, prune = true,
-): Promise<Exploration> {
+export async function explore(scenario: Scenario, protocol: () => DetachProtocol = () => gateProtocol, prune = true): Promise<Exploration> {
   const known = new Map<string, { schedules: bigint; longest: number }>();
   const path: number[] = [];
   let steps = 0;
   let run: Run | undefined = await Run.to(scenario, protocol, path);
   const root: Frame = { key: '', choices: run.ready.length, next: 0, schedules: 0n, longest: 0 };
   const frames = [root];
-  const result = (broken?: Breakage): Exploration =>
-    ({ states: known.size + 1, steps, schedules: root.schedules, longest: root.longest, broken });
+  const result = (broken?: Breakage): Exploration => ({
+    states: known.size + 1,
+    steps,
+    schedules: root.schedules,
+    longest: root.longest,
+    broken,
+  });
 
   for (let top = root; ; top = frames.at(-1)!) {
     if (top.next === top.choices) {
@@ -191,9 +190,7 @@ function lead(from: Frame, to: { schedules: bigint; longest: number }): void {
  * Finds a shortest schedule that breaks something.
  * @param below look no further than for one with fewer steps
  */
-export async function shortestBreakage(
-  scenario: Scenario, protocol: () => DetachProtocol, below = ENDLESS,
-): Promise<Breakage | undefined> {
+export async function shortestBreakage(scenario: Scenario, protocol: () => DetachProtocol, below = ENDLESS): Promise<Breakage | undefined> {
   const seen = new Set<string>();
   const queue: number[][] = [[]];
   for (const path of queue) {

@@ -38,8 +38,9 @@ export function stateKey(state: State): string {
 }
 
 function makeKey({ nodes, registered, dropping }: State): string {
-  const rows = Object.entries(nodes).map(([ino, { name, parent, children, links, dependents, value, target }]) =>
-    `${ino} ${name} ${parent} ${Object.keys(children).sort().join()} ${links} ${dependents} ${value} ${target ?? ''}`,
+  const rows = Object.entries(nodes).map(
+    ([ino, { name, parent, children, links, dependents, value, target }]) =>
+      `${ino} ${name} ${parent} ${Object.keys(children).sort().join()} ${links} ${dependents} ${value} ${target ?? ''}`,
   );
   return `${rows.sort().join(';')} ${JSON.stringify([registered, Object.values(dropping).sort()])}`;
 }
@@ -62,9 +63,15 @@ export function stateOf(top: Dir): State {
     }
     const { groupOps, itemOps } = dir.item.type;
     nodes[dir.ino] = {
-      name: dir.name, parent: dir.parent!.ino, children, isDefault: dir.isDefault,
-      makes: Boolean(groupOps?.makeItem ?? groupOps?.makeGroup), allowsLinks: Boolean(itemOps?.allowLink),
-      links: dir.links, dependents: dir.dependents, value: (dir.item as { value?: string }).value ?? '0',
+      name: dir.name,
+      parent: dir.parent!.ino,
+      children,
+      isDefault: dir.isDefault,
+      makes: Boolean(groupOps?.makeItem ?? groupOps?.makeGroup),
+      allowsLinks: Boolean(itemOps?.allowLink),
+      links: dir.links,
+      dependents: dir.dependents,
+      value: (dir.item as { value?: string }).value ?? '0',
     };
   };
   add(top);
@@ -72,7 +79,13 @@ export function stateOf(top: Dir): State {
 }
 
 const LINK = {
-  children: {}, isDefault: false, makes: false, allowsLinks: false, links: 0, dependents: 0, value: '',
+  children: {},
+  isDefault: false,
+  makes: false,
+  allowsLinks: false,
+  links: 0,
+  dependents: 0,
+  value: '',
 } as const;
 
 /** All ways in which `call` can go in that state. */
@@ -181,8 +194,15 @@ function insert(state: State, parent: number, made: Made, isDefault: boolean): S
     // A group makes things, an item does not; a group comes with default groups here, or is one.
     const makes = byDefault || at.children.length > 0;
     nodes[at.ino] = {
-      name: at.name, parent: above, children, isDefault: byDefault, makes, allowsLinks: true,
-      links: 0, dependents: 0, value: '0',
+      name: at.name,
+      parent: above,
+      children,
+      isDefault: byDefault,
+      makes,
+      allowsLinks: true,
+      links: 0,
+      dependents: 0,
+      value: '0',
     };
     for (const child of at.children) add(child, at.ino, true);
   };

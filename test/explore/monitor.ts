@@ -109,8 +109,8 @@ export class Monitor {
     const ids = [...this.#open.keys()];
     const open = [...this.#open.values()].map(({ call, abandoned }) => JSON.stringify(call) + abandoned);
     // Numbers of calls differ between runs that are equal: what counts is which open call it is.
-    const ways = this.#ways.map(({ state, done }) =>
-      stateKey(state) + done.map((each) => each.replace(/^\d+/, (id) => `${ids.indexOf(Number(id))}`)).join(),
+    const ways = this.#ways.map(
+      ({ state, done }) => stateKey(state) + done.map((each) => each.replace(/^\d+/, (id) => `${ids.indexOf(Number(id))}`)).join(),
     );
     return `${open.join()} ${ways.sort().join('\n')}`;
   }

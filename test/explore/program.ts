@@ -1,5 +1,5 @@
 /** What processes and drivers do in explored programs, and how it becomes calls of the core. */
-import { ConfigGroup } from '../../src/core/index.js';
+import type { ConfigGroup } from '../../src/core/index.js';
 import type { AttrNode, Dir, Link } from '../../src/core/dirent.js';
 import type { Caller, DirRow } from '../../src/core/vfs.js';
 import type { MaybePromise } from '../../src/core/types.js';
@@ -56,7 +56,11 @@ export class Process {
   answers: string[] = [];
   ended = false;
 
-  constructor(readonly world: World, readonly number: number, readonly acts: readonly Act[]) {}
+  constructor(
+    readonly world: World,
+    readonly number: number,
+    readonly acts: readonly Act[],
+  ) {}
 
   async run(): Promise<void> {
     for (const act of this.acts) {
@@ -83,10 +87,15 @@ export class Process {
       const parent = this.world.held(act.path);
       const group = this.world.group(act.name);
       const call: Call = { op: 'register', dir: parent.ino, name: act.name };
-      await this.#call(call, `${act.path}/${act.name}`, () => fs.registerGroup(parent.item as ConfigGroup, group), () => {
-        call.made = made(group.dir!);
-        return 'ok';
-      });
+      await this.#call(
+        call,
+        `${act.path}/${act.name}`,
+        () => fs.registerGroup(parent.item as ConfigGroup, group),
+        () => {
+          call.made = made(group.dir!);
+          return 'ok';
+        },
+      );
       return;
     }
     if (act.op === 'depend') {
@@ -107,10 +116,15 @@ export class Process {
     switch (act.op) {
       case 'mkdir': {
         const call: Call = { op: 'mkdir', dir, name };
-        await this.#call(call, act.path, (caller) => fs.mkdir(parent, name, caller), (node) => {
-          call.made = made(node as Dir);
-          return `#${node.ino}`;
-        });
+        await this.#call(
+          call,
+          act.path,
+          (caller) => fs.mkdir(parent, name, caller),
+          (node) => {
+            call.made = made(node as Dir);
+            return `#${node.ino}`;
+          },
+        );
         return;
       }
       case 'rmdir':
@@ -128,7 +142,12 @@ export class Process {
       case 'symlink': {
         const target = await this.#walk(act.to);
         const call: Call = { op: 'symlink', dir, name, target: target.ino };
-        await this.#call(call, `${act.path} ${act.to}`, (caller) => fs.symlink(parent, name, () => target, caller), () => 'link');
+        await this.#call(
+          call,
+          `${act.path} ${act.to}`,
+          (caller) => fs.symlink(parent, name, () => target, caller),
+          () => 'link',
+        );
         return;
       }
     }
@@ -139,17 +158,24 @@ export class Process {
     const dir = await this.#walk(path);
     const open = await this.#call({ op: 'opendir', dir: dir.ino }, path, (caller) => fs.opendir(dir, caller));
     const rows: DirRow[] = [];
-    const names = () => rows.filter((row) => row.kind !== '-' && !row.name.startsWith('.')).map((row) => row.name).sort().join(',');
+    const names = () =>
+      rows
+        .filter((row) => row.kind !== '-' && !row.name.startsWith('.'))
+        .map((row) => row.name)
+        .sort()
+        .join(',');
     await this.#call({ op: 'readdir', dir: dir.ino }, path, (caller) => fs.readdir(open, 0, (row) => rows.push(row) > 0, caller), names);
   }
 
   async #file(path: string, value: string | undefined): Promise<void> {
     const { fs } = this.world;
     const dir = await this.#walk(path);
-    const attr = await this.#lookup(dir, 'storeme', path) as AttrNode;
+    const attr = (await this.#lookup(dir, 'storeme', path)) as AttrNode;
     const { ino } = dir;
     const text = `${path}/storeme`;
-    const file = await this.#call({ op: 'open', dir: ino }, text, (caller) => fs.open(attr, value === undefined, value !== undefined, caller));
+    const file = await this.#call({ op: 'open', dir: ino }, text, (caller) =>
+      fs.open(attr, value === undefined, value !== undefined, caller),
+    );
     try {
       if (value === undefined) {
         const show = (bytes: Uint8Array) => Buffer.from(bytes).toString().trim();
@@ -180,14 +206,20 @@ export class Process {
 
   #lookup(dir: Dir, name: string, path: string): Promise<Dir | AttrNode | Link> {
     const text = `${name} of ${path}`;
-    return this.#call({ op: 'lookup', dir: dir.ino, name }, text, (caller) => this.world.fs.lookup(dir, name, caller), (node) =>
-      node.kind === 'd' ? `#${node.ino}` : node.kind === 'l' ? 'link' : 'attribute',
+    return this.#call(
+      { op: 'lookup', dir: dir.ino, name },
+      text,
+      (caller) => this.world.fs.lookup(dir, name, caller),
+      (node) => (node.kind === 'd' ? `#${node.ino}` : node.kind === 'l' ? 'link' : 'attribute'),
     ) as Promise<Dir | AttrNode | Link>;
   }
 
   /** Makes one call when the scheduler says so, and notes it in the history. */
   async #call<T>(
-    call: Call, text: string, make: (caller: Caller) => MaybePromise<T>, answer: (result: T) => string = () => 'ok',
+    call: Call,
+    text: string,
+    make: (caller: Caller) => MaybePromise<T>,
+    answer: (result: T) => string = () => 'ok',
   ): Promise<T> {
     const { world } = this;
     await world.turn(this, `${call.op} ${text}`);

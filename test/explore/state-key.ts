@@ -20,9 +20,7 @@ export function stateKey(world: World, ready: readonly Ready[]): string {
 
   const dump = (dir: Dir): string => {
     const { fragment } = dir;
-    const children = [...(dir.children ?? [])].map(([name, child]) =>
-      child.kind === 'd' ? dump(child) : `${name}>${child.target.ino}`,
-    );
+    const children = [...(dir.children ?? [])].map(([name, child]) => (child.kind === 'd' ? dump(child) : `${name}>${child.target.ino}`));
     const value = (dir.item as { value?: string }).value ?? '';
     const gate = `${who(fragment.closer)}${fragment.state}${tree.protocol.undecided(dir)}`;
     return `${dir.ino}${dir.name} ${dir.links} ${dir.dependents} ${value} ${gate} (${children.join()})`;
@@ -38,7 +36,14 @@ export function stateKey(world: World, ready: readonly Ready[]): string {
   const calls = ready.filter(({ task }) => !task).map((call) => `${call.who} ${call.what()}`);
   const processes = world.processes.map(({ at, answers }) => `${at} ${answers.join()}`);
   return [
-    dump(world.top), positions.sort(), queues, calls.sort(), processes, world.monitor.key, driver.log,
-    driver.broken, world.failures,
+    dump(world.top),
+    positions.sort(),
+    queues,
+    calls.sort(),
+    processes,
+    world.monitor.key,
+    driver.log,
+    driver.broken,
+    world.failures,
   ].join('\n');
 }

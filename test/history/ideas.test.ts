@@ -33,10 +33,13 @@ test('the lock-order checker sees the deadlock of 2008 coming, when one comes af
   t.equal(await errno(() => fs.rmdir(top, 'A', caller())), 'ENOTEMPTY');
   const inversion = await errno(() => fs.rename(b, 'x', c, 'x', 0, caller()));
   t.equal(order.inversions[0], inversion);
-  t.equal((inversion as Error).message.replaceAll(/#\d+/g, ''), [
-    'possible circular locking:',
-    '  rename /04-default-groups/A/B/x: holds s_vfs_rename_mutex > /04-default-groups/A/B, takes /04-default-groups/A/C',
-    '  rmdir /04-default-groups/A: holds /04-default-groups > /04-default-groups/A > /04-default-groups/A/C'
-      + ' > /04-default-groups/A/C/D, takes /04-default-groups/A/B',
-  ].join('\n'));
+  t.equal(
+    (inversion as Error).message.replaceAll(/#\d+/g, ''),
+    [
+      'possible circular locking:',
+      '  rename /04-default-groups/A/B/x: holds s_vfs_rename_mutex > /04-default-groups/A/B, takes /04-default-groups/A/C',
+      '  rmdir /04-default-groups/A: holds /04-default-groups > /04-default-groups/A > /04-default-groups/A/C' +
+        ' > /04-default-groups/A/C/D, takes /04-default-groups/A/B',
+    ].join('\n'),
+  );
 });

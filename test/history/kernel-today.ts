@@ -17,7 +17,10 @@ export const kernelToday = (): DetachProtocol => ({
   *revalidate() {},
 
   *lockDirs(task, dirs) {
-    yield* lock(task, dirs.map((dir) => dir.mutex));
+    yield* lock(
+      task,
+      dirs.map((dir) => dir.mutex),
+    );
     // configfs_new_dirent refuses to make anything in a group that is being dropped.
     if (!dirs.some((dir) => dir.fragment.state === 'dying')) return;
     unlock(task);

@@ -10,7 +10,10 @@ export const moveAside = (): DetachProtocol => ({
   *revalidate() {},
 
   *lockDirs(task, dirs) {
-    yield* lock(task, dirs.map((dir) => dir.mutex));
+    yield* lock(
+      task,
+      dirs.map((dir) => dir.mutex),
+    );
   },
 
   *prep(tree, task, victim) {

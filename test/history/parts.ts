@@ -17,7 +17,10 @@ export function problem(dir: Dir): ErrnoCode | undefined {
 
 /** Takes the mutexes of a whole group in the one right order, and looks what keeps it from being removed. */
 export function* lockAndCheck(task: Task, victim: Dir): Op<void> {
-  yield* lock(task, unit(victim).map((dir) => dir.mutex));
+  yield* lock(
+    task,
+    unit(victim).map((dir) => dir.mutex),
+  );
   const code = blocked(victim);
   if (code) throw new Errno(code);
 }

@@ -18,7 +18,10 @@ export const revalidateNegative = (): DetachProtocol => ({
   },
 
   *lockDirs(task, dirs) {
-    yield* lock(task, dirs.map((dir) => dir.mutex));
+    yield* lock(
+      task,
+      dirs.map((dir) => dir.mutex),
+    );
   },
 
   *prep(_tree, task, victim) {

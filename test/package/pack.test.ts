@@ -53,7 +53,11 @@ const { tarball, files } = await pack();
 
 test('what is in the package', (t) => {
   for (const path of ['package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js']) t.ok(files.includes(path), path);
-  t.same(files.filter((path) => /(^|\/)(test|build|src|node_modules|\.tap)\/|\.test\./.test(path)), [], 'neither tests nor sources');
+  t.same(
+    files.filter((path) => /(^|\/)(test|build|src|node_modules|\.tap)\/|\.test\./.test(path)),
+    [],
+    'neither tests nor sources',
+  );
   t.end();
 });
 
@@ -62,7 +66,10 @@ test('installed in an empty folder', async (t) => {
   if (typeof folder !== 'string') return t.comment(folder.skip);
 
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  t.match(await run('npx', ['--no-install', 'configfs-fuse', '--version'], { cwd: folder }), { status: 0, stdout: `configfs-fuse ${version}\n` });
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', '--version'], { cwd: folder }), {
+    status: 0,
+    stdout: `configfs-fuse ${version}\n`,
+  });
   t.match(await run('npx', ['--no-install', 'configfs-fuse', 'subsystems'], { cwd: folder }), { status: 0, stdout: /^samples/ });
 
   const source = `import { Configfs, ConfigItem, ConfigSubsystem, Errno, mount, type Attribute, type Mount } from 'configfs-fuse';
@@ -85,10 +92,20 @@ export const on = (dir: string): Promise<Mount> => mount(configfs, dir, { transp
 console.log(typeof on);
 `;
   writeFileSync(join(folder, 'consumer.ts'), source);
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
-    compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', strict: true, types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] },
-    files: ['consumer.ts'],
-  }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        module: 'nodenext',
+        moduleResolution: 'nodenext',
+        target: 'es2022',
+        strict: true,
+        types: ['node'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      },
+      files: ['consumer.ts'],
+    }),
+  );
   t.match(await node(folder, TSC, '-p', '.'), { status: 0, stdout: '' }, 'its types are right, and complete');
   t.match(await node(folder, 'consumer.js'), { status: 0, stdout: 'function\n' });
 

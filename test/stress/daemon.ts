@@ -9,19 +9,26 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 export class Daemon {
   #log = '';
 
-  private constructor(readonly dir: string, readonly process: ChildProcess, readonly connection: number) {
+  private constructor(
+    readonly dir: string,
+    readonly process: ChildProcess,
+    readonly connection: number,
+  ) {
     process.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#log += text));
   }
 
   /** Mounts and waits until it is ready. */
   static async start(main: string, dir: string, sets: readonly string[]): Promise<Daemon> {
     const args = [main, 'mount', dir, '--log-level', 'warn', ...sets.flatMap((set) => ['-s', set])];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CONFIGFS_FUSE_LOCK_ORDER: '1' } });
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CONFIGFS_FUSE_LOCK_ORDER: '1' },
+    });
     const ready = await Promise.race([once(child.stdout!, 'data'), once(child, 'exit').then(() => undefined)]);
     if (!ready) throw new Error(`the mount did not come up: ${child.stderr!.read() ?? ''}`);
     // The connection's number is the minor device number of the mount.
     const device = Number(spawnSync('stat', ['-c', '%d', dir], { timeout: 5000 }).stdout.toString());
-    return new Daemon(dir, child, device & 0xff | (device >> 12) & 0xfff00);
+    return new Daemon(dir, child, (device & 0xff) | ((device >> 12) & 0xfff00));
   }
 
   /** What it has logged. */
@@ -40,7 +47,11 @@ export class Daemon {
     const from = this.#log.length;
     this.process.kill('SIGUSR2');
     await new Promise((done) => setTimeout(done, 300));
-    return this.#log.slice(from).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
+    return this.#log
+      .slice(from)
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
   /** Ends the connection, so that nobody stays stuck in it. */

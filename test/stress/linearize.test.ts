@@ -7,7 +7,17 @@ import { type Call, OPS } from './record.js';
 
 let worker = 0;
 const call = (start: number, end: number, op: Call['op'], error = 0, more: Partial<Call> = {}): Call => ({
-  start, end, op, error, group: 0, place: 0, name: 0, arg: 0, value: 0, worker: worker++ % 32, ...more,
+  start,
+  end,
+  op,
+  error,
+  group: 0,
+  place: 0,
+  name: 0,
+  arg: 0,
+  value: 0,
+  worker: worker++ % 32,
+  ...more,
 });
 const { ENOENT, EEXIST, ENOTEMPTY } = ERRNO;
 
@@ -15,13 +25,21 @@ test('what no order explains is found', (t) => {
   const made = call(0, 1, 'mkdir group');
   for (const [why, history] of Object.entries({
     'a lookup that fails although the removal fails': [
-      made, call(2, 3, 'mkdir item'), call(10, 20, 'rmdir group', ENOTEMPTY), call(12, 13, 'stat place', ENOENT, { place: 1 }),
+      made,
+      call(2, 3, 'mkdir item'),
+      call(10, 20, 'rmdir group', ENOTEMPTY),
+      call(12, 13, 'stat place', ENOENT, { place: 1 }),
     ],
     'a group that is there after its removal': [made, call(2, 3, 'rmdir group'), call(4, 5, 'stat group')],
     'two makers that both succeed': [call(0, 9, 'mkdir group'), call(0, 9, 'mkdir group')],
     'a listing without a default group': [made, call(2, 3, 'ls', 0, { value: 2 ** 31 })],
     'an item in a removed group': [made, call(2, 9, 'rmdir group'), call(3, 8, 'mkdir item'), call(10, 11, 'mkdir group', EEXIST)],
-    'a value that was never stored': [made, call(2, 3, 'mkdir item'), call(4, 9, 'echo', 0, { arg: 2 }), call(5, 8, 'cat', 0, { value: 1 })],
+    'a value that was never stored': [
+      made,
+      call(2, 3, 'mkdir item'),
+      call(4, 9, 'echo', 0, { arg: 2 }),
+      call(5, 8, 'cat', 0, { value: 1 }),
+    ],
   })) {
     t.ok(linearize(history, true), why);
   }
@@ -40,8 +58,14 @@ test('a removal that races a lookup may come first or last', (t) => {
 const history = fc
   .array(
     fc.record({
-      op: fc.constantFrom(...OPS), place: fc.nat(3), name: fc.nat(1), arg: fc.nat(3), worker: fc.nat(7), gap: fc.nat(3),
-      before: fc.nat(6), after: fc.nat(6),
+      op: fc.constantFrom(...OPS),
+      place: fc.nat(3),
+      name: fc.nat(1),
+      arg: fc.nat(3),
+      worker: fc.nat(7),
+      gap: fc.nat(3),
+      before: fc.nat(6),
+      after: fc.nat(6),
     }),
     { maxLength: 60 },
   )
@@ -63,7 +87,10 @@ const history = fc
   .filter((calls) => calls.every((a) => calls.every((b) => a === b || a.worker !== b.worker || a.end < b.start || b.end < a.start)));
 
 test('what some order explains is accepted', (t) => {
-  fc.assert(fc.property(history, (calls) => linearize(calls, true) === undefined), { numRuns: 500 });
+  fc.assert(
+    fc.property(history, (calls) => linearize(calls, true) === undefined),
+    { numRuns: 500 },
+  );
   t.end();
 });
 

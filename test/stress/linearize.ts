@@ -32,7 +32,10 @@ export interface Violation {
  */
 export function linearize(calls: readonly Call[], links: boolean): Violation | undefined {
   const events = calls
-    .flatMap((call) => [{ at: call.start, end: false, call }, { at: call.end, end: true, call }])
+    .flatMap((call) => [
+      { at: call.start, end: false, call },
+      { at: call.end, end: true, call },
+    ])
     .sort((a, b) => a.at - b.at || Number(a.end) - Number(b.end));
   const pending = new Map<number, Call>();
   const bit = (call: Call): number => 2 ** call.worker;

@@ -43,8 +43,11 @@ function options(): Options {
   try {
     const { values } = parseArgs({
       options: {
-        seconds: { type: 'string', default: '30' }, workers: { type: 'string', default: '16' },
-        seed: { type: 'string' }, report: { type: 'string' }, help: { type: 'boolean' },
+        seconds: { type: 'string', default: '30' },
+        workers: { type: 'string', default: '16' },
+        seed: { type: 'string' },
+        report: { type: 'string' },
+        help: { type: 'boolean' },
       },
     });
     if (values.help) {
@@ -125,12 +128,17 @@ const violations: string[] = [];
 for (const [t, { subsystem, links }] of TREES.entries()) {
   const here = calls.filter((_, n) => n % TREES.length === t).flat();
   for (let group = 0; group < GROUPS; group++) {
-    const found = linearize(here.filter((call) => call.group === group), links);
+    const found = linearize(
+      here.filter((call) => call.group === group),
+      links,
+    );
     if (!found) continue;
     const origin = found.excerpt[0]!.start;
     violations.push(
-      [`in ${subsystem}/g${group}: no order of these calls explains the last answer of '${found.call.op}' by worker ${found.call.worker}`,
-        ...found.excerpt.map((call) => `    ${line(call, origin)}`)].join('\n'),
+      [
+        `in ${subsystem}/g${group}: no order of these calls explains the last answer of '${found.call.op}' by worker ${found.call.worker}`,
+        ...found.excerpt.map((call) => `    ${line(call, origin)}`),
+      ].join('\n'),
     );
   }
 }
@@ -157,7 +165,9 @@ if (hangs.length === 0 && all.length > MANY.calls && workers >= MANY.workers && 
   violations.push(`nobody has waited at a gate in ${all.length} calls: they do not hold anybody up`);
 }
 const report: Report = {
-  seed, seconds, workers,
+  seed,
+  seconds,
+  workers,
   calls: all.length,
   callsPerSecond: all.length / seconds,
   answers: countAnswers(all),
@@ -165,7 +175,9 @@ const report: Report = {
   longestGateWaitMs,
   rssKiB: memory,
   shells: shellReports,
-  hangs, waitGraph, violations,
+  hangs,
+  waitGraph,
+  violations,
 };
 if (file) writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(`${text(report)}\n`);

@@ -44,29 +44,40 @@ export function answer(state: number, call: Call, links: boolean): Outcome {
   if (call.op === 'mkdir group') return exists ? fail(EEXIST) : ok(EXISTS);
   if (!exists) return fail(ENOENT);
   switch (call.op) {
-    case 'rmdir group': return has(ITEMS) ? fail(ENOTEMPTY) : ok(NOTHING);
+    case 'rmdir group':
+      return has(ITEMS) ? fail(ENOTEMPTY) : ok(NOTHING);
     case 'stat group':
-    case 'stat place': return ok();
-    case 'rmdir default group': return fail(place === 0 ? EINVAL : EPERM);
-    case 'mkdir item': return has(self) ? fail(EEXIST) : ok((state | self) & ~(name === 0 ? 3 << valueShift(place) : 0));
-    case 'stat item': return has(self) ? ok() : fail(ENOENT);
-    case 'ls': return ok(state, (state >> (1 + 2 * place)) & 3);
+    case 'stat place':
+      return ok();
+    case 'rmdir default group':
+      return fail(place === 0 ? EINVAL : EPERM);
+    case 'mkdir item':
+      return has(self) ? fail(EEXIST) : ok((state | self) & ~(name === 0 ? 3 << valueShift(place) : 0));
+    case 'stat item':
+      return has(self) ? ok() : fail(ENOENT);
+    case 'ls':
+      return ok(state, (state >> (1 + 2 * place)) & 3);
     case 'mv':
-    case 'mv between default groups': return fail(has(self) ? EPERM : ENOENT);
+    case 'mv between default groups':
+      return fail(has(self) ? EPERM : ENOENT);
     case 'rmdir item':
       if (!has(self)) return fail(ENOENT);
       if (name === 1 && has(link(before))) return fail(EBUSY);
       if (name === 0 && has(link(place))) return fail(ENOTEMPTY);
       return ok(state & ~self & ~(name === 0 ? 3 << valueShift(place) : 0));
-    case 'echo': return has(self) ? ok((state & ~(3 << valueShift(place))) | (call.arg << valueShift(place))) : fail(ENOENT);
-    case 'cat': return has(self) ? ok(state, (state >> valueShift(place)) & 3) : fail(ENOENT);
+    case 'echo':
+      return has(self) ? ok((state & ~(3 << valueShift(place))) | (call.arg << valueShift(place))) : fail(ENOENT);
+    case 'cat':
+      return has(self) ? ok(state, (state >> valueShift(place)) & 3) : fail(ENOENT);
     case 'ln -s':
       if (!has(self)) return fail(ENOENT);
       if (!links) return fail(EPERM);
       if (has(link(place))) return fail(EEXIST);
       return has(item(next, 1)) ? ok(state | link(place)) : fail(ENOENT);
-    case 'unlink': return has(self) && has(link(place)) ? ok(state & ~link(place)) : fail(ENOENT);
-    case 'readlink': return has(self) && has(link(place)) ? ok() : fail(ENOENT);
+    case 'unlink':
+      return has(self) && has(link(place)) ? ok(state & ~link(place)) : fail(ENOENT);
+    case 'readlink':
+      return has(self) && has(link(place)) ? ok() : fail(ENOENT);
   }
 }
 

@@ -5,8 +5,22 @@ import { readFileSync } from 'node:fs';
 
 /** The calls, in the order of `enum op` in worker.c. */
 export const OPS = [
-  'mkdir group', 'rmdir group', 'stat group', 'mkdir item', 'rmdir item', 'stat item', 'stat place', 'ls',
-  'mv', 'mv between default groups', 'echo', 'cat', 'ln -s', 'unlink', 'readlink', 'rmdir default group',
+  'mkdir group',
+  'rmdir group',
+  'stat group',
+  'mkdir item',
+  'rmdir item',
+  'stat item',
+  'stat place',
+  'ls',
+  'mv',
+  'mv between default groups',
+  'echo',
+  'cat',
+  'ln -s',
+  'unlink',
+  'readlink',
+  'rmdir default group',
 ] as const;
 
 export type OpName = (typeof OPS)[number];

@@ -49,7 +49,9 @@ export function countAnswers(calls: Iterable<Call>): Record<string, Record<strin
 /** The report for people. */
 export function text(report: Report): string {
   const rows = Object.entries(report.answers).map(([op, answers]) => {
-    const counts = Object.entries(answers).sort(([, a], [, b]) => b - a).map(([error, count]) => `${error} ${count}`);
+    const counts = Object.entries(answers)
+      .sort(([, a], [, b]) => b - a)
+      .map(([error, count]) => `${error} ${count}`);
     return `  ${op.padEnd(26)} ${counts.join(', ')}`;
   });
   const gate = report.longestGateWaitMs === undefined ? 'unknown' : `${report.longestGateWaitMs.toFixed(1)} ms`;

@@ -38,7 +38,8 @@ export interface ShellReport {
 /** Starts one. */
 export function startShell(dir: string, seconds: number): { process: ChildProcess; report: Promise<ShellReport> } {
   const shell = spawn('bash', ['-c', SCRIPT, 'bash', dir, String(seconds)], {
-    stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
   });
   let text = '';
   shell.stderr.setEncoding('utf8').on('data', (more: string) => (text += more));

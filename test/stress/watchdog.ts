@@ -21,7 +21,10 @@ export class Watchdog {
   readonly #fd: number;
   readonly #data: Buffer;
 
-  constructor(readonly file: string, workers: number) {
+  constructor(
+    readonly file: string,
+    workers: number,
+  ) {
     this.#data = Buffer.alloc(workers * SIZE);
     writeFileSync(file, this.#data);
     this.#fd = openSync(file, 'r');

@@ -28,15 +28,27 @@ test('a subsystem, a list of them, or a function', async (t) => {
     [`${IMPORT}export default async () => [new ConfigSubsystem({}, 'later')];`, ['later']],
   ] as const) {
     const loaded = await loadSubsystems(write(t, code, `case-${names[0]}.mjs`));
-    t.same(loaded.map(({ name }) => name), names);
-    t.ok(loaded.every((one) => one instanceof ConfigSubsystem), "the package's own classes");
+    t.same(
+      loaded.map(({ name }) => name),
+      names,
+    );
+    t.ok(
+      loaded.every((one) => one instanceof ConfigSubsystem),
+      "the package's own classes",
+    );
   }
 });
 
 test('a function gets the options', async (t) => {
   const path = write(t, `${IMPORT}export default (options) => new ConfigSubsystem({}, options.name + ('loud' in options ? '!' : ''));`);
-  t.same((await loadSubsystems(`${path}:name=x,loud`)).map(({ name }) => name), ['x!']);
-  t.equal(await message(`${write(t, `${IMPORT}export default new ConfigSubsystem({}, 'x');`, 'none.mjs')}:a=1`), 'FILE: it takes no options; expected a function as its default export, which gets them');
+  t.same(
+    (await loadSubsystems(`${path}:name=x,loud`)).map(({ name }) => name),
+    ['x!'],
+  );
+  t.equal(
+    await message(`${write(t, `${IMPORT}export default new ConfigSubsystem({}, 'x');`, 'none.mjs')}:a=1`),
+    'FILE: it takes no options; expected a function as its default export, which gets them',
+  );
 });
 
 const EXPECTED = 'expected a ConfigSubsystem, a list of them, or a function that returns those';
@@ -52,14 +64,26 @@ test('a file that is wrong is named, with what was expected', async (t) => {
     ['export default () => null;', `FILE: the default export's result is null; ${EXPECTED}`],
     [`${IMPORT}export default [new ConfigSubsystem({}, 'a'), new Map()];`, `FILE: number 2 of the default export is a Map; ${EXPECTED}`],
     [`${IMPORT}export default class X extends ConfigSubsystem {}`, `FILE: the default export is a class; ${EXPECTED}`],
-    [`${IMPORT}export default new ConfigSubsystem({}, 'a/b');`, "FILE: the default export has the name 'a/b'; expected a file name, which becomes its directory"],
-    [`${IMPORT}export default new ConfigSubsystem({});`, "FILE: the default export has the name ''; expected a file name, which becomes its directory"],
+    [
+      `${IMPORT}export default new ConfigSubsystem({}, 'a/b');`,
+      "FILE: the default export has the name 'a/b'; expected a file name, which becomes its directory",
+    ],
+    [
+      `${IMPORT}export default new ConfigSubsystem({});`,
+      "FILE: the default export has the name ''; expected a file name, which becomes its directory",
+    ],
     ['\nconst a = 1;\nnothing.here();\nexport default a;', 'FILE:3: it cannot be imported: ReferenceError: nothing is not defined'],
     ['\nexport default {\n  a: = 1,\n};', "FILE:3: it cannot be imported: SyntaxError: Unexpected token '='"],
-    ["import { Nope } from 'configfs-fuse';\nexport default Nope;", "FILE:1: it cannot be imported: SyntaxError: The requested module 'configfs-fuse' does not provide an export named 'Nope'"],
+    [
+      "import { Nope } from 'configfs-fuse';\nexport default Nope;",
+      "FILE:1: it cannot be imported: SyntaxError: The requested module 'configfs-fuse' does not provide an export named 'Nope'",
+    ],
     ['export default () => {\n  throw new Error("not today");\n};', 'FILE:2: its default export threw: Error: not today'],
   ] as const) {
     t.equal(await message(write(t, code, `case-${n++}.mjs`)), wanted);
   }
-  t.match(await message(write(t, "import 'no-such-package';", 'missing.mjs')), /^FILE: it cannot be imported: Error: Cannot find package 'no-such-package'/);
+  t.match(
+    await message(write(t, "import 'no-such-package';", 'missing.mjs')),
+    /^FILE: it cannot be imported: Error: Cannot find package 'no-such-package'/,
+  );
 });

@@ -24,7 +24,10 @@ test('files', async (t) => {
 });
 
 test('options that make no sense', async (t) => {
-  t.throws(() => parseSpec('nvmet:,'), new SubsystemError('usage', "'nvmet:,': an option has no name; expected option=value, separated by commas"));
+  t.throws(
+    () => parseSpec('nvmet:,'),
+    new SubsystemError('usage', "'nvmet:,': an option has no name; expected option=value, separated by commas"),
+  );
   t.throws(() => parseSpec('nvmet:=1'), { message: /no name/ });
   t.throws(() => parseSpec('nvmet:a,a=2'), { message: /'a' is given twice/ });
 });

@@ -37,7 +37,10 @@ test('who waits goes on when it opens, in the order of coming, before it can be 
     await outcome(it, gate.pass(it, what));
     passed.push(name);
   });
-  t.same([...domain.waiting].map((it) => it.waiting?.holder?.()), [closer, closer, closer]);
+  t.same(
+    [...domain.waiting].map((it) => it.waiting?.holder?.()),
+    [closer, closer, closer],
+  );
   await turn();
   t.same(passed, []);
   gate.open(closer);
@@ -108,14 +111,21 @@ test('a waiter may be interrupted', async (t) => {
 test('nobody goes to a gate with a mutex held, not even to an open one', async (t) => {
   const it = task(new Domain());
   const gate = new Gate();
-  t.throws(() => run(it, (function* (): Op<void> {
-    try {
-      yield* lock(it, [mutex(1)]);
-      yield* gate.pass(it, what);
-    } finally {
-      unlock(it);
-    }
-  })()), /goes to a gate while it holds \/a#1/);
+  t.throws(
+    () =>
+      run(
+        it,
+        (function* (): Op<void> {
+          try {
+            yield* lock(it, [mutex(1)]);
+            yield* gate.pass(it, what);
+          } finally {
+            unlock(it);
+          }
+        })(),
+      ),
+    /goes to a gate while it holds \/a#1/,
+  );
 });
 
 test('the longest wait is known', async (t) => {

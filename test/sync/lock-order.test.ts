@@ -9,13 +9,16 @@ import { mutex } from './support.js';
 /** Takes mutexes in the order given, right or wrong, and lets go of them: all of it at once, so nothing ever waits. */
 function takes(domain: Domain, name: string, path: string, ...mutexes: NodeMutex[]): void {
   const task = new Task(domain, name, () => path, undefined);
-  run(task, (function* (): Op<void> {
-    try {
-      for (const each of mutexes) yield* acquire(task, each);
-    } finally {
-      unlock(task);
-    }
-  })());
+  run(
+    task,
+    (function* (): Op<void> {
+      try {
+        for (const each of mutexes) yield* acquire(task, each);
+      } finally {
+        unlock(task);
+      }
+    })(),
+  );
 }
 
 const [a, b, c, d] = [mutex(1), mutex(2), mutex(3), mutex(4)];
@@ -35,7 +38,13 @@ test('two orders are reported though nobody ever waits, with both stacks', async
   t.equal(order.inversions.length, 1);
   t.ok(b.free && c.free, 'nothing is left locked');
   const [{ circle }] = order.inversions as [LockInversion];
-  t.same(circle.map(({ held, wanted }) => [held, wanted]), [['/c#3', '/b#2'], ['/b#2', '/c#3']]);
+  t.same(
+    circle.map(({ held, wanted }) => [held, wanted]),
+    [
+      ['/c#3', '/b#2'],
+      ['/b#2', '/c#3'],
+    ],
+  );
 });
 
 test('a circle of three, none of which is wrong alone', async (t) => {
@@ -46,7 +55,10 @@ test('a circle of three, none of which is wrong alone', async (t) => {
   takes(domain, 'two', '/2', b, c);
   t.same(found, []);
   takes(domain, 'three', '/3', c, a);
-  t.same(found.map(({ circle }) => circle.map(({ task }) => task)), [['three /3', 'one /1', 'two /2']]);
+  t.same(
+    found.map(({ circle }) => circle.map(({ task }) => task)),
+    [['three /3', 'one /1', 'two /2']],
+  );
   takes(domain, 'three', '/3', c, a);
   t.equal(found.length, 1, 'reported once');
   t.same(order.inversions, found);
@@ -60,7 +72,10 @@ test('the shortest circle is shown', async (t) => {
   takes(domain, 'round', '/3', c, d);
   takes(domain, 'short', '/4', a, d);
   takes(domain, 'back', '/5', d, a);
-  t.same(found.map(({ circle }) => circle.map(({ task }) => task)), [['back /5', 'short /4']]);
+  t.same(
+    found.map(({ circle }) => circle.map(({ task }) => task)),
+    [['back /5', 'short /4']],
+  );
 });
 
 test('whoever wants what he holds', async (t) => {
@@ -75,10 +90,13 @@ test('what lock() takes is never an inversion', async (t) => {
   for (const first of all) {
     for (const second of all) {
       const task = new Task(domain, 'rename', () => '/', undefined);
-      run(task, (function* (): Op<void> {
-        yield* lock(task, [first, second]);
-        unlock(task);
-      })());
+      run(
+        task,
+        (function* (): Op<void> {
+          yield* lock(task, [first, second]);
+          unlock(task);
+        })(),
+      );
     }
   }
   t.same(order.inversions, []);

@@ -20,30 +20,44 @@ test('mutexes are taken in ascending order, each once', async (t) => {
   const [a, b, c] = [mutex(1), mutex(2), mutex(3)];
   const it = task(domain);
   const given = [c, a, b, a];
-  t.equal(run(it, (function* (): Op<string> {
-    yield* lock(it, given);
-    const held = it.held.join();
-    unlock(it, 1);
-    t.same(it.held.join(), '/a#1');
-    yield* lock(it, [a, c]);
-    unlock(it);
-    return held;
-  })()), '/a#1,/b#2,/c#3', 'without a promise');
-  t.same(given, [c, a, b, a], 'the list is the caller\'s');
+  t.equal(
+    run(
+      it,
+      (function* (): Op<string> {
+        yield* lock(it, given);
+        const held = it.held.join();
+        unlock(it, 1);
+        t.same(it.held.join(), '/a#1');
+        yield* lock(it, [a, c]);
+        unlock(it);
+        return held;
+      })(),
+    ),
+    '/a#1,/b#2,/c#3',
+    'without a promise',
+  );
+  t.same(given, [c, a, b, a], "the list is the caller's");
   for (const each of [a, b, c]) t.ok(each.free);
 });
 
 test('one below those that are held is refused', async (t) => {
   const it = task(new Domain());
   const [a, b] = [mutex(1), mutex(2)];
-  t.throws(() => run(it, (function* (): Op<void> {
-    try {
-      yield* lock(it, [b]);
-      yield* lock(it, [a]);
-    } finally {
-      unlock(it);
-    }
-  })()), /lock order: .* holds \/b#2 and wants \/a#1/);
+  t.throws(
+    () =>
+      run(
+        it,
+        (function* (): Op<void> {
+          try {
+            yield* lock(it, [b]);
+            yield* lock(it, [a]);
+          } finally {
+            unlock(it);
+          }
+        })(),
+      ),
+    /lock order: .* holds \/b#2 and wants \/a#1/,
+  );
   t.ok(a.free && b.free);
 });
 
@@ -109,7 +123,7 @@ test('whoever is interrupted leaves nothing behind, at whatever moment', async (
     const next = task(domain, 'next');
     const after = outcome(next, holding(next, [b], Promise.resolve()));
     await interrupt(caller, go);
-    t.ok([undefined, 'EINTR'].includes(await waited as string), moment);
+    t.ok([undefined, 'EINTR'].includes((await waited) as string), moment);
     t.equal(await held, undefined);
     t.equal(await after, undefined, `${moment}: the next one has its turn`);
     await turn();
@@ -148,16 +162,24 @@ test('a long queue with many who leave it is served in order', async (t) => {
   const callers = Array.from({ length: 1000 }, () => new TestCaller());
   for (const [n, caller] of callers.entries()) {
     const it = task(domain, `${n}`, caller);
-    ends.push(outcome(it, (function* (): Op<void> {
-      yield* lock(it, [m]);
-      served.push(n);
-      unlock(it);
-    })()));
+    ends.push(
+      outcome(
+        it,
+        (function* (): Op<void> {
+          yield* lock(it, [m]);
+          served.push(n);
+          unlock(it);
+        })(),
+      ),
+    );
   }
   for (let n = 0; n < 1000; n += 3) callers[n]!.interrupt();
   go();
   await Promise.all(ends);
-  t.same(served, callers.map((_, n) => n).filter((n) => n % 3 !== 0));
+  t.same(
+    served,
+    callers.map((_, n) => n).filter((n) => n % 3 !== 0),
+  );
   t.ok(m.free);
 });
 

@@ -28,10 +28,12 @@ test('first come, first served; nobody gets in between', async (t) => {
   const served: string[] = [];
   m.tryAcquire(tasks[0]!);
   for (const next of tasks.slice(1)) {
-    void m.acquire(next, () => true).then(() => {
-      served.push(next.name);
-      m.release(next);
-    });
+    void m
+      .acquire(next, () => true)
+      .then(() => {
+        served.push(next.name);
+        m.release(next);
+      });
   }
   m.release(tasks[0]!);
   t.equal(m.holder, undefined, 'it is on its way to the next one');

@@ -13,21 +13,46 @@ test('what needs no waiting is done at once, without a promise', async (t) => {
   };
   t.equal(run(task(domain), op()), 7);
   t.equal(read, 0, 'nor are messages made');
-  t.throws(() => run(task(domain), (function* (): Op<never> {
-    throw new Errno('EPERM');
-  })()), { code: 'EPERM' });
+  t.throws(
+    () =>
+      run(
+        task(domain),
+        (function* (): Op<never> {
+          throw new Errno('EPERM');
+        })(),
+      ),
+    { code: 'EPERM' },
+  );
   t.equal(domain.waiting.size, 0);
 });
 
 test('a callback may answer a promise, or fail', async (t) => {
   const domain = new Domain();
-  t.equal(await run(task(domain), call('callback', async () => 8)), 8);
-  t.equal(await outcome(task(domain), call('callback', async () => {
-    throw new Errno('EBUSY');
-  })), 'EBUSY');
-  t.equal(await outcome(task(domain), call('callback', () => {
-    throw new Errno('EBUSY');
-  })), 'EBUSY');
+  t.equal(
+    await run(
+      task(domain),
+      call('callback', async () => 8),
+    ),
+    8,
+  );
+  t.equal(
+    await outcome(
+      task(domain),
+      call('callback', async () => {
+        throw new Errno('EBUSY');
+      }),
+    ),
+    'EBUSY',
+  );
+  t.equal(
+    await outcome(
+      task(domain),
+      call('callback', () => {
+        throw new Errno('EBUSY');
+      }),
+    ),
+    'EBUSY',
+  );
   t.equal(domain.waiting.size, 0);
 });
 
@@ -44,9 +69,17 @@ test('a callback may answer anything that can be awaited', async (t) => {
   caller.interrupt();
   t.equal(await waits, 'EINTR');
   t.equal(domain.waiting.size, 0, 'the interrupt ends the wait that it meets, not an earlier one that called back at once');
-  t.equal(await outcome(task(domain), call('throws', () => thenable(() => {
-    throw new Errno('EBUSY');
-  }))), 'EBUSY');
+  t.equal(
+    await outcome(
+      task(domain),
+      call('throws', () =>
+        thenable(() => {
+          throw new Errno('EBUSY');
+        }),
+      ),
+    ),
+    'EBUSY',
+  );
   t.equal(domain.waiting.size, 0);
 });
 
@@ -125,7 +158,10 @@ test('an operation whose caller is gone', async (t) => {
 
   await t.test('a wait that is over when the interrupt comes counts as over', async (t) => {
     const caller = new TestCaller();
-    const ended = outcome(task(domain, 'd', caller), call('quick', async () => 9));
+    const ended = outcome(
+      task(domain, 'd', caller),
+      call('quick', async () => 9),
+    );
     t.equal(await ended, 9);
     caller.interrupt();
     t.notOk(caller.waits);
@@ -162,7 +198,10 @@ test('a step may be interrupted, where a scheduler makes one', async (t) => {
   const domain = new Domain(undefined, () => new Promise(() => {}));
   const caller = new TestCaller();
   const it = task(domain, 'a', caller);
-  const ended = outcome(it, step(it, () => 'here'));
+  const ended = outcome(
+    it,
+    step(it, () => 'here'),
+  );
   caller.interrupt();
   t.equal(await ended, 'EINTR');
 });

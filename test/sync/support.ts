@@ -1,7 +1,7 @@
 /** Tasks, and mutexes that are named by a letter. */
 import { NodeMutex } from '../../src/sync/node-mutex.js';
 import { type Op, run } from '../../src/sync/op.js';
-import { Domain, type Interruptible, Task } from '../../src/sync/task.js';
+import { type Domain, type Interruptible, Task } from '../../src/sync/task.js';
 
 /** A caller who can be interrupted. */
 export class TestCaller implements Interruptible {

@@ -32,7 +32,12 @@ test('who holds what, and who waits for whom, for how long', async (t) => {
   ends.push(outcome(waiter, takes(waiter, [a], until)));
   now = 30;
   const lookup = task(domain, 'lookup');
-  ends.push(outcome(lookup, gate.pass(lookup, () => '/a')));
+  ends.push(
+    outcome(
+      lookup,
+      gate.pass(lookup, () => '/a'),
+    ),
+  );
   now = 31;
   t.same(waitGraph(domain), [
     { task: 'mkdir /mkdir', kind: 'callback', for: 'between', holder: undefined, holds: ['/a#1'], ms: 31 },

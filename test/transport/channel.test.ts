@@ -39,7 +39,10 @@ function open(t: Test, spin: Spin | undefined, answers: string[]): Session {
   const send = (text: string): void => void writeSync(client, text);
   const seen: string[] = [];
   const channel = new Channel({
-    fd, pipeClass, log, spin,
+    fd,
+    pipeClass,
+    log,
+    spin,
     onMessage(message, length) {
       seen.push(message.toString('latin1', 0, length));
       const next = answers.shift();
@@ -68,14 +71,20 @@ t.test('every message arrives once, in order', async (t) => {
   const { seen, send } = open(t, soon(), sent.slice(1));
   send(sent[0]!);
   await turnsUntil(seen, () => seen.includes('m999'));
-  t.same(seen.filter((what) => what !== 'turn'), sent);
+  t.same(
+    seen.filter((what) => what !== 'turn'),
+    sent,
+  );
 });
 
 t.test('while they come thick and fast, the loop has its turn after seventeen at most', async (t) => {
   const { seen, send } = open(t, soon(), names(5000));
   send('first');
   await turnsUntil(seen, () => seen.includes('m4999'));
-  const rows = seen.join(' ').split('turn').map((row) => row.split(' ').filter((what) => what !== '').length);
+  const rows = seen
+    .join(' ')
+    .split('turn')
+    .map((row) => row.split(' ').filter((what) => what !== '').length);
   t.equal(Math.max(...rows), 17, 'one that the loop has read, and 16 in a row');
 });
 
@@ -83,7 +92,10 @@ t.test('without looking ahead, each comes through the loop', async (t) => {
   const { seen, send } = open(t, undefined, names(300));
   send('first');
   await turnsUntil(seen, () => seen.includes('m299'));
-  const rows = seen.join(' ').split('turn').map((row) => row.split(' ').filter((what) => what !== '').length);
+  const rows = seen
+    .join(' ')
+    .split('turn')
+    .map((row) => row.split(' ').filter((what) => what !== '').length);
   t.equal(Math.max(...rows), 1);
 });
 

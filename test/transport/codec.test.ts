@@ -18,11 +18,17 @@ function kernel({ cache }: Pick<Golden, 'cache'> = {}): { vfs: FakeVfs; kernel: 
   const l = vfs.add(d, 'l', 'l');
   l.text = 'to ü\udcff';
   const fake = new FakeKernel(vfs, cache && { cache });
-  for (const [node, parent, name] of [[vfs.root.children.get('p')!, 1, 'p'], [d, 1, 'd'], [a, 3, 'a'], [b, 3, 'b'], [l, 3, 'l']] as const) {
+  for (const [node, parent, name] of [
+    [vfs.root.children.get('p')!, 1, 'p'],
+    [d, 1, 'd'],
+    [a, 3, 'a'],
+    [b, 3, 'b'],
+    [l, 3, 'l'],
+  ] as const) {
     fake.session.nodes.remember(node, parent, name);
   }
   fake.session.files.add(vfs.open(a, true, true));
-  (fake.session.nodes.of(a)!).opens = 1;
+  fake.session.nodes.of(a)!.opens = 1;
   fake.session.dirs.add(vfs.opendir(d));
   fake.session.dirs.add(vfs.opendir(vfs.root));
   vfs.calls.length = 0;
@@ -52,7 +58,11 @@ t.test('golden bytes', { skip }, async (t) => {
       const { vfs, kernel: fake } = kernel(golden);
       const replies = fake.send(request(golden));
       if (golden.reply === undefined) t.equal(replies.length, 0, 'no reply');
-      else t.strictSame(replies.map((reply) => reply.toString('hex')), [expected(golden).toString('hex')]);
+      else
+        t.strictSame(
+          replies.map((reply) => reply.toString('hex')),
+          [expected(golden).toString('hex')],
+        );
       if (golden.call !== undefined) t.strictSame(vfs.calls, [golden.call]);
     });
   }
@@ -92,26 +102,32 @@ t.test('notifications', { skip }, async (t) => {
   const hex = (raw: Buffer): string => raw.toString('hex');
   t.equal(
     hex(invalInode(4)),
-    hex(bytes(`
+    hex(
+      bytes(`
       28 00 00 00 02 00 00 00 00 00 00 00 00 00 00 00   # len, FUSE_NOTIFY_INVAL_INODE, no unique
       04 00 00 00 00 00 00 00                           # ino
-      ff ff ff ff ff ff ff ff 00 00 00 00 00 00 00 00   # off -1: attributes only; len`)),
+      ff ff ff ff ff ff ff ff 00 00 00 00 00 00 00 00   # off -1: attributes only; len`),
+    ),
   );
   t.equal(
     hex(invalEntry(3, 'aü')),
-    hex(bytes(`
+    hex(
+      bytes(`
       24 00 00 00 03 00 00 00 00 00 00 00 00 00 00 00   # FUSE_NOTIFY_INVAL_ENTRY
       03 00 00 00 00 00 00 00                           # parent
       03 00 00 00 00 00 00 00                           # namelen flags
-      'aü' 00`)),
+      'aü' 00`),
+    ),
   );
   t.equal(
     hex(deleted(3, 4, 'a')),
-    hex(bytes(`
+    hex(
+      bytes(`
       2a 00 00 00 06 00 00 00 00 00 00 00 00 00 00 00   # FUSE_NOTIFY_DELETE
       03 00 00 00 00 00 00 00 04 00 00 00 00 00 00 00   # parent child
       01 00 00 00 00 00 00 00                           # namelen padding
-      'a' 00`)),
+      'a' 00`),
+    ),
   );
 });
 

@@ -57,7 +57,10 @@ export class FakeKernel {
   /** As the kernel's: every message is read into the same memory. */
   readonly #buffer = Buffer.alloc(200_000);
 
-  constructor(readonly vfs: Vfs, options: Partial<SessionOptions> = {}) {
+  constructor(
+    readonly vfs: Vfs,
+    options: Partial<SessionOptions> = {},
+  ) {
     this.session = new Session({
       vfs,
       device: this.device,

@@ -3,9 +3,7 @@
  * to wait.
  */
 import { Errno } from '../../src/errno.js';
-import type {
-  Caller, DirRow, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode,
-} from '../../src/core/vfs.js';
+import type { Caller, DirRow, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from '../../src/core/vfs.js';
 import type { MaybePromise } from '../../src/core/types.js';
 
 export class FakeNode implements VNode {
@@ -15,7 +13,12 @@ export class FakeNode implements VNode {
   content = '';
   text = '';
   binary = false;
-  constructor(readonly ino: number, readonly kind: 'd' | '-' | 'l', readonly mode: number, readonly permanent: boolean) {}
+  constructor(
+    readonly ino: number,
+    readonly kind: 'd' | '-' | 'l',
+    readonly mode: number,
+    readonly permanent: boolean,
+  ) {}
 }
 
 class FakeFile implements OpenFile {
@@ -79,9 +82,18 @@ export class FakeVfs implements Vfs {
   getattr(node: VNode): Stat {
     const fake = node as FakeNode;
     return {
-      ino: fake.ino, mode: fake.mode, nlink: fake.removed ? 0 : fake.kind === 'd' ? 2 : 1, uid: 5, gid: 6,
+      ino: fake.ino,
+      mode: fake.mode,
+      nlink: fake.removed ? 0 : fake.kind === 'd' ? 2 : 1,
+      uid: 5,
+      gid: 6,
       size: fake.kind === '-' ? 4096 : 0,
-      atimeSec: 1, atimeNsec: 2, mtimeSec: 3, mtimeNsec: 4, ctimeSec: -1, ctimeNsec: 6,
+      atimeSec: 1,
+      atimeNsec: 2,
+      mtimeSec: 3,
+      mtimeNsec: 4,
+      ctimeSec: -1,
+      ctimeNsec: 6,
     };
   }
   setattr(node: VNode, change: Iattr): Stat {

@@ -27,7 +27,15 @@ const small = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constantFrom(4096, 0xf
 /** Bodies that often make sense. */
 const body = fc.oneof(
   fc.uint8Array({ maxLength: 120 }).map((raw) => Buffer.from(raw)),
-  fc.array(fc.oneof(small.map((n) => u64(n)), small.map((n) => u32(n)), fc.constantFrom('a', 'd', 'l', 'x', '..').map(name)), { maxLength: 12 })
+  fc
+    .array(
+      fc.oneof(
+        small.map((n) => u64(n)),
+        small.map((n) => u32(n)),
+        fc.constantFrom('a', 'd', 'l', 'x', '..').map(name),
+      ),
+      { maxLength: 12 },
+    )
     .map((parts) => Buffer.concat(parts)),
 );
 const opcode = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...KNOWN) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 5000 }) });
@@ -35,22 +43,29 @@ const opcode = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...KNOWN) }, { w
 t.test('single messages of any length', async () => {
   const kernel = tree();
   await fc.assert(
-    fc.asyncProperty(opcode, fc.integer({ min: 0, max: 6 }), body, fc.option(fc.nat(200)), fc.boolean(), async (op, nodeid, rest, cut, honest) => {
-      // Neither ends the fuzzing: handles 1 stay open.
-      let raw = message(op, 1000, nodeid, rest);
-      if (cut !== null) raw = raw.subarray(0, Math.min(cut, raw.length));
-      if (honest && raw.length >= 4) {
-        raw = Buffer.from(raw);
-        raw.writeUInt32LE(raw.length, 0);
-      }
-      kernel.device.sent.length = 0;
-      const replies = kernel.send(raw);
-      await turn();
-      const all = kernel.device.sent.filter((reply) => reply.readUInt32LE(8) !== 0);
-      void replies;
-      const wants = raw.length < 40 || SILENT.has(op) ? 0 : 1;
-      return all.length === wants && all.every((reply) => parse(reply).unique === 1000 && parse(reply).error < 4096);
-    }),
+    fc.asyncProperty(
+      opcode,
+      fc.integer({ min: 0, max: 6 }),
+      body,
+      fc.option(fc.nat(200)),
+      fc.boolean(),
+      async (op, nodeid, rest, cut, honest) => {
+        // Neither ends the fuzzing: handles 1 stay open.
+        let raw = message(op, 1000, nodeid, rest);
+        if (cut !== null) raw = raw.subarray(0, Math.min(cut, raw.length));
+        if (honest && raw.length >= 4) {
+          raw = Buffer.from(raw);
+          raw.writeUInt32LE(raw.length, 0);
+        }
+        kernel.device.sent.length = 0;
+        const replies = kernel.send(raw);
+        await turn();
+        const all = kernel.device.sent.filter((reply) => reply.readUInt32LE(8) !== 0);
+        void replies;
+        const wants = raw.length < 40 || SILENT.has(op) ? 0 : 1;
+        return all.length === wants && all.every((reply) => parse(reply).unique === 1000 && parse(reply).error < 4096);
+      },
+    ),
     { numRuns: 5000 },
   );
 });

@@ -22,7 +22,13 @@ const attr = (ino: string, size: string, mode: string, nlink: string): string =>
 const DIRECTORY = ['00 00', 'ed 41', '02'] as const;
 const FILE = ['00 10', 'a4 81', '01'] as const;
 
-const entry = (ino: string, [size, mode, nlink]: readonly [string, string, string], valid: string, attrSec: string, attrNsec: string): string => `
+const entry = (
+  ino: string,
+  [size, mode, nlink]: readonly [string, string, string],
+  valid: string,
+  attrSec: string,
+  attrNsec: string,
+): string => `
   ${ino} 00 00 00 00 00 00 00   # nodeid
   00 00 00 00 00 00 00 00       # generation
   ${valid} 00 00 00 00 00       # entry_valid
@@ -123,8 +129,18 @@ export const goldens: Golden[] = [
   },
   { what: 'READLINK', request: head('05', '06'), reply: "'to ' c3 bc ff", needs: 0 },
   { what: 'SYMLINK', request: `${head('06', '03')} 'new' 00 '../t' 00`, reply: 'fe ff ff ff', call: 'symlink 3 new', needs: 9 },
-  { what: 'MKNOD of a file', request: `${head('08', '03')} a4 81 00 00 00 00 00 00 12 00 00 00 00 00 00 00 'n' 00`, reply: 'f3 ff ff ff', needs: 18 },
-  { what: 'MKNOD of a FIFO', request: `${head('08', '03')} a4 11 00 00 00 00 00 00 12 00 00 00 00 00 00 00 'n' 00`, reply: 'ff ff ff ff', needs: 18 },
+  {
+    what: 'MKNOD of a file',
+    request: `${head('08', '03')} a4 81 00 00 00 00 00 00 12 00 00 00 00 00 00 00 'n' 00`,
+    reply: 'f3 ff ff ff',
+    needs: 18,
+  },
+  {
+    what: 'MKNOD of a FIFO',
+    request: `${head('08', '03')} a4 11 00 00 00 00 00 00 12 00 00 00 00 00 00 00 'n' 00`,
+    reply: 'ff ff ff ff',
+    needs: 18,
+  },
   {
     what: 'MKDIR',
     request: `${head('09', '03')} ff 01 00 00 12 00 00 00 'new' 00   # mode umask name`,
@@ -134,8 +150,20 @@ export const goldens: Golden[] = [
   },
   { what: 'UNLINK', request: `${head('0a', '03')} 'l' 00`, reply: 'ff ff ff ff', call: 'unlink 3 l', needs: 2 },
   { what: 'RMDIR', request: `${head('0b', '01')} 'x' 00`, reply: 'fe ff ff ff', call: 'rmdir 1 x', needs: 2 },
-  { what: 'RENAME', request: `${head('0c', '03')} 01 00 00 00 00 00 00 00 'a' 00 'bc' 00`, reply: 'ff ff ff ff', call: 'rename 3 a 1 bc 0', needs: 13 },
-  { what: 'RENAME2', request: `${head('2d', '03')} 01 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00 'a' 00 'bc' 00`, reply: 'ff ff ff ff', call: 'rename 3 a 1 bc 2', needs: 21 },
+  {
+    what: 'RENAME',
+    request: `${head('0c', '03')} 01 00 00 00 00 00 00 00 'a' 00 'bc' 00`,
+    reply: 'ff ff ff ff',
+    call: 'rename 3 a 1 bc 0',
+    needs: 13,
+  },
+  {
+    what: 'RENAME2',
+    request: `${head('2d', '03')} 01 00 00 00 00 00 00 00 02 00 00 00 00 00 00 00 'a' 00 'bc' 00`,
+    reply: 'ff ff ff ff',
+    call: 'rename 3 a 1 bc 2',
+    needs: 21,
+  },
   { what: 'LINK', request: `${head('0d', '03')} 04 00 00 00 00 00 00 00 'n' 00`, reply: 'ff ff ff ff', needs: 10 },
   {
     what: 'OPEN of a text attribute',
@@ -183,7 +211,12 @@ export const goldens: Golden[] = [
     needs: 0,
   },
   { what: 'RELEASE', request: `${head('12', '04')} 01 00 00 00 00 00 00 00 ${'00 '.repeat(16)}`, reply: ' ', call: 'release 4', needs: 24 },
-  { what: 'RELEASE of nothing', request: `${head('12', '04')} 09 00 00 00 00 00 00 00 ${'00 '.repeat(16)}`, reply: 'f7 ff ff ff', needs: 24 },
+  {
+    what: 'RELEASE of nothing',
+    request: `${head('12', '04')} 09 00 00 00 00 00 00 00 ${'00 '.repeat(16)}`,
+    reply: 'f7 ff ff ff',
+    needs: 24,
+  },
   { what: 'FSYNC', request: `${head('14', '04')} 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`, reply: 'ea ff ff ff', needs: 16 },
   { what: 'GETXATTR', request: `${head('16', '04')} 00 10 00 00 00 00 00 00 'user.x' 00`, reply: 'da ff ff ff  # ENOSYS', needs: 0 },
   { what: 'LISTXATTR, how long', request: `${head('17', '04')} 00 00 00 00 00 00 00 00`, reply: '00 00 00 00 00 00 00 00', needs: 4 },
@@ -218,7 +251,12 @@ export const goldens: Golden[] = [
     reply: `07 00 00 00 26 00 00 00 00 00 02 00 00 00 00 00 00 04 00 03 00 00 02 00 01 00 00 00 21 00 00 00 ${'00 '.repeat(32)}`,
     needs: 16,
   },
-  { what: 'INIT that is too old', request: `${head('1a', '00')} 07 00 00 00 08 00 00 00 00 00 02 00 00 00 00 00`, reply: 'b9 ff ff ff', needs: 16 },
+  {
+    what: 'INIT that is too old',
+    request: `${head('1a', '00')} 07 00 00 00 08 00 00 00 00 00 02 00 00 00 00 00`,
+    reply: 'b9 ff ff ff',
+    needs: 16,
+  },
   {
     what: 'OPENDIR',
     request: `${head('1b', '03')} 00 80 01 00 00 00 00 00`,
@@ -286,10 +324,21 @@ export const goldens: Golden[] = [
     reply: `07 00 00 00 16 00 00 00 00 00 02 00 21 60 00 00 00 04 00 03 00 00 02 00`,
     needs: 16,
   },
-  { what: 'RELEASEDIR', request: `${head('1d', '03')} 01 00 00 00 00 00 00 00 ${'00 '.repeat(16)}`, reply: ' ', call: 'releasedir 3', needs: 24 },
+  {
+    what: 'RELEASEDIR',
+    request: `${head('1d', '03')} 01 00 00 00 00 00 00 00 ${'00 '.repeat(16)}`,
+    reply: ' ',
+    call: 'releasedir 3',
+    needs: 24,
+  },
   { what: 'FSYNCDIR', request: `${head('1e', '03')} 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00`, reply: 'ea ff ff ff', needs: 16 },
   { what: 'ACCESS', request: `${head('22', '03')} 02 00 00 00 00 00 00 00`, reply: ' ', needs: 8 },
-  { what: 'CREATE', request: `${head('23', '03')} 41 80 00 00 a4 81 00 00 12 00 00 00 00 00 00 00 'n' 00`, reply: 'f3 ff ff ff', needs: 18 },
+  {
+    what: 'CREATE',
+    request: `${head('23', '03')} 41 80 00 00 a4 81 00 00 12 00 00 00 00 00 00 00 'n' 00`,
+    reply: 'f3 ff ff ff',
+    needs: 18,
+  },
   { what: 'INTERRUPT of nothing', request: `${head('24', '00')} 01 00 00 00 00 00 00 00`, reply: undefined, needs: 8 },
   { what: 'DESTROY', request: head('26', '00'), reply: ' ', needs: 0 },
   { what: 'IOCTL', request: `${head('27', '04')} ${'00 '.repeat(32)}`, reply: 'e7 ff ff ff', needs: 0 },
@@ -299,5 +348,10 @@ export const goldens: Golden[] = [
   { what: 'LSEEK', request: `${head('2e', '04')} ${'00 '.repeat(24)}`, reply: 'da ff ff ff', needs: 0 },
   { what: 'an unknown operation', request: `${head('63', '04')} 00`, reply: 'da ff ff ff', needs: 0 },
   { what: 'a node that was never given out', request: `${head('03', '63')} ${'00 '.repeat(16)}`, reply: '8c ff ff ff', needs: 0 },
-  { what: 'GETATTR, for a file', request: `${head('03', '04')} ${'00 '.repeat(16)}`, reply: `80 51 01 00 00 00 00 00 00 00 00 00 00 00 00 00 ${attr('04', ...FILE)}`, needs: 0 },
+  {
+    what: 'GETATTR, for a file',
+    request: `${head('03', '04')} ${'00 '.repeat(16)}`,
+    reply: `80 51 01 00 00 00 00 00 00 00 00 00 00 00 00 00 ${attr('04', ...FILE)}`,
+    needs: 0,
+  },
 ];

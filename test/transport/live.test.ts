@@ -28,7 +28,10 @@ for (const options of [{ spin: 0 }, { spin: 20 }, { spin: 200 }, { reader: 'pool
   t.test(`served with ${JSON.stringify(options)}`, { skip }, async (t) => {
     const { vfs } = tree();
     const mount = await live(t, vfs, options);
-    const { out, err, status } = await sh(mount, 'ls $M $M/d; cat $M/d/a; echo new >$M/d/a; cat $M/d/a; mkdir $M/x; stat -c "%h %a %s" $M/x');
+    const { out, err, status } = await sh(
+      mount,
+      'ls $M $M/d; cat $M/d/a; echo new >$M/d/a; cat $M/d/a; mkdir $M/x; stat -c "%h %a %s" $M/x',
+    );
     t.equal(out, `${mount.path}:\nd\np\n\n${mount.path}/d:\na\nb\ne\ntext\nnew\n2 755 0\n`);
     t.equal(err, '');
     t.equal(status, 0);
@@ -61,7 +64,10 @@ t.test('a write of 128 KiB is one request, whatever its alignment', { skip }, as
   const { vfs } = tree();
   const mount = await live(t, vfs);
   await sh(mount, 'head -c 131072 /dev/zero | dd of=$M/d/b bs=131072 iflag=fullblock 2>/dev/null');
-  t.strictSame(vfs.calls.filter((call) => call.startsWith('write')), ['write 6 0 131072']);
+  t.strictSame(
+    vfs.calls.filter((call) => call.startsWith('write')),
+    ['write 6 0 131072'],
+  );
   t.ok(vfs.calls.includes('flush 6'), 'a binary attribute is stored by close(2)');
   await sh(mount, 'echo 1 >$M/d/a');
   t.notOk(vfs.calls.includes('flush 5'), 'for a text attribute there is nothing to do');
@@ -70,7 +76,10 @@ t.test('a write of 128 KiB is one request, whatever its alignment', { skip }, as
 t.test('an open file of what was removed has no links at once', { skip }, async (t) => {
   const { vfs } = tree();
   const mount = await live(t, vfs);
-  const { out } = await sh(mount, 'exec 3<$M/d/a 4<$M/d/e/f; stat -L -c %h /dev/fd/3 /dev/fd/4; rmdir $M/d; stat -L -c %h /dev/fd/3 /dev/fd/4');
+  const { out } = await sh(
+    mount,
+    'exec 3<$M/d/a 4<$M/d/e/f; stat -L -c %h /dev/fd/3 /dev/fd/4; rmdir $M/d; stat -L -c %h /dev/fd/3 /dev/fd/4',
+  );
   t.equal(out, '1\n2\n0\n0\n');
 });
 
@@ -96,7 +105,10 @@ t.test('a working directory in a removed default group', { skip }, async (t) => 
 t.test('what a driver removes is gone, even if its name was kept', { skip }, async (t) => {
   const { vfs } = tree();
   const mount = await live(t, vfs);
-  const child = start(mount, 'cd $M/p && exec 3<pa && echo there && read x </proc/self/fd/3; sleep 0.5; stat $M/p 2>&1; stat -L -c "links %h" /dev/fd/3');
+  const child = start(
+    mount,
+    'cd $M/p && exec 3<pa && echo there && read x </proc/self/fd/3; sleep 0.5; stat $M/p 2>&1; stat -L -c "links %h" /dev/fd/3',
+  );
   let out = '';
   child.stdout!.on('data', (text: Buffer) => {
     out += text.toString();
@@ -161,7 +173,10 @@ t.test('killed after a signal that did not kill', { skip }, async (t) => {
 t.test('names of any bytes', { skip }, async (t) => {
   const { vfs } = tree();
   const mount = await live(t, vfs);
-  const { out, err } = await sh(mount, 'mkdir "$M/p/$(printf "x\\377y")" "$M/p/$(printf "\\303\\274")"; ls $M/p | od -An -tx1 | tr -d " \\n"; stat -c %F "$M/p/$(printf "x\\377y")"');
+  const { out, err } = await sh(
+    mount,
+    'mkdir "$M/p/$(printf "x\\377y")" "$M/p/$(printf "\\303\\274")"; ls $M/p | od -An -tx1 | tr -d " \\n"; stat -c %F "$M/p/$(printf "x\\377y")"',
+  );
   t.equal(err, '');
   t.equal(out, '70610a78ff790ac3bc0adirectory\n');
 });
@@ -177,7 +192,12 @@ t.test('many at once, and many rows', { skip }, async (t) => {
       const done = await Promise.all(names.slice(0, 2000).map((n) => fs.stat(M + '/d/' + n)));
       console.log(names.length, done.length, new Set(done.map((s) => s.ino)).size);
     })();`;
-  const { out, err } = await sh(mount, `UV_THREADPOOL_SIZE=64 ${process.execPath} -e "$S"`.replace('"$S"', `'${script.replaceAll("'", `'\\''`)}'`), '/', 60);
+  const { out, err } = await sh(
+    mount,
+    `UV_THREADPOOL_SIZE=64 ${process.execPath} -e "$S"`.replace('"$S"', `'${script.replaceAll("'", `'\\''`)}'`),
+    '/',
+    60,
+  );
   t.equal(err, '');
   t.equal(out, '3003 2000 2000\n');
 });

@@ -27,8 +27,11 @@ export interface Outcome {
 export function sh(mount: { path: string }, script: string, cwd = '/', seconds = 20): Promise<Outcome> {
   return new Promise((resolve) => {
     const env = { ...process.env, M: mount.path, LC_ALL: 'C' };
-    execFile('/bin/sh', ['-c', script], { cwd, env, timeout: seconds * 1000, killSignal: 'SIGKILL', maxBuffer: 1 << 24 }, (error, out, err) =>
-      resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? -1), out, err }),
+    execFile(
+      '/bin/sh',
+      ['-c', script],
+      { cwd, env, timeout: seconds * 1000, killSignal: 'SIGKILL', maxBuffer: 1 << 24 },
+      (error, out, err) => resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? -1), out, err }),
     );
   });
 }
@@ -44,11 +47,7 @@ export interface Live {
 }
 
 /** A mount in a directory of its own, that goes with the test. */
-export async function live(
-  t: { teardown(fn: () => unknown): unknown },
-  vfs: Vfs,
-  options: KernelMountOptions = {},
-): Promise<Mount> {
+export async function live(t: { teardown(fn: () => unknown): unknown }, vfs: Vfs, options: KernelMountOptions = {}): Promise<Mount> {
   const dir = directory(t);
   const mount = await mountKernel(vfs, dir, options);
   t.teardown(async () => {

@@ -12,7 +12,11 @@ import { cannotMount, directory, live, sh } from './live.js';
 const skip = cannotMount;
 
 t.test('no such directory', async (t) => {
-  await t.rejects(mountKernel(new FakeVfs(), '/no/such/directory'), { name: 'MountError', code: 'no-directory', message: /does not exist/ });
+  await t.rejects(mountKernel(new FakeVfs(), '/no/such/directory'), {
+    name: 'MountError',
+    code: 'no-directory',
+    message: /does not exist/,
+  });
 });
 
 t.test('not a directory', async (t) => {

@@ -13,7 +13,12 @@ t.test('lines', async (t) => {
   const mounts = parseMounts(TEXT);
   t.equal(mounts.length, 6);
   t.strictSame(mounts[3], {
-    id: 31, parent: 21, device: '0:39', root: '/02-simple/a b', point: '/mnt/with blank\\', type: 'fuse.configfs',
+    id: 31,
+    parent: 21,
+    device: '0:39',
+    root: '/02-simple/a b',
+    point: '/mnt/with blank\\',
+    type: 'fuse.configfs',
   });
   t.strictSame(parseMounts('nonsense\n1 2\n'), []);
 });

@@ -5,8 +5,9 @@ import { pendingKill } from '../../src/transport/kernel/interrupts.js';
 import { FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';
 import { FakeVfs } from './fake-vfs.js';
 
-const [LOOKUP, FORGET, GETATTR, SYMLINK, MKDIR, RMDIR, OPEN, READ, WRITE, RELEASE, OPENDIR, READDIR, INTERRUPT] =
-  [1, 2, 3, 6, 9, 11, 14, 15, 16, 18, 27, 28, 36] as const;
+const [LOOKUP, FORGET, GETATTR, SYMLINK, MKDIR, RMDIR, OPEN, READ, WRITE, RELEASE, OPENDIR, READDIR, INTERRUPT] = [
+  1, 2, 3, 6, 9, 11, 14, 15, 16, 18, 27, 28, 36,
+] as const;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const lookup = (text: string, unique = 2, parent = 1): Buffer => message(LOOKUP, unique, parent, name(text));
 
@@ -28,7 +29,10 @@ t.test('a request that waits is answered when it is done, others are in the mean
   kernel.device.sent.length = 0;
   held.release();
   await turn();
-  t.strictSame(kernel.device.sent.map((reply) => parse(reply).unique), [10]);
+  t.strictSame(
+    kernel.device.sent.map((reply) => parse(reply).unique),
+    [10],
+  );
   t.equal(kernel.session.waiting.size, 0);
 });
 
@@ -84,7 +88,10 @@ t.test('a reply that the kernel does not want any more counts nothing', async (t
 t.test('a reply that the kernel finds wrong becomes EIO, so that nobody waits for ever', async (t) => {
   const { kernel } = set();
   kernel.device.fail = [22];
-  t.strictSame(kernel.send(lookup('d')).map((reply) => parse(reply).error), [0, 5]);
+  t.strictSame(
+    kernel.send(lookup('d')).map((reply) => parse(reply).error),
+    [0, 5],
+  );
   t.equal(kernel.session.nodes.size, 1);
 });
 
@@ -98,7 +105,10 @@ t.test('what is thrown that is no Errno is EIO', async (t) => {
   vfs.lookup = () => Promise.reject(new TypeError('a bug'));
   kernel.send(lookup('d'));
   await turn();
-  t.strictSame(kernel.device.sent.map((reply) => parse(reply).error), [5]);
+  t.strictSame(
+    kernel.device.sent.map((reply) => parse(reply).error),
+    [5],
+  );
 });
 
 t.test('interrupts', async (t) => {
@@ -108,7 +118,10 @@ t.test('interrupts', async (t) => {
     kernel.send(lookup('d', 10));
     kernel.send(message(INTERRUPT, 11, 0, u64(10)));
     await turn();
-    t.strictSame(kernel.device.sent.map((reply) => parse(reply)).map(({ error, unique }) => [error, unique]), [[4, 10]]);
+    t.strictSame(
+      kernel.device.sent.map((reply) => parse(reply)).map(({ error, unique }) => [error, unique]),
+      [[4, 10]],
+    );
   });
   await t.test('of one that lives on: looked at again, until it dies', async (t) => {
     let dying = false;
@@ -122,7 +135,10 @@ t.test('interrupts', async (t) => {
     t.ok(asked > 1);
     dying = true;
     await new Promise((resolve) => setTimeout(resolve, 60));
-    t.strictSame(kernel.device.sent.map((reply) => parse(reply).error), [4]);
+    t.strictSame(
+      kernel.device.sent.map((reply) => parse(reply).error),
+      [4],
+    );
     asked = 0;
     await new Promise((resolve) => setTimeout(resolve, 60));
     t.equal(asked, 0, 'no timer is left');
@@ -134,7 +150,10 @@ t.test('interrupts', async (t) => {
     kernel.send(message(INTERRUPT, 11, 0, u64(10)));
     held.release();
     await turn();
-    t.strictSame(kernel.device.sent.map((reply) => parse(reply).error), [0]);
+    t.strictSame(
+      kernel.device.sent.map((reply) => parse(reply).error),
+      [0],
+    );
     t.strictSame(kernel.send(message(INTERRUPT, 11, 0, u64(10))), [], 'too late is fine');
   });
   await t.test('SIGKILL in /proc/PID/status', async (t) => {
@@ -179,7 +198,11 @@ t.test('an attribute that is open when its item goes: its name is told, that of 
   kernel.send(message(RMDIR, 20, 1, name('d')));
   t.equal(kernel.device.later.length, 0, 'not before it is answered');
   await turn();
-  t.match(kernel.device.later.map((told) => told.toString('latin1')), [/a\0$/, /e\0$/], 'what is below first');
+  t.match(
+    kernel.device.later.map((told) => told.toString('latin1')),
+    [/a\0$/, /e\0$/],
+    'what is below first',
+  );
   t.equal(kernel.device.later[0]!.readUInt32LE(16), 3, 'the directory that the attribute was in');
 });
 
@@ -195,7 +218,10 @@ t.test('a name that was not found in a removed directory is forgotten again', as
   t.equal(kernel.call(lookup('nothing', 2, 2)).error, 2);
   t.equal(kernel.device.later.length, 0, 'not before it is answered');
   await turn();
-  t.match(kernel.device.later.map((told) => told.toString('latin1')), [/nothing\0$/]);
+  t.match(
+    kernel.device.later.map((told) => told.toString('latin1')),
+    [/nothing\0$/],
+  );
   t.equal(kernel.device.later[0]!.readUInt32LE(16), 2);
 });
 
@@ -220,10 +246,17 @@ t.test('a directory that a driver removes while an RMDIR of its name waits, whic
   const held = vfs.hold();
   kernel.send(message(RMDIR, 20, 1, name('registered')));
   vfs.remove(vfs.root, 'registered');
-  t.match(kernel.device.later.map((told) => told.toString('latin1')), [/registered\0$/], 'the kernel had been told to keep the name');
+  t.match(
+    kernel.device.later.map((told) => told.toString('latin1')),
+    [/registered\0$/],
+    'the kernel had been told to keep the name',
+  );
   held.release();
   await turn();
-  t.strictSame(kernel.device.sent.map((sent) => (sent.readUInt32LE(8) === 0 ? 'inval' : parse(sent).error)), ['inval', 2]);
+  t.strictSame(
+    kernel.device.sent.map((sent) => (sent.readUInt32LE(8) === 0 ? 'inval' : parse(sent).error)),
+    ['inval', 2],
+  );
 });
 
 t.test('a link is resolved by the one who makes it', async (t) => {
@@ -272,10 +305,13 @@ t.test('2000 requests at once', async (t) => {
   for (let i = 0; i < 2000; i++) {
     const unique = 100 + 2 * i;
     const raw =
-      i % 4 === 0 ? lookup('d', unique)
-      : i % 4 === 1 ? message(READ, unique, 4, Buffer.concat([u64(fh, i % 4), u32(10, 0), u64(0), u32(0, 0)]))
-      : i % 4 === 2 ? message(MKDIR, unique, 2, Buffer.concat([u32(0, 0), name(`m${i}`)]))
-      : message(READDIR, unique, 2, Buffer.concat([u64(1, 0), u32(4096, 0), u64(0), u32(0, 0)]));
+      i % 4 === 0
+        ? lookup('d', unique)
+        : i % 4 === 1
+          ? message(READ, unique, 4, Buffer.concat([u64(fh, i % 4), u32(10, 0), u64(0), u32(0, 0)]))
+          : i % 4 === 2
+            ? message(MKDIR, unique, 2, Buffer.concat([u32(0, 0), name(`m${i}`)]))
+            : message(READDIR, unique, 2, Buffer.concat([u64(1, 0), u32(4096, 0), u64(0), u32(0, 0)]));
     if (i === 3) kernel.call(message(OPENDIR, 4, 2, u32(0, 0)));
     sent.push(...kernel.send(raw));
   }
@@ -288,7 +324,7 @@ t.test('2000 requests at once', async (t) => {
   t.equal(new Set(replies.map(({ unique }) => unique)).size, 2000);
   t.equal(replies.length, 2000);
   t.ok(replies.every(({ error }) => error === 0));
-  t.ok(replies.filter(({ unique }) => (unique - 100) / 2 % 4 === 1).every(({ body }) => body.toString() === 'ext'));
+  t.ok(replies.filter(({ unique }) => ((unique - 100) / 2) % 4 === 1).every(({ body }) => body.toString() === 'ext'));
   kernel.send(message(RELEASE, 4, 4, Buffer.concat([u64(fh), Buffer.alloc(16)])));
   t.equal(vfs.openFiles, 0);
 });

@@ -6,7 +6,11 @@ import { Spin } from '../../src/transport/kernel/spin.js';
 class Loop {
   micros = 1_000_000;
   turns: (() => void)[] = [];
-  readonly spin = new Spin(20, () => this.micros / 1000, (turn) => void this.turns.push(turn));
+  readonly spin = new Spin(
+    20,
+    () => this.micros / 1000,
+    (turn) => void this.turns.push(turn),
+  );
 
   /** Requests, each so long after the end of the one before, and served in no time. */
   requests(count: number, gap: number): void {

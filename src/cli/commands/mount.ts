@@ -9,15 +9,20 @@ import { UsageError } from '../exit.js';
 import { readLogLevel } from '../log-level.js';
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readArgs('mount', args, {
-    'subsystem': { type: 'string', short: 's', multiple: true },
-    'log-level': { type: 'string' },
-    'daemon': { type: 'boolean' },
-    'log-file': { type: 'string' },
-    'ro': { type: 'boolean' },
-    'cache': { type: 'boolean' },
-    'transport': { type: 'string' },
-  }, ['DIR']);
+  const { values, positionals } = readArgs(
+    'mount',
+    args,
+    {
+      subsystem: { type: 'string', short: 's', multiple: true },
+      'log-level': { type: 'string' },
+      daemon: { type: 'boolean' },
+      'log-file': { type: 'string' },
+      ro: { type: 'boolean' },
+      cache: { type: 'boolean' },
+      transport: { type: 'string' },
+    },
+    ['DIR'],
+  );
   const level = readLogLevel('mount', values['log-level']);
   const logFile = values['log-file'];
   if (logFile !== undefined && !values.daemon) {

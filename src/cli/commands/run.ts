@@ -15,12 +15,17 @@ import { runOutside } from '../run/outer.js';
 export async function run(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
   const [name, ...rest] = end < 0 ? [] : args.slice(end + 1);
-  const { values } = readArgs('run', end < 0 ? args : args.slice(0, end), {
-    'subsystem': { type: 'string', short: 's', multiple: true },
-    'at': { type: 'string' },
-    'keep-user': { type: 'boolean' },
-    'log-level': { type: 'string' },
-  }, []);
+  const { values } = readArgs(
+    'run',
+    end < 0 ? args : args.slice(0, end),
+    {
+      subsystem: { type: 'string', short: 's', multiple: true },
+      at: { type: 'string' },
+      'keep-user': { type: 'boolean' },
+      'log-level': { type: 'string' },
+    },
+    [],
+  );
   if (name === undefined) throw new UsageError('run: COMMAND is missing; expected configfs-fuse run [-s NAME|FILE]… -- COMMAND [ARG…]');
   if (values.at === '') throw new UsageError('run: --at is empty; expected a directory');
   const level = readLogLevel('run', values['log-level']);

@@ -16,7 +16,10 @@ export const SHELL = { cannotExecute: 126, notFound: 127, signal: 128 } as const
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 
-  constructor(message: string, readonly status: number) {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
     super(message);
   }
 }
@@ -45,7 +48,7 @@ export async function startCommand(
   const line = [
     ...(onMount ? ['env', `--chdir=${cwd}`] : []),
     ...(user ? ['unshare', '--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--'] : []),
-    ...(await find('setpriv') === undefined ? [] : ['setpriv', '--pdeathsig', 'KILL', '--']),
+    ...((await find('setpriv')) === undefined ? [] : ['setpriv', '--pdeathsig', 'KILL', '--']),
     name,
     ...args,
   ];
@@ -93,8 +96,20 @@ export async function find(name: string): Promise<string | undefined> {
   for (const dir of (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter)) {
     const path = absolute(`${dir || '.'}/${name}`);
     // A directory that may not be searched has nothing for us.
-    if (!await stat(path).then((file) => file.isFile(), () => false)) continue;
-    if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+    if (
+      !(await stat(path).then(
+        (file) => file.isFile(),
+        () => false,
+      ))
+    )
+      continue;
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
     found ??= path;
   }
   return found;

@@ -8,7 +8,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
-  closeSync, mkdirSync, openSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { readMounts } from '../../transport/mountinfo.js';
@@ -41,7 +50,8 @@ export function show({ path, entries = [] }: Place): string {
     for (const name of absent) mkdirSync(join(existing, name));
     return existing;
   }
-  if (existing === '/') throw new Failure(`${path}: there is no /${missing[0]}, and / itself cannot be covered; expected a path below a directory that exists`);
+  if (existing === '/')
+    throw new Failure(`${path}: there is no /${missing[0]}, and / itself cannot be covered; expected a path below a directory that exists`);
   cover(existing);
   const made = join(existing, ...missing);
   mkdirSync(made, { recursive: true });
@@ -99,7 +109,7 @@ function cover(directory: string): void {
         mounted.push(entry.name);
         continue;
       }
-      binds.push(`/proc/self/fd/3/${escape(entry.name)} ${escape(to)} none rbind 0 0\n`);
+      binds.push(`/proc/self/fd/3/${escapeField(entry.name)} ${escapeField(to)} none rbind 0 0\n`);
     }
     for (const name of mounted) mount(directory, ['--no-canonicalize', '--rbind', `/proc/self/fd/3/${name}`, join(directory, name)], fd);
     if (binds.length === 0) return;
@@ -117,7 +127,7 @@ function cover(directory: string): void {
 }
 
 /** As fstab(5) writes it. */
-function escape(path: string): string {
+function escapeField(path: string): string {
   return path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 

@@ -26,17 +26,26 @@ const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTE
 
 /** Runs the command. @returns its exit status */
 export async function runOutside(order: RunOrder): Promise<number> {
-  if (await find('unshare') === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
+  if ((await find('unshare')) === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
   // Root of the machine, or of a user namespace, needs no new one.
   const asRoot = process.geteuid?.() === 0 && mayMount();
-  const child = spawn('unshare', [
-    ...(asRoot ? [] : ['--user', '--map-root-user']),
-    '--mount', '--propagation', 'private', '--',
-    process.execPath, ...process.execArgv, fileURLToPath(new URL('./inner-main.js', import.meta.url)),
-  ], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, [ORDER]: JSON.stringify(order) },
-  });
+  const child = spawn(
+    'unshare',
+    [
+      ...(asRoot ? [] : ['--user', '--map-root-user']),
+      '--mount',
+      '--propagation',
+      'private',
+      '--',
+      process.execPath,
+      ...process.execArgv,
+      fileURLToPath(new URL('./inner-main.js', import.meta.url)),
+    ],
+    {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, [ORDER]: JSON.stringify(order) },
+    },
+  );
   const progress: Progress = { namespace: undefined, status: undefined };
   passSignals(child, progress);
   return outcome(child, asRoot, progress);
@@ -97,10 +106,15 @@ function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Prom
         warn(`the process that serves the mount was ended (${signal ?? `status ${code}`})`);
         return resolve(statusOf(code, signal) || SHELL.signal);
       }
-      reject(new CommandError(asRoot
-        ? `no private mount namespace could be made (unshare ended with ${signal ?? `status ${code}`})`
-        : 'no private mount namespace could be made without root: user namespaces are not allowed here'
-          + ' (see sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)', NOT_SET_UP));
+      reject(
+        new CommandError(
+          asRoot
+            ? `no private mount namespace could be made (unshare ended with ${signal ?? `status ${code}`})`
+            : 'no private mount namespace could be made without root: user namespaces are not allowed here' +
+                ' (see sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)',
+          NOT_SET_UP,
+        ),
+      );
     });
   });
 }

@@ -85,7 +85,15 @@ function canonical(value: readonly number[]): string {
   const isatap = (value[4]! | 0x0200) === 0x0200 && value[5] === 0x5efe;
   const words = value.map((group) => group.toString(16));
   const hexGroups = mapped || isatap ? 6 : GROUPS;
-  if (hexGroups === 6) words.splice(6, 2, value.slice(6).flatMap((group) => [group >> 8, group & 0xff]).join('.'));
+  if (hexGroups === 6)
+    words.splice(
+      6,
+      2,
+      value
+        .slice(6)
+        .flatMap((group) => [group >> 8, group & 0xff])
+        .join('.'),
+    );
 
   const zeros = { at: 0, length: 1 };
   for (let at = 0; at < hexGroups; at++) {

@@ -46,9 +46,7 @@ export function digits(text: string, at: number, base: Base): { value: bigint; s
   const run = DIGITS[from.base];
   run.lastIndex = from.at;
   const found = run.exec(text)![0];
-  const value = found === '' ? 0n
-    : found.length < SAFE_DIGITS ? BigInt(parseInt(found, from.base))
-    : BigInt(PREFIX[from.base] + found);
+  const value = found === '' ? 0n : found.length < SAFE_DIGITS ? BigInt(parseInt(found, from.base)) : BigInt(PREFIX[from.base] + found);
   return { value, start: from.at, end: from.at + found.length };
 }
 

@@ -41,31 +41,63 @@ export function disabled(item: AddressItem): void {
 const families = (profile: Profile): string[] => ['ipv4', 'ipv6', 'ib', 'fc', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
 
 /** The attributes by their names in the kernel, without `addr_`. */
-export function addressAttributes<T extends AddressItem>(profile: Profile): Record<'adrfam' | 'treq' | 'traddr' | 'trsvcid' | 'trtype', Attribute<T>> {
+export function addressAttributes<T extends AddressItem>(
+  profile: Profile,
+): Record<'adrfam' | 'treq' | 'traddr' | 'trsvcid' | 'trtype', Attribute<T>> {
   return {
-    adrfam: attr<T, string>('addr_adrfam', oneOf<string>(families(profile)), { get: (item) => item.adrfam, set: (item, family) => void (item.adrfam = family) }, { guard: disabled }),
-    treq: attr<T, string>('addr_treq', oneOf<string>(['not specified', 'required', 'not required']), {
-      get: (item) => item.treq,
-      set(item, treq) {
-        // Who has TLS has to say whether it is required.
-        if (item.tsas === 'tls1.3' && treq === 'not specified') throw new Errno('EINVAL');
-        item.treq = treq;
+    adrfam: attr<T, string>(
+      'addr_adrfam',
+      oneOf<string>(families(profile)),
+      { get: (item) => item.adrfam, set: (item, family) => void (item.adrfam = family) },
+      { guard: disabled },
+    ),
+    treq: attr<T, string>(
+      'addr_treq',
+      oneOf<string>(['not specified', 'required', 'not required']),
+      {
+        get: (item) => item.treq,
+        set(item, treq) {
+          // Who has TLS has to say whether it is required.
+          if (item.tsas === 'tls1.3' && treq === 'not specified') throw new Errno('EINVAL');
+          item.treq = treq;
+        },
       },
-    }, { guard: disabled }),
-    traddr: firstWord('addr_traddr', ADDRESS_LENGTH, (item) => item.traddr, (item, address) => void (item.traddr = address)),
-    trsvcid: firstWord('addr_trsvcid', SERVICE_LENGTH, (item) => item.trsvcid, (item, service) => void (item.trsvcid = service)),
-    trtype: attr<T, string>('addr_trtype', oneOf<string>(transportNames(profile)), {
-      get: (item) => item.trtype,
-      set(item, type) {
-        item.trtype = type;
-        item.tsas = type === 'tcp' ? 'none' : type === 'rdma' ? 'connected' : '';
+      { guard: disabled },
+    ),
+    traddr: firstWord(
+      'addr_traddr',
+      ADDRESS_LENGTH,
+      (item) => item.traddr,
+      (item, address) => void (item.traddr = address),
+    ),
+    trsvcid: firstWord(
+      'addr_trsvcid',
+      SERVICE_LENGTH,
+      (item) => item.trsvcid,
+      (item, service) => void (item.trsvcid = service),
+    ),
+    trtype: attr<T, string>(
+      'addr_trtype',
+      oneOf<string>(transportNames(profile)),
+      {
+        get: (item) => item.trtype,
+        set(item, type) {
+          item.trtype = type;
+          item.tsas = type === 'tcp' ? 'none' : type === 'rdma' ? 'connected' : '';
+        },
       },
-    }, { guard: disabled }),
+      { guard: disabled },
+    ),
   };
 }
 
 /** The first word of the text. That the text is too long is seen before anything else, even in an enabled port. */
-function firstWord<T extends AddressItem>(name: string, max: number, get: (item: T) => string, set: (item: T, value: string) => void): Attribute<T> {
+function firstWord<T extends AddressItem>(
+  name: string,
+  max: number,
+  get: (item: T) => string,
+  set: (item: T, value: string) => void,
+): Attribute<T> {
   const { store, ...rest } = attr<T, string>(name, word(), { get, set }, { guard: disabled });
   return {
     ...rest,

@@ -24,7 +24,11 @@ export class AnaGroups extends ConfigGroup {
 
 /** One group. The state is the port's: `2` and `0x2` are two directories that share one. */
 export class AnaGroup extends ConfigGroup {
-  constructor(readonly port: Port, readonly number: number, name?: string) {
+  constructor(
+    readonly port: Port,
+    readonly number: number,
+    name?: string,
+  ) {
     super(anaGroupType, name);
   }
 }

@@ -38,7 +38,11 @@ export const specVersion: Kind<bigint> = {
   parse(page) {
     const found = NUMBERS.exec(cString(page));
     if (!found) throw new Errno('EINVAL');
-    const [major, minor, tertiary] = found.slice(1).map((digits) => Number(BigInt.asIntN(32, BigInt(digits ?? 0)))) as [number, number, number];
+    const [major, minor, tertiary] = found.slice(1).map((digits) => Number(BigInt.asIntN(32, BigInt(digits ?? 0)))) as [
+      number,
+      number,
+      number,
+    ];
     return BigInt.asUintN(64, BigInt((major << 16) | (minor << 8) | tertiary));
   },
   format(value) {

@@ -48,7 +48,10 @@ export class Namespace extends ConfigGroup {
   reservations = false;
   enabled = false;
 
-  constructor(readonly owner: Subsystem, readonly nsid: number) {
+  constructor(
+    readonly owner: Subsystem,
+    readonly nsid: number,
+  ) {
     const { profile } = owner.target;
     super(namespaceType(profile));
     // Later kernels give the number away at mkdir, not at enable, and have only one errno for it.
@@ -104,16 +107,25 @@ function inTurn(attribute: Attribute<Namespace>): Attribute<Namespace> {
   };
 }
 
-const disabled = (errno: 'EBUSY' | 'EINVAL') => (namespace: Namespace): void => {
-  if (namespace.enabled) throw new Errno(errno);
-};
+const disabled =
+  (errno: 'EBUSY' | 'EINVAL') =>
+  (namespace: Namespace): void => {
+    if (namespace.enabled) throw new Errno(errno);
+  };
 
 const namespaceType = perProfile<Namespace>((profile: Profile) => ({
   attrs: profile.select<Namespace>([
-    inTurn(attr('device_path', text({ newline: 'first', min: 1 }), {
-      get: (namespace) => namespace.devicePath ?? '(null)',
-      set: (namespace, path) => void (namespace.devicePath = path),
-    }, { guard: disabled('EBUSY') })),
+    inTurn(
+      attr(
+        'device_path',
+        text({ newline: 'first', min: 1 }),
+        {
+          get: (namespace) => namespace.devicePath ?? '(null)',
+          set: (namespace, path) => void (namespace.devicePath = path),
+        },
+        { guard: disabled('EBUSY') },
+      ),
+    ),
     inTurn(attr('device_nguid', nguid, 'nguid', { guard: disabled('EBUSY') })),
     inTurn(attr('device_uuid', uuid, 'uuid', { guard: disabled('EBUSY') })),
     attr('ana_grpid', u32({ min: 1, max: MAX_ANA_GROUPS }), {
@@ -125,26 +137,40 @@ const namespaceType = perProfile<Namespace>((profile: Profile) => ({
       get: (namespace) => namespace.enabled,
       set: (namespace, on) => namespace.owner.lock.runExclusive(() => (on ? namespace.enable() : namespace.disable())),
     }),
-    inTurn(attr('buffered_io', bool, {
-      get: (namespace) => namespace.bufferedIo,
-      set(namespace, on) {
-        disabled('EINVAL')(namespace);
-        namespace.bufferedIo = on;
-      },
-    })),
-    inTurn(attr('revalidate_size', bool, {
-      get: () => false,
-      set(namespace, on) {
-        if (!on || !namespace.enabled) throw new Errno('EINVAL');
-      },
-    }, { access: 'wo' })),
-    since('6.13', inTurn(attr('resv_enable', bool, {
-      get: (namespace) => namespace.reservations,
-      set(namespace, on) {
-        disabled('EINVAL')(namespace);
-        namespace.reservations = on;
-      },
-    }))),
+    inTurn(
+      attr('buffered_io', bool, {
+        get: (namespace) => namespace.bufferedIo,
+        set(namespace, on) {
+          disabled('EINVAL')(namespace);
+          namespace.bufferedIo = on;
+        },
+      }),
+    ),
+    inTurn(
+      attr(
+        'revalidate_size',
+        bool,
+        {
+          get: () => false,
+          set(namespace, on) {
+            if (!on || !namespace.enabled) throw new Errno('EINVAL');
+          },
+        },
+        { access: 'wo' },
+      ),
+    ),
+    since(
+      '6.13',
+      inTurn(
+        attr('resv_enable', bool, {
+          get: (namespace) => namespace.reservations,
+          set(namespace, on) {
+            disabled('EINVAL')(namespace);
+            namespace.reservations = on;
+          },
+        }),
+      ),
+    ),
     built('p2pmem', inTurn(attr('p2pmem', p2pMemory, 'p2pMemory', { guard: disabled('EBUSY') }))),
   ]),
 }));

@@ -48,14 +48,19 @@ const unsigned = orElse('EINVAL', u32());
 
 const passthruType: ConfigItemType<Passthru> = {
   attrs: [
-    attr('device_path', text({ newline: 'first', min: 1 }), {
-      get: (passthru) => passthru.devicePath ?? '(null)',
-      set: (passthru, path) => void (passthru.devicePath = path),
-    }, {
-      guard(passthru) {
-        if (passthru.owner.passedThrough !== undefined) throw new Errno('EBUSY');
+    attr(
+      'device_path',
+      text({ newline: 'first', min: 1 }),
+      {
+        get: (passthru) => passthru.devicePath ?? '(null)',
+        set: (passthru, path) => void (passthru.devicePath = path),
       },
-    }),
+      {
+        guard(passthru) {
+          if (passthru.owner.passedThrough !== undefined) throw new Errno('EBUSY');
+        },
+      },
+    ),
     attr('enable', bool, {
       get: (passthru) => passthru.owner.passedThrough !== undefined,
       set: (passthru, on) => passthru.owner.lock.runExclusive(() => (on ? passthru.enable() : passthru.disable())),

@@ -32,7 +32,10 @@ export class Port extends AddressItem {
   /** States of the groups by number; one that is not here is inaccessible. */
   readonly anaStates = new Map<number, AnaState>([[DEFAULT_ANA_GROUP, 'optimized']]);
 
-  constructor(readonly target: Target, id: number) {
+  constructor(
+    readonly target: Target,
+    id: number,
+  ) {
     super(portType(target.profile));
     this.portId = id;
     this.addDefaultGroup(new PortSubsystems(this));
@@ -73,7 +76,10 @@ const portType = perProfile<Port>((profile: Profile) => {
       since('6.7', tsas(profile)),
       attr<Port, number>('param_inline_data_size', orElse('EINVAL', int()), 'inlineDataSize', { guard: disabled }),
       since('6.9', attr<Port, number>('param_max_queue_size', orElse('EINVAL', int()), 'maxQueueSize', { guard: disabled })),
-      since('7.0', attr<Port, number>('param_mdts', orElse('EINVAL', int({ min: 0, max: MAX_MDTS })), 'maxDataTransfer', { guard: disabled })),
+      since(
+        '7.0',
+        attr<Port, number>('param_mdts', orElse('EINVAL', int({ min: 0, max: MAX_MDTS })), 'maxDataTransfer', { guard: disabled }),
+      ),
       attr('param_pi_enable', bool, {
         get: (port) => port.protectionInformation,
         set(port, on) {

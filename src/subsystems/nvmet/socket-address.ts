@@ -58,8 +58,9 @@ export const isMulticast6 = ({ family, text }: SocketAddress): boolean => family
 
 /** Addresses of a machine's interfaces, with the interface's name and number. */
 const interfaces = (): { name: string; number: string | undefined; text: string }[] =>
-  Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => addresses.map((own) => (
-    { name, number: own.family === 'IPv6' ? String(own.scopeid) : undefined, text: own.address.split('%')[0]! })));
+  Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses.map((own) => ({ name, number: own.family === 'IPv6' ? String(own.scopeid) : undefined, text: own.address.split('%')[0]! })),
+  );
 
 /**
  * Checks the interface that a link-local address needs.

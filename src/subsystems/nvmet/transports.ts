@@ -8,7 +8,15 @@ import { Errno } from '../../core/index.js';
 import type { Port } from './ports.js';
 import type { Profile } from './profile.js';
 import {
-  canBind, checkScope, clash, isLoopback, isMulticast6, isOwn, isWildcard, parseAddress, type SocketAddress,
+  canBind,
+  checkScope,
+  clash,
+  isLoopback,
+  isMulticast6,
+  isOwn,
+  isWildcard,
+  parseAddress,
+  type SocketAddress,
 } from './socket-address.js';
 
 /** What an enabled port listens to. */

@@ -13,15 +13,21 @@ import type { Profile } from './profile.js';
 /** Every word that any transport takes. */
 const WORDS = ['none', 'tls1.3', 'connected', 'datagram'];
 
-export const tsas = (profile: Profile): Attribute<Port> => attr<Port, string>('addr_tsas', oneOf<string>(WORDS), {
-  get: (port) => port.tsas,
-  set(port, value) {
-    if (port.trtype === 'rdma' && value === port.tsas) return;
-    if (port.trtype !== 'tcp' || !['none', 'tls1.3'].includes(value)) throw new Errno('EINVAL');
-    if (value === 'tls1.3') {
-      if (!profile.has('tls')) throw new Errno('EINVAL');
-      if (port.treq === 'not specified') port.treq = 'required';
-    } else port.treq = 'not specified';
-    port.tsas = value;
-  },
-}, { guard: disabled });
+export const tsas = (profile: Profile): Attribute<Port> =>
+  attr<Port, string>(
+    'addr_tsas',
+    oneOf<string>(WORDS),
+    {
+      get: (port) => port.tsas,
+      set(port, value) {
+        if (port.trtype === 'rdma' && value === port.tsas) return;
+        if (port.trtype !== 'tcp' || !['none', 'tls1.3'].includes(value)) throw new Errno('EINVAL');
+        if (value === 'tls1.3') {
+          if (!profile.has('tls')) throw new Errno('EINVAL');
+          if (port.treq === 'not specified') port.treq = 'required';
+        } else port.treq = 'not specified';
+        port.tsas = value;
+      },
+    },
+    { guard: disabled },
+  );

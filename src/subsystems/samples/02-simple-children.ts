@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, type GroupOps } from '../../core/index.js';
+import { type ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, type GroupOps } from '../../core/index.js';
 import { attr, int } from '../kinds/index.js';
 
 /** One item: a directory with the file `storeme` in it. */

@@ -27,11 +27,7 @@ export class Disk extends ConfigItem {
 }
 
 const diskType: ConfigItemType<Disk> = {
-  attrs: [
-    attr('target', ip, 'target'),
-    attr('device', text({ min: 1, max: MAX_PATH }), 'device'),
-    attr('rw', bool, 'rw'),
-  ],
+  attrs: [attr('target', ip, 'target'), attr('device', text({ min: 1, max: MAX_PATH }), 'device'), attr('rw', bool, 'rw')],
 };
 
 const subsystemType: ConfigItemType<ConfigGroup> = {

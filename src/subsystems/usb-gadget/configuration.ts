@@ -34,7 +34,10 @@ export class Configuration extends ConfigGroup {
   /** The functions that are linked into it, in the order of the links. */
   readonly functions: GadgetFunction[] = [];
 
-  constructor(readonly gadget: Gadget, readonly number: number) {
+  constructor(
+    readonly gadget: Gadget,
+    readonly number: number,
+  ) {
     super(configurationType);
     this.addDefaultGroup(new Strings(configurationLanguage));
   }

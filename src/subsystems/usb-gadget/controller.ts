@@ -23,8 +23,30 @@ const anyOut: Endpoint = new Set(['bulk out', 'int out', 'iso out']);
 
 /** The endpoints of the kernel's dummy_hcd, in its order. It has no isochronous ones, so uac1, uac2 and uvc can't be bound to it. */
 const DUMMY: readonly Endpoint[] = [
-  bulkIn, bulkOut, intIn, bulkIn, bulkOut, intIn, bulkIn, bulkOut, intIn, bulkOut, bulkIn,
-  bulkOut, bulkIn, bulkOut, bulkOut, bulkIn, bulkOut, bulkIn, bulkOut, bulkOut, bulkIn, bulkOut, bulkIn, bulkOut,
+  bulkIn,
+  bulkOut,
+  intIn,
+  bulkIn,
+  bulkOut,
+  intIn,
+  bulkIn,
+  bulkOut,
+  intIn,
+  bulkOut,
+  bulkIn,
+  bulkOut,
+  bulkIn,
+  bulkOut,
+  bulkOut,
+  bulkIn,
+  bulkOut,
+  bulkIn,
+  bulkOut,
+  bulkOut,
+  bulkIn,
+  bulkOut,
+  bulkIn,
+  bulkOut,
 ];
 
 /** A controller by any other name: fifteen endpoints each way that can do everything. */

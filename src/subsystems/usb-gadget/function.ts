@@ -16,7 +16,10 @@ export abstract class GadgetFunction extends ConfigGroup {
   /** The gadget that it was made in; set before it enters the tree. */
   gadget!: Gadget;
 
-  constructor(type: ConfigItemType<any>, readonly machine: Machine) {
+  constructor(
+    type: ConfigItemType<any>,
+    readonly machine: Machine,
+  ) {
     super(type);
   }
 

@@ -59,7 +59,8 @@ export class Gadget extends ConfigGroup {
     const { configurations } = this;
     if (configurations.length === 0) throw new Errno('EBUSY', 'there is no configuration');
     if (configurations.some(({ functions }) => functions.length === 0)) throw new Errno('EBUSY', 'a configuration has no function');
-    if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1) throw new Errno('EBUSY', 'languages differ in their strings');
+    if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1)
+      throw new Errno('EBUSY', 'languages differ in their strings');
     const bound: GadgetFunction[] = [];
     try {
       for (const { functions } of configurations) {

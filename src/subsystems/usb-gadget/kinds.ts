@@ -33,7 +33,9 @@ export const shownAddress: Kind<string> = { ...etherAddress, format: (value) => 
 export const hexByte: Kind<number> = {
   name: 'u8',
   parse(page) {
-    const field = cString(page).replace(/^[\t-\r \u00a0]+/, '').slice(0, 2);
+    const field = cString(page)
+      .replace(/^[\t-\r \u00a0]+/, '')
+      .slice(0, 2);
     if (!/^[0-9a-fA-F]/.test(field)) throw new Errno('EINVAL');
     return Number(simpleStrtoul(field, 16).value);
   },

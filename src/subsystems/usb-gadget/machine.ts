@@ -49,7 +49,10 @@ export class Minors extends Numbers {
   #major: number | undefined;
   #count = 0;
 
-  constructor(limit: number, readonly majors: Numbers) {
+  constructor(
+    limit: number,
+    readonly majors: Numbers,
+  ) {
     super(limit);
   }
 
@@ -91,7 +94,10 @@ export class Machine {
   readonly #netDevices = new Set<string>();
   readonly #types = new Map<TypeOf<any>, ConfigItemType>();
 
-  constructor(readonly profile: Profile, readonly controllers: readonly Controller[]) {}
+  constructor(
+    readonly profile: Profile,
+    readonly controllers: readonly Controller[],
+  ) {}
 
   /** The type for this machine's profile; the same object each time. */
   type<T extends ConfigItem>(of: TypeOf<T>): ConfigItemType<T> {

@@ -26,7 +26,7 @@ export class OsDescriptors extends ConfigGroup {
 /** The driver of 6.1 keeps it in a `char`, which is signed, and shows what comes of that. */
 const signedCode: Kind<number> = {
   ...u8(),
-  format: (value) => `0x${((value << 24 >> 24) >>> 0).toString(16).padStart(2, '0')}`,
+  format: (value) => `0x${(((value << 24) >> 24) >>> 0).toString(16).padStart(2, '0')}`,
 };
 
 /** The signature, `MSFT100`. What is written replaces as much of it as it is long. */

@@ -29,7 +29,10 @@ export class Language extends ConfigGroup {
   /** Strings that a user has added; kernel 6.12. */
   readonly extra: ExtraString[] = [];
 
-  constructor(readonly number: number, readonly strings: Strings) {
+  constructor(
+    readonly number: number,
+    readonly strings: Strings,
+  ) {
     super(strings.language);
   }
 }
@@ -119,4 +122,3 @@ export const deviceLanguage612: ConfigItemType<Language> = {
     },
   },
 };
-

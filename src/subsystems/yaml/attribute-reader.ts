@@ -32,7 +32,10 @@ export class AttributeReader extends Reading {
     const kind = value.form === 'scalar' ? this.plain(value) : this.text(value, 'kind');
     const required = this.plain(this.part(value, 'required')) === true;
     if (required && this.part(value, 'default')) {
-      this.problem(this.part(value, 'required')!, "'required' has no effect beside 'default', since the attribute is always set; expected one of them");
+      this.problem(
+        this.part(value, 'required')!,
+        "'required' has no effect beside 'default', since the attribute is always set; expected one of them",
+      );
     }
     const common = {
       name,
@@ -88,7 +91,15 @@ export class AttributeReader extends Reading {
     const kind = refuse === undefined ? plain : orElse(refuse, plain);
     const end = (this.text(value, 'end') ?? '\n') as '\n' | '';
     const label = row.label(name, options);
-    return { form: 'text', ...common, kind, label, initial: this.#initial(value, kind, label, row, options, end), unset: row.unset(options), end };
+    return {
+      form: 'text',
+      ...common,
+      kind,
+      label,
+      initial: this.#initial(value, kind, label, row, options, end),
+      unset: row.unset(options),
+      end,
+    };
   }
 
   #options(value: Value, row: KindRow): KindOptions {
@@ -97,9 +108,12 @@ export class AttributeReader extends Reading {
       const part = this.part(value, key);
       if (!part) continue;
       const plain = this.plain(part);
-      options[key] = part.form === 'list' ? part.items.map((item) => String(this.plain(item)))
-        : typeof plain === 'number' ? BigInt(plain)
-        : (plain ?? undefined);
+      options[key] =
+        part.form === 'list'
+          ? part.items.map((item) => String(this.plain(item)))
+          : typeof plain === 'number'
+            ? BigInt(plain)
+            : (plain ?? undefined);
     }
     return options;
   }
@@ -110,11 +124,16 @@ export class AttributeReader extends Reading {
     const plain = this.plain(given);
     if (!given || plain === undefined || plain === null) return undefined;
     const exact = typeof plain === 'number' ? BigInt(plain) : plain;
-    const wrong = (why: string): void => this.problem(given, `${typeof plain === 'string' ? `'${plain}'` : plain} is not ${label}${why}; expected a default that could be stored`);
+    const wrong = (why: string): void =>
+      this.problem(
+        given,
+        `${typeof plain === 'string' ? `'${plain}'` : plain} is not ${label}${why}; expected a default that could be stored`,
+      );
     try {
       const initial = kind.parse(Buffer.from(row.write(exact, options)));
       // A reader that wraps, or cuts, takes everything; as a default only what stays as it is makes sense.
-      if (typeof exact === 'bigint' ? BigInt(initial as number | bigint) !== exact : typeof exact === 'string' && exact.includes('\0')) wrong('');
+      if (typeof exact === 'bigint' ? BigInt(initial as number | bigint) !== exact : typeof exact === 'string' && exact.includes('\0'))
+        wrong('');
       const shown = kind.format(initial);
       this.checkPage(given, shown + end);
       return initial;

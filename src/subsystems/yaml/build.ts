@@ -4,10 +4,27 @@
  * @module
  */
 import {
-  type Attribute, type BinAttribute, type ConfigGroup, type ConfigItem, type ConfigItemType, type ConfigSubsystem, Errno, type GroupOps, type ItemOps,
+  type Attribute,
+  type BinAttribute,
+  type ConfigGroup,
+  type ConfigItem,
+  type ConfigItemType,
+  type ConfigSubsystem,
+  Errno,
+  type GroupOps,
+  type ItemOps,
 } from '../../core/index.js';
 import { attr, type Kind } from '../kinds/index.js';
-import type { AttributeModel, BinaryAttributeModel, CounterModel, LinkRule, MakeRule, SubsystemModel, TextAttributeModel, TypeModel } from './model.js';
+import type {
+  AttributeModel,
+  BinaryAttributeModel,
+  CounterModel,
+  LinkRule,
+  MakeRule,
+  SubsystemModel,
+  TextAttributeModel,
+  TypeModel,
+} from './model.js';
 import { isGroupType } from './model.js';
 import { sample } from './sample.js';
 import { checkFrozen, type Described, DescribedGroup, DescribedItem, DescribedSubsystem, State, stateOf } from './state.js';
@@ -51,7 +68,9 @@ function makeItemType(type: TypeModel): ConfigItemType {
   return {
     attrs: [
       ...(description === undefined ? [] : [{ name: 'description', show: () => description }]),
-      ...type.attributes.flatMap((model) => (model.form === 'text' ? textAttribute(model) : model.form === 'counter' ? counter(model) : [])),
+      ...type.attributes.flatMap((model) =>
+        model.form === 'text' ? textAttribute(model) : model.form === 'counter' ? counter(model) : [],
+      ),
     ],
     binAttrs: type.attributes.flatMap((model) => (model.form === 'binary' ? binaryAttribute(model) : [])),
     ...(type.links && { itemOps: makeItemOps(type.links) }),
@@ -156,7 +175,9 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
   };
   return {
     // As a driver would have it: `makeGroup` where there is any group to make.
-    ...(rules.some(({ does }) => 'make' in does && isGroupType(does.make)) ? { makeGroup: makeItem as NonNullable<GroupOps<any>['makeGroup']> } : { makeItem }),
+    ...(rules.some(({ does }) => 'make' in does && isGroupType(does.make))
+      ? { makeGroup: makeItem as NonNullable<GroupOps<any>['makeGroup']> }
+      : { makeItem }),
     dropItem(group: ConfigGroup & Described, item: ConfigItem) {
       const rule = stateOf(item)?.maker;
       if (rule) group.state.count(rule, -1);

@@ -7,7 +7,20 @@
 import { instead } from './problems.js';
 import { errno, kindRows, simpleKinds } from './kinds.js';
 import {
-  boolean, type Checker, choice, dictionary, type Fields, forms, integer, type JsonSchema, list, named, record, type Shape, string, variants,
+  boolean,
+  type Checker,
+  choice,
+  dictionary,
+  type Fields,
+  forms,
+  integer,
+  type JsonSchema,
+  list,
+  named,
+  record,
+  type Shape,
+  string,
+  variants,
 } from './shape.js';
 import { entry, type Value } from './source.js';
 
@@ -18,7 +31,9 @@ const typeName = { expected: 'the name of a type', pattern: '^.+$' };
 const reference = string('the name of a type', typeName.pattern);
 const regexp = string('a regular expression');
 const attributeName = string('the name of an attribute');
-const names = named('names', 'the name of an attribute, or a list of those', () => forms({ scalar: attributeName, list: list(attributeName, { min: 1 }) }));
+const names = named('names', 'the name of an attribute, or a list of those', () =>
+  forms({ scalar: attributeName, list: list(attributeName, { min: 1 }) }),
+);
 
 const modeText = string(
   "a mode: 'ro', 'rw', 'wo', or octal digits in quotes, such as '0644'",
@@ -31,7 +46,10 @@ const anyKind: Fields = {
   mode: { shape: mode, doc: "Permissions: 'ro' is 0444, 'wo' is 0200, 'rw', the usual case, is 0644; or octal digits in quotes." },
 };
 const needs: Fields = {
-  needs: { shape: names, doc: 'Attributes of the same item that have to be set first: before a store, or before a read if it is read-only.' },
+  needs: {
+    shape: names,
+    doc: 'Attributes of the same item that have to be set first: before a store, or before a read if it is read-only.',
+  },
   unmet: { shape: errno, doc: 'What is answered as long as one of those is not set; EINVAL unless given.', beside: 'needs' },
 };
 const stored: Fields = {
@@ -42,38 +60,63 @@ const stored: Fields = {
 const kindField = (kinds: readonly string[]) => ({ shape: choice(kinds), doc: 'What sort of value it is.', required: true as const });
 
 /** What an attribute of each kind may have. */
-const attributeShapes = new Map<string, Shape & { readonly fields: Fields }>(Object.entries(kindRows).map(([kind, row]) => [
-  kind,
-  record(`an attribute of kind ${kind}`, {
-    kind: kindField([kind]),
+const attributeShapes = new Map<string, Shape & { readonly fields: Fields }>(
+  Object.entries(kindRows).map(([kind, row]) => [
+    kind,
+    record(`an attribute of kind ${kind}`, {
+      kind: kindField([kind]),
+      ...anyKind,
+      default: { shape: row.initial, doc: 'Its value in a new item.' },
+      ...row.fields,
+      refuse: {
+        shape: errno,
+        doc: 'What every text gets that is refused, whatever is wrong with it; each kind has its own errnos otherwise.',
+      },
+      end: { shape: choice(['\n', ''], "a newline or ''"), doc: 'What follows the value when it is shown; a newline unless given.' },
+      ...stored,
+    }),
+  ]),
+);
+
+attributeShapes.set(
+  'binary',
+  record('an attribute of kind binary', {
+    kind: kindField(['binary']),
     ...anyKind,
-    default: { shape: row.initial, doc: 'Its value in a new item.' },
-    ...row.fields,
-    refuse: { shape: errno, doc: 'What every text gets that is refused, whatever is wrong with it; each kind has its own errnos otherwise.' },
-    end: { shape: choice(['\n', ''], "a newline or ''"), doc: 'What follows the value when it is shown; a newline unless given.' },
+    default: {
+      shape: forms({ scalar: string('text'), map: bytes() }),
+      doc: 'Its content in a new item: text, or bytes as { base64: … } or { hex: … }.',
+    },
+    max: {
+      shape: integer({ min: 1, max: 2 ** 31 - 1 }),
+      doc: 'The most bytes that it holds; more is EFBIG. Without it there is no limit.',
+    },
     ...stored,
   }),
-]));
+);
 
-attributeShapes.set('binary', record('an attribute of kind binary', {
-  kind: kindField(['binary']),
-  ...anyKind,
-  default: { shape: forms({ scalar: string('text'), map: bytes() }), doc: 'Its content in a new item: text, or bytes as { base64: … } or { hex: … }.' },
-  max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'The most bytes that it holds; more is EFBIG. Without it there is no limit.' },
-  ...stored,
-}));
-
-attributeShapes.set('counter', record('an attribute of kind counter', {
-  kind: kindField(['counter']),
-  ...anyKind,
-  of: { shape: names, doc: 'The attributes whose stores it counts; all of the item unless given.' },
-}));
+attributeShapes.set(
+  'counter',
+  record('an attribute of kind counter', {
+    kind: kindField(['counter']),
+    ...anyKind,
+    of: { shape: names, doc: 'The attributes whose stores it counts; all of the item unless given.' },
+  }),
+);
 
 /** The default of a binary attribute that is no text. */
 function bytes(): Shape {
   const shapes = {
-    base64: record('a map with base64', { base64: { shape: string('base64', '^[A-Za-z0-9+/=\\s]*$'), doc: 'Bytes in base64.', required: true } }),
-    hex: record('a map with hex', { hex: { shape: string('pairs of hexadecimal digits', '^(\\s|[0-9a-fA-F]{2})*$'), doc: 'Bytes as pairs of hexadecimal digits.', required: true } }),
+    base64: record('a map with base64', {
+      base64: { shape: string('base64', '^[A-Za-z0-9+/=\\s]*$'), doc: 'Bytes in base64.', required: true },
+    }),
+    hex: record('a map with hex', {
+      hex: {
+        shape: string('pairs of hexadecimal digits', '^(\\s|[0-9a-fA-F]{2})*$'),
+        doc: 'Bytes as pairs of hexadecimal digits.',
+        required: true,
+      },
+    }),
   };
   return variants('a map with base64 or hex', Object.values(shapes), (value) => (entry(value, 'hex') ? shapes.hex : shapes.base64));
 }
@@ -93,10 +136,12 @@ const kindAlone: Shape = {
   },
 };
 
-const attribute = named('attribute', 'a kind, or a map with a kind', () => forms({
-  scalar: kindAlone,
-  map: variants('an attribute', [...attributeShapes.values()], pickKind),
-}));
+const attribute = named('attribute', 'a kind, or a map with a kind', () =>
+  forms({
+    scalar: kindAlone,
+    map: variants('an attribute', [...attributeShapes.values()], pickKind),
+  }),
+);
 
 function pickKind(value: Value, checker: Checker): Shape | undefined {
   const kind = entry(value, 'kind');
@@ -113,7 +158,9 @@ function pickKind(value: Value, checker: Checker): Shape | undefined {
   return shape;
 }
 
-const type = named('type', 'a type: its name, or a map of what it has', () => forms({ scalar: reference, map: named('body', 'a map of what a type has', () => typeBody) }));
+const type = named('type', 'a type: its name, or a map of what it has', () =>
+  forms({ scalar: reference, map: named('body', 'a map of what a type has', () => typeBody) }),
+);
 
 const makes = record('a rule that makes', {
   type: { shape: type, doc: 'What mkdir makes.', required: true },
@@ -128,11 +175,17 @@ const refuses = record('a rule that refuses', {
   name: { shape: regexp, doc: 'A regular expression; the rule is for names that as a whole match it, or for all.' },
 });
 
-const rule = named('rule', 'a rule for mkdir', () => variants('a rule for mkdir', [makes, refuses], (value) => (entry(value, 'refuse') ? refuses : makes)));
+const rule = named('rule', 'a rule for mkdir', () =>
+  variants('a rule for mkdir', [makes, refuses], (value) => (entry(value, 'refuse') ? refuses : makes)),
+);
 const ruleList = list(forms({ scalar: reference, map: rule }), { min: 1 });
 
 const linkRule = record('a rule for links', {
-  to: { shape: forms({ scalar: reference, list: list(reference, { min: 1 }) }), doc: 'The types that a link may point to.', required: true },
+  to: {
+    shape: forms({ scalar: reference, list: list(reference, { min: 1 }) }),
+    doc: 'The types that a link may point to.',
+    required: true,
+  },
   refuse: { shape: errno, doc: 'What a link to anything else gets; EINVAL unless given.' },
   max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'How many links there may be at a time.' },
   full: { shape: errno, doc: 'What one more gets; ENOSPC unless given.', beside: 'max' },
@@ -140,7 +193,10 @@ const linkRule = record('a rule for links', {
 
 const typeBody = record('a type', {
   description: { shape: string('text'), doc: 'The text of a read-only attribute `description`.' },
-  attributes: { shape: dictionary('attributes by name', fileName, attribute), doc: 'The attributes, in the order in which they are listed.' },
+  attributes: {
+    shape: dictionary('attributes by name', fileName, attribute),
+    doc: 'The attributes, in the order in which they are listed.',
+  },
   groups: { shape: dictionary('default groups by name', fileName, type), doc: 'Groups that come and go with the item.' },
   mkdir: {
     shape: forms({ scalar: reference, list: ruleList, map: rule }),
@@ -153,11 +209,16 @@ const typeBody = record('a type', {
   committable: {
     shape: forms({
       scalar: boolean,
-      map: record('a rule for commits', { refuse: { shape: errno, doc: 'What the commit of an item gets that has a required attribute not set; ENODATA unless given.' } }),
+      map: record('a rule for commits', {
+        refuse: { shape: errno, doc: 'What the commit of an item gets that has a required attribute not set; ENODATA unless given.' },
+      }),
     }),
     doc: 'Whether items are made in `pending`, and are moved to `live` by rename.',
   },
-  frozenBy: { shape: string('the name of an attribute'), doc: 'A bool attribute, here or in an item above: while it is true, attributes here cannot be stored, and mkdir and links are refused.' },
+  frozenBy: {
+    shape: string('the name of an attribute'),
+    doc: 'A bool attribute, here or in an item above: while it is true, attributes here cannot be stored, and mkdir and links are refused.',
+  },
   frozen: { shape: errno, doc: 'What those get meanwhile; EBUSY unless given.', beside: 'frozenBy' },
 });
 
@@ -169,7 +230,14 @@ export const description = record('a description of subsystems', {
     doc: 'The subsystems: directories at the top of the tree.',
     required: true,
   },
-  types: { shape: dictionary('types by name', typeName, named('body', 'a map of what a type has', () => typeBody)), doc: 'Types that are used in more than one place, or that contain themselves.' },
+  types: {
+    shape: dictionary(
+      'types by name',
+      typeName,
+      named('body', 'a map of what a type has', () => typeBody),
+    ),
+    doc: 'Types that are used in more than one place, or that contain themselves.',
+  },
 });
 
 /** The format as a JSON Schema, draft 7: the one that editors know best. */

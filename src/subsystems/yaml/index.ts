@@ -23,7 +23,10 @@ export type { Problem } from './problems.js';
 
 /** A description that is not right. The message has a line for each problem, with file, line and column. */
 export class DescriptionError extends SubsystemError {
-  constructor(message: string, readonly problems: readonly Problem[]) {
+  constructor(
+    message: string,
+    readonly problems: readonly Problem[],
+  ) {
     super('failure', message);
   }
 }

@@ -6,8 +6,34 @@
  */
 import { ERRNO, type ErrnoCode } from '../../errno.js';
 import {
-  type Base, bool, etherAddress, guid, int, type IntegerOptions, ip, ipv4, ipv6, type Kind, mac, nguid, NIL_UUID, oneOf, prefixOf, s8,
-  s16, s32, s64, scannedUint, text, type TextOptions, u8, u16, u32, u64, uuid, word,
+  type Base,
+  bool,
+  etherAddress,
+  guid,
+  int,
+  type IntegerOptions,
+  ip,
+  ipv4,
+  ipv6,
+  type Kind,
+  mac,
+  nguid,
+  NIL_UUID,
+  oneOf,
+  prefixOf,
+  s8,
+  s16,
+  s32,
+  s64,
+  scannedUint,
+  text,
+  type TextOptions,
+  u8,
+  u16,
+  u32,
+  u64,
+  uuid,
+  word,
 } from '../kinds/index.js';
 import { boolean, choice, type Fields, integer, list, named, type Shape, string } from './shape.js';
 
@@ -51,19 +77,21 @@ const base = { shape: choice([0, 8, 10, 16]), doc: 'The base of what is written;
 type AnyOptions = IntegerOptions<any>;
 
 function integerRow(make: (options: AnyOptions) => Kind<any>, big: boolean, fields: Fields): KindRow {
-  const number = (value: unknown): number | bigint | undefined =>
-    typeof value !== 'bigint' ? undefined : big ? value : Number(value);
-  const hexDigits = (options: KindOptions): number | undefined => options['hex'] === undefined ? undefined : Number(options['hex']);
+  const number = (value: unknown): number | bigint | undefined => (typeof value !== 'bigint' ? undefined : big ? value : Number(value));
+  const hexDigits = (options: KindOptions): number | undefined => (options['hex'] === undefined ? undefined : Number(options['hex']));
   return {
     fields,
     initial: integer(),
-    make: (options) => make(given<AnyOptions>({
-      base: options['base'] === undefined ? undefined : (Number(options['base']) as Base),
-      hex: hexDigits(options),
-      min: number(options['min']),
-      max: number(options['max']),
-      outside: options['outside'] as ErrnoCode | undefined,
-    })),
+    make: (options) =>
+      make(
+        given<AnyOptions>({
+          base: options['base'] === undefined ? undefined : (Number(options['base']) as Base),
+          hex: hexDigits(options),
+          min: number(options['min']),
+          max: number(options['max']),
+          outside: options['outside'] as ErrnoCode | undefined,
+        }),
+      ),
     write: (initial, options) => (initial as bigint).toString(Number(options['base'] ?? 0) || 10),
     unset: (options) => (options['hex'] === undefined ? '0' : `0x${'0'.repeat(Number(options['hex']))}`),
     label: (name, options) => name + range(options, ''),
@@ -122,8 +150,15 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
   'scanned-u32': integerRow((options) => scannedUint(32, options), false, scanned),
   enum: {
     fields: {
-      values: { shape: list(string("a name, such as 'low'", '^[^\\n\\u0000]+$'), { min: 1 }), doc: 'The names, one of which it is.', required: true },
-      match: { shape: choice(['whole', 'prefix']), doc: 'Whether the whole text is compared, the usual case, or only as much of it as the name has.' },
+      values: {
+        shape: list(string("a name, such as 'low'", '^[^\\n\\u0000]+$'), { min: 1 }),
+        doc: 'The names, one of which it is.',
+        required: true,
+      },
+      match: {
+        shape: choice(['whole', 'prefix']),
+        doc: 'Whether the whole text is compared, the usual case, or only as much of it as the name has.',
+      },
     },
     initial: string(),
     make: ({ values, match }) => (match === 'prefix' ? prefixOf(values as readonly string[]) : oneOf(values as readonly string[])),
@@ -136,26 +171,43 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
       min: size('The least length in bytes.'),
       tooShort: { shape: errno, doc: 'What a shorter text gets; EINVAL unless given.', beside: 'min' },
       max: size('The largest length in bytes.'),
-      tooLong: { shape: named('errno-or-cut', "the name of an errno, or 'cut'", () => errnoOrCut), doc: "What a longer text gets: an errno, EINVAL unless given, or 'cut' to keep what fits.", beside: 'max' },
-      counts: { shape: choice(['kept', 'written']), doc: 'Whether the lengths count the text as it is kept, the usual case, or as it was written, with its newline.' },
-      newline: { shape: choice(['last', 'first', 'keep']), doc: 'Takes one newline off the end (last, the usual case), cuts the text at the first newline, or keeps all of it.' },
+      tooLong: {
+        shape: named('errno-or-cut', "the name of an errno, or 'cut'", () => errnoOrCut),
+        doc: "What a longer text gets: an errno, EINVAL unless given, or 'cut' to keep what fits.",
+        beside: 'max',
+      },
+      counts: {
+        shape: choice(['kept', 'written']),
+        doc: 'Whether the lengths count the text as it is kept, the usual case, or as it was written, with its newline.',
+      },
+      newline: {
+        shape: choice(['last', 'first', 'keep']),
+        doc: 'Takes one newline off the end (last, the usual case), cuts the text at the first newline, or keeps all of it.',
+      },
       pattern: { shape: string('a regular expression'), doc: 'A regular expression; a text that as a whole does not match it is EINVAL.' },
     },
-    ({ min, tooShort, max, tooLong, counts, newline }, pattern) => text(given<TextOptions>({
-      min: min === undefined ? undefined : Number(min),
-      tooShort: tooShort as ErrnoCode | undefined,
-      max: max === undefined ? undefined : Number(max),
-      tooLong: tooLong as ErrnoCode | 'cut' | undefined,
-      counts: counts as 'kept' | 'written' | undefined,
-      newline: newline as 'last' | 'first' | 'keep' | undefined,
-      pattern,
-    })),
+    ({ min, tooShort, max, tooLong, counts, newline }, pattern) =>
+      text(
+        given<TextOptions>({
+          min: min === undefined ? undefined : Number(min),
+          tooShort: tooShort as ErrnoCode | undefined,
+          max: max === undefined ? undefined : Number(max),
+          tooLong: tooLong as ErrnoCode | 'cut' | undefined,
+          counts: counts as 'kept' | 'written' | undefined,
+          newline: newline as 'last' | 'first' | 'keep' | undefined,
+          pattern,
+        }),
+      ),
   ),
-  word: textRow({ max: size('The most bytes that may be written.') }, ({ max }) => word(given({ max: max === undefined ? undefined : Number(max) }))),
+  word: textRow({ max: size('The most bytes that may be written.') }, ({ max }) =>
+    word(given({ max: max === undefined ? undefined : Number(max) })),
+  ),
   ip: plain(ip),
   ipv4: plain(ipv4),
   ipv6: plain(ipv6),
-  mac: textRow({ trailing: { shape: boolean, doc: 'Whether anything may follow the address.' } }, ({ trailing }) => mac({ trailing: trailing === true })),
+  mac: textRow({ trailing: { shape: boolean, doc: 'Whether anything may follow the address.' } }, ({ trailing }) =>
+    mac({ trailing: trailing === true }),
+  ),
   'ether-address': plain(etherAddress),
   uuid: plain(uuid, NIL_UUID),
   guid: plain(guid, NIL_UUID),
@@ -163,4 +215,6 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
 };
 
 /** Kinds that have no key which must be given: their name alone is enough. */
-export const simpleKinds: readonly string[] = Object.keys(kindRows).filter((name) => !Object.values(kindRows[name]!.fields).some((field) => field.required));
+export const simpleKinds: readonly string[] = Object.keys(kindRows).filter(
+  (name) => !Object.values(kindRows[name]!.fields).some((field) => field.required),
+);

@@ -34,7 +34,10 @@ class Reader extends Reading {
   /** What can be said only when all types are read. */
   readonly #later: (() => void)[] = [];
 
-  constructor(private readonly root: Value, checker: Checker) {
+  constructor(
+    private readonly root: Value,
+    checker: Checker,
+  ) {
     super(checker);
     this.#attributes = new AttributeReader(checker);
     this.#named = new Map(this.entries(root, 'types').map((one) => [one.key, one]));
@@ -62,7 +65,13 @@ class Reader extends Reading {
     const known = this.#types.get(value);
     if (known) return known;
     const type: TypeModel = {
-      description: undefined, attributes: [], groups: [], rules: [], links: undefined, committable: undefined, frozenBy: undefined,
+      description: undefined,
+      attributes: [],
+      groups: [],
+      rules: [],
+      links: undefined,
+      committable: undefined,
+      frozenBy: undefined,
     };
     this.#types.set(value, type);
     this.#unread.push(() => this.#read(type, value));
@@ -74,7 +83,10 @@ class Reader extends Reading {
     const entry = this.#named.get(name);
     if (!entry) {
       const names = [...this.#named.keys()];
-      this.problem(value, names.length === 0 ? `no type is called '${name}': there are no 'types'` : `no type is called '${name}'; ${instead(name, names)}`);
+      this.problem(
+        value,
+        names.length === 0 ? `no type is called '${name}': there are no 'types'` : `no type is called '${name}'; ${instead(name, names)}`,
+      );
       return undefined;
     }
     return entry.value.form === 'map' ? this.#type(entry.value) : undefined;
@@ -114,7 +126,10 @@ class Reader extends Reading {
     const rules = this.list(value).flatMap((one) => this.#rule(one));
     const all = rules.findIndex(({ rule }) => !rule.names);
     for (const { at } of all < 0 ? [] : rules.slice(all + 1)) {
-      this.problem(at, 'this rule is never reached, since the one before it is for all names; expected that one to be the last, or to have a name');
+      this.problem(
+        at,
+        'this rule is never reached, since the one before it is for all names; expected that one to be the last, or to have a name',
+      );
     }
     return rules.map(({ rule }) => rule);
   }
@@ -127,7 +142,10 @@ class Reader extends Reading {
     const names = this.regexp(value, 'name');
     const example = this.text(value, 'example');
     if (example !== undefined && names && !names.test(example)) {
-      this.problem(this.part(value, 'example')!, `'${example}' does not match the name /${this.text(value, 'name')}/; expected a name that does`);
+      this.problem(
+        this.part(value, 'example')!,
+        `'${example}' does not match the name /${this.text(value, 'name')}/; expected a name that does`,
+      );
     }
     const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
     if (refuse !== undefined) return [{ rule: { names, example, does: { refuse } }, at: value }];
@@ -162,7 +180,8 @@ class Reader extends Reading {
   #checkNames(type: TypeModel, body: Value): void {
     const taken = new Map<string, string>();
     if (type.description !== undefined) taken.set('description', "the attribute that shows the type's description");
-    if (type.committable !== undefined) for (const name of ['pending', 'live']) taken.set(name, 'a default group of every committable group');
+    if (type.committable !== undefined)
+      for (const name of ['pending', 'live']) taken.set(name, 'a default group of every committable group');
     for (const one of [...this.entries(body, 'attributes'), ...this.entries(body, 'groups')]) {
       const other = taken.get(one.key);
       if (other !== undefined) this.problem(one, `'${one.key}' is ${other} already; expected another name`);
@@ -183,16 +202,21 @@ class Reader extends Reading {
     const attributes = [...above].flatMap((one) => one.attributes);
     const bools = attributes.filter(isBool).map((attribute) => attribute.name);
     if (bools.includes(name)) return;
-    const other = attributes.some((attribute) => attribute.name === name) ? `'${name}' is no bool` : `no attribute here or above is called '${name}'`;
+    const other = attributes.some((attribute) => attribute.name === name)
+      ? `'${name}' is no bool`
+      : `no attribute here or above is called '${name}'`;
     this.problem(value, `${other}; ${bools.length === 0 ? 'expected a bool, and there is none' : instead(name, [...new Set(bools)])}`);
   }
 
   /** Default groups come with their parent: they have to come to an end, and soon enough to be made in one step. */
   #checkGroups(): void {
     for (const { group, end } of measure([...this.#types.values()])) {
-      this.problem(this.#groups.get(group)!, end
-        ? `with this default group there are more than ${end.most} ${end.what}; expected fewer`
-        : `the default group '${group.name}' contains itself without end; expected an end, or 'mkdir' in place of it`);
+      this.problem(
+        this.#groups.get(group)!,
+        end
+          ? `with this default group there are more than ${end.most} ${end.what}; expected fewer`
+          : `the default group '${group.name}' contains itself without end; expected an end, or 'mkdir' in place of it`,
+      );
     }
   }
 }

@@ -31,9 +31,7 @@ export interface MakeRule {
   /** The names it is for, as a whole; all of them if undefined. */
   readonly names: RegExp | undefined;
   readonly example: string | undefined;
-  readonly does:
-    | { readonly make: TypeModel; readonly max: number; readonly full: ErrnoCode }
-    | { readonly refuse: ErrnoCode };
+  readonly does: { readonly make: TypeModel; readonly max: number; readonly full: ErrnoCode } | { readonly refuse: ErrnoCode };
 }
 
 /** What links may point to. */

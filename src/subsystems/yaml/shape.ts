@@ -137,7 +137,12 @@ export function list(item: Shape, { min = 0 } = {}): Shape {
 }
 
 /** A map of one sort of value by names of the author's choice. */
-export function dictionary(what: string, key: { readonly expected: string; readonly pattern: string }, item: Shape, { min = 0 } = {}): Shape {
+export function dictionary(
+  what: string,
+  key: { readonly expected: string; readonly pattern: string },
+  item: Shape,
+  { min = 0 } = {},
+): Shape {
   const expected = `a map of ${what}`;
   const regexp = new RegExp(key.pattern, 'u');
   return {
@@ -196,7 +201,8 @@ export function record(expected: string, fields: Fields): Shape & { readonly fie
           wrong(at, `unknown key '${key}' in ${expected}; ${instead(key, Object.keys(fields))}`);
           continue;
         }
-        if (field.beside !== undefined && !keys.has(field.beside)) wrong(at, `'${key}' has no effect without '${field.beside}'; expected both or none`);
+        if (field.beside !== undefined && !keys.has(field.beside))
+          wrong(at, `'${key}' has no effect without '${field.beside}'; expected both or none`);
         right = checker.check(part, field.shape) && right;
       }
       for (const [key, field] of Object.entries(fields)) {
@@ -210,7 +216,9 @@ export function record(expected: string, fields: Fields): Shape & { readonly fie
       const beside = rows.filter(([, field]) => field.beside !== undefined).map(([key, field]) => [key, [field.beside]] as const);
       return {
         type: 'object',
-        properties: Object.fromEntries(rows.map(([key, field]) => [key, { description: field.doc, ...described(field.shape.schema(name)) }])),
+        properties: Object.fromEntries(
+          rows.map(([key, field]) => [key, { description: field.doc, ...described(field.shape.schema(name)) }]),
+        ),
         additionalProperties: false,
         ...(required.length > 0 && { required }),
         ...(beside.length > 0 && { dependencies: Object.fromEntries(beside) }),

@@ -4,8 +4,18 @@
  * @module
  */
 import {
-  type Alias, type Document, type ErrorCode, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair,
-  parseDocument, type Scalar,
+  type Alias,
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
 } from 'yaml';
 import type { Place, Problems } from './problems.js';
 
@@ -113,7 +123,10 @@ class Reader {
     if (isSeq(node)) return { form: 'list', at, items: node.items.map((item) => this.read(item as Node, at)) };
     const plain = isScalar(node) ? node.value : null;
     if (typeof plain === 'object' && plain !== null) {
-      this.problems.add(at, `found a value with the tag '${node.tag?.replace('tag:yaml.org,2002:', '!!')}'; expected text, a number, true or false`);
+      this.problems.add(
+        at,
+        `found a value with the tag '${node.tag?.replace('tag:yaml.org,2002:', '!!')}'; expected text, a number, true or false`,
+      );
       return { form: 'scalar', at, value: null };
     }
     return { form: 'scalar', at, value: plain as Plain };

@@ -20,7 +20,10 @@ export class State {
    * @param type of the item
    * @param maker the rule that made it; undefined for a subsystem and a default group
    */
-  constructor(readonly type: TypeModel, readonly maker: MakeRule | undefined) {}
+  constructor(
+    readonly type: TypeModel,
+    readonly maker: MakeRule | undefined,
+  ) {}
 
   /** The value, the default, or undefined while there is neither. */
   get(attribute: AttributeModel): unknown {
@@ -65,21 +68,32 @@ export interface Described extends ConfigItem {
 
 /** An item in which nothing can be made. */
 export class DescribedItem extends ConfigItem implements Described {
-  constructor(type: ConfigItemType, readonly state: State) {
+  constructor(
+    type: ConfigItemType,
+    readonly state: State,
+  ) {
     super(type);
   }
 }
 
 /** A group, made by a user or by default. */
 export class DescribedGroup extends ConfigGroup implements Described {
-  constructor(type: ConfigItemType, readonly state: State, name?: string) {
+  constructor(
+    type: ConfigItemType,
+    readonly state: State,
+    name?: string,
+  ) {
     super(type, name);
   }
 }
 
 /** A subsystem. */
 export class DescribedSubsystem extends ConfigSubsystem implements Described {
-  constructor(type: ConfigItemType, readonly state: State, name: string) {
+  constructor(
+    type: ConfigItemType,
+    readonly state: State,
+    name: string,
+  ) {
     super(type, name);
   }
 }

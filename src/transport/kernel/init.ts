@@ -35,8 +35,7 @@ export interface InitOut extends InitIn {
  * And what is not: ATOMIC_O_TRUNC (truncation comes as SETATTR, which configfs answers by itself), WRITEBACK_CACHE
  * (each write must reach its store), NO_OPEN_SUPPORT (each open has a buffer of its own), EXPORT_SUPPORT (no NFS).
  */
-const WANTED =
-  INIT_FLAG.ASYNC_READ | INIT_FLAG.BIG_WRITES | INIT_FLAG.PARALLEL_DIROPS | INIT_FLAG.MAX_PAGES | INIT_FLAG.CACHE_SYMLINKS;
+const WANTED = INIT_FLAG.ASYNC_READ | INIT_FLAG.BIG_WRITES | INIT_FLAG.PARALLEL_DIROPS | INIT_FLAG.MAX_PAGES | INIT_FLAG.CACHE_SYMLINKS;
 const WANTED_WITH_NAMES = WANTED | INIT_FLAG.DO_READDIRPLUS | INIT_FLAG.READDIRPLUS_AUTO;
 
 /** Requests that the kernel sends without somebody waiting (RELEASE): enough that they are not held back, so that an

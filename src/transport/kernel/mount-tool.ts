@@ -20,7 +20,11 @@ interface Outcome {
 
 /** What a tool said, without its advice to look elsewhere as well. */
 function inOneLine(said: string): string {
-  return said.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('dmesg(1)')).join(' ');
+  return said
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('dmesg(1)'))
+    .join(' ');
 }
 
 /** Long enough for any machine: the tool waits for the kernel only, or, in umount's case, for our own answers. */

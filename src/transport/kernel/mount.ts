@@ -52,7 +52,7 @@ export async function mountKernel(vfs: Vfs, dir: string, options: KernelMountOpt
   const log = (options.log ?? rootLog).child({ part: 'transport' });
   const path = await prepareMountPoint(dir, log);
   const fd = openDevice();
-  let pipeClass;
+  let pipeClass: Awaited<ReturnType<typeof mountDevice>>;
   try {
     pipeClass = await mountDevice(fd, path, mountOptions(options));
   } catch (error) {
@@ -143,7 +143,8 @@ class KernelMount implements Mount {
 
   async #unmount(): Promise<void> {
     if (!this.#session.ended) {
-      if (isCovered(this.path, this.device)) this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
+      if (isCovered(this.path, this.device))
+        this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
       else await unmountDirectory(this.path, false);
     }
     const timer = setTimeout(() => this.#cut(), GRACE_MS);

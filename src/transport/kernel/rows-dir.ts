@@ -19,7 +19,10 @@ import type { Session } from './session.js';
 
 /** Fills a buffer with rows. @param take what takes a row of the directory */
 function list(
-  s: Session, request: Request, { fh, offset, size }: ReadIn, take: (rows: DirentBuffer, dir: VNode) => (row: DirRow) => boolean,
+  s: Session,
+  request: Request,
+  { fh, offset, size }: ReadIn,
+  take: (rows: DirentBuffer, dir: VNode) => (row: DirRow) => boolean,
 ): MaybePromise<DirentBuffer> {
   const dir = s.dirs.get(fh);
   const rows = s.dirents.take(size);
@@ -71,8 +74,7 @@ export const dirRows: Readonly<Record<number, AnyRow>> = {
   [OP.READDIRPLUS]: row<ReadIn, DirentBuffer>({
     name: 'READDIRPLUS',
     decode: decodeRead,
-    handle: (s, request, args) =>
-      list(s, request, args, (rows, dir) => (row) => rows.rowPlus(row, () => childOf(s, dir, row, request))),
+    handle: (s, request, args) => list(s, request, args, (rows, dir) => (row) => rows.rowPlus(row, () => childOf(s, dir, row, request))),
     encode(reply, rows, s, request) {
       for (const row of rows.plus) {
         const stat = s.vfs.getattr(row.node);

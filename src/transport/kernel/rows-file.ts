@@ -50,7 +50,12 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     decode: decodeOpen,
     handle(s, request, flags) {
       const access = flags & O_ACCMODE;
-      const file = s.vfs.open(s.nodes.get(request.nodeid), access === O_RDONLY || access === O_RDWR, access === O_WRONLY || access === O_RDWR, request);
+      const file = s.vfs.open(
+        s.nodes.get(request.nodeid),
+        access === O_RDONLY || access === O_RDWR,
+        access === O_WRONLY || access === O_RDWR,
+        request,
+      );
       return refuseDirect(flags, file, (unwanted) => s.background(s.vfs.release(unwanted)));
     },
     encode(reply, file, s) {

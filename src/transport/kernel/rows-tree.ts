@@ -88,8 +88,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
   [OP.SYMLINK]: row<{ name: string; text: string }, VNode>({
     name: 'SYMLINK',
     decode: (c) => ({ name: c.name(), text: c.name() }),
-    handle: (s, request, { name, text }) =>
-      s.vfs.symlink(s.nodes.get(request.nodeid), name, () => s.resolveTarget(text, request), request),
+    handle: (s, request, { name, text }) => s.vfs.symlink(s.nodes.get(request.nodeid), name, () => s.resolveTarget(text, request), request),
     encode: encodeEntry,
     undo: undoEntry,
   }),

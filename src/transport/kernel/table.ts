@@ -12,11 +12,4 @@ import { sessionRows } from './rows-session.js';
 import { treeRows } from './rows-tree.js';
 
 /** By opcode; an array, for quick access. */
-export const table: readonly (AnyRow | undefined)[] = Object.assign(
-  [] as AnyRow[],
-  sessionRows,
-  treeRows,
-  attrRows,
-  fileRows,
-  dirRows,
-);
+export const table: readonly (AnyRow | undefined)[] = Object.assign([] as AnyRow[], sessionRows, treeRows, attrRows, fileRows, dirRows);

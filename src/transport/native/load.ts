@@ -40,7 +40,11 @@ export function loadFuseNative(): FuseClass {
 function doesNotLoad(cause: unknown): MountError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   const hint = isMissingLibrary(cause) ? ' (Debian: apt-get install libfuse2)' : '';
-  return new MountError('no-tool', `the npm package fuse-native does not load on ${process.platform}-${process.arch} with Node ${process.version}: ${reason}${hint}`, { cause });
+  return new MountError(
+    'no-tool',
+    `the npm package fuse-native does not load on ${process.platform}-${process.arch} with Node ${process.version}: ${reason}${hint}`,
+    { cause },
+  );
 }
 
 function isMissingLibrary(error: unknown): boolean {

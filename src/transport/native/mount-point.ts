@@ -38,7 +38,11 @@ export async function prepareMountPoint(dir: string, log: Logger): Promise<strin
         await unmount(place, true);
         continue;
       }
-      throw new MountError('no-directory', `the mount point ${dir} ${code === 'ENOENT' ? 'does not exist' : `cannot be used: ${message}`}`, { cause: error });
+      throw new MountError(
+        'no-directory',
+        `the mount point ${dir} ${code === 'ENOENT' ? 'does not exist' : `cannot be used: ${message}`}`,
+        { cause: error },
+      );
     }
   }
 }
@@ -49,13 +53,16 @@ export async function prepareMountPoint(dir: string, log: Logger): Promise<strin
  */
 export async function isMounted(path: string, device: string | undefined): Promise<boolean> {
   if (device === undefined) return true;
-  return DARWIN ? await deviceOf(path) === device : mountsOn(path).some((mount) => mount.device === device);
+  return DARWIN ? (await deviceOf(path)) === device : mountsOn(path).some((mount) => mount.device === device);
 }
 
 /** A text that tells the mount on `path` from what is below it, and from other mounts. */
 export async function deviceOf(path: string): Promise<string | undefined> {
   if (!DARWIN) return mountsOn(path).at(-1)?.device;
-  return stat(path).then(({ dev }) => String(dev), () => undefined);
+  return stat(path).then(
+    ({ dev }) => String(dev),
+    () => undefined,
+  );
 }
 
 /**
@@ -80,7 +87,11 @@ export async function unmount(path: string, lazy: boolean): Promise<boolean> {
     if (/busy/i.test(result)) return false;
     said = result;
   }
-  if (said === '') throw new MountError('no-tool', `cannot unmount ${path}: none of ${tries.map(([tool]) => tool).join(', ')} is installed (Debian: fuse3)`);
+  if (said === '')
+    throw new MountError(
+      'no-tool',
+      `cannot unmount ${path}: none of ${tries.map(([tool]) => tool).join(', ')} is installed (Debian: fuse3)`,
+    );
   throw new MountError('failed', `cannot unmount ${path}: ${said}`);
 }
 

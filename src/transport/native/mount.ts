@@ -68,7 +68,11 @@ class NativeMount implements Mount {
   #unmounting: Promise<void> | undefined;
   #ended = false;
 
-  constructor(vfs: Vfs, readonly path: string, readonly log: Logger) {
+  constructor(
+    vfs: Vfs,
+    readonly path: string,
+    readonly log: Logger,
+  ) {
     this.#place = { path, device: undefined };
     this.operations = new Operations({ vfs, place: this.#place, pacer: this.pacer, log });
     this.ready = new Promise((resolve) => (this.#resolveReady = resolve));
@@ -87,7 +91,10 @@ class NativeMount implements Mount {
     this.#fuse = fuse;
     this.#device = await deviceOf(this.path);
     // The question is answered by this very process, while it waits here: so it must not be asked synchronously.
-    this.#place.device = await stat(this.path).then(({ dev }) => dev, () => undefined);
+    this.#place.device = await stat(this.path).then(
+      ({ dev }) => dev,
+      () => undefined,
+    );
     this.#look = setInterval(() => void this.#lookWhetherMounted(), LOOK_MS);
     this.#resolveReady();
   }
@@ -103,7 +110,7 @@ class NativeMount implements Mount {
     if (!this.#ended && isCovered(this.path, this.#device)) {
       this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
       this.#cut();
-    } else if (!this.#ended && !await unmount(this.path, false)) {
+    } else if (!this.#ended && !(await unmount(this.path, false))) {
       await unmount(this.path, true);
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
       this.#cut();
@@ -122,7 +129,7 @@ class NativeMount implements Mount {
   }
 
   async #lookWhetherMounted(): Promise<void> {
-    if (this.#unmounting || await isMounted(this.path, this.#device)) return;
+    if (this.#unmounting || (await isMounted(this.path, this.#device))) return;
     if (!this.#unmounting) this.#end();
   }
 
@@ -152,9 +159,12 @@ function whatIsMissing(path: string): string[] {
     ['/dev/fuse may not be opened', () => accessSync('/dev/fuse', constants.R_OK | constants.W_OK)],
     ['/etc/mtab is missing, which fusermount reads (ln -s /proc/self/mounts /etc/mtab)', () => accessSync('/etc/mtab')],
     [`${path} may not be written to`, () => accessSync(path, constants.W_OK)],
-    [`${path} is not empty`, () => {
-      if (readdirSync(path).length > 0) throw new Error();
-    }],
+    [
+      `${path} is not empty`,
+      () => {
+        if (readdirSync(path).length > 0) throw new Error();
+      },
+    ],
   ];
   return asks.flatMap(([what, ask]) => {
     try {
@@ -177,7 +187,10 @@ function watchThreads(fuse: Fuse, pacer: Pacer, log: Logger): void {
     const threads = pacer.threadStarted();
     if (threads === next) {
       next *= 2;
-      log.warn({ threads }, 'fuse-native has started many threads; what it keeps of each makes every request slower until this process ends. The kernel transport has no such defect.');
+      log.warn(
+        { threads },
+        'fuse-native has started many threads; what it keeps of each makes every request slower until this process ends. The kernel transport has no such defect.',
+      );
     }
     return malloc(size);
   };

@@ -18,10 +18,13 @@ export function correctMtime(fuse: Pick<Fuse, '_handlers'>): void {
   const handler = fuse._handlers[UTIMENS];
   if (!handler) return;
   fuse._handlers[UTIMENS] = (thread, op, path, atimeLow, atimeHigh, mtimeLow, mtimeHigh) => {
-    const known = thread.length >= AT.mtime + 8
-      && thread.readUInt32LE(AT.op) === op
-      && thread.readUInt32LE(AT.atime) === atimeLow && thread.readUInt32LE(AT.atime + 4) === atimeHigh
-      && mtimeLow === atimeLow && mtimeHigh === atimeHigh;
+    const known =
+      thread.length >= AT.mtime + 8 &&
+      thread.readUInt32LE(AT.op) === op &&
+      thread.readUInt32LE(AT.atime) === atimeLow &&
+      thread.readUInt32LE(AT.atime + 4) === atimeHigh &&
+      mtimeLow === atimeLow &&
+      mtimeHigh === atimeHigh;
     if (!known) return handler(thread, op, path, atimeLow, atimeHigh, mtimeLow, mtimeHigh);
     return handler(thread, op, path, atimeLow, atimeHigh, thread.readUInt32LE(AT.mtime), thread.readUInt32LE(AT.mtime + 4));
   };

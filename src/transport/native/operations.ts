@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ERRNO, Errno, errnoOf, isErrno } from '../../errno.js';
+import { type ERRNO, Errno, errnoOf, isErrno } from '../../errno.js';
 import type { Logger } from '../../log.js';
 import type { MaybePromise } from '../../core/types.js';
 import { Caller, type Iattr, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
@@ -63,42 +63,53 @@ export class Operations {
       readlink: (path, answer) => this.#serve(answer, (caller) => then(nodeAt(vfs, path, caller), (node) => vfs.readlink(node))),
 
       // A listing is made by path, from one end to the other: no handle is needed for it.
-      opendir: (path, _flags, answer) => this.#serve(answer, (caller) => then(nodeAt(vfs, path, caller), (node) =>
-        then(vfs.opendir(node, caller), (dir) => {
-          vfs.releasedir(dir);
-          return 0;
-        }))),
+      opendir: (path, _flags, answer) =>
+        this.#serve(answer, (caller) =>
+          then(nodeAt(vfs, path, caller), (node) =>
+            then(vfs.opendir(node, caller), (dir) => {
+              vfs.releasedir(dir);
+              return 0;
+            }),
+          ),
+        ),
       open: (path, flags, answer) => this.#serve(answer, (caller) => this.#open(path, flags, caller)),
-      read: (_path, handle, into, length, position, answer) => this.#serveCount(answer, (caller) =>
-        then(vfs.read(this.#file(handle), position, length, caller), (data) => {
-          into.set(data);
-          return data.length;
-        })),
-      write: (_path, handle, from, length, position, answer) => this.#serveCount(answer, (caller) =>
-        vfs.write(this.#file(handle), position, from.subarray(0, length), caller)),
+      read: (_path, handle, into, length, position, answer) =>
+        this.#serveCount(answer, (caller) =>
+          then(vfs.read(this.#file(handle), position, length, caller), (data) => {
+            into.set(data);
+            return data.length;
+          }),
+        ),
+      write: (_path, handle, from, length, position, answer) =>
+        this.#serveCount(answer, (caller) => vfs.write(this.#file(handle), position, from.subarray(0, length), caller)),
       flush: (_path, handle, answer) => this.#serveDone(answer, (caller) => vfs.flush(this.#file(handle), caller)),
-      release: (_path, handle, answer) => this.#serveDone(answer, () => {
-        const file = this.#files.take(handle);
-        return file && vfs.release(file);
-      }),
+      release: (_path, handle, answer) =>
+        this.#serveDone(answer, () => {
+          const file = this.#files.take(handle);
+          return file && vfs.release(file);
+        }),
 
       truncate: (path, size, answer) => this.#setattr(answer, path, { size }),
-      ftruncate: (_path, handle, size, answer) => this.#serveDone(answer, () => {
-        vfs.setattr(this.#file(handle).node, { size, open: true });
-      }),
+      ftruncate: (_path, handle, size, answer) =>
+        this.#serveDone(answer, () => {
+          vfs.setattr(this.#file(handle).node, { size, open: true });
+        }),
       utimens: (path, atime, mtime, answer) => this.#setattr(answer, path, { atime: timeOf(atime), mtime: timeOf(mtime) }),
       chmod: (path, mode, answer) => this.#setattr(answer, path, { mode }),
-      chown: (path, uid, gid, answer) => this.#setattr(answer, path, {
-        ...(uid !== UNCHANGED && { uid }),
-        ...(gid !== UNCHANGED && { gid }),
-      }),
+      chown: (path, uid, gid, answer) =>
+        this.#setattr(answer, path, {
+          ...(uid !== UNCHANGED && { uid }),
+          ...(gid !== UNCHANGED && { gid }),
+        }),
 
       mkdir: (path, _mode, answer) => this.#serveIn(answer, path, (parent, name, caller) => vfs.mkdir(parent, newName(name), caller)),
       rmdir: (path, answer) => this.#serveIn(answer, path, (parent, name, caller) => vfs.rmdir(parent, name, caller)),
       unlink: (path, answer) => this.#serveIn(answer, path, (parent, name, caller) => vfs.unlink(parent, name, caller)),
       rename: (from, to, answer) => this.#serveDone(answer, (caller) => this.#rename(from, to, caller)),
-      symlink: (text, path, answer) => this.#serveIn(answer, path, (parent, name, caller) =>
-        vfs.symlink(parent, newName(name), () => resolveTarget(vfs, this.#mount.place, text, path, caller), caller)),
+      symlink: (text, path, answer) =>
+        this.#serveIn(answer, path, (parent, name, caller) =>
+          vfs.symlink(parent, newName(name), () => resolveTarget(vfs, this.#mount.place, text, path, caller), caller),
+        ),
 
       // What configfs has no operation for, and what the kernel's own code answers then.
       create: (_path, _mode, answer) => this.#serve(answer, () => refuse('EACCES')),
@@ -129,7 +140,8 @@ export class Operations {
         // configfs has no direct I/O, which is told only after it has opened the file (do_dentry_open).
         this.#background(() => vfs.release(file));
         return refuse('EINVAL');
-      }));
+      }),
+    );
   }
 
   #file(handle: number): OpenFile {
@@ -140,27 +152,37 @@ export class Operations {
     const { vfs } = this.#mount;
     const names: string[] = [];
     const stats: FuseStat[] = [];
-    this.#serveDone((status) => answer(status, names, stats), (caller) =>
-      then(nodeAt(vfs, path, caller), (node) =>
-        then(vfs.opendir(node, caller), (dir) =>
-          then(vfs.readdir(dir, 0, (row) => names.push(row.name) > 0 && stats.push(rowStat(row)) > 0, caller), () => {
-            vfs.releasedir(dir);
-          }))));
+    this.#serveDone(
+      (status) => answer(status, names, stats),
+      (caller) =>
+        then(nodeAt(vfs, path, caller), (node) =>
+          then(vfs.opendir(node, caller), (dir) =>
+            then(
+              vfs.readdir(dir, 0, (row) => names.push(row.name) > 0 && stats.push(rowStat(row)) > 0, caller),
+              () => {
+                vfs.releasedir(dir);
+              },
+            ),
+          ),
+        ),
+    );
   }
 
   #rename(from: string, to: string, caller: Caller): MaybePromise<void> {
     const { vfs } = this.#mount;
     const [old, next] = [splitPath(from), splitPath(to)];
     return then(nodeAt(vfs, old.parent, caller), (oldParent) =>
-      then(nodeAt(vfs, next.parent, caller), (newParent) =>
-        vfs.rename(oldParent, old.name, newParent, newName(next.name), 0, caller)));
+      then(nodeAt(vfs, next.parent, caller), (newParent) => vfs.rename(oldParent, old.name, newParent, newName(next.name), 0, caller)),
+    );
   }
 
   #setattr(answer: Send<never>, path: string, change: Iattr): void {
     const { vfs } = this.#mount;
-    this.#serveDone(answer, (caller) => then(nodeAt(vfs, path, caller), (node) => {
-      vfs.setattr(node, change);
-    }));
+    this.#serveDone(answer, (caller) =>
+      then(nodeAt(vfs, path, caller), (node) => {
+        vfs.setattr(node, change);
+      }),
+    );
   }
 
   /** An operation on a name in a directory, without a result. */

@@ -77,7 +77,11 @@ function startingPoints(mountPath: string, linkPath: string): string[] {
 }
 
 class Walk extends PathWalk<Place> {
-  constructor(readonly vfs: Vfs, readonly mount: MountPlace, readonly caller: Caller) {
+  constructor(
+    readonly vfs: Vfs,
+    readonly mount: MountPlace,
+    readonly caller: Caller,
+  ) {
     super();
     this.places.push({ path: '', node: mount.path === '/' ? vfs.root : undefined });
   }

@@ -7,10 +7,14 @@ import { source, tools } from '../tools.js';
 script("a gadget, in the order of the kernel's document gadget_configfs", 'shell/gadget-doc.sh', { subsystems: ['usb_gadget'] });
 script('an NVMe target, set up and torn down', 'shell/nvmet-admin.sh', { subsystems: ['nvmet'] });
 
-staged('backups with find, diff, tar, rsync and cp, and a restore into a fresh mount', {
-  subsystems: ['nvmet', 'usb_gadget'],
-  needs: [tools.bash, tools.tar, tools.rsync, tools.diff],
-}, async (t, { play }) => {
-  checks(t, await play(['bash', source('shell/backup.sh')]));
-  checks(t, await play(['bash', source('shell/restore.sh')]));
-});
+staged(
+  'backups with find, diff, tar, rsync and cp, and a restore into a fresh mount',
+  {
+    subsystems: ['nvmet', 'usb_gadget'],
+    needs: [tools.bash, tools.tar, tools.rsync, tools.diff],
+  },
+  async (t, { play }) => {
+    checks(t, await play(['bash', source('shell/backup.sh')]));
+    checks(t, await play(['bash', source('shell/restore.sh')]));
+  },
+);

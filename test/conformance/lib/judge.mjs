@@ -32,5 +32,10 @@ export function judge(name, compared) {
 
 /** Entries for scenarios that do not exist. */
 export function orphans(names) {
-  return differences.flatMap((entry) => [entry.scenario].flat().filter((name) => !names.includes(name)).map((name) => `${name}: ${entry.call}`));
+  return differences.flatMap((entry) =>
+    [entry.scenario]
+      .flat()
+      .filter((name) => !names.includes(name))
+      .map((name) => `${name}: ${entry.call}`),
+  );
 }

@@ -27,16 +27,16 @@ Differences that FUSE forces are in test/conformance/differences.mjs; one that h
 exit status: 0 all agree, 1 some differ, 2 wrong usage, 3 something is missing`;
 
 const OPTIONS = {
-  'recorded': { type: 'boolean' },
-  'record': { type: 'boolean' },
+  recorded: { type: 'boolean' },
+  record: { type: 'boolean' },
   'check-recorded': { type: 'boolean' },
-  'mount': { type: 'string' },
-  'transport': { type: 'string' },
-  'kernel': { type: 'string' },
-  'limit': { type: 'string', default: '10' },
-  'quiet': { type: 'boolean' },
-  'list': { type: 'boolean' },
-  'help': { type: 'boolean', short: 'h' },
+  mount: { type: 'string' },
+  transport: { type: 'string' },
+  kernel: { type: 'string' },
+  limit: { type: 'string', default: '10' },
+  quiet: { type: 'boolean' },
+  list: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 };
 
 /** @returns {number} how many steps differ and are not known to */
@@ -44,7 +44,9 @@ function report(name, compared, { unknown, known, stale }, quiet) {
   const agreeing = compared.total - compared.differing.length;
   const bad = unknown.length + stale.length;
   if (!quiet || bad > 0) {
-    console.log(`${bad === 0 ? 'same' : 'DIFF'} ${name}: ${agreeing} of ${compared.total} answers agree${known > 0 ? `, ${known} known differences` : ''}`);
+    console.log(
+      `${bad === 0 ? 'same' : 'DIFF'} ${name}: ${agreeing} of ${compared.total} answers agree${known > 0 ? `, ${known} known differences` : ''}`,
+    );
   }
   for (const { call, kernel, other } of unknown) console.log(`  ${call}\n    kernel: ${indent(kernel)}\n    mount:  ${indent(other)}`);
   for (const what of stale) console.log(`  in differences.mjs, but ${what}`);
@@ -71,7 +73,7 @@ async function main() {
     return 2;
   }
   const { values, positionals } = parsed;
-  if (values.help) return console.log(HELP), 0;
+  if (values.help) return (console.log(HELP), 0);
   let scenarios;
   try {
     scenarios = chooseScenarios(positionals);
@@ -94,7 +96,7 @@ async function main() {
   if (values.record) {
     for (const { name } of scenarios) {
       const [before, now] = [readRecorded(name), kernel.get(name)];
-      if (now === undefined) return console.error(`conformance: the guest did not answer ${name}`), 3;
+      if (now === undefined) return (console.error(`conformance: the guest did not answer ${name}`), 3);
       if (before !== undefined && compare(before, now).differing.length === 0) continue;
       writeRecorded(name, now);
       console.log(`${before === undefined ? 'new    ' : 'changed'} ${name}`);
@@ -119,7 +121,7 @@ async function main() {
     }
     let answers;
     try {
-      answers = values['check-recorded'] ? readRecorded(name) ?? '' : await answersOfMount(scenario, values, runner, seconds);
+      answers = values['check-recorded'] ? (readRecorded(name) ?? '') : await answersOfMount(scenario, values, runner, seconds);
     } catch (error) {
       if (!(error instanceof NoSuchSet)) throw error;
       console.log(`SKIP ${name}: ${error.message}`);
@@ -132,7 +134,9 @@ async function main() {
     total += compared.total;
     agreeing += compared.total - judged.unknown.length;
   }
-  console.log(`${agreeing} of ${total} answers agree or differ as known; ${scenarios.length - skipped - bad} scenarios agree, ${bad} differ, ${skipped} skipped`);
+  console.log(
+    `${agreeing} of ${total} answers agree or differ as known; ${scenarios.length - skipped - bad} scenarios agree, ${bad} differ, ${skipped} skipped`,
+  );
   return bad === 0 ? 0 : 1;
 }
 

@@ -23,11 +23,19 @@ export class NoSuchSet extends Error {}
 export async function mountFor(needs, { transport }) {
   if (!existsSync(cli)) throw new Trouble(`${cli} is missing: npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'conformance-mount-'));
-  const args = [cli, 'mount', folder, ...needs.flatMap((need) => ['-s', SOURCES[need] ?? need]), ...(transport ? ['--transport', transport] : [])];
+  const args = [
+    cli,
+    'mount',
+    folder,
+    ...needs.flatMap((need) => ['-s', SOURCES[need] ?? need]),
+    ...(transport ? ['--transport', transport] : []),
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const mount = { folder, child, said: '' };
   up.add(mount);
-  child.stderr.on('data', (chunk) => { mount.said += chunk; });
+  child.stderr.on('data', (chunk) => {
+    mount.said += chunk;
+  });
   const ended = new Promise((resolve) => child.once('close', (code) => resolve(code)));
   const ready = new Promise((resolve) => child.stdout.once('data', () => resolve('ready')));
   const patience = new Promise((resolve) => setTimeout(resolve, 20_000, 'late').unref());
@@ -35,7 +43,7 @@ export async function mountFor(needs, { transport }) {
   const end = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     const late = new Promise((resolve) => setTimeout(resolve, 5_000, 'late').unref());
-    if (await Promise.race([ended, late]) === 'late') child.kill('SIGKILL');
+    if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
     takeDown(mount);
     up.delete(mount);
   };
@@ -61,4 +69,9 @@ process.on('exit', () => {
     takeDown(mount);
   }
 });
-for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]) process.on(signal, () => process.exit(128 + number));
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+])
+  process.on(signal, () => process.exit(128 + number));

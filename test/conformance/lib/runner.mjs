@@ -15,7 +15,9 @@ export class Trouble extends Error {}
 
 /** Compiles the call runner unless that is done. @returns {Promise<string>} the program */
 export async function buildRunner() {
-  const sources = readdirSync(runnerFolder).filter((file) => /\.[ch]$/.test(file)).map((file) => join(runnerFolder, file));
+  const sources = readdirSync(runnerFolder)
+    .filter((file) => /\.[ch]$/.test(file))
+    .map((file) => join(runnerFolder, file));
   const hash = createHash('sha256');
   for (const source of sources) hash.update(readFileSync(source));
   const program = join(cacheFolder, `cfcall-${hash.digest('hex').slice(0, 16)}`);
@@ -60,9 +62,11 @@ export async function runInGuest(scenarios, { kernel, seconds }) {
       const args = ['--modules', needs, '--limit', String(seconds), ...(kernel ? ['--kernel', kernel] : []), batch];
       const ask = () => run(kernelOracle, args, { maxBuffer: 1 << 28 });
       // Status 1 is a guest that died: nvmet of Linux 6.1 does so now and then when ports go. Once more, then.
-      const { stdout } = await ask().catch((error) => (error.code === 1 ? ask() : Promise.reject(error))).catch((error) => {
-        throw new Trouble(`the guest gave no answers (kernel-oracle ended with ${error.code}):\n${error.stderr}`);
-      });
+      const { stdout } = await ask()
+        .catch((error) => (error.code === 1 ? ask() : Promise.reject(error)))
+        .catch((error) => {
+          throw new Trouble(`the guest gave no answers (kernel-oracle ended with ${error.code}):\n${error.stderr}`);
+        });
       for (const [name, text] of splitBatch(stdout)) answers.set(name, text);
     } finally {
       rmSync(folder, { recursive: true, force: true });

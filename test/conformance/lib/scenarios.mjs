@@ -24,13 +24,18 @@ function readScenario(file) {
  * @returns {Scenario[]}
  */
 export function chooseScenarios(words) {
-  const all = readdirSync(scenarioFolder).filter((file) => file.endsWith('.cfs')).sort().map(readScenario);
+  const all = readdirSync(scenarioFolder)
+    .filter((file) => file.endsWith('.cfs'))
+    .sort()
+    .map(readScenario);
   if (words.length === 0) return all;
-  return words.flatMap((word) => {
-    const found = all.filter(({ name, set }) => [name, set, `${set}/`, `${set}/${name}`].includes(word));
-    if (found.length === 0) throw new Error(`there is no scenario '${word}'`);
-    return found;
-  }).filter((scenario, index, list) => list.indexOf(scenario) === index);
+  return words
+    .flatMap((word) => {
+      const found = all.filter(({ name, set }) => [name, set, `${set}/`, `${set}/${name}`].includes(word));
+      if (found.length === 0) throw new Error(`there is no scenario '${word}'`);
+      return found;
+    })
+    .filter((scenario, index, list) => list.indexOf(scenario) === index);
 }
 
 /** @returns {string | undefined} the recorded answers */

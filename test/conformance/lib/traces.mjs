@@ -51,16 +51,20 @@ function oldQuotes(quoted) {
     if (code === 't') return '\t';
     return code.startsWith('x') ? String.fromCharCode(parseInt(code.slice(1), 16)) : code;
   });
-  const shown = (text) => [...text].map((c) => {
-    if (c === '\n') return '\\n';
-    if (c === '\0') return '\\0';
-    return c < ' ' || c > '~' ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c;
-  }).join('');
+  const shown = (text) =>
+    [...text]
+      .map((c) => {
+        if (c === '\n') return '\\n';
+        if (c === '\0') return '\\0';
+        return c < ' ' || c > '~' ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c;
+      })
+      .join('');
   return bytes.length > 160 ? `[${bytes.length} bytes, first 60] "${shown(bytes.slice(0, 60))}"` : `"${shown(bytes)}"`;
 }
-const quotes = (text) => text
-  .replace(/\[(\d+) bytes, sum [0-9a-f]{8}, first 60\]/g, '[$1 bytes, first 60]')
-  .replace(/(^|[^\]]) "((?:[^"\\]|\\.)*)"/g, (_, before, inside) => `${before} ${oldQuotes(inside)}`);
+const quotes = (text) =>
+  text
+    .replace(/\[(\d+) bytes, sum [0-9a-f]{8}, first 60\]/g, '[$1 bytes, first 60]')
+    .replace(/(^|[^\]]) "((?:[^"\\]|\\.)*)"/g, (_, before, inside) => `${before} ${oldQuotes(inside)}`);
 
 /** Our answer to an old line, in the old words. */
 function oldAnswer(call, ours) {
@@ -82,7 +86,9 @@ function oldAnswer(call, ours) {
 }
 
 function check(folder, name) {
-  const ops = readFileSync(join(folder, `${name}.ops`), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const ops = readFileSync(join(folder, `${name}.ops`), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
   const wanted = [];
   for (const line of readFileSync(join(folder, `${name}.out`), 'latin1').split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
@@ -92,7 +98,11 @@ function check(folder, name) {
   const work = mkdtempSync(join(tmpdir(), 'traces-'));
   const script = join(work, `${name}.cfs`);
   writeFileSync(script, ops.map((line) => `${translate(line)}\n`).join(''));
-  const output = execFileSync(kernelOracle, ['--modules', 'all', '--limit', '60', script], { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = execFileSync(kernelOracle, ['--modules', 'all', '--limit', '60', script], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   rmSync(work, { recursive: true });
   const got = [];
   for (const line of splitBatch(output).get(name).split('\n')) {
@@ -124,6 +134,11 @@ if (!folder) {
   console.error('usage: node test/conformance/lib/traces.mjs FOLDER [NAME]...');
   process.exit(2);
 }
-const chosen = names.length > 0 ? names : readdirSync(folder).filter((file) => file.endsWith('.ops')).map((file) => file.slice(0, -4));
+const chosen =
+  names.length > 0
+    ? names
+    : readdirSync(folder)
+        .filter((file) => file.endsWith('.ops'))
+        .map((file) => file.slice(0, -4));
 const results = chosen.map((name) => check(folder, name));
 process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -9,9 +9,14 @@ import { ConfigGroup, ConfigItem, ConfigSubsystem, Configfs, Errno, ERRNO } from
 const LOG_MAX = 4094;
 let log = '';
 /** A text as its bytes, each a character: a lone U+DC80 … U+DCFF stands for a byte that is not UTF-8. */
-const bytes = (text) => [...text].map((char) => (/[\udc80-\udcff]/.test(char) && char.length === 1
-  ? String.fromCharCode(char.charCodeAt(0) & 0xff)
-  : Buffer.from(char).toString('latin1'))).join('');
+const bytes = (text) =>
+  [...text]
+    .map((char) =>
+      /[\udc80-\udcff]/.test(char) && char.length === 1
+        ? String.fromCharCode(char.charCodeAt(0) & 0xff)
+        : Buffer.from(char).toString('latin1'),
+    )
+    .join('');
 const noteBytes = (line) => void (log = `${log}${line}\n`.slice(0, LOG_MAX));
 const note = (line) => noteBytes(bytes(line));
 /** The module keeps no more of a name. */
@@ -76,13 +81,17 @@ const oddType = {
     { name: 'count', show: count },
     { name: 'writeonly', store: storing('writeonly', (n) => n) },
     {
-      name: 'showerror', show: () => {
+      name: 'showerror',
+      show: () => {
         note('show showerror');
         throw new Errno('EXDEV');
       },
     },
     {
-      name: 'storeerror', mode: 0o644, show: echo, store: storing('storeerror', () => {
+      name: 'storeerror',
+      mode: 0o644,
+      show: echo,
+      store: storing('storeerror', () => {
         throw new Errno('EDOM');
       }),
     },
@@ -136,7 +145,9 @@ const blobType = {
     // The kernel's module promises ten bytes and says it gave four: it is given ten all the same.
     { name: 'shrinks', maxSize: BLOB_MAX, read: () => Buffer.from('four______') },
     {
-      name: 'refuses', maxSize: BLOB_MAX, write: (_, data) => {
+      name: 'refuses',
+      maxSize: BLOB_MAX,
+      write: (_, data) => {
         note(`write refuses ${data.length}`);
         throw new Errno('EDOM');
       },
@@ -175,7 +186,8 @@ function makeTree(name) {
 
 // ---- the folders below lab, and its own attributes ----
 
-const folder = (name, ops) => new ConfigGroup({ groupOps: { disconnectNotify, ...(Object.keys(ops).length > 0 && { dropItem }), ...ops } }, name);
+const folder = (name, ops) =>
+  new ConfigGroup({ groupOps: { disconnectNotify, ...(Object.keys(ops).length > 0 && { dropItem }), ...ops } }, name);
 
 /** The items that a group has: the core keeps no list for drivers, so the making and dropping are noted. */
 const trees = new Map();
@@ -186,62 +198,71 @@ const wordOf = (page) => {
   const word = page.toString().replace(/[ \n].*$/s, '');
   return word.startsWith('-') ? { name: word.slice(1), minus: true } : { name: word, minus: false };
 };
-const lab = new ConfigSubsystem({
-  attrs: [
-    {
-      name: 'log', show: () => {
-        const shown = Buffer.from(log, 'latin1');
-        log = '';
-        return shown;
+const lab = new ConfigSubsystem(
+  {
+    attrs: [
+      {
+        name: 'log',
+        show: () => {
+          const shown = Buffer.from(log, 'latin1');
+          log = '';
+          return shown;
+        },
       },
-    },
-    {
-      name: 'fail', store: (_, page) => {
-        const text = page.toString('latin1');
-        if (!/^[+-]?\d+\n?$/.test(text)) throw new Errno('EINVAL');
-        failWith = Number(text) === -1 ? undefined : Number(text);
+      {
+        name: 'fail',
+        store: (_, page) => {
+          const text = page.toString('latin1');
+          if (!/^[+-]?\d+\n?$/.test(text)) throw new Errno('EINVAL');
+          failWith = Number(text) === -1 ? undefined : Number(text);
+        },
       },
-    },
-    {
-      name: 'depend', store: (_, page) => {
-        const { name, minus } = wordOf(page);
-        const target = trees.get(name);
-        if (!target) throw new Errno('ENODEV');
-        if (minus) configfs.undependItem(target);
-        else configfs.dependItem(lab, target);
+      {
+        name: 'depend',
+        store: (_, page) => {
+          const { name, minus } = wordOf(page);
+          const target = trees.get(name);
+          if (!target) throw new Errno('ENODEV');
+          if (minus) configfs.undependItem(target);
+          else configfs.dependItem(lab, target);
+        },
       },
-    },
-    {
-      name: 'register', store: async (_, page) => {
-        const { name, minus } = wordOf(page);
-        if (minus) {
-          const group = dynamicGroups.get(name);
-          if (!group) throw new Errno('ENODEV');
-          await configfs.unregisterGroup(group);
-          dynamicGroups.delete(name);
-          return;
-        }
-        const group = new ConfigGroup({ groupOps: plainOps }, name);
-        await configfs.registerGroup(dynamic, group);
-        dynamicGroups.set(name, group);
+      {
+        name: 'register',
+        store: async (_, page) => {
+          const { name, minus } = wordOf(page);
+          if (minus) {
+            const group = dynamicGroups.get(name);
+            if (!group) throw new Errno('ENODEV');
+            await configfs.unregisterGroup(group);
+            dynamicGroups.delete(name);
+            return;
+          }
+          const group = new ConfigGroup({ groupOps: plainOps }, name);
+          await configfs.registerGroup(dynamic, group);
+          dynamicGroups.set(name, group);
+        },
       },
-    },
-  ],
-}, 'lab');
+    ],
+  },
+  'lab',
+);
 
 lab.addDefaultGroup(folder('odd', { makeItem: makes((name) => new Thing(oddType, name)) }));
 lab.addDefaultGroup(folder('blobs', { makeItem: makes((name) => new Thing(blobType, name)) }));
-lab.addDefaultGroup(folder('trees', {
-  makeGroup: makes((name) => {
-    const tree = makeTree(name);
-    trees.set(name, tree);
-    return tree;
+lab.addDefaultGroup(
+  folder('trees', {
+    makeGroup: makes((name) => {
+      const tree = makeTree(name);
+      trees.set(name, tree);
+      return tree;
+    }),
+    dropItem: (group, item) => {
+      trees.delete(item.name);
+      dropItem(group, item);
+    },
   }),
-  dropItem: (group, item) => {
-    trees.delete(item.name);
-    dropItem(group, item);
-  },
-}));
+);
 lab.addDefaultGroup(folder('links', { makeGroup: makes((name) => new ThingGroup(linkGroupType, name)) }));
 lab.addDefaultGroup(dynamic);
 

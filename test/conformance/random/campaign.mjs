@@ -37,7 +37,8 @@ function count(tally, script, kernel, mount, tainted) {
   const before = tally.differing.get(difference.signature);
   // What comes after the first difference can't show it.
   const lines = script.lines.slice(0, difference.index + 1);
-  if (!before || lines.length < before.lines.length) tally.differing.set(difference.signature, { lines, name: script.name, difference, count: (before?.count ?? 0) + 1 });
+  if (!before || lines.length < before.lines.length)
+    tally.differing.set(difference.signature, { lines, name: script.name, difference, count: (before?.count ?? 0) + 1 });
   else before.count++;
   return false;
 }
@@ -54,7 +55,10 @@ export async function campaign({ runner, needs, kernel, transport }, scripts, ta
 
 /** The shortest scripts that show the tally's differences, the most frequent ones first. */
 export function shrinkAll(sides, tally, until) {
-  const failures = [...tally.differing].sort(([, a], [, b]) => b.count - a.count).slice(0, SHRUNK).map(([signature, { lines }]) => ({ signature, lines }));
+  const failures = [...tally.differing]
+    .sort(([, a], [, b]) => b.count - a.count)
+    .slice(0, SHRUNK)
+    .map(([signature, { lines }]) => ({ signature, lines }));
   return shrink(failures, (scripts) => verdicts(sides, scripts), { until });
 }
 

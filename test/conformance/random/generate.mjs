@@ -6,16 +6,24 @@ import { callsOf } from './calls.mjs';
 const LENGTH = { minLength: 12, maxLength: 35, size: 'max' };
 
 /** Most scripts begin with most of what makes their world come alive. */
-const beginning = (world) => fc.array(fc.integer({ min: 0, max: 15 }), { minLength: world.prologue.length, maxLength: world.prologue.length })
-  .map((dice) => world.prologue.filter((_, i) => dice[i] !== 0).flat());
+const beginning = (world) =>
+  fc
+    .array(fc.integer({ min: 0, max: 15 }), { minLength: world.prologue.length, maxLength: world.prologue.length })
+    .map((dice) => world.prologue.filter((_, i) => dice[i] !== 0).flat());
 
 /** Descriptors to begin with: of a file and of a folder. */
-const opening = (world) => fc.tuple(
-  fc.constantFrom(...world.files.map(([path]) => `open 1 ${path} rw`), ...world.files.map(([path]) => `open 1 ${path} r`), ...world.made.map((path) => `open 1 ${path} r`)),
-  fc.constantFrom(...world.made, ...world.folders).map((path) => `open 2 ${path} r,directory`),
-);
+const opening = (world) =>
+  fc.tuple(
+    fc.constantFrom(
+      ...world.files.map(([path]) => `open 1 ${path} rw`),
+      ...world.files.map(([path]) => `open 1 ${path} r`),
+      ...world.made.map((path) => `open 1 ${path} r`),
+    ),
+    fc.constantFrom(...world.made, ...world.folders).map((path) => `open 2 ${path} r,directory`),
+  );
 
-const scriptIn = (world) => fc.tuple(beginning(world), opening(world), fc.array(callsOf(world), LENGTH)).map((parts) => [...parts.flat(2), ...world.epilogue]);
+const scriptIn = (world) =>
+  fc.tuple(beginning(world), opening(world), fc.array(callsOf(world), LENGTH)).map((parts) => [...parts.flat(2), ...world.epilogue]);
 
 /**
  * @param {import('./world.mjs').Vocabulary} vocabulary

@@ -34,9 +34,20 @@ function follow(call, slots) {
 }
 
 /** An error by its name; what was answered well by its first words. */
-const shape = (text) => (text.startsWith('ok') || text.startsWith('\n') ? text.replace(/^\n[^]*/, 'lines').replace(/"[^]*"/g, '""').replace(/\[\d+ bytes[^]*/, 'many').replace(/\d+/g, 'N').split(' ').slice(0, 2).join(' ') : text);
+const shape = (text) =>
+  text.startsWith('ok') || text.startsWith('\n')
+    ? text
+        .replace(/^\n[^]*/, 'lines')
+        .replace(/"[^]*"/g, '""')
+        .replace(/\[\d+ bytes[^]*/, 'many')
+        .replace(/\d+/g, 'N')
+        .split(' ')
+        .slice(0, 2)
+        .join(' ')
+    : text;
 /** Where the runner was started shows in the names that `tree` prints. */
-const withoutRoot = (text, call) => (/\btree \\@/.test(call) ? text.replace(/^ {2}\/(config|[^ \n]*conformance-mount-[^ /\n]*)/gm, '  \\@') : text);
+const withoutRoot = (text, call) =>
+  /\btree \\@/.test(call) ? text.replace(/^ {2}\/(config|[^ \n]*conformance-mount-[^ /\n]*)/gm, '  \\@') : text;
 /** What tells one difference from another, whatever its numbers and texts. */
 const signatureOf = (call, kernel, mount) => `${withoutPrefix(call).split(' ')[0]}: ${shape(kernel)} | ${shape(mount)}`;
 
@@ -61,8 +72,20 @@ export function judge(kernelText, mountText, tainted = false) {
       result.agreeing++;
       continue;
     }
-    const past = { before: kernel.slice(0, i + 1).map((step) => step.call), pathOf: about, remembered: slots.get(withoutPrefix(call).split(' ')[1]), tainted };
-    const entry = known.find((one) => one.call.test(withoutPrefix(call)) && (!one.kernel || one.kernel.test(k)) && one.mount.test(m) && (!one.alike || one.alike(k, m)) && (!one.when || one.when(past)));
+    const past = {
+      before: kernel.slice(0, i + 1).map((step) => step.call),
+      pathOf: about,
+      remembered: slots.get(withoutPrefix(call).split(' ')[1]),
+      tainted,
+    };
+    const entry = known.find(
+      (one) =>
+        one.call.test(withoutPrefix(call)) &&
+        (!one.kernel || one.kernel.test(k)) &&
+        one.mount.test(m) &&
+        (!one.alike || one.alike(k, m)) &&
+        (!one.when || one.when(past)),
+    );
     if (!entry) return { ...result, difference: { index: i, call, kernel: k, mount: m, signature: signatureOf(call, k, m) } };
     result.known.push(entry.reason);
     if (entry.stop) return { ...result, stopped: true };

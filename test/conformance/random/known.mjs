@@ -19,7 +19,12 @@ const plain = (path = '') => path.replace(/^\\@\//, '');
  */
 export const known = [
   { call: /^statfs /, mount: /^ok type=65735546 /, reason: 'closed-root' },
-  { call: /^lsino /, mount: /^ok /, alike: (kernel, mount) => kernel.replace(/=(same|other)\b/g, '') === mount.replace(/=(same|other)\b/g, ''), reason: 'folder-order' },
+  {
+    call: /^lsino /,
+    mount: /^ok /,
+    alike: (kernel, mount) => kernel.replace(/=(same|other)\b/g, '') === mount.replace(/=(same|other)\b/g, ''),
+    reason: 'folder-order',
+  },
   { call: /^f?ino /, kernel: /^ok other$/, mount: /^ok same$/, reason: 'attribute-times' },
   { call: /^handle /, mount: /^ok$/, reason: 'closed-root' },
   { call: /^mmap \S+ (r|w|rw)$/, kernel: /^ENODEV$/, mount: /^ok$/, reason: 'unsupported-calls' },
@@ -28,30 +33,105 @@ export const known = [
   { call: /^fallocate /, kernel: /^EFBIG$/, mount: /^EOPNOTSUPP$/, reason: 'fuse-decides' },
   { call: /^sendfile /, kernel: /^EINVAL$/, mount: /^/, stop: true, reason: 'fuse-decides' },
   // What was spliced from a file has passed through the page cache, which takes the end of the text for that of the file.
-  { call: /^lseek .*(end|data|hole)$/, mount: /^(ok \d+|ENXIO)$/, when: ({ before }) => before.some((line) => /\bsendfile /.test(line)), stop: true, reason: 'fuse-decides' },
+  {
+    call: /^lseek .*(end|data|hole)$/,
+    mount: /^(ok \d+|ENXIO)$/,
+    when: ({ before }) => before.some((line) => /\bsendfile /.test(line)),
+    stop: true,
+    reason: 'fuse-decides',
+  },
   { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags (ENOENT|EACCES)$/, reason: 'fuse-decides' },
-  { call: /^(getdents|fls) /, mount: /^(ok|EINVAL)/, when: ({ before }) => before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)), stop: true, reason: 'fuse-decides' },
+  {
+    call: /^(getdents|fls) /,
+    mount: /^(ok|EINVAL)/,
+    when: ({ before }) =>
+      before.some((line) => /\blseek /.test(line)) && before.some((line) => /\b(mkdir|rmdir|symlink|unlink|rename) /.test(line)),
+    stop: true,
+    reason: 'fuse-decides',
+  },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },
-  { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /EIO$/, when: ({ pathOf }) => /storelong/.test(pathOf), stop: true, reason: 'odd-attributes' },
-  { call: /^(lseek|read|pread|readv|sendfile|write|cat)/, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*append/.test(line)), stop: true, reason: 'append-position' },
-  { call: /^(stat|fstat|changed|fchanged|statx) /, mount: /^ok /, when: ({ before }) => before.some((line) => /open \S+ \S+ \S*path/.test(line)), reason: 'path-descriptor-size' },
+  {
+    call: /^(write|pwrite|writev|put|echo) /,
+    kernel: /^ok \d+$/,
+    mount: /EIO$/,
+    when: ({ pathOf }) => /storelong/.test(pathOf),
+    stop: true,
+    reason: 'odd-attributes',
+  },
+  {
+    call: /^(lseek|read|pread|readv|sendfile|write|cat)/,
+    mount: /^/,
+    when: ({ before }) => before.some((line) => /open \S+ \S+ \S*append/.test(line)),
+    stop: true,
+    reason: 'append-position',
+  },
+  {
+    call: /^(stat|fstat|changed|fchanged|statx) /,
+    mount: /^ok /,
+    when: ({ before }) => before.some((line) => /open \S+ \S+ \S*path/.test(line)),
+    reason: 'path-descriptor-size',
+  },
   { call: /^(pread|pwrite|preadv2|pwritev2) /, mount: /^ESPIPE$/, stop: true, reason: 'lab-binary-offsets' },
-  { call: /^./, mount: /^/, when: ({ before }) => before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) && before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)), stop: true, reason: 'lab-binary-duplicates' },
+  {
+    call: /^./,
+    mount: /^/,
+    when: ({ before }) =>
+      before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) &&
+      before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)),
+    stop: true,
+    reason: 'lab-binary-duplicates',
+  },
   { call: /^(write|pwrite|writev|put|echo) /, kernel: /^(write )?E525$/, mount: /^(write )?EINVAL$/, reason: 'usb-luns' },
-  { call: /^(write|pwrite|writev|put|echo) /, kernel: /^ok \d+$/, mount: /^ok \d+$/, when: ({ pathOf }) => /guidFormat$/.test(pathOf), stop: true, reason: 'usb-uvc-tree' },
+  {
+    call: /^(write|pwrite|writev|put|echo) /,
+    kernel: /^ok \d+$/,
+    mount: /^ok \d+$/,
+    when: ({ pathOf }) => /guidFormat$/.test(pathOf),
+    stop: true,
+    reason: 'usb-uvc-tree',
+  },
   // Both sides' clocks have ticks, but not the same ones: which of two things is older is only known of one thing.
-  { call: /^f?changed /, mount: /^ok/, when: ({ before, pathOf, remembered }) => plain(pathOf) !== plain(remembered) || before.some((line) => /\b(chdir|fchdir|at) /.test(line)), reason: 'harness: times of two things' },
+  {
+    call: /^f?changed /,
+    mount: /^ok/,
+    when: ({ before, pathOf, remembered }) =>
+      plain(pathOf) !== plain(remembered) || before.some((line) => /\b(chdir|fchdir|at) /.test(line)),
+    reason: 'harness: times of two things',
+  },
   // The folder above is the guest's root there, and here one that everybody may write to.
-  { call: /^(rmdir|unlink|rename|mkdir|symlink|link|mknod) .*\\@( |$)/, kernel: /^EACCES$/, mount: /^E/, reason: 'harness: where it is mounted' },
+  {
+    call: /^(rmdir|unlink|rename|mkdir|symlink|link|mknod) .*\\@( |$)/,
+    kernel: /^EACCES$/,
+    mount: /^E/,
+    reason: 'harness: where it is mounted',
+  },
   // sysctl fs.protected_symlinks is 1 in the guest.
-  { call: /./, kernel: /EACCES$/, mount: /./, when: ({ before }) => before.some((line) => /chmod \S+ 01777$/.test(line)) && before.some((line) => /\bsymlink /.test(line)), stop: true, reason: 'harness: fs.protected_symlinks' },
+  {
+    call: /./,
+    kernel: /EACCES$/,
+    mount: /./,
+    when: ({ before }) => before.some((line) => /chmod \S+ 01777$/.test(line)) && before.some((line) => /\bsymlink /.test(line)),
+    stop: true,
+    reason: 'harness: fs.protected_symlinks',
+  },
   // Errors that have no name are only in the module of the guest.
   { call: /^(mkdir|symlink) /, kernel: /^E\d+$/, mount: /^EIO$/, reason: 'harness: errors without names' },
   // Where a script ended at a difference, the sides' values that outlive it may be others.
-  { call: /^(cat|read|pread|readv|tree) /, kernel: /^(ok|\n)/, mount: /^(ok|\n)/, when: ({ tainted, pathOf }) => tainted && /01-childless|(^|\/)showme$|^(\\@\/?)?(lab)?(\/log)?$|lab\/log/.test(pathOf), reason: 'harness: what the script before left' },
+  {
+    call: /^(cat|read|pread|readv|tree) /,
+    kernel: /^(ok|\n)/,
+    mount: /^(ok|\n)/,
+    when: ({ tainted, pathOf }) => tainted && /01-childless|(^|\/)showme$|^(\\@\/?)?(lab)?(\/log)?$|lab\/log/.test(pathOf),
+    reason: 'harness: what the script before left',
+  },
   // What nvmet needs in the kernel has folders of its own in the root.
-  { call: /^(ls|lsorder|lsino|tree|fls|getdents|cat) /, kernel: /(nullb|rdma_cm)[/=]/, mount: /^/, reason: 'harness: more modules in the guest' },
+  {
+    call: /^(ls|lsorder|lsino|tree|fls|getdents|cat) /,
+    kernel: /(nullb|rdma_cm)[/=]/,
+    mount: /^/,
+    reason: 'harness: more modules in the guest',
+  },
   { call: /^f?(stat|statx|changed) /, kernel: /\bn5\b/, mount: /\bn3\b/, reason: 'harness: more modules in the guest' },
 ];

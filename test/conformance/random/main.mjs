@@ -41,18 +41,18 @@ calls are made of are in test/conformance/random/worlds.
 exit status: 0 all agree, 1 some differ, 2 wrong usage, 3 something is missing`;
 
 const OPTIONS = {
-  'time': { type: 'string' },
-  'calls': { type: 'string' },
-  'seed': { type: 'string' },
-  'subsystems': { type: 'string' },
+  time: { type: 'string' },
+  calls: { type: 'string' },
+  seed: { type: 'string' },
+  subsystems: { type: 'string' },
   'no-shrink': { type: 'boolean' },
-  'print': { type: 'boolean' },
-  'script': { type: 'string' },
-  'recorded': { type: 'boolean' },
-  'record': { type: 'boolean' },
-  'kernel': { type: 'string' },
-  'transport': { type: 'string' },
-  'help': { type: 'boolean', short: 'h' },
+  print: { type: 'boolean' },
+  script: { type: 'string' },
+  recorded: { type: 'boolean' },
+  record: { type: 'boolean' },
+  kernel: { type: 'string' },
+  transport: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
 };
 
 class Usage extends Error {}
@@ -64,7 +64,7 @@ const number = (text, what) => {
 function milliseconds(text) {
   const [, amount, unit] = /^(\d+)([smh]?)$/.exec(text) ?? [];
   if (amount === undefined) throw new Usage(`--time is such as 90s, 10m or 8h, not '${text}'`);
-  return Number(amount) * { '': 1000, 's': 1000, 'm': 60_000, 'h': 3_600_000 }[unit];
+  return Number(amount) * { '': 1000, s: 1000, m: 60_000, h: 3_600_000 }[unit];
 }
 function chosen(list) {
   if (list === undefined) return vocabularies;
@@ -81,12 +81,14 @@ const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 /** @returns {number} how many sorts of differences there are */
 function report(name, tally, started) {
   const known = [...tally.known].map(([reason, times]) => `${times} ${reason}`).join(', ');
-  console.log(`${tally.differing.size === 0 ? 'same' : 'DIFF'} ${name}: ${tally.scripts} scripts, ${tally.calls} calls; of ${tally.judged} judged ${tally.agreeing} agree${known && `, known: ${known}`}; `
-    + `${[...tally.differing.values()].reduce((sum, one) => sum + one.count, 0)} scripts differ in ${tally.differing.size} ways${tally.fatal.length > 0 ? `; ${tally.fatal.length} ended the guest` : ''} (${seconds(started)})`);
+  console.log(
+    `${tally.differing.size === 0 ? 'same' : 'DIFF'} ${name}: ${tally.scripts} scripts, ${tally.calls} calls; of ${tally.judged} judged ${tally.agreeing} agree${known && `, known: ${known}`}; ` +
+      `${[...tally.differing.values()].reduce((sum, one) => sum + one.count, 0)} scripts differ in ${tally.differing.size} ways${tally.fatal.length > 0 ? `; ${tally.fatal.length} ended the guest` : ''} (${seconds(started)})`,
+  );
   return tally.differing.size;
 }
 
-function showScript(lines, kernelText, mountText) {
+function showScript(_lines, kernelText, mountText) {
   const { differing } = compare(kernelText, mountText);
   const different = new Map(differing.map((one) => [one.number, one]));
   steps(kernelText).forEach(({ call, result }, i) => {
@@ -111,7 +113,8 @@ async function live(vocabulary, seed, calls, sides, values) {
   for (const { name } of tally.fatal) console.log(`  ended the guest: ${name}`);
   if (bad === 0) return 0;
   if (values['no-shrink']) {
-    for (const [signature, { lines, name, count: times }] of tally.differing) console.log(`${signature} (${times} times, such as ${name})\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    for (const [signature, { lines, name, count: times }] of tally.differing)
+      console.log(`${signature} (${times} times, such as ${name})\n${lines.map((line) => `  ${line}`).join('\n')}`);
     return bad;
   }
   for (const { lines, signature, verdict } of await shrinkAll(sides, tally)) {
@@ -125,7 +128,7 @@ async function live(vocabulary, seed, calls, sides, values) {
 
 async function recorded(vocabulary, runner, { transport }) {
   const [started, tally, recording] = [Date.now(), newTally(), readRecording(vocabulary)];
-  if (!recording) return console.log(`SKIP ${vocabulary.name}: nothing recorded`), 0;
+  if (!recording) return (console.log(`SKIP ${vocabulary.name}: nothing recorded`), 0);
   const mount = await askMount(runner, vocabulary.needs, recording.scripts, { transport });
   countAll(tally, recording.scripts, recording.answers, mount);
   const bad = report(`${vocabulary.name} (recorded)`, tally, started);
@@ -156,12 +159,13 @@ async function main() {
   } catch (error) {
     throw new Usage(error.message);
   }
-  if (values.help) return console.log(HELP), 0;
+  if (values.help) return (console.log(HELP), 0);
   const subsystems = chosen(values.subsystems);
   const calls = values.calls === undefined ? BATCH : number(values.calls, '--calls');
   let seed = values.seed === undefined ? Math.floor(Date.now() / 86_400_000) : number(values.seed, '--seed');
   if (values.print) {
-    for (const vocabulary of subsystems) for (const { name, lines } of generate(vocabulary, seed, calls)) console.log(`=== ${name}\n${lines.join('\n')}`);
+    for (const vocabulary of subsystems)
+      for (const { name, lines } of generate(vocabulary, seed, calls)) console.log(`=== ${name}\n${lines.join('\n')}`);
     return 0;
   }
   if (values.record) {
@@ -177,7 +181,9 @@ async function main() {
   const sidesOf = ({ needs }) => ({ runner, needs, kernel: values.kernel, transport: values.transport });
   if (values.script) {
     if (subsystems.length !== 1) throw new Usage('--script goes with one of --subsystems');
-    const lines = readFileSync(values.script, 'utf8').split('\n').filter((line) => line !== '');
+    const lines = readFileSync(values.script, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
     const verdict = await verdictOn(sidesOf(subsystems[0]), lines);
     if (!verdict) throw new Trouble('the script ends the guest');
     const { kernel, mount } = verdict;

@@ -7,13 +7,20 @@ const { judge } = await load('judge.mjs');
 const { shrink } = await load('shrink.mjs');
 const vocabularies = await Promise.all(['samples', 'lab', 'nvmet', 'usb'].map(async (name) => (await load(`worlds/${name}.mjs`))[name]));
 
-interface Script { name: string; lines: string[] }
+interface Script {
+  name: string;
+  lines: string[];
+}
 
 t.test('one seed makes the same scripts, and a longer run begins with those of a shorter one', async (t) => {
   for (const vocabulary of vocabularies) {
     const [once, again, other] = [generate(vocabulary, 5, 500), generate(vocabulary, 5, 1000), generate(vocabulary, 6, 500)];
     t.same(again.slice(0, once.length), once, vocabulary.name);
-    t.notSame(other.map(({ lines }: Script) => lines), once.map(({ lines }: Script) => lines), vocabulary.name);
+    t.notSame(
+      other.map(({ lines }: Script) => lines),
+      once.map(({ lines }: Script) => lines),
+      vocabulary.name,
+    );
   }
 });
 
@@ -53,7 +60,9 @@ t.test('a known difference is counted, and ends the script where it has to', asy
 t.test('times of two different things are not compared', async (t) => {
   const answers = (changed: string) => `remember r1 a => ok\nchanged r1 b => ${changed}\n`;
   t.equal(judge(answers('ok atime'), answers('ok nothing')).difference, undefined);
-  t.match(judge(answers('ok atime').replace('r1 b', 'r1 \\@/a'), answers('ok nothing').replace('r1 b', 'r1 \\@/a')).difference, { index: 1 });
+  t.match(judge(answers('ok atime').replace('r1 b', 'r1 \\@/a'), answers('ok nothing').replace('r1 b', 'r1 \\@/a')).difference, {
+    index: 1,
+  });
 });
 
 t.test('shrinking leaves the calls that are needed', async (t) => {
@@ -64,10 +73,19 @@ t.test('shrinking leaves the calls that are needed', async (t) => {
   const verdicts = async (scripts: Script[]) => {
     rounds++;
     return scripts.map(({ lines }) => ({
-      signature: lines.at(-1) === 'call 59' && lines.includes('mkdir a') && lines.some((line) => /rmdir (\\@\/)?b/.test(line)) ? 'it' : undefined, kernel: '', mount: '',
+      signature:
+        lines.at(-1) === 'call 59' && lines.includes('mkdir a') && lines.some((line) => /rmdir (\\@\/)?b/.test(line)) ? 'it' : undefined,
+      kernel: '',
+      mount: '',
     }));
   };
-  const [one, other] = await shrink([{ lines, signature: 'it' }, { lines: lines.slice(0, 20), signature: 'it' }], verdicts);
+  const [one, other] = await shrink(
+    [
+      { lines, signature: 'it' },
+      { lines: lines.slice(0, 20), signature: 'it' },
+    ],
+    verdicts,
+  );
   t.same(one.lines, ['mkdir a', 'rmdir b', 'call 59']);
   t.ok(one.verdict);
   t.equal(other.verdict, undefined, 'what does not show again is told');

@@ -21,9 +21,11 @@ const without = (lines, out) => ({ lines: lines.filter((_, i) => !out.includes(i
 
 /** Simpler calls: as root, by this process, from the folder where the process is. */
 function simpler(lines) {
-  return lines.flatMap((line, i) => [withoutPrefix(line), line.replace(/\\@\/(?=\S)/g, '')]
-    .filter((one) => one !== line && !/^symlink /.test(one))
-    .map((one) => ({ lines: lines.map((other, k) => (k === i ? one : other)), out: [] })));
+  return lines.flatMap((line, i) =>
+    [withoutPrefix(line), line.replace(/\\@\/(?=\S)/g, '')]
+      .filter((one) => one !== line && !/^symlink /.test(one))
+      .map((one) => ({ lines: lines.map((other, k) => (k === i ? one : other)), out: [] })),
+  );
 }
 
 /** What is left when all calls go that could go without the others, and halves and quarters of that. */
@@ -54,15 +56,19 @@ export async function shrink(failures, judgeAll, { rounds = 25, until = Infinity
       // A short one is tried in all ways at once.
       const levels = state.lines.length <= 8 ? [2, Infinity] : [PARTS[state.level], PARTS[state.level + 1] ?? Infinity];
       const all = [
-        ...(round === 0 ? [without(state.lines, [])] : []), ...combined(state.lines, state.removable),
-        ...levels.flatMap((parts) => cuts(state.lines, parts)), ...(levels.includes(Infinity) ? simpler(state.lines) : []),
+        ...(round === 0 ? [without(state.lines, [])] : []),
+        ...combined(state.lines, state.removable),
+        ...levels.flatMap((parts) => cuts(state.lines, parts)),
+        ...(levels.includes(Infinity) ? simpler(state.lines) : []),
       ];
       return [...new Map(all.map((one) => [one.lines.join('\n'), one])).values()].map((one) => ({ owner, ...one }));
     });
     const verdicts = await judgeAll(tries.map(({ lines, owner }, i) => ({ name: `shrink-${round}-${owner}-${i}`, lines })));
     states.forEach((state, owner) => {
       if (state.done) return;
-      const working = tries.flatMap((one, i) => (one.owner === owner && verdicts[i]?.signature === state.signature ? [{ ...one, verdict: verdicts[i] }] : []));
+      const working = tries.flatMap((one, i) =>
+        one.owner === owner && verdicts[i]?.signature === state.signature ? [{ ...one, verdict: verdicts[i] }] : [],
+      );
       const best = working.reduce((a, b) => (a && weight(a.lines) <= weight(b.lines) ? a : b), undefined);
       if (best && (!state.verdict || weight(best.lines) < weight(state.lines))) {
         const smaller = weight(best.lines) < weight(state.lines);

@@ -22,11 +22,21 @@ function boot(needs, scripts, kernel) {
   const batch = join(folder, 'batch.cfs');
   writeFileSync(batch, batchOf(scripts.map(asScenario)));
   const calls = scripts.reduce((sum, { lines }) => sum + lines.length, 0);
-  const args = ['--modules', needs.join(','), '--keep-values', '--limit', String(LIMIT), '--timeout', String(patience(calls)), ...(kernel ? ['--kernel', kernel] : []), batch];
+  const args = [
+    '--modules',
+    needs.join(','),
+    '--keep-values',
+    '--limit',
+    String(LIMIT),
+    '--timeout',
+    String(patience(calls)),
+    ...(kernel ? ['--kernel', kernel] : []),
+    batch,
+  ];
   return new Promise((resolve) => {
     execFile(kernelOracle, args, { maxBuffer: 1 << 29 }, (error, stdout, stderr) => {
       rmSync(folder, { recursive: true, force: true });
-      resolve({ code: error ? error.code ?? 1 : 0, stdout, stderr });
+      resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr });
     });
   });
 }

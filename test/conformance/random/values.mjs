@@ -8,8 +8,40 @@ import { scenarioFolder } from '../lib/paths.mjs';
 
 /** Good and bad numbers, words and ends of lines. */
 export const COMMON = [
-  '0', '1', '2', '5', '-1', '255', '256', '65535', '65536', '2147483647', '2147483648', '4294967295', '4294967296', '0x10', '010', '0x', '1x', '1\\n', '1\\n\\n',
-  '\\s1', '1\\s', '+1', '\\n', '\\0', 'x', 'y', 'n', 'on', 'a\\0b', '\\xff', '\\*40(7)', '\\*4095(1)', '\\*4096(1)', '18446744073709551616',
+  '0',
+  '1',
+  '2',
+  '5',
+  '-1',
+  '255',
+  '256',
+  '65535',
+  '65536',
+  '2147483647',
+  '2147483648',
+  '4294967295',
+  '4294967296',
+  '0x10',
+  '010',
+  '0x',
+  '1x',
+  '1\\n',
+  '1\\n\\n',
+  '\\s1',
+  '1\\s',
+  '+1',
+  '\\n',
+  '\\0',
+  'x',
+  'y',
+  'n',
+  'on',
+  'a\\0b',
+  '\\xff',
+  '\\*40(7)',
+  '\\*4095(1)',
+  '\\*4096(1)',
+  '18446744073709551616',
 ];
 
 /** Files that only a scenario makes: the two sides would not have the same. */
@@ -21,7 +53,9 @@ const OWN_FILES = /\/tmp\//;
  */
 export function valuesOf(set) {
   const values = new Map();
-  for (const file of readdirSync(scenarioFolder).filter((name) => name.startsWith(`${set}-`)).sort()) {
+  for (const file of readdirSync(scenarioFolder)
+    .filter((name) => name.startsWith(`${set}-`))
+    .sort()) {
     for (const [, value, path] of readFileSync(join(scenarioFolder, file), 'utf8').matchAll(/^(?:put|echo) (\S+) (\S+)$/gm)) {
       if (OWN_FILES.test(value)) continue;
       const name = path.split('/').at(-1);

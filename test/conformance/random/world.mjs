@@ -18,7 +18,14 @@
 /** The world of several smaller ones. @param {World[]} worlds @returns {World} */
 export function together(...worlds) {
   const all = (field) => worlds.flatMap((world) => world[field] ?? []);
-  return { prologue: all('prologue'), epilogue: all('epilogue'), made: all('made'), folders: all('folders'), files: all('files'), links: all('links') };
+  return {
+    prologue: all('prologue'),
+    epilogue: all('epilogue'),
+    made: all('made'),
+    folders: all('folders'),
+    files: all('files'),
+    links: all('links'),
+  };
 }
 
 /** Attributes by their names in a folder: `attributes('a/b', 'x y')`. */

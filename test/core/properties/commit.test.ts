@@ -8,7 +8,22 @@ import { Tree } from '../../../src/core/tree.js';
 import type { Caller, OpenFile, VNode } from '../../../src/core/vfs.js';
 import { caller, domain, errno, list, walk } from '../support.js';
 
-type Op = 'write' | 'make' | 'remove' | 'commit' | 'uncommit' | 'stat' | 'ls' | 'show' | 'store' | 'link' | 'unlink' | 'remove all' | 'make all' | 'depend' | 'kill';
+type Op =
+  | 'write'
+  | 'make'
+  | 'remove'
+  | 'commit'
+  | 'uncommit'
+  | 'stat'
+  | 'ls'
+  | 'show'
+  | 'store'
+  | 'link'
+  | 'unlink'
+  | 'remove all'
+  | 'make all'
+  | 'depend'
+  | 'kill';
 
 interface Act {
   readonly op: Op;
@@ -17,15 +32,36 @@ interface Act {
 
 const acts: fc.Arbitrary<Act> = fc.record({
   op: fc.constantFrom<Op[]>(
-    'make', 'make', 'remove', 'commit', 'commit', 'commit', 'uncommit', 'uncommit', 'stat', 'ls', 'show', 'store', 'link', 'unlink',
-    'write', 'write', 'remove all', 'make all', 'depend', 'kill',
+    'make',
+    'make',
+    'remove',
+    'commit',
+    'commit',
+    'commit',
+    'uncommit',
+    'uncommit',
+    'stat',
+    'ls',
+    'show',
+    'store',
+    'link',
+    'unlink',
+    'write',
+    'write',
+    'remove all',
+    'make all',
+    'depend',
+    'kill',
   ),
   name: fc.constantFrom('x' as const, 'y' as const),
 });
 
 /** What may be there before a run: nothing, or as much of this. */
 const BEFORE: readonly Act[] = [
-  { op: 'make', name: 'y' }, { op: 'commit', name: 'y' }, { op: 'make', name: 'x' }, { op: 'link', name: 'x' },
+  { op: 'make', name: 'y' },
+  { op: 'commit', name: 'y' },
+  { op: 'make', name: 'x' },
+  { op: 'link', name: 'x' },
 ];
 
 const SLOW = ['makeItem', 'commitItem', 'uncommitItem', 'disconnectNotify', 'dropItem', 'show', 'store', 'allowLink', 'dropLink'] as const;
@@ -50,9 +86,14 @@ class Run {
   readonly open = new Map<string, OpenFile>();
   top!: VNode;
 
-  constructor(readonly pause: (what: string) => Promise<unknown>, readonly slow: ReadonlySet<string>) {
+  constructor(
+    readonly pause: (what: string) => Promise<unknown>,
+    readonly slow: ReadonlySet<string>,
+  ) {
     this.tree = new Tree({
-      domain: domain(), now: () => 0, onCallbackFailure: ({ error, callback }) => void this.broken.push(`${callback}: ${error}`),
+      domain: domain(),
+      now: () => 0,
+      onCallbackFailure: ({ error, callback }) => void this.broken.push(`${callback}: ${error}`),
     });
     this.fs = new Configfs(this.tree);
     const group = this.#group();
@@ -68,7 +109,8 @@ class Run {
   /** A callback that uses the item: not while the driver decides about it, nor after its removal. */
   #use<T>(name: string, item: ConfigItem, answer: () => T): T | Promise<T> {
     const disk = item as Disk;
-    if (disk.deciding || item.dir!.removed) this.broken.push(`${name} of ${item.name} ${disk.deciding ? 'while it is decided about' : 'after its removal'}`);
+    if (disk.deciding || item.dir!.removed)
+      this.broken.push(`${name} of ${item.name} ${disk.deciding ? 'while it is decided about' : 'after its removal'}`);
     disk.using++;
     return this.#slowly(name, () => (disk.using--, answer()));
   }
@@ -88,27 +130,31 @@ class Run {
 
   #group(): ConfigItemType<ConfigGroup> {
     const type: ConfigItemType<Disk> = {
-      attrs: [{
-        name: 'value',
-        show: (item) => this.#use('show', item, () => '1'),
-        store: (item) => this.#use('store', item, () => undefined),
-      }],
+      attrs: [
+        {
+          name: 'value',
+          show: (item) => this.#use('show', item, () => '1'),
+          store: (item) => this.#use('store', item, () => undefined),
+        },
+      ],
       itemOps: {
         release: (item) => void (item.told += 'r'),
-        allowLink: (item, target) => this.#use('allowLink', item, () => {
-          if (target.dir!.removed) this.broken.push('allowLink to what is removed');
-        }),
+        allowLink: (item, target) =>
+          this.#use('allowLink', item, () => {
+            if (target.dir!.removed) this.broken.push('allowLink to what is removed');
+          }),
         dropLink: () => this.#slowly('dropLink', () => {}),
       },
     };
     return {
       groupOps: {
-        makeItem: () => this.#slowly('makeItem', () => {
-          const disk = new Disk(type);
-          disk.told = 'm';
-          this.disks.push(disk);
-          return disk;
-        }),
+        makeItem: () =>
+          this.#slowly('makeItem', () => {
+            const disk = new Disk(type);
+            disk.told = 'm';
+            this.disks.push(disk);
+            return disk;
+          }),
         commitItem: (_group, item) => this.#decide('commitItem', item, 'pending', 'c'),
         uncommitItem: (_group, item) => this.#decide('uncommitItem', item, 'live', 'u'),
         disconnectNotify: (_group, item) => this.#slowly('disconnectNotify', () => void ((item as Disk).told += 'd')),
@@ -121,7 +167,7 @@ class Run {
   async act({ op, name }: Act): Promise<void> {
     const who = caller();
     this.callers.add(who);
-    this.seen.add(`${op} ${await errno(() => this.#call(op, name, who)) ?? 'OK'}`.replace('[object Object]', 'OK'));
+    this.seen.add(`${op} ${(await errno(() => this.#call(op, name, who))) ?? 'OK'}`.replace('[object Object]', 'OK'));
     this.callers.delete(who);
   }
 
@@ -134,11 +180,16 @@ class Run {
     };
     const other = name === 'x' ? 'y' : 'x';
     switch (op) {
-      case 'make': return void await fs.mkdir(await at('g/pending'), name, who);
-      case 'remove': return fs.rmdir(await at('g/pending'), name, who);
-      case 'commit': return fs.rename(await at('g/pending'), name, await at('g/live'), name, 0, who);
-      case 'uncommit': return fs.rename(await at('g/live'), name, await at('g/pending'), name, 0, who);
-      case 'stat': return void await at(`g/pending/${name}`);
+      case 'make':
+        return void (await fs.mkdir(await at('g/pending'), name, who));
+      case 'remove':
+        return fs.rmdir(await at('g/pending'), name, who);
+      case 'commit':
+        return fs.rename(await at('g/pending'), name, await at('g/live'), name, 0, who);
+      case 'uncommit':
+        return fs.rename(await at('g/live'), name, await at('g/pending'), name, 0, who);
+      case 'stat':
+        return void (await at(`g/pending/${name}`));
       case 'ls': {
         const [pending, live] = [await at('g/pending'), await at('g/live')];
         return void [await list(fs, pending), await list(fs, live)];
@@ -146,28 +197,33 @@ class Run {
       case 'write': {
         const file = this.open.get(name);
         if (!file) throw new Errno('EBADF');
-        return void await fs.write(file, 0, Buffer.from('1'), who);
+        return void (await fs.write(file, 0, Buffer.from('1'), who));
       }
       case 'show':
       case 'store': {
         const file = await fs.open(await at(`g/pending/${name}/value`), op === 'show', op === 'store', who);
         try {
-          return void await (op === 'show' ? fs.read(file, 0, 9, who) : fs.write(file, 0, Buffer.from('1'), who));
+          return void (await (op === 'show' ? fs.read(file, 0, 9, who) : fs.write(file, 0, Buffer.from('1'), who)));
         } finally {
           await fs.release(file);
         }
       }
-      case 'link': return void await fs.symlink(await at(`g/pending/${name}`), 'link', () => at(`g/live/${other}`), who);
-      case 'unlink': return fs.unlink(await at(`g/pending/${name}`), 'link', who);
-      case 'remove all': return fs.rmdir(this.top, 'g', who);
-      case 'make all': return void await fs.mkdir(this.top, 'g', who);
+      case 'link':
+        return void (await fs.symlink(await at(`g/pending/${name}`), 'link', () => at(`g/live/${other}`), who));
+      case 'unlink':
+        return fs.unlink(await at(`g/pending/${name}`), 'link', who);
+      case 'remove all':
+        return fs.rmdir(this.top, 'g', who);
+      case 'make all':
+        return void (await fs.mkdir(this.top, 'g', who));
       case 'depend': {
-        const { item } = await at(`g/live/${name}`) as unknown as { item: ConfigItem };
+        const { item } = (await at(`g/live/${name}`)) as unknown as { item: ConfigItem };
         fs.dependItem(this.subsystem, item);
         await this.pause('depended');
         return fs.undependItem(item);
       }
-      case 'kill': return void [...this.callers][0]!.interrupt();
+      case 'kill':
+        return void [...this.callers][0]!.interrupt();
     }
   }
 
@@ -196,7 +252,8 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
       await run.act({ op: 'make all', name: 'x' });
       for (const act of BEFORE.slice(0, before)) {
         await run.act(act);
-        if (act.op === 'make') run.open.set(act.name, await run.fs.open(await walk(run.fs, `s/g/pending/${act.name}/value`), false, true, caller()));
+        if (act.op === 'make')
+          run.open.set(act.name, await run.fs.open(await walk(run.fs, `s/g/pending/${act.name}/value`), false, true, caller()));
       }
       started = true;
       run.tree.domain.schedule = async (_task, { kind, what, promise }) => {
@@ -205,13 +262,14 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
         return value;
       };
       let ended = 0;
-      for (const program of programs) void (async () => {
-        for (const act of program) {
-          await scheduler.schedule(Promise.resolve(), act.op);
-          await run.act(act);
-        }
-        ended++;
-      })();
+      for (const program of programs)
+        void (async () => {
+          for (const act of program) {
+            await scheduler.schedule(Promise.resolve(), act.op);
+            await run.act(act);
+          }
+          ended++;
+        })();
       await settled();
       while (scheduler.count() > 0) {
         await scheduler.waitOne();
@@ -229,8 +287,24 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
     { numRuns: Number(process.env.CONFIGFS_RUNS ?? 500) },
   );
   for (const outcome of [
-    'commit OK', 'commit EEXIST', 'commit ENOENT', 'commit EINTR', 'uncommit OK', 'uncommit EBUSY', 'uncommit EINTR', 'unlink OK',
-    'remove all ENOTEMPTY', 'remove all OK', 'show OK', 'show ENOENT', 'store OK', 'write OK', 'write EACCES', 'link OK', 'depend OK', 'remove OK',
+    'commit OK',
+    'commit EEXIST',
+    'commit ENOENT',
+    'commit EINTR',
+    'uncommit OK',
+    'uncommit EBUSY',
+    'uncommit EINTR',
+    'unlink OK',
+    'remove all ENOTEMPTY',
+    'remove all OK',
+    'show OK',
+    'show ENOENT',
+    'store OK',
+    'write OK',
+    'write EACCES',
+    'link OK',
+    'depend OK',
+    'remove OK',
   ]) {
     t.ok(seen.has(outcome), `${outcome} came about`);
   }

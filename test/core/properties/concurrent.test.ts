@@ -25,14 +25,20 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('store' as const), path: dirs, value }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('symlink' as const), path: links, to: dirs }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('unlink' as const), path: links }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('register' as const), path: fc.constantFrom('A/C', 'A2/B', 'A'), name: fc.constant('R') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant('register' as const), path: fc.constantFrom('A/C', 'A2/B', 'A'), name: fc.constant('R') }),
+  },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('unregister' as const), name: fc.constant('R') }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('depend' as const), path: fc.constantFrom('A/C', 'A2/B/x', 'A') }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('kill' as const), process: fc.nat({ max: 1 }) }) },
 );
 
 const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  tree: fc.shuffledSubarray([...TREE], { minLength: 0 }).map((wanted) => TREE.filter((path) => path.length <= 2 || wanted.includes(path))).map(complete),
+  tree: fc
+    .shuffledSubarray([...TREE], { minLength: 0 })
+    .map((wanted) => TREE.filter((path) => path.length <= 2 || wanted.includes(path)))
+    .map(complete),
   processes: fc.array(fc.array(acts, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 6 }),
   slow: fc.subarray(CALLBACKS),
 });
@@ -74,8 +80,20 @@ test('whatever runs at once, all six promises hold after every step', async (t) 
   t.comment(`${steps} steps`);
   const outcomes = [...seen.keys()];
   for (const outcome of [
-    'rmdir ok', 'rmdir ENOTEMPTY', 'rmdir EBUSY', 'rmdir ENOENT', 'rmdir EINTR', 'mkdir EEXIST', 'rename EPERM', 'rename ENOENT',
-    'unlink ok', 'register ok', 'register EINVAL', 'unregister ok', 'depend ok', 'store ok',
+    'rmdir ok',
+    'rmdir ENOTEMPTY',
+    'rmdir EBUSY',
+    'rmdir ENOENT',
+    'rmdir EINTR',
+    'mkdir EEXIST',
+    'rename EPERM',
+    'rename ENOENT',
+    'unlink ok',
+    'register ok',
+    'register EINVAL',
+    'unregister ok',
+    'depend ok',
+    'store ok',
   ]) {
     t.ok(outcomes.includes(outcome), `${outcome} came about`);
   }

@@ -13,7 +13,7 @@ async function mounted(...groups: string[]) {
   const top = await walk(fs, '04-default-groups');
   for (const name of groups) await fs.mkdir(top, name, caller());
   const at = (path: string) => walk(fs, `04-default-groups/${path}`);
-  const item = async (path: string): Promise<ConfigGroup> => (await at(path) as unknown as { item: ConfigGroup }).item;
+  const item = async (path: string): Promise<ConfigGroup> => ((await at(path)) as unknown as { item: ConfigGroup }).item;
   return { fs, subsystem, top, at, item };
 }
 
@@ -78,12 +78,15 @@ test('a driver that depends on an item while a removal waits for a slow store', 
 
 test('an item gets no new links while a driver decides whether to commit it', async (t) => {
   const [allowed, committed] = [deferred(), deferred()];
-  const subsystem = new ConfigSubsystem({
-    groupOps: {
-      makeItem: () => new ConfigItem({ itemOps: { allowLink: () => allowed.promise } }),
-      commitItem: () => committed.promise,
+  const subsystem = new ConfigSubsystem(
+    {
+      groupOps: {
+        makeItem: () => new ConfigItem({ itemOps: { allowLink: () => allowed.promise } }),
+        commitItem: () => committed.promise,
+      },
     },
-  }, 's');
+    's',
+  );
   const fs = configfs();
   fs.registerSubsystem(subsystem);
   const [pending, live] = [await walk(fs, 's/pending'), await walk(fs, 's/live')];
@@ -103,9 +106,14 @@ test('dropItem may unregister what was registered in the group that is gone', as
   const late = new ConfigGroup({}, 'late');
   const group = new ConfigGroup({});
   const fs = configfs();
-  fs.registerSubsystem(new ConfigSubsystem({
-    groupOps: { makeGroup: () => group, dropItem: async () => fs.unregisterGroup(late) },
-  }, 's'));
+  fs.registerSubsystem(
+    new ConfigSubsystem(
+      {
+        groupOps: { makeGroup: () => group, dropItem: async () => fs.unregisterGroup(late) },
+      },
+      's',
+    ),
+  );
   const top = await walk(fs, 's');
   await fs.mkdir(top, 'g', caller());
   fs.registerGroup(group, late);
@@ -117,7 +125,7 @@ test('dropItem may unregister what was registered in the group that is gone', as
 
 test('a killed rmdir sets a store free that waits for it', async (t) => {
   const group = new ConfigGroup({
-    attrs: [{ name: 'grow', store: async (item) => void await fs.registerGroup(item, new ConfigGroup({}, 'late')) }],
+    attrs: [{ name: 'grow', store: async (item) => void (await fs.registerGroup(item, new ConfigGroup({}, 'late'))) }],
   });
   const fs = configfs();
   fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
@@ -136,7 +144,13 @@ test('a killed rmdir sets a store free that waits for it', async (t) => {
   const removal = errno(() => fs.rmdir(top, 'g', killed));
   begun.resolve();
   await turn();
-  t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'drain', 'gate']);
+  t.same(
+    fs
+      .waitGraph()
+      .map(({ kind }) => kind)
+      .sort(),
+    ['callback', 'drain', 'gate'],
+  );
   killed.interrupt();
   t.equal(await removal, 'EINTR');
   t.equal(await storing, 1);
@@ -170,7 +184,10 @@ test('no show or store begins while a removal waits for those in flight', async 
   const stored = deferred();
   let shown = 0;
   const group = new ConfigGroup({
-    attrs: [{ name: 'slow', store: () => stored.promise }, { name: 'quick', show: () => `${++shown}` }],
+    attrs: [
+      { name: 'slow', store: () => stored.promise },
+      { name: 'quick', show: () => `${++shown}` },
+    ],
   });
   const fs = configfs();
   fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
@@ -196,19 +213,32 @@ test('no show or store begins while a removal waits for those in flight', async 
 
 test('a removal waits for a store in a group that was registered in it, too', async (t) => {
   const stored = deferred();
-  const late = new ConfigGroup({ attrs: [{
-    name: 'slow', show: () => '1',
-    async store() {
-      await stored.promise;
-      events.push('stored');
+  const late = new ConfigGroup(
+    {
+      attrs: [
+        {
+          name: 'slow',
+          show: () => '1',
+          async store() {
+            await stored.promise;
+            events.push('stored');
+          },
+        },
+      ],
     },
-  }] }, 'late');
+    'late',
+  );
   const group = new ConfigGroup({});
   const events: string[] = [];
   const fs = configfs();
-  fs.registerSubsystem(new ConfigSubsystem({
-    groupOps: { makeGroup: () => group, dropItem: () => void events.push('drop') },
-  }, 's'));
+  fs.registerSubsystem(
+    new ConfigSubsystem(
+      {
+        groupOps: { makeGroup: () => group, dropItem: () => void events.push('drop') },
+      },
+      's',
+    ),
+  );
   const top = await walk(fs, 's');
   await fs.mkdir(top, 'g', caller());
   fs.registerGroup(group, late);
@@ -231,20 +261,34 @@ test('a removal waits for a store in a group that was registered in it, too', as
 test('who waits at the gate of a registered group hears of the removal of the whole', async (t) => {
   const { fs, top, at, item } = await mounted('A');
   const made = deferred<ConfigItem>();
-  fs.registerGroup(await item('A/C'), new ConfigGroup({
-    attrs: [{ name: 'text', show: () => '1' }], groupOps: { makeItem: () => made.promise },
-  }, 'late'));
+  fs.registerGroup(
+    await item('A/C'),
+    new ConfigGroup(
+      {
+        attrs: [{ name: 'text', show: () => '1' }],
+        groupOps: { makeItem: () => made.promise },
+      },
+      'late',
+    ),
+  );
   const late = await at('A/C/late');
   const file = await fs.open(await at('A/C/late/text'), true, false, caller());
   // The removal has shut all gates when it comes to the mutex of the registered group, which is the last.
   const slow = errno(() => fs.mkdir(late, 'x', caller()));
   const removal = errno(() => fs.rmdir(top, 'A', caller()));
   const waits = [
-    errno(() => fs.lookup(late, 'text', caller())), errno(() => fs.opendir(late, caller())),
+    errno(() => fs.lookup(late, 'text', caller())),
+    errno(() => fs.opendir(late, caller())),
     errno(() => fs.mkdir(late, 'y', caller())),
   ];
   await turn();
-  t.same(fs.waitGraph().map(({ kind }) => kind).sort(), ['callback', 'gate', 'gate', 'gate', 'mutex']);
+  t.same(
+    fs
+      .waitGraph()
+      .map(({ kind }) => kind)
+      .sort(),
+    ['callback', 'gate', 'gate', 'gate', 'mutex'],
+  );
   const told: [string, number][] = [];
   fs.observer = { removed: (node, _parent, name) => void told.push([name, fs.getattr(node).nlink]) };
   made.reject(new Errno('ENOMEM'));
@@ -273,7 +317,10 @@ test('who waits for a mutex of what is removed is answered however long dropItem
   made.reject(new Errno('ENOMEM'));
   t.equal(await slow, 'ENOMEM');
   t.same(await Promise.all(late), ['ENOENT', 'ENOENT']);
-  t.same(fs.waitGraph().map(({ task, kind, holds }) => `${task}: ${kind}, ${holds.length}`), ['rmdir /04-default-groups/A: callback, 1']);
+  t.same(
+    fs.waitGraph().map(({ task, kind, holds }) => `${task}: ${kind}, ${holds.length}`),
+    ['rmdir /04-default-groups/A: callback, 1'],
+  );
   dropped.resolve();
   t.equal(await removal, undefined);
 });
@@ -287,19 +334,24 @@ test('a name is taken again only when dropItem of the old item has returned', as
   t.equal(await errno(() => fs.lookup(top, 'A', caller())), 'ENOENT', 'it has gone all the same');
   for (const callback of [disconnected, dropped]) {
     await turn();
-    t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`).sort(), [
-      'mkdir /04-default-groups/A: mutex', 'rmdir /04-default-groups/A: callback',
-    ]);
+    t.same(
+      fs
+        .waitGraph()
+        .map(({ task, kind }) => `${task}: ${kind}`)
+        .sort(),
+      ['mkdir /04-default-groups/A: mutex', 'rmdir /04-default-groups/A: callback'],
+    );
     callback.resolve();
   }
   t.equal(await removal, undefined);
-  t.equal((await made as { kind: string }).kind, 'd');
+  t.equal(((await made) as { kind: string }).kind, 'd');
 });
 
 test('a removal that has to fail does not wait for a store in flight first', async (t) => {
   const stored = deferred();
   const group = new ConfigGroup({
-    attrs: [{ name: 'slow', store: () => stored.promise }], groupOps: { makeItem: () => new ConfigItem({}) },
+    attrs: [{ name: 'slow', store: () => stored.promise }],
+    groupOps: { makeItem: () => new ConfigItem({}) },
   });
   const fs = configfs();
   fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
@@ -324,7 +376,10 @@ test('a callback that never returns holds up only who needs what it holds, and t
   ops.makeItem = makeItem!;
   first.interrupt();
   t.equal(await hung, 'EINTR', 'its caller is free');
-  t.same(fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`), ['mkdir /04-default-groups/A/B/x: callback']);
+  t.same(
+    fs.waitGraph().map(({ task, kind }) => `${task}: ${kind}`),
+    ['mkdir /04-default-groups/A/B/x: callback'],
+  );
 
   const second = caller();
   const removal = errno(() => fs.rmdir(top, 'A', second));

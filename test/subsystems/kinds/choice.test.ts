@@ -5,15 +5,24 @@ import { checkTable } from './support.js';
 test('a name out of a list', async (t) => {
   const kind = oneOf(['optimized', 'non-optimized', 'inaccessible']);
   checkTable(t, kind, [
-    ['optimized\n', 'optimized'], ['inaccessible', 'inaccessible'], ['optimized\n\n', 'EINVAL'], ['Optimized', 'EINVAL'],
-    ['optim', 'EINVAL'], [' optimized', 'EINVAL'], ['', 'EINVAL'], ['\n', 'EINVAL'],
+    ['optimized\n', 'optimized'],
+    ['inaccessible', 'inaccessible'],
+    ['optimized\n\n', 'EINVAL'],
+    ['Optimized', 'EINVAL'],
+    ['optim', 'EINVAL'],
+    [' optimized', 'EINVAL'],
+    ['', 'EINVAL'],
+    ['\n', 'EINVAL'],
   ]);
   t.equal(kind.format('inaccessible'), 'inaccessible');
 });
 
 test('a value beside a name', async (t) => {
   const kind = oneOf({ ipv4: 1, ipv6: 2, ib: 3 });
-  checkTable(t, kind, [['ipv6\n', 2], ['fc', 'EINVAL']]);
+  checkTable(t, kind, [
+    ['ipv6\n', 2],
+    ['fc', 'EINVAL'],
+  ]);
   t.equal(kind.format(3), 'ib');
   t.equal(kind.format(0), '', 'a value without a name is an empty line');
 });

@@ -18,9 +18,24 @@ class Port extends ConfigItem {
 const portType: ConfigItemType<Port> = {
   attrs: [
     attr('size', u16({ hex: 4 }), 'size'),
-    attr('label', text(), 'label', { guard: (port) => { if (port.enabled) throw new Errno('EACCES'); } }),
-    attr('enable', bool, { get: (port) => port.enabled, set: (port, on) => { port.log.push(`enable ${on}`); port.enabled = on; } }),
-    attr('slow', u8(), { get: async (port) => port.size, set: async (port, size) => { port.size = size; } }),
+    attr('label', text(), 'label', {
+      guard: (port) => {
+        if (port.enabled) throw new Errno('EACCES');
+      },
+    }),
+    attr('enable', bool, {
+      get: (port) => port.enabled,
+      set: (port, on) => {
+        port.log.push(`enable ${on}`);
+        port.enabled = on;
+      },
+    }),
+    attr('slow', u8(), {
+      get: async (port) => port.size,
+      set: async (port, size) => {
+        port.size = size;
+      },
+    }),
     attr('seen', u16(), { get: (port) => port.size }),
     attr('frozen', u16(), 'size', { access: 'ro', end: '' }),
     attr('secret', text(), 'label', { access: 'wo', mode: 0o200 }),
@@ -35,7 +50,10 @@ test('a field', async (t) => {
   size.store!(port, Buffer.from('7433\n'));
   t.equal(port.size, 7433);
   t.equal(size.show!(port), '0x1d09\n');
-  t.equal(orErrno(() => size.store!(port, Buffer.from('65536\n'))), 'ERANGE');
+  t.equal(
+    orErrno(() => size.store!(port, Buffer.from('65536\n'))),
+    'ERANGE',
+  );
   t.equal(port.size, 7433, 'a refused value changes nothing');
 });
 
@@ -44,7 +62,10 @@ test('a guard comes before the value is looked at', async (t) => {
   const label = find('label');
   label.store!(port, Buffer.from('disk\n'));
   port.enabled = true;
-  t.equal(orErrno(() => label.store!(port, Buffer.from('other\n'))), 'EACCES');
+  t.equal(
+    orErrno(() => label.store!(port, Buffer.from('other\n'))),
+    'EACCES',
+  );
   t.equal(port.label, 'disk');
   t.same(Buffer.from(label.show!(port) as Buffer).toString(), 'disk\n');
 });

@@ -6,7 +6,8 @@ test('prefixOf: what follows the name is not looked at', (t) => {
   t.equal(kind.parse(Buffer.from('plus-size-me\n')), 'plus-size');
   t.equal(kind.parse(Buffer.from('plus-siz')), 'plus');
   t.equal(kind.parse(Buffer.from('minus\0')), 'minus');
-  for (const bad of ['plu', ' plus', 'Plus', '', '\0minus']) t.throws(() => kind.parse(Buffer.from(bad)), { code: 'EINVAL' }, JSON.stringify(bad));
+  for (const bad of ['plu', ' plus', 'Plus', '', '\0minus'])
+    t.throws(() => kind.parse(Buffer.from(bad)), { code: 'EINVAL' }, JSON.stringify(bad));
   t.equal(kind.format('minus'), 'minus');
   t.end();
 });

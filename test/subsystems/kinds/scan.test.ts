@@ -15,7 +15,12 @@ test('sscanf %hu skips white space before, and ignores all after', async (t) => 
   t.equal(scanUnsigned(16, ' \t\n42 things'), 42);
   t.equal(scanUnsigned(16, '65537'), 1, 'it wraps');
   t.equal(scanUnsigned(16, '0x10'), 0);
-  for (const text of ['', ' ', 'x', '-1', '+1']) t.equal(orErrno(() => scanUnsigned(16, text)), 'EINVAL', JSON.stringify(text));
+  for (const text of ['', ' ', 'x', '-1', '+1'])
+    t.equal(
+      orErrno(() => scanUnsigned(16, text)),
+      'EINVAL',
+      JSON.stringify(text),
+    );
 });
 
 test('sscanf %s takes one word, which may be empty', async (t) => {
@@ -23,5 +28,8 @@ test('sscanf %s takes one word, which may be empty', async (t) => {
   t.equal(scanWord('  two words'), 'two');
   t.equal(scanWord('\n'), '');
   t.equal(scanWord('a\u00a0b'), 'a', 'the no-break space of Latin-1 is white space in the kernel');
-  t.equal(orErrno(() => scanWord('')), 'EINVAL');
+  t.equal(
+    orErrno(() => scanWord('')),
+    'EINVAL',
+  );
 });

@@ -20,6 +20,10 @@ export function orErrno<V>(call: () => V): V | string {
 }
 
 /** Checks rows of what is written and what becomes of it. */
-export function checkTable<V>(t: { same(found: unknown, wanted: unknown, message: string): unknown }, kind: Kind<V>, rows: readonly (readonly [string, V | string])[]): void {
+export function checkTable<V>(
+  t: { same(found: unknown, wanted: unknown, message: string): unknown },
+  kind: Kind<V>,
+  rows: readonly (readonly [string, V | string])[],
+): void {
   for (const [written, wanted] of rows) t.same(parsed(kind, written), wanted, `${kind.name} of ${JSON.stringify(written)}`);
 }

@@ -32,7 +32,12 @@ test('it is enabled with a block device, and then settled', async (t) => {
   t.equal(await fs.put(`${N}/enable`, '1\n'), undefined);
   t.equal(await fs.put(`${N}/enable`, '1\n'), undefined, 'twice is once');
   t.equal(await fs.cat(`${N}/enable`), '1');
-  for (const [name, value] of [['device_path', '/x'], ['device_path', '\n'], ['device_uuid', 'x'], ['device_nguid', 'x']]) {
+  for (const [name, value] of [
+    ['device_path', '/x'],
+    ['device_path', '\n'],
+    ['device_uuid', 'x'],
+    ['device_nguid', 'x'],
+  ]) {
     t.equal(await fs.put(`${N}/${name}`, value!), 'EBUSY', name!);
   }
   t.equal(await fs.put(`${N}/buffered_io`, '0'), 'EINVAL');
@@ -112,7 +117,9 @@ test('what is stored while it is being enabled waits for the outcome', async (t)
   await fs.put(`${N}/device_path`, '/dev/null');
   await fs.put(`${N}/buffered_io`, '1');
   const [enabled, stored, again] = await Promise.all([
-    fs.put(`${N}/enable`, '1'), fs.put(`${N}/device_path`, '/dev/zero'), fs.put(`${N}/enable`, '1'),
+    fs.put(`${N}/enable`, '1'),
+    fs.put(`${N}/device_path`, '/dev/zero'),
+    fs.put(`${N}/enable`, '1'),
   ]);
   t.same([enabled, stored, again], [undefined, 'EBUSY', undefined]);
   t.equal(await fs.cat(`${N}/device_path`), '/dev/null');

@@ -22,7 +22,13 @@ test('a controller of this machine is passed through', async (t) => {
 
 test('what is no controller', async (t) => {
   const fs = await tree({ passthru: '' }, S);
-  for (const [path, errno] of [['/dev/null', 'EINVAL'], ['/dev/nullb0', 'EINVAL'], ['/proc', 'EISDIR'], ['/dev/no-such', 'ENOENT'], ['relative', 'ENOENT']] as const) {
+  for (const [path, errno] of [
+    ['/dev/null', 'EINVAL'],
+    ['/dev/nullb0', 'EINVAL'],
+    ['/proc', 'EISDIR'],
+    ['/dev/no-such', 'ENOENT'],
+    ['relative', 'ENOENT'],
+  ] as const) {
     await fs.put(`${P}/device_path`, path);
     t.equal(await fs.put(`${P}/enable`, '1'), errno, path);
   }

@@ -4,8 +4,16 @@ import { PORT as P, SUBSYSTEM as S, tree } from './support.js';
 test('a new port', async (t) => {
   const fs = await tree({}, P);
   t.same((await fs.ls(P)).sort(), [
-    'addr_adrfam', 'addr_traddr', 'addr_treq', 'addr_trsvcid', 'addr_trtype', 'ana_groups', 'param_inline_data_size', 'param_pi_enable',
-    'referrals', 'subsystems',
+    'addr_adrfam',
+    'addr_traddr',
+    'addr_treq',
+    'addr_trsvcid',
+    'addr_trtype',
+    'ana_groups',
+    'param_inline_data_size',
+    'param_pi_enable',
+    'referrals',
+    'subsystems',
   ]);
   t.equal(await fs.cat(`${P}/addr_treq`), 'not specified');
   t.equal(await fs.cat(`${P}/addr_trtype`), '');
@@ -54,8 +62,15 @@ test('the first link enables a port, the removal of the last disables it', async
   t.equal(await fs.cat(`${P}/param_inline_data_size`), '0', 'the transport has no wish');
   t.equal(await fs.link(`${P}/subsystems/again`, S), 'EEXIST');
   t.equal(await fs.link(`${P}/subsystems/b`, 'subsystems/b'), undefined);
-  for (const [name, right] of [['addr_trtype', 'tcp'], ['addr_adrfam', 'ipv4'], ['addr_treq', 'required'], ['addr_traddr', 'a'], ['addr_trsvcid', '1'],
-    ['param_inline_data_size', '1'], ['param_pi_enable', '1']] as const) {
+  for (const [name, right] of [
+    ['addr_trtype', 'tcp'],
+    ['addr_adrfam', 'ipv4'],
+    ['addr_treq', 'required'],
+    ['addr_traddr', 'a'],
+    ['addr_trsvcid', '1'],
+    ['param_inline_data_size', '1'],
+    ['param_pi_enable', '1'],
+  ] as const) {
     t.equal(await fs.put(`${P}/${name}`, right), 'EACCES', name);
   }
   t.equal(await fs.put(`${P}/addr_trtype`, 'x'), 'EACCES', 'whatever is written');
@@ -101,7 +116,7 @@ test('referrals', async (t) => {
   t.equal(await later.cat(`${R}/addr_adrfam`), 'pci');
 });
 
-test('ana_groups: 1 is always there, and the state is the number\'s', async (t) => {
+test("ana_groups: 1 is always there, and the state is the number's", async (t) => {
   const A = `${P}/ana_groups`;
   const fs = await tree({}, P);
   t.equal(await fs.cat(`${A}/1/ana_state`), 'optimized');

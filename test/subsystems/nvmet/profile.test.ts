@@ -3,8 +3,14 @@ import { loadSubsystems } from '../../../src/subsystems/index.js';
 import { NAMESPACE as N, PORT as P, SUBSYSTEM as S, tree } from './support.js';
 
 test('the set is known by its name, and says what is wrong with its options', async (t) => {
-  t.same((await loadSubsystems('nvmet')).map(({ name }) => name), ['nvmet']);
-  t.same((await loadSubsystems('nvmet:kernel=6.12.3,auth,tls')).map(({ name }) => name), ['nvmet']);
+  t.same(
+    (await loadSubsystems('nvmet')).map(({ name }) => name),
+    ['nvmet'],
+  );
+  t.same(
+    (await loadSubsystems('nvmet:kernel=6.12.3,auth,tls')).map(({ name }) => name),
+    ['nvmet'],
+  );
   await t.rejects(loadSubsystems('nvmet:kernel=5.10'), { message: /'kernel' cannot be '5\.10'; expected 6\.1 or a later version/ });
   await t.rejects(loadSubsystems('nvmet:kernel=new'), { message: /expected 6\.1 or a later version/ });
   await t.rejects(loadSubsystems('nvmet:auth=yes'), { message: /'auth' cannot be 'yes'; expected no value/ });
@@ -14,13 +20,22 @@ test('the set is known by its name, and says what is wrong with its options', as
 
 test('attributes come with versions', async (t) => {
   const came: [version: string, path: string][] = [
-    ['6.2', `${S}/attr_firmware`], ['6.2', `${S}/attr_ieee_oui`], ['6.7', `${P}/addr_tsas`], ['6.9', `${P}/param_max_queue_size`],
-    ['6.10', 'discovery_nqn'], ['6.13', `${N}/resv_enable`], ['6.14', `${S}/attr_vendor_id`], ['6.14', `${S}/attr_subsys_vendor_id`], ['7.0', `${P}/param_mdts`],
+    ['6.2', `${S}/attr_firmware`],
+    ['6.2', `${S}/attr_ieee_oui`],
+    ['6.7', `${P}/addr_tsas`],
+    ['6.9', `${P}/param_max_queue_size`],
+    ['6.10', 'discovery_nqn'],
+    ['6.13', `${N}/resv_enable`],
+    ['6.14', `${S}/attr_vendor_id`],
+    ['6.14', `${S}/attr_subsys_vendor_id`],
+    ['7.0', `${P}/param_mdts`],
   ];
   for (const kernel of ['6.1', ...came.map(([version]) => version)]) {
     const fs = await tree({ kernel }, S, P, N);
     for (const [version, path] of came) {
-      const there = Number(kernel.split('.')[0]) * 100 + Number(kernel.split('.')[1]) >= Number(version.split('.')[0]) * 100 + Number(version.split('.')[1]);
+      const there =
+        Number(kernel.split('.')[0]) * 100 + Number(kernel.split('.')[1]) >=
+        Number(version.split('.')[0]) * 100 + Number(version.split('.')[1]);
       t.equal((await fs.cat(path)) !== 'ENOENT', there, `${path} in ${kernel}`);
     }
   }
@@ -56,9 +71,17 @@ test('the discovery subsystem has a name of its own', async (t) => {
 });
 
 test('queue sizes are brought into range when the port is enabled', async (t) => {
-  for (const [type, set, becomes] of [['tcp', '-1', '1024'], ['tcp', '0', '16'], ['tcp', '5000', '1024'], ['rdma', '-1', '128'], ['rdma', '257', '256'], ['rdma', '15', '16']] as const) {
+  for (const [type, set, becomes] of [
+    ['tcp', '-1', '1024'],
+    ['tcp', '0', '16'],
+    ['tcp', '5000', '1024'],
+    ['rdma', '-1', '128'],
+    ['rdma', '257', '256'],
+    ['rdma', '15', '16'],
+  ] as const) {
     const fs = await tree({ kernel: '6.12' }, S, P);
-    for (const [name, value] of Object.entries({ trtype: type, adrfam: 'ipv4', traddr: '127.0.0.1', trsvcid: '4420' })) await fs.put(`${P}/addr_${name}`, value);
+    for (const [name, value] of Object.entries({ trtype: type, adrfam: 'ipv4', traddr: '127.0.0.1', trsvcid: '4420' }))
+      await fs.put(`${P}/addr_${name}`, value);
     await fs.put(`${P}/param_max_queue_size`, set);
     t.equal(await fs.link(`${P}/subsystems/s`, S), undefined);
     t.equal(await fs.cat(`${P}/param_max_queue_size`), becomes, `${type} ${set}`);
@@ -91,10 +114,15 @@ test('keys of hosts', async (t) => {
   const H = 'hosts/h';
   const fs = await tree({ auth: '' }, H);
   t.same((await fs.ls(H)).sort(), ['dhchap_ctrl_key', 'dhchap_dhgroup', 'dhchap_hash', 'dhchap_key']);
-  t.same([await fs.cat(`${H}/dhchap_key`), await fs.cat(`${H}/dhchap_hash`), await fs.cat(`${H}/dhchap_dhgroup`)], ['', 'hmac(sha256)', 'null']);
-  for (const right of ['DHHC-1:00:abc:\n', 'DHHC-1:03:', 'DHHC-1: 1', 'DHHC-1:256:x', 'DHHC-1:00:a b \t\n']) t.equal(await fs.put(`${H}/dhchap_key`, right), undefined, right);
+  t.same(
+    [await fs.cat(`${H}/dhchap_key`), await fs.cat(`${H}/dhchap_hash`), await fs.cat(`${H}/dhchap_dhgroup`)],
+    ['', 'hmac(sha256)', 'null'],
+  );
+  for (const right of ['DHHC-1:00:abc:\n', 'DHHC-1:03:', 'DHHC-1: 1', 'DHHC-1:256:x', 'DHHC-1:00:a b \t\n'])
+    t.equal(await fs.put(`${H}/dhchap_key`, right), undefined, right);
   t.equal(await fs.cat(`${H}/dhchap_key`), 'DHHC-1:00:a b');
-  for (const wrong of ['DHHC-1:04:x', 'DHHC-1:-1:x', 'DHHC-1::', 'DHHC-2:00:x', ' DHHC-1:00:x', '\n', '\0']) t.equal(await fs.put(`${H}/dhchap_key`, wrong), 'EINVAL', wrong);
+  for (const wrong of ['DHHC-1:04:x', 'DHHC-1:-1:x', 'DHHC-1::', 'DHHC-2:00:x', ' DHHC-1:00:x', '\n', '\0'])
+    t.equal(await fs.put(`${H}/dhchap_key`, wrong), 'EINVAL', wrong);
   t.equal(await fs.put(`${H}/dhchap_hash`, 'hmac(sha512)-and-more'), undefined);
   t.equal(await fs.cat(`${H}/dhchap_hash`), 'hmac(sha512)');
   t.equal(await fs.put(`${H}/dhchap_hash`, 'sha256'), 'EINVAL');

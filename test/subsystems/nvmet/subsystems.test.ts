@@ -4,8 +4,16 @@ import { SUBSYSTEM as S, tree } from './support.js';
 test('a new subsystem', async (t) => {
   const fs = await tree({}, S);
   t.same((await fs.ls(S)).sort(), [
-    'allowed_hosts', 'attr_allow_any_host', 'attr_cntlid_max', 'attr_cntlid_min', 'attr_model', 'attr_pi_enable', 'attr_qid_max',
-    'attr_serial', 'attr_version', 'namespaces',
+    'allowed_hosts',
+    'attr_allow_any_host',
+    'attr_cntlid_max',
+    'attr_cntlid_min',
+    'attr_model',
+    'attr_pi_enable',
+    'attr_qid_max',
+    'attr_serial',
+    'attr_version',
+    'namespaces',
   ]);
   t.equal(await fs.cat(`${S}/attr_model`), 'Linux');
   t.equal(await fs.cat(`${S}/attr_version`), '1.3');
@@ -43,8 +51,17 @@ test('attr_model has up to forty bytes', async (t) => {
 test('attr_version is two or three numbers, not checked', async (t) => {
   const fs = await tree({}, S);
   const shown: [written: string, shown: string][] = [
-    ['1.2', '1.2'], ['1.2.1\n', '1.2.1'], ['1.2.0', '1.2'], ['1.2.x', '1.2'], [' 1. 2', '1.2'], ['1.255.255', '1.255.255'],
-    ['1.256', '1.0'], ['-1.2', '281474976710655.2'], ['65536.0', '0.0'], ['32768.0', '281474976677888.0'], ['4294967297.5', '1.5'],
+    ['1.2', '1.2'],
+    ['1.2.1\n', '1.2.1'],
+    ['1.2.0', '1.2'],
+    ['1.2.x', '1.2'],
+    [' 1. 2', '1.2'],
+    ['1.255.255', '1.255.255'],
+    ['1.256', '1.0'],
+    ['-1.2', '281474976710655.2'],
+    ['65536.0', '0.0'],
+    ['32768.0', '281474976677888.0'],
+    ['4294967297.5', '1.5'],
   ];
   for (const [written, version] of shown) {
     t.equal(await fs.put(`${S}/attr_version`, written), undefined, written);
@@ -57,7 +74,13 @@ test('an identity that a host has seen is settled', async (t) => {
   const fs = await tree({ kernel: '6.2' }, S);
   const { item } = (await fs.at(S)) as unknown as { item: { discovered: boolean } };
   item.discovered = true;
-  for (const [name, value] of [['version', '1.2'], ['serial', 'a'], ['model', 'a'], ['ieee_oui', '1'], ['firmware', 'a']]) {
+  for (const [name, value] of [
+    ['version', '1.2'],
+    ['serial', 'a'],
+    ['model', 'a'],
+    ['ieee_oui', '1'],
+    ['firmware', 'a'],
+  ]) {
     t.equal(await fs.put(`${S}/attr_${name}`, value!), 'EINVAL', name!);
   }
   t.equal(await fs.put(`${S}/attr_qid_max`, '1'), undefined);

@@ -26,39 +26,47 @@ export class Tree {
 
   at = (path: string) => walk(this.fs, `nvmet/${path}`);
 
-  mkdir = (path: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    await this.fs.mkdir(await this.at(directory), name, caller());
-  });
+  mkdir = (path: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      await this.fs.mkdir(await this.at(directory), name, caller());
+    });
 
-  rmdir = (path: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    await this.fs.rmdir(await this.at(directory), name, caller());
-  });
+  rmdir = (path: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      await this.fs.rmdir(await this.at(directory), name, caller());
+    });
 
-  link = (path: string, to: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    const target = await this.at(to);
-    await this.fs.symlink(await this.at(directory), name, () => target, caller());
-  });
+  link = (path: string, to: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      const target = await this.at(to);
+      await this.fs.symlink(await this.at(directory), name, () => target, caller());
+    });
 
-  unlink = (path: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    await this.fs.unlink(await this.at(directory), name, caller());
-  });
+  unlink = (path: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      await this.fs.unlink(await this.at(directory), name, caller());
+    });
 
   /** Answers undefined if all of it was taken. */
-  put = (path: string, text: string | Buffer): Promise<unknown> => errno(async () => {
-    const data = Buffer.from(text as string, 'latin1');
-    const taken = await this.fs.write(await open(this.fs, `nvmet/${path}`, 'w'), 0, data, caller());
-    return taken === data.length ? undefined : taken;
-  });
+  put = (path: string, text: string | Buffer): Promise<unknown> =>
+    errno(async () => {
+      const data = Buffer.from(text as string, 'latin1');
+      const taken = await this.fs.write(await open(this.fs, `nvmet/${path}`, 'w'), 0, data, caller());
+      return taken === data.length ? undefined : taken;
+    });
 
   /** The text without its final newline. */
-  cat = async (path: string): Promise<unknown> => errno(async () => {
-    const file = await open(this.fs, `nvmet/${path}`, 'r');
-    return Buffer.from(await this.fs.read(file, 0, 4096, caller())).toString().replace(/\n$/, '');
-  });
+  cat = async (path: string): Promise<unknown> =>
+    errno(async () => {
+      const file = await open(this.fs, `nvmet/${path}`, 'r');
+      return Buffer.from(await this.fs.read(file, 0, 4096, caller()))
+        .toString()
+        .replace(/\n$/, '');
+    });
 
   ls = async (path: string): Promise<string[]> => list(this.fs, await this.at(path));
 }

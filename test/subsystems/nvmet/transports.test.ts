@@ -21,16 +21,41 @@ async function trial(fs: Tree, ...where: [trtype: string, adrfam: string, traddr
 test('TCP takes addresses of this machine', async (t) => {
   const fs = await ports();
   for (const [family, text, service] of [
-    ['ipv4', '127.0.0.1'], ['ipv4', '0.0.0.0', '0'], ['ipv4', '127.1.2.3', '0x1144'], ['ipv4', '224.0.0.1'], ['ipv4', '255.255.255.255'],
-    ['ipv4', '127.0.0.1:x'], ['ipv6', '::'], ['ipv6', '::ffff:127.0.0.1'], ['ipv6', '::ffff:0.0.0.0'], ['ipv6', '::ffff:127.0.0.1:5'],
-  ] as const) t.equal(await trial(fs, 'tcp', family, text, service), undefined, text);
+    ['ipv4', '127.0.0.1'],
+    ['ipv4', '0.0.0.0', '0'],
+    ['ipv4', '127.1.2.3', '0x1144'],
+    ['ipv4', '224.0.0.1'],
+    ['ipv4', '255.255.255.255'],
+    ['ipv4', '127.0.0.1:x'],
+    ['ipv6', '::'],
+    ['ipv6', '::ffff:127.0.0.1'],
+    ['ipv6', '::ffff:0.0.0.0'],
+    ['ipv6', '::ffff:127.0.0.1:5'],
+  ] as const)
+    t.equal(await trial(fs, 'tcp', family, text, service), undefined, text);
   for (const [family, text, service] of [
-    ['ib', '127.0.0.1'], ['fc', '127.0.0.1'], ['ipv4', '127.0.0'], ['ipv4', '::1'], ['ipv4', 'localhost'], ['ipv4', '127.0.0.1', 'x'],
-    ['ipv4', '127.0.0.1', '65536'], ['ipv6', '127.0.0.1'], ['ipv6', '[::1]'], ['ipv6', 'ff02::1'], ['ipv6', 'fe80::1'], ['ipv6', 'fe80::1%0'],
+    ['ib', '127.0.0.1'],
+    ['fc', '127.0.0.1'],
+    ['ipv4', '127.0.0'],
+    ['ipv4', '::1'],
+    ['ipv4', 'localhost'],
+    ['ipv4', '127.0.0.1', 'x'],
+    ['ipv4', '127.0.0.1', '65536'],
+    ['ipv6', '127.0.0.1'],
+    ['ipv6', '[::1]'],
+    ['ipv6', 'ff02::1'],
+    ['ipv6', 'fe80::1'],
+    ['ipv6', 'fe80::1%0'],
     ['ipv6', 'fe80::1%no-such'],
-  ] as const) t.equal(await trial(fs, 'tcp', family, text, service), 'EINVAL', text);
+  ] as const)
+    t.equal(await trial(fs, 'tcp', family, text, service), 'EINVAL', text);
   t.equal(await trial(fs, 'tcp', 'ipv6', 'fe80::1%4000000000'), 'ENODEV');
-  for (const [family, text] of [['ipv4', '192.0.2.1'], ['ipv4', '0.0.0.1'], ['ipv6', '2001:db8::1'], ['ipv6', '::ffff:192.0.2.1']] as const) {
+  for (const [family, text] of [
+    ['ipv4', '192.0.2.1'],
+    ['ipv4', '0.0.0.1'],
+    ['ipv6', '2001:db8::1'],
+    ['ipv6', '::ffff:192.0.2.1'],
+  ] as const) {
     t.equal(await trial(fs, 'tcp', family, text), 'EADDRNOTAVAIL', text);
   }
   const any = await ports({ addresses: 'any' });
@@ -48,11 +73,16 @@ test('what TCP chooses stays, even if it fails after that', async (t) => {
 test('two ports cannot listen to the same', async (t) => {
   const fs = await ports();
   for (const [one, two, clash] of [
-    [['ipv4', '127.0.0.1'], ['ipv4', '127.0.0.1'], true], [['ipv4', '127.0.0.1'], ['ipv4', '127.0.0.2'], false],
-    [['ipv4', '127.0.0.1'], ['ipv4', '127.0.0.1', '4421'], false], [['ipv4', '127.0.0.1', '0'], ['ipv4', '127.0.0.1', '0'], false],
-    [['ipv4', '0.0.0.0'], ['ipv4', '127.0.0.1'], true], [['ipv4', '127.0.0.1'], ['ipv6', '::'], true],
-    [['ipv6', '::'], ['ipv4', '0.0.0.0'], true], [['ipv4', '127.0.0.1'], ['ipv6', '::ffff:127.0.0.1'], true],
-    [['ipv4', '0.0.0.0'], ['ipv6', '::ffff:127.0.0.1'], true], [['ipv4', '127.0.0.1'], ['ipv6', '::ffff:127.0.0.2'], false],
+    [['ipv4', '127.0.0.1'], ['ipv4', '127.0.0.1'], true],
+    [['ipv4', '127.0.0.1'], ['ipv4', '127.0.0.2'], false],
+    [['ipv4', '127.0.0.1'], ['ipv4', '127.0.0.1', '4421'], false],
+    [['ipv4', '127.0.0.1', '0'], ['ipv4', '127.0.0.1', '0'], false],
+    [['ipv4', '0.0.0.0'], ['ipv4', '127.0.0.1'], true],
+    [['ipv4', '127.0.0.1'], ['ipv6', '::'], true],
+    [['ipv6', '::'], ['ipv4', '0.0.0.0'], true],
+    [['ipv4', '127.0.0.1'], ['ipv6', '::ffff:127.0.0.1'], true],
+    [['ipv4', '0.0.0.0'], ['ipv6', '::ffff:127.0.0.1'], true],
+    [['ipv4', '127.0.0.1'], ['ipv6', '::ffff:127.0.0.2'], false],
   ] as [[string, string, string?], [string, string, string?], boolean][]) {
     await address(fs, 1, 'tcp', ...one);
     await address(fs, 2, 'tcp', ...two);
@@ -68,7 +98,12 @@ test('two ports cannot listen to the same', async (t) => {
 
 test('RDMA needs a device, but for addresses that are none in particular', async (t) => {
   const fs = await ports();
-  for (const [family, text] of [['ipv4', '0.0.0.0'], ['ipv4', '127.0.0.1'], ['ipv6', '::'], ['ipv6', '::1']] as const) {
+  for (const [family, text] of [
+    ['ipv4', '0.0.0.0'],
+    ['ipv4', '127.0.0.1'],
+    ['ipv6', '::'],
+    ['ipv6', '::1'],
+  ] as const) {
     t.equal(await trial(fs, 'rdma', family, text), undefined, text);
   }
   t.equal(await trial(fs, 'rdma', 'ipv4', '192.0.2.1'), 'EADDRNOTAVAIL');
@@ -101,7 +136,8 @@ test('Fibre Channel: a pair of names', async (t) => {
   t.equal(await trial(fs, 'fc', 'fc', long), 'ENXIO');
   t.equal(await trial(fs, 'fc', 'fc', 'nn-0123456789abcdef:pn-0123456789abcdef'), 'ENXIO');
   t.equal(await trial(fs, 'fc', 'fc', long.replace(':', ',')), 'ENXIO', 'what is between them is not looked at');
-  for (const wrong of ['x', long.toUpperCase(), long.replace('0x', ''), long.slice(1)]) t.equal(await trial(fs, 'fc', 'fc', wrong), 'EINVAL', wrong);
+  for (const wrong of ['x', long.toUpperCase(), long.replace('0x', ''), long.slice(1)])
+    t.equal(await trial(fs, 'fc', 'fc', wrong), 'EINVAL', wrong);
   t.equal(await trial(fs, 'fc', 'ipv4', long), 'EINVAL');
   const there = await ports({ fc: '' });
   await address(there, 1, 'fc', 'fc', long);

@@ -5,8 +5,18 @@ test('names of configurations', async (t) => {
   const tree = new Gadgets();
   await tree.mkdir('g');
   for (const [name, expected] of Object.entries({
-    'c': 'EINVAL', '.1': 'EINVAL', 'c.': 'EINVAL', 'c.x': 'EINVAL', 'c.0': 'EINVAL', 'c.256': 'ERANGE', 'a.b.1': 'EINVAL',
-    [`${'a'.repeat(38)}.1`]: 'ENAMETOOLONG', [`${'a'.repeat(37)}.1`]: undefined, 'd.1': 'EBUSY', 'd.01': 'EBUSY', 'd.0x2': undefined,
+    c: 'EINVAL',
+    '.1': 'EINVAL',
+    'c.': 'EINVAL',
+    'c.x': 'EINVAL',
+    'c.0': 'EINVAL',
+    'c.256': 'ERANGE',
+    'a.b.1': 'EINVAL',
+    [`${'a'.repeat(38)}.1`]: 'ENAMETOOLONG',
+    [`${'a'.repeat(37)}.1`]: undefined,
+    'd.1': 'EBUSY',
+    'd.01': 'EBUSY',
+    'd.0x2': undefined,
   })) {
     t.equal(await tree.mkdir(`g/configs/${name}`), expected, name);
   }

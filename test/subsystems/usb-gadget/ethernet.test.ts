@@ -37,11 +37,16 @@ test('phonet has a name of its own', async (t) => {
   t.equal(await tree.echo('g/functions/phonet.0/ifname', 'x%d'), 'EACCES');
 });
 
-test("rndis: two hexadecimal digits; the next one begins as the last that was bound", async (t) => {
+test('rndis: two hexadecimal digits; the next one begins as the last that was bound', async (t) => {
   const tree = await gadget({}, 'rndis.0');
   const rndis = 'g/functions/rndis.0';
   t.equal(await tree.cat(`${rndis}/class`), '02\n');
-  for (const [written, kept] of [['ef', 'ef'], ['123', '12'], ['0xef', '00'], [' 4z', '04']] as const) {
+  for (const [written, kept] of [
+    ['ef', 'ef'],
+    ['123', '12'],
+    ['0xef', '00'],
+    [' 4z', '04'],
+  ] as const) {
     t.equal(await tree.echo(`${rndis}/class`, written), undefined);
     t.equal(await tree.cat(`${rndis}/class`), `${kept}\n`, written);
   }

@@ -5,8 +5,15 @@ test('names of functions', async (t) => {
   const tree = new Gadgets();
   await tree.mkdir('g');
   for (const [name, expected] of Object.entries({
-    'nodot': 'EINVAL', 'bogus.x': 'ENOENT', '.x': 'ENOENT', 'loopback.0': 'ENOENT', 'tcm.0': 'ENOENT', 'acm.': undefined, 'acm.a.b': undefined,
-    [`acm.${'x'.repeat(35)}`]: undefined, [`acm.${'x'.repeat(36)}`]: 'ENAMETOOLONG',
+    nodot: 'EINVAL',
+    'bogus.x': 'ENOENT',
+    '.x': 'ENOENT',
+    'loopback.0': 'ENOENT',
+    'tcm.0': 'ENOENT',
+    'acm.': undefined,
+    'acm.a.b': undefined,
+    [`acm.${'x'.repeat(35)}`]: undefined,
+    [`acm.${'x'.repeat(36)}`]: 'ENAMETOOLONG',
   })) {
     t.equal(await tree.mkdir(`g/functions/${name}`), expected, name);
   }

@@ -5,8 +5,20 @@ test('a gadget as it is made', async (t) => {
   const tree = new Gadgets();
   t.equal(await tree.mkdir('g'), undefined);
   t.same(await tree.ls('g'), [
-    'UDC', 'bDeviceClass', 'bDeviceProtocol', 'bDeviceSubClass', 'bMaxPacketSize0', 'bcdDevice', 'bcdUSB', 'configs',
-    'functions', 'idProduct', 'idVendor', 'max_speed', 'os_desc', 'strings',
+    'UDC',
+    'bDeviceClass',
+    'bDeviceProtocol',
+    'bDeviceSubClass',
+    'bMaxPacketSize0',
+    'bcdDevice',
+    'bcdUSB',
+    'configs',
+    'functions',
+    'idProduct',
+    'idVendor',
+    'max_speed',
+    'os_desc',
+    'strings',
   ]);
   t.equal(await tree.cat('g/bcdDevice'), '0x0601\n');
   t.equal(await tree.cat('g/max_speed'), 'super-speed-plus\n');

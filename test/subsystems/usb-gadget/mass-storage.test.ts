@@ -10,8 +10,17 @@ test('names of disks', async (t) => {
   const tree = new Gadgets();
   await tree.mkdir('g', STORAGE);
   for (const [name, expected] of Object.entries({
-    'lun': 'EINVAL', 'lun.0': 'EEXIST', 'x.0': 'EBUSY', 'lun.1': undefined, 'lun.01': 'EBUSY', '.2': undefined, 'lun.15': undefined,
-    'lun.16': 'ERANGE', 'lun.256': 'ERANGE', 'lun.x': 'EINVAL', 'a.b.3': 'EINVAL',
+    lun: 'EINVAL',
+    'lun.0': 'EEXIST',
+    'x.0': 'EBUSY',
+    'lun.1': undefined,
+    'lun.01': 'EBUSY',
+    '.2': undefined,
+    'lun.15': undefined,
+    'lun.16': 'ERANGE',
+    'lun.256': 'ERANGE',
+    'lun.x': 'EINVAL',
+    'a.b.3': 'EINVAL',
   })) {
     t.equal(await tree.mkdir(`${STORAGE}/${name}`), expected, name);
   }

@@ -30,37 +30,42 @@ export class Gadgets {
     return undefined;
   };
 
-  rmdir = (path: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    await this.fs.rmdir(await this.at(directory), name, caller());
-  });
+  rmdir = (path: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      await this.fs.rmdir(await this.at(directory), name, caller());
+    });
 
-  link = (to: string, path: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    const target = await this.at(to);
-    await this.fs.symlink(await this.at(directory), name, () => target, caller());
-  });
+  link = (to: string, path: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      const target = await this.at(to);
+      await this.fs.symlink(await this.at(directory), name, () => target, caller());
+    });
 
-  unlink = (path: string): Promise<unknown> => errno(async () => {
-    const [directory, name] = split(path);
-    await this.fs.unlink(await this.at(directory), name, caller());
-  });
+  unlink = (path: string): Promise<unknown> =>
+    errno(async () => {
+      const [directory, name] = split(path);
+      await this.fs.unlink(await this.at(directory), name, caller());
+    });
 
   /** Writes it as it is. Answers undefined if all was taken, the number of bytes if less was. */
-  put = (path: string, text: string): Promise<unknown> => errno(async () => {
-    const data = Buffer.from(text, 'latin1');
-    const taken = await this.fs.write(await open(this.fs, `usb_gadget/${path}`, 'w'), 0, data, caller());
-    return taken === data.length ? undefined : taken;
-  });
+  put = (path: string, text: string): Promise<unknown> =>
+    errno(async () => {
+      const data = Buffer.from(text, 'latin1');
+      const taken = await this.fs.write(await open(this.fs, `usb_gadget/${path}`, 'w'), 0, data, caller());
+      return taken === data.length ? undefined : taken;
+    });
 
   /** With a newline, as `echo` does. */
   echo = (path: string, text: string | number): Promise<unknown> => this.put(path, `${text}\n`);
 
   /** All of it, newline and all, one character for each byte. */
-  cat = (path: string): Promise<unknown> => errno(async () => {
-    const file = await open(this.fs, `usb_gadget/${path}`, 'r');
-    return Buffer.from(await this.fs.read(file, 0, 4096, caller())).toString('latin1');
-  });
+  cat = (path: string): Promise<unknown> =>
+    errno(async () => {
+      const file = await open(this.fs, `usb_gadget/${path}`, 'r');
+      return Buffer.from(await this.fs.read(file, 0, 4096, caller())).toString('latin1');
+    });
 
   /** The names in a directory, sorted. */
   ls = async (path: string): Promise<string[]> => (await list(this.fs, await this.at(path))).sort();

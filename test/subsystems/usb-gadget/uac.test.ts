@@ -41,7 +41,12 @@ test('a sound card needs isochronous endpoints and sound settings', async (t) =>
   t.equal(await tree.echo('g/UDC', 'capable'), undefined);
   await tree.unlink('g/configs/c.1/uac2.0');
   for (const [name, bad, good] of [
-    ['p_ssize', 5, 2], ['c_chmask', 0x8000000, 3], ['p_volume_res', 7, 256], ['c_volume_min', 1, -256], ['p_hs_bint', 5, 4], ['p_srate', 0, 48000],
+    ['p_ssize', 5, 2],
+    ['c_chmask', 0x8000000, 3],
+    ['p_volume_res', 7, 256],
+    ['c_volume_min', 1, -256],
+    ['p_hs_bint', 5, 4],
+    ['p_srate', 0, 48000],
   ] as const) {
     await tree.echo(`g/functions/uac2.0/${name}`, bad);
     await tree.link('g/functions/uac2.0', 'g/configs/c.1/u');

@@ -57,7 +57,11 @@ test('a gadget is bound with all its functions or with none', async (t) => {
 });
 
 test('no more than sixteen interfaces', async (t) => {
-  const tree = await gadget({ udc: 'capable' }, ...Array.from({ length: 8 }, (_, n) => `eem.${n}`), ...Array.from({ length: 7 }, (_, n) => `geth.${n}`));
+  const tree = await gadget(
+    { udc: 'capable' },
+    ...Array.from({ length: 8 }, (_, n) => `eem.${n}`),
+    ...Array.from({ length: 7 }, (_, n) => `geth.${n}`),
+  );
   t.equal(await tree.echo('g/UDC', 'capable'), undefined);
   await tree.put('g/UDC', '\n');
   for (const name of ['hid.0', 'hid.1']) {

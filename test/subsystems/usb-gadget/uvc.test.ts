@@ -5,9 +5,19 @@ const UVC = 'g/functions/uvc.0';
 
 async function camera(options: Record<string, string> = {}): Promise<Gadgets> {
   const tree = new Gadgets(options);
-  await tree.mkdir('g', 'g/configs/c.1', UVC, ...[
-    'control/header/h', 'streaming/header/h', 'streaming/uncompressed/u', 'streaming/mjpeg/m', 'streaming/uncompressed/u/big', 'streaming/uncompressed/u/small',
-  ].map((path) => `${UVC}/${path}`));
+  await tree.mkdir(
+    'g',
+    'g/configs/c.1',
+    UVC,
+    ...[
+      'control/header/h',
+      'streaming/header/h',
+      'streaming/uncompressed/u',
+      'streaming/mjpeg/m',
+      'streaming/uncompressed/u/big',
+      'streaming/uncompressed/u/small',
+    ].map((path) => `${UVC}/${path}`),
+  );
   return tree;
 }
 

@@ -88,15 +88,50 @@ subsystems:
   };
   const nil = '00000000-0000-0000-0000-000000000000\n';
   t.same(await all(), {
-    b: '0\n', n: '0x1d6b\n', oct: '8\n', big: '18446744073709551615\n', neg: '-5\n', i: '0\n', scan: '7\n', e: 'low\n', starts: 'high\n', any: '0\n',
-    text: 'abc\n', cut: '', word: '\n', ip4: '\n', ip6: 'fe80::1\n', mac: '02:00:00:00:00:01\n', eth: '\n', id: nil,
+    b: '0\n',
+    n: '0x1d6b\n',
+    oct: '8\n',
+    big: '18446744073709551615\n',
+    neg: '-5\n',
+    i: '0\n',
+    scan: '7\n',
+    e: 'low\n',
+    starts: 'high\n',
+    any: '0\n',
+    text: 'abc\n',
+    cut: '',
+    word: '\n',
+    ip4: '\n',
+    ip6: 'fe80::1\n',
+    mac: '02:00:00:00:00:01\n',
+    eth: '\n',
+    id: nil,
     gid: '01234567-89ab-cdef-0123-456789abcdef\n',
   });
   const table: readonly [name: string, written: string, then: string][] = [
-    ['b', 'y\n', '1\n'], ['b', 'maybe', 'EINVAL'], ['n', '0xff', '0x00ff\n'], ['n', '0', 'ERANGE'], ['n', '0x8000', 'ERANGE'], ['oct', '17', '15\n'],
-    ['big', '18446744073709551616', 'ERANGE'], ['neg', '-129', 'ERANGE'], ['neg', '-128', '-128\n'], ['scan', ' 5 apples', '5\n'], ['e', 'high\n', 'high\n'],
-    ['e', 'mid', 'ENOENT'], ['e', 'lower', 'ENOENT'], ['starts', 'lower', 'low\n'], ['any', '256', 'EINVAL'], ['text', 'xy\n', 'xy\n'], ['text', 'abcd', 'ENAMETOOLONG'], ['text', 'A', 'EINVAL'], ['cut', 'abcdef\n', 'abc'], ['word', ' a b', 'a\n'],
-    ['ip4', '10.0.0.1\n', '10.0.0.1\n'], ['mac', 'zz', 'EINVAL'], ['id', 'nonsense', 'EINVAL'],
+    ['b', 'y\n', '1\n'],
+    ['b', 'maybe', 'EINVAL'],
+    ['n', '0xff', '0x00ff\n'],
+    ['n', '0', 'ERANGE'],
+    ['n', '0x8000', 'ERANGE'],
+    ['oct', '17', '15\n'],
+    ['big', '18446744073709551616', 'ERANGE'],
+    ['neg', '-129', 'ERANGE'],
+    ['neg', '-128', '-128\n'],
+    ['scan', ' 5 apples', '5\n'],
+    ['e', 'high\n', 'high\n'],
+    ['e', 'mid', 'ENOENT'],
+    ['e', 'lower', 'ENOENT'],
+    ['starts', 'lower', 'low\n'],
+    ['any', '256', 'EINVAL'],
+    ['text', 'xy\n', 'xy\n'],
+    ['text', 'abcd', 'ENAMETOOLONG'],
+    ['text', 'A', 'EINVAL'],
+    ['cut', 'abcdef\n', 'abc'],
+    ['word', ' a b', 'a\n'],
+    ['ip4', '10.0.0.1\n', '10.0.0.1\n'],
+    ['mac', 'zz', 'EINVAL'],
+    ['id', 'nonsense', 'EINVAL'],
   ];
   for (const [name, written, then] of table) {
     const answer = await shell.echo(written, `/s/${name}`);
@@ -161,7 +196,8 @@ types: { disk: {}, host: {} }
 
 test('binary attributes', async (t) => {
   const failures: unknown[] = [];
-  const shell = await mounted(`
+  const shell = await mounted(
+    `
 subsystems:
   s:
     attributes:
@@ -169,7 +205,9 @@ subsystems:
       key: { kind: binary, mode: wo, max: 4 }
       copy: { kind: binary, mode: ro, default: { base64: aGk= }, needs: [key], unmet: ENODATA }
       times: { kind: counter, of: key }
-`, failures);
+`,
+    failures,
+  );
   t.equal(await shell.cat('/s/blob'), '\0\xff');
   t.equal(await shell.echo(Buffer.from([1, 2, 3]), '/s/blob'), undefined);
   t.equal(await shell.cat('/s/blob'), '\x01\x02\x03');
@@ -205,7 +243,8 @@ test('what is needed has to be set first', async (t) => {
 
 test('what is frozen does not change', async (t) => {
   const failures: unknown[] = [];
-  const shell = await mounted(`
+  const shell = await mounted(
+    `
 subsystems:
   s: { mkdir: device }
 types:
@@ -218,7 +257,9 @@ types:
     frozen: EPERM
     attributes: { name: string, blob: binary }
     links: device
-`, failures);
+`,
+    failures,
+  );
   await shell.mkdir('/s/d');
   await shell.mkdir('/s/d/l');
   t.equal(await shell.echo('1', '/s/d/live'), undefined);

@@ -38,7 +38,13 @@ test('the schema that is shipped is that of the format', async (t) => {
 
 test('every kind of the library has a name in descriptions', async (t) => {
   // What the library calls a kind in code, and what does not make one.
-  const names: Record<string, string> = { oneOf: 'enum', prefixOf: 'enum', text: 'string', etherAddress: 'ether-address', scannedUint: 'scanned-u8' };
+  const names: Record<string, string> = {
+    oneOf: 'enum',
+    prefixOf: 'enum',
+    text: 'string',
+    etherAddress: 'ether-address',
+    scannedUint: 'scanned-u8',
+  };
   const helpers = /^(attr|c(Bytes|String)|(de|en)codeText|kstrto\w+|NIL_UUID|orElse|scan(Unsigned|Word)|simpleStrtoul|sysfsStreq)$/;
   for (const name of Object.keys(kinds)) if (!helpers.test(name)) t.ok(kindNames.includes(names[name] ?? name), name);
 });
@@ -54,14 +60,59 @@ const limits = { min: fc.integer({ min: 0, max: 3 }), max: fc.integer({ min: 9, 
 /** Attributes that are right; those that refer to others are made below, where the others are known. */
 const attribute = fc.oneof(
   fc.constantFrom('bool', 'u8', 'u64', 's32', 'string', 'word', 'ip', 'uuid', 'binary', 'counter'),
-  fc.record({ kind: fc.constantFrom('u8', 'u16', 's8', 'u64', 'int'), ...limits, hex: fc.integer({ min: 1, max: 16 }), base: fc.constantFrom(0, 8, 10, 16), ...stored }, { requiredKeys: ['kind'] }),
-  fc.record({ kind: fc.constantFrom('u8', 'scanned-u16', 's64'), default: fc.integer({ min: 0, max: 100 }), end: fc.constantFrom('\n', ''), ...common }, { requiredKeys: ['kind'] }),
+  fc.record(
+    {
+      kind: fc.constantFrom('u8', 'u16', 's8', 'u64', 'int'),
+      ...limits,
+      hex: fc.integer({ min: 1, max: 16 }),
+      base: fc.constantFrom(0, 8, 10, 16),
+      ...stored,
+    },
+    { requiredKeys: ['kind'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constantFrom('u8', 'scanned-u16', 's64'),
+      default: fc.integer({ min: 0, max: 100 }),
+      end: fc.constantFrom('\n', ''),
+      ...common,
+    },
+    { requiredKeys: ['kind'] },
+  ),
   fc.record({ kind: fc.constant('bool'), default: fc.boolean(), ...common }, { requiredKeys: ['kind'] }),
-  fc.record({ kind: fc.constant('enum'), values: fc.constant(['low', 'high']), default: fc.constantFrom('low', 'high'), match: fc.constantFrom('whole', 'prefix'), refuse: errno }, { requiredKeys: ['kind', 'values'] }),
-  fc.record({ kind: fc.constant('string'), max: fc.integer({ min: 4, max: 4095 }), tooLong: fc.oneof(errno, fc.constant('cut')), newline: fc.constantFrom('last', 'first', 'keep'), counts: fc.constantFrom('kept', 'written'), pattern: fc.constant('[a-z]*'), default: fc.constantFrom('', 'abc') }, { requiredKeys: ['kind', 'max'] }),
+  fc.record(
+    {
+      kind: fc.constant('enum'),
+      values: fc.constant(['low', 'high']),
+      default: fc.constantFrom('low', 'high'),
+      match: fc.constantFrom('whole', 'prefix'),
+      refuse: errno,
+    },
+    { requiredKeys: ['kind', 'values'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('string'),
+      max: fc.integer({ min: 4, max: 4095 }),
+      tooLong: fc.oneof(errno, fc.constant('cut')),
+      newline: fc.constantFrom('last', 'first', 'keep'),
+      counts: fc.constantFrom('kept', 'written'),
+      pattern: fc.constant('[a-z]*'),
+      default: fc.constantFrom('', 'abc'),
+    },
+    { requiredKeys: ['kind', 'max'] },
+  ),
   fc.record({ kind: fc.constant('ip'), default: fc.constantFrom('10.0.0.1', '::1') }, { requiredKeys: ['kind'] }),
   fc.record({ kind: fc.constant('mac'), trailing: fc.boolean() }, { requiredKeys: ['kind'] }),
-  fc.record({ kind: fc.constant('binary'), max: fc.integer({ min: 9, max: 1 << 20 }), default: fc.oneof(fc.constant('text'), fc.constant({ hex: '00 fF' }), fc.constant({ base64: 'aGk=' })), ...common }, { requiredKeys: ['kind'] }),
+  fc.record(
+    {
+      kind: fc.constant('binary'),
+      max: fc.integer({ min: 9, max: 1 << 20 }),
+      default: fc.oneof(fc.constant('text'), fc.constant({ hex: '00 fF' }), fc.constant({ base64: 'aGk=' })),
+      ...common,
+    },
+    { requiredKeys: ['kind'] },
+  ),
   fc.record({ kind: fc.constant('counter'), mode: fc.constantFrom('ro', '0400') }, { requiredKeys: ['kind'] }),
 );
 
@@ -75,18 +126,38 @@ const namedRule = fc.oneof(
   fc.record({ refuse: errno, name: fc.constant('bad.*') }),
 );
 
-const body = fc.record({
-  description: fc.string({ maxLength: 20 }),
-  attributes: fc.dictionary(name.map((text) => `attr ${text}`), attribute, { maxKeys: 4 }),
-  groups: fc.dictionary(name.map((text) => `group ${text}`), fc.constantFrom({}, { attributes: { x: 'u8' } }), { maxKeys: 2 }),
-  mkdir: fc.oneof(rule, fc.tuple(fc.array(namedRule, { maxLength: 3 }), rule).map(([some, last]) => [...some, last])),
-  links: fc.oneof(typeName, fc.array(typeName, { minLength: 1, maxLength: 2 }), fc.record({ to: typeName, refuse: errno, max: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: ['to'] })),
-}, optional);
+const body = fc.record(
+  {
+    description: fc.string({ maxLength: 20 }),
+    attributes: fc.dictionary(
+      name.map((text) => `attr ${text}`),
+      attribute,
+      { maxKeys: 4 },
+    ),
+    groups: fc.dictionary(
+      name.map((text) => `group ${text}`),
+      fc.constantFrom({}, { attributes: { x: 'u8' } }),
+      { maxKeys: 2 },
+    ),
+    mkdir: fc.oneof(
+      rule,
+      fc.tuple(fc.array(namedRule, { maxLength: 3 }), rule).map(([some, last]) => [...some, last]),
+    ),
+    links: fc.oneof(
+      typeName,
+      fc.array(typeName, { minLength: 1, maxLength: 2 }),
+      fc.record({ to: typeName, refuse: errno, max: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: ['to'] }),
+    ),
+  },
+  optional,
+);
 
-const described = fc.record({
-  subsystems: fc.dictionary(name, fc.oneof(body, typeName), { minKeys: 1, maxKeys: 3 }),
-  types: fc.record({ t: body, u: body }),
-}).map((made) => withoutContradictions(made));
+const described = fc
+  .record({
+    subsystems: fc.dictionary(name, fc.oneof(body, typeName), { minKeys: 1, maxKeys: 3 }),
+    types: fc.record({ t: body, u: body }),
+  })
+  .map((made) => withoutContradictions(made));
 
 /** `required` has no use beside `default`. */
 function withoutContradictions<T>(made: T): T {
@@ -97,50 +168,137 @@ function withoutContradictions<T>(made: T): T {
 }
 
 test('descriptions that are right are right for both, in JSON and in YAML', async (t) => {
-  t.doesNotThrow(() => fc.assert(fc.property(described, (made) => {
-    if (!inSchema(made)) throw new Error(JSON.stringify(inSchema.errors));
-    parseDescription(JSON.stringify(made, null, 2), 'x.json');
-    parseDescription(stringify(made), 'x.yaml');
-  }), { numRuns: 80 }));
+  t.doesNotThrow(() =>
+    fc.assert(
+      fc.property(described, (made) => {
+        if (!inSchema(made)) throw new Error(JSON.stringify(inSchema.errors));
+        parseDescription(JSON.stringify(made, null, 2), 'x.json');
+        parseDescription(stringify(made), 'x.yaml');
+      }),
+      { numRuns: 80 },
+    ),
+  );
 });
 
 const strange = fc.oneof(
-  fc.constantFrom(null, true, 0, 1, -1, 16, 1.5, 644, 4096, 1e21, '', '.', '..', 'a/b', 'x', 't', 'EINVAL', 'u8', 'enum', 'ro', '0644', '0999', 'cut', '\n', 'a\nb'),
-  fc.constantFrom([], {}, ['t'], [1], [[]], { kind: 'u8' }, { kind: 'enum' }, { refuse: 'EINVAL' }, { type: 't', refuse: 'EINVAL' }, { to: 't' }, { hex: 'f' }, { hex: '00', base64: '' }, { max: 1, full: 'EIO' }),
+  fc.constantFrom(
+    null,
+    true,
+    0,
+    1,
+    -1,
+    16,
+    1.5,
+    644,
+    4096,
+    1e21,
+    '',
+    '.',
+    '..',
+    'a/b',
+    'x',
+    't',
+    'EINVAL',
+    'u8',
+    'enum',
+    'ro',
+    '0644',
+    '0999',
+    'cut',
+    '\n',
+    'a\nb',
+  ),
+  fc.constantFrom(
+    [],
+    {},
+    ['t'],
+    [1],
+    [[]],
+    { kind: 'u8' },
+    { kind: 'enum' },
+    { refuse: 'EINVAL' },
+    { type: 't', refuse: 'EINVAL' },
+    { to: 't' },
+    { hex: 'f' },
+    { hex: '00', base64: '' },
+    { max: 1, full: 'EIO' },
+  ),
 );
-const key = fc.constantFrom('kind', 'mode', 'default', 'max', 'full', 'tooLong', 'hex', 'of', 'needs', 'unmet', 'type', 'name', 'refuse', 'example', 'to', 'frozenBy', 'frozen', 'committable', 'x', '', '.', 'a/b', '__proto__', 'toString');
+const key = fc.constantFrom(
+  'kind',
+  'mode',
+  'default',
+  'max',
+  'full',
+  'tooLong',
+  'hex',
+  'of',
+  'needs',
+  'unmet',
+  'type',
+  'name',
+  'refuse',
+  'example',
+  'to',
+  'frozenBy',
+  'frozen',
+  'committable',
+  'x',
+  '',
+  '.',
+  'a/b',
+  '__proto__',
+  'toString',
+);
 
 /** Changes one place of a description: `steps` lead there. */
-function mutate(value: unknown, steps: readonly number[], change: { readonly how: 'replace' | 'remove' | 'add' | 'rename'; readonly with: unknown; readonly key: string }): unknown {
+function mutate(
+  value: unknown,
+  steps: readonly number[],
+  change: { readonly how: 'replace' | 'remove' | 'add' | 'rename'; readonly with: unknown; readonly key: string },
+): unknown {
   const children = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const [step, ...rest] = steps;
   if (step === undefined || children.length === 0) {
-    if (change.how === 'add' && typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value, [change.key]: change.with };
+    if (change.how === 'add' && typeof value === 'object' && value !== null && !Array.isArray(value))
+      return { ...value, [change.key]: change.with };
     return change.with;
   }
   const at = step % children.length;
   if (Array.isArray(value)) return value.map((item, index) => (index === at ? mutate(item, rest, change) : item) as unknown);
-  return Object.fromEntries(children.flatMap(([name, child], index) => {
-    if (index !== at) return [[name, child]];
-    if (rest.length > 0) return [[name, mutate(child, rest, change)]];
-    if (change.how === 'remove') return [];
-    return [[change.how === 'rename' ? change.key : name, change.how === 'replace' ? change.with : mutate(child, rest, change)]];
-  }));
+  return Object.fromEntries(
+    children.flatMap(([name, child], index) => {
+      if (index !== at) return [[name, child]];
+      if (rest.length > 0) return [[name, mutate(child, rest, change)]];
+      if (change.how === 'remove') return [];
+      return [[change.how === 'rename' ? change.key : name, change.how === 'replace' ? change.with : mutate(child, rest, change)]];
+    }),
+  );
 }
 
 test('descriptions that may be wrong are judged alike by the schema and by the checker', async (t) => {
   const mutation = fc.record({
     steps: fc.array(fc.nat({ max: 30 }), { minLength: 0, maxLength: 7 }),
-    change: fc.record({ how: fc.constantFrom('replace' as const, 'remove' as const, 'add' as const, 'rename' as const), with: strange, key }),
+    change: fc.record({
+      how: fc.constantFrom('replace' as const, 'remove' as const, 'add' as const, 'rename' as const),
+      with: strange,
+      key,
+    }),
   });
   const verdicts = { right: 0, wrong: 0 };
-  t.doesNotThrow(() => fc.assert(fc.property(described, fc.array(mutation, { minLength: 1, maxLength: 2 }), (made, mutations) => {
-    // A JSON text has no undefined, and its maps have no prototype to hide a key behind.
-    const changed = JSON.stringify(mutations.reduce<unknown>((value, { steps, change }) => mutate(value, steps, change), made));
-    const schema = inSchema(JSON.parse(changed));
-    verdicts[schema ? 'right' : 'wrong']++;
-    if (inShape(changed) !== schema) throw new Error(`the schema says ${schema}: ${changed}\n${JSON.stringify(inSchema.errors?.slice(0, 3))}`);
-    if (!schema && accepts(changed)) throw new Error(`accepted: ${changed}`);
-  }), { numRuns: 800 }));
+  t.doesNotThrow(() =>
+    fc.assert(
+      fc.property(described, fc.array(mutation, { minLength: 1, maxLength: 2 }), (made, mutations) => {
+        // A JSON text has no undefined, and its maps have no prototype to hide a key behind.
+        const changed = JSON.stringify(mutations.reduce<unknown>((value, { steps, change }) => mutate(value, steps, change), made));
+        const schema = inSchema(JSON.parse(changed));
+        verdicts[schema ? 'right' : 'wrong']++;
+        if (inShape(changed) !== schema)
+          throw new Error(`the schema says ${schema}: ${changed}\n${JSON.stringify(inSchema.errors?.slice(0, 3))}`);
+        if (!schema && accepts(changed)) throw new Error(`accepted: ${changed}`);
+      }),
+      { numRuns: 800 },
+    ),
+  );
   t.ok(verdicts.right > 20 && verdicts.wrong > 20, JSON.stringify(verdicts));
 });

@@ -19,7 +19,9 @@ export class Shell {
   }
 
   mv(from: string, to: string): Promise<unknown> {
-    return this.#in(from, (parent, name) => this.#in(to, async (target, newName) => this.fs.rename(parent, name, target, newName, 0, caller())));
+    return this.#in(from, (parent, name) =>
+      this.#in(to, async (target, newName) => this.fs.rename(parent, name, target, newName, 0, caller())),
+    );
   }
 
   ln(target: string, path: string): Promise<unknown> {

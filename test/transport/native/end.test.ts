@@ -15,7 +15,9 @@ const options = { skip, timeout: 60_000 };
 test('by a signal, with many threads at work', options, async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     const { server, dir, ended } = await start(t);
-    const busy = Array.from({ length: 12 }, () => run('/bin/sh', ['-c', `while ls -l ${dir}/* >/dev/null 2>&1; do :; done`], { timeout: 3_000 }));
+    const busy = Array.from({ length: 12 }, () =>
+      run('/bin/sh', ['-c', `while ls -l ${dir}/* >/dev/null 2>&1; do :; done`], { timeout: 3_000 }),
+    );
     await new Promise((resolve) => setTimeout(resolve, 300));
     server.kill(signal);
     t.equal(await ended, 0, signal);
@@ -35,7 +37,10 @@ test('unmounted by somebody else', options, async (t) => {
 
 test('unmounted while in use', options, async (t) => {
   const { server, dir, ended } = await start(t);
-  const user = spawn('/bin/sh', ['-c', 'exec 3<description; echo; read x; read -r y <&3; echo "$?"'], { cwd: `${dir}/02-simple-children`, stdio: ['pipe', 'pipe', 'ignore'] });
+  const user = spawn('/bin/sh', ['-c', 'exec 3<description; echo; read x; read -r y <&3; echo "$?"'], {
+    cwd: `${dir}/02-simple-children`,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   t.teardown(() => void user.kill('SIGKILL'));
   await new Promise((resolve) => user.stdout.once('data', resolve));
   server.kill('SIGTERM');

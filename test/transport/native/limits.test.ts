@@ -17,10 +17,20 @@ test('a relative link text is tried from the likely places', options, async (t) 
   t.match(await fs.sh('cd usb_gadget && mkdir g && cd g && mkdir functions/ecm.usb0 functions/acm.x configs/c.1'), { status: 0 });
   t.match(await fs.sh('cd usb_gadget/g && ln -s functions/ecm.usb0 configs/c.1/'), { status: 0 }, 'from above the link');
   t.match(await fs.sh('cd usb_gadget/g/configs/c.1 && ln -s ../../functions/acm.x two'), { status: 0 }, 'from where the link is');
-  t.match(await fs.sh('cd usb_gadget/g && ls -l configs/c.1'), { stdout: /ecm\.usb0 -> .*functions\/ecm\.usb0\n[^]*two -> .*functions\/acm\.x\n/ });
-  t.match(await fs.sh('cd usb_gadget/g && rm configs/c.1/two configs/c.1/ecm.usb0 && ln -s "$PWD/functions/acm.x" configs/c.1/abs'), { status: 0 }, 'absolute');
+  t.match(await fs.sh('cd usb_gadget/g && ls -l configs/c.1'), {
+    stdout: /ecm\.usb0 -> .*functions\/ecm\.usb0\n[^]*two -> .*functions\/acm\.x\n/,
+  });
+  t.match(
+    await fs.sh('cd usb_gadget/g && rm configs/c.1/two configs/c.1/ecm.usb0 && ln -s "$PWD/functions/acm.x" configs/c.1/abs'),
+    { status: 0 },
+    'absolute',
+  );
   const up = fs.dir.split('/').at(-1);
-  t.match(await run('/bin/sh', ['-c', `cd .. && ln -s ${up}/usb_gadget/g/functions/ecm.usb0 ${up}/usb_gadget/g/configs/c.1/`], { cwd: fs.dir }), { status: 0 }, 'from above the mount');
+  t.match(
+    await run('/bin/sh', ['-c', `cd .. && ln -s ${up}/usb_gadget/g/functions/ecm.usb0 ${up}/usb_gadget/g/configs/c.1/`], { cwd: fs.dir }),
+    { status: 0 },
+    'from above the mount',
+  );
   t.match(await fs.sh('ln -s functions/nope usb_gadget/g/configs/c.1/x'), { status: 1, stderr: /No such file/ });
   t.match(await fs.sh('ln -s /etc usb_gadget/g/configs/c.1/x'), { status: 1, stderr: /not permitted/ });
   t.match(await fs.sh('ln -s /etc/passwd usb_gadget/g/configs/c.1/x'), { status: 1, stderr: /Not a directory/ });
@@ -38,7 +48,8 @@ test('the times of a file', options, async (t) => {
 
 test('a file whose item is removed while it is open', options, async (t) => {
   const fs = await nativeMount(t);
-  const script = 'mkdir 02-simple-children/a; exec 3<02-simple-children/a/storeme; rmdir 02-simple-children/a; head -c 1 <&3; exec 3<&-; echo closed';
+  const script =
+    'mkdir 02-simple-children/a; exec 3<02-simple-children/a/storeme; rmdir 02-simple-children/a; head -c 1 <&3; exec 3<&-; echo closed';
   for (let n = 0; n < 5; n++) t.match(await fs.sh(script), { status: 0, stdout: 'closed\n', stderr: /No such file/ });
 });
 
@@ -64,7 +75,9 @@ test('a name that is not UTF-8 is refused, not made into another one', options, 
 
 test('how it is mounted', options, async (t) => {
   const fs = await nativeMount(t);
-  const line = readFileSync('/proc/self/mounts', 'utf8').split('\n').find((one) => one.split(' ')[1] === fs.dir);
+  const line = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .find((one) => one.split(' ')[1] === fs.dir);
   t.match(line, /^configfs \S+ fuse\.configfs rw,/);
   if (process.geteuid?.() === 0) t.match(line, /default_permissions,allow_other/);
 });

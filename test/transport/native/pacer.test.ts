@@ -74,6 +74,9 @@ test('every answer is given in the end, in the order in which they came', async 
   for (let n = 0; n < 50; n++) pacer.end(() => answered.push(n));
   t.equal(answered.length, 0, 'none in this turn');
   await new Promise((resolve) => setTimeout(resolve, 200));
-  t.same(answered, Array.from({ length: 50 }, (_, n) => n));
+  t.same(
+    answered,
+    Array.from({ length: 50 }, (_, n) => n),
+  );
   t.equal(pacer.held, 0);
 });

@@ -2,8 +2,18 @@ import { test } from 'tap';
 import { fuseStat, timeOf } from '../../../src/transport/native/stats.js';
 
 const STAT = {
-  ino: 7, mode: 0o100644, nlink: 1, uid: 1, gid: 2, size: 4096,
-  atimeSec: 1, atimeNsec: 2_999_999, mtimeSec: 3, mtimeNsec: 0, ctimeSec: 5, ctimeNsec: 999_999_999,
+  ino: 7,
+  mode: 0o100644,
+  nlink: 1,
+  uid: 1,
+  gid: 2,
+  size: 4096,
+  atimeSec: 1,
+  atimeNsec: 2_999_999,
+  mtimeSec: 3,
+  mtimeNsec: 0,
+  ctimeSec: 5,
+  ctimeNsec: 999_999_999,
 };
 
 test('stat has milliseconds, and a link count that may be 0', (t) => {

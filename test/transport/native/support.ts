@@ -20,7 +20,10 @@ export function nativeMount(t: Test, ...args: readonly string[]): Promise<Mounte
 }
 
 /** Starts `configfs-fuse mount` without minding how it ends. @returns the process, and its mount point */
-export async function start(t: Test, dir: string = mkdtempSync(join(tmpdir(), 'configfs-fuse-'))): Promise<{ server: ReturnType<typeof spawn>; dir: string; ended: Promise<number | null> }> {
+export async function start(
+  t: Test,
+  dir: string = mkdtempSync(join(tmpdir(), 'configfs-fuse-')),
+): Promise<{ server: ReturnType<typeof spawn>; dir: string; ended: Promise<number | null> }> {
   const server = spawn(process.execPath, [MAIN, 'mount', dir, ...native.args], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
   t.teardown(() => void server.kill('SIGKILL'));

@@ -29,8 +29,18 @@ rmdir "$dir" && rm "$dir.out" "$dir.log"
 
 test('mounting as nobody', options, async (t) => {
   for (const how of ['signal', 'umount']) {
-    const { stdout, stderr, status } = await asUser(nobody, 'env', `NODE=${process.execPath}`, `MAIN=${MAIN}`, 'sh', '-c', SCRIPT, 'sh',
-      'cd 02-simple-children; id -un; mkdir a; echo 5 >a/storeme; cat a/storeme; stat -c %U:%a a; rmdir a; ls', how);
+    const { stdout, stderr, status } = await asUser(
+      nobody,
+      'env',
+      `NODE=${process.execPath}`,
+      `MAIN=${MAIN}`,
+      'sh',
+      '-c',
+      SCRIPT,
+      'sh',
+      'cd 02-simple-children; id -un; mkdir a; echo 5 >a/storeme; cat a/storeme; stat -c %U:%a a; rmdir a; ls',
+      how,
+    );
     t.equal(stderr, '');
     t.equal(stdout, 'nobody\n5\nroot:755\ndescription\nstatus 0\n0\n"transport":"native"\n', `ended by ${how}`);
     t.equal(status, 0);

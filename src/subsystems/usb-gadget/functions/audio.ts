@@ -46,10 +46,15 @@ export abstract class Audio extends GadgetFunction {
     const sized = (bytes: number): boolean => bytes >= 1 && bytes <= 4;
     const stepped = (min: number, max: number, step: number): boolean => max > min && step > 0 && (max - min) % step === 0;
     return (
-      (this.p_chmask !== 0 || this.c_chmask !== 0) && fits(this.p_chmask) && fits(this.c_chmask) &&
-      sized(this.p_ssize) && sized(this.c_ssize) &&
-      (this.p_srate[0] ?? 0) !== 0 && (this.c_srate[0] ?? 0) !== 0 &&
-      stepped(pMin, pMax, pStep) && stepped(cMin, cMax, cStep)
+      (this.p_chmask !== 0 || this.c_chmask !== 0) &&
+      fits(this.p_chmask) &&
+      fits(this.c_chmask) &&
+      sized(this.p_ssize) &&
+      sized(this.c_ssize) &&
+      (this.p_srate[0] ?? 0) !== 0 &&
+      (this.c_srate[0] ?? 0) !== 0 &&
+      stepped(pMin, pMax, pStep) &&
+      stepped(cMin, cMax, cStep)
     );
   }
 

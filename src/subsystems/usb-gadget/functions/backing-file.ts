@@ -15,7 +15,11 @@ const LEAST_DISK = 512;
 
 /** An open medium. */
 export class BackingFile {
-  private constructor(readonly handle: FileHandle, readonly readOnly: boolean, private readonly given: Buffer) {}
+  private constructor(
+    readonly handle: FileHandle,
+    readonly readOnly: boolean,
+    private readonly given: Buffer,
+  ) {}
 
   /**
    * Opens it for reading and writing, or where that is forbidden for reading only. A relative path is one of this

@@ -112,8 +112,8 @@ export class Ncm extends Ethernet {
 }
 
 const ncmType: TypeOf<Ncm> = ({ kernel }) => ({
-    attrs: [...common, ...(kernel === '6.12' ? [setting<Ncm, number>('max_segment_size', u16({ max: 8000 }))] : [])],
-  });
+  attrs: [...common, ...(kernel === '6.12' ? [setting<Ncm, number>('max_segment_size', u16({ max: 8000 }))] : [])],
+});
 
 /** `rndis.NAME`. */
 export class Rndis extends Ethernet {

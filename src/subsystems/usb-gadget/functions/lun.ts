@@ -24,7 +24,10 @@ export class Lun extends ConfigGroup {
   /** The medium. */
   medium: BackingFile | undefined;
 
-  constructor(readonly number: number, name = '') {
+  constructor(
+    readonly number: number,
+    name = '',
+  ) {
     super(lunType, name);
   }
 

@@ -14,7 +14,10 @@ export class NetDevice {
   #chosen = false;
 
   /** @param pattern of its name, with `%d` for a number */
-  constructor(readonly machine: Machine, pattern: string) {
+  constructor(
+    readonly machine: Machine,
+    pattern: string,
+  ) {
     this.#name = pattern;
   }
 

@@ -50,12 +50,8 @@ export class Acm extends Serial {
 }
 
 const acmType: TypeOf<Acm> = ({ kernel, console }) => ({
-    attrs: [
-      ...(console ? [consoleAttr] : []),
-      portNum,
-      ...(kernel === '6.12' ? [setting<Acm, number>('protocol', u8())] : []),
-    ],
-  });
+  attrs: [...(console ? [consoleAttr] : []), portNum, ...(kernel === '6.12' ? [setting<Acm, number>('protocol', u8())] : [])],
+});
 
 /** `gser.NAME`. */
 export class Gser extends Serial {

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { type Attribute } from '../../../core/index.js';
+import type { Attribute } from '../../../core/index.js';
 import { cBytes, u32 } from '../../kinds/index.js';
 import { setting, whileUnused } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
@@ -40,17 +40,19 @@ export class Uac1 extends Audio {
 }
 
 /** A text without newline; the driver takes the last byte for one, whatever it is. */
-const textAttr = ({ kernel }: Profile) => (name: string): Attribute<Uac1> => ({
-  name,
-  show: (uac) => uac.texts.get(name)!,
-  store(uac, page) {
-    whileUnused(uac);
-    const kept = cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, page.length));
-    uac.texts.set(name, kept);
-    // 6.1 answers how long the text would have been; 6.12 how long it is.
-    return kernel === '6.12' ? kept.length : cBytes(page).length;
-  },
-});
+const textAttr =
+  ({ kernel }: Profile) =>
+  (name: string): Attribute<Uac1> => ({
+    name,
+    show: (uac) => uac.texts.get(name)!,
+    store(uac, page) {
+      whileUnused(uac);
+      const kept = cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, page.length));
+      uac.texts.set(name, kept);
+      // 6.1 answers how long the text would have been; 6.12 how long it is.
+      return kernel === '6.12' ? kept.length : cBytes(page).length;
+    },
+  });
 
 const uac1Type: TypeOf<Uac1> = (profile) => ({
   attrs: [

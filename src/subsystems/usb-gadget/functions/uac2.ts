@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { type Attribute } from '../../../core/index.js';
+import type { Attribute } from '../../../core/index.js';
 import { prefixOf, s16, u8, u32 } from '../../kinds/index.js';
 import { setting, whileUnused } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
@@ -60,15 +60,17 @@ export class Uac2 extends Audio {
 }
 
 /** A text, shown without newline. */
-const textAttr = ({ kernel }: Profile) => (name: string): Attribute<Uac2> => ({
-  name,
-  show: (uac) => uac.texts.get(name)!,
-  store(uac, page) {
-    whileUnused(uac);
-    const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
-    uac.texts.set(name, cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, length + 1)));
-  },
-});
+const textAttr =
+  ({ kernel }: Profile) =>
+  (name: string): Attribute<Uac2> => ({
+    name,
+    show: (uac) => uac.texts.get(name)!,
+    store(uac, page) {
+      whileUnused(uac);
+      const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
+      uac.texts.set(name, cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, length + 1)));
+    },
+  });
 
 const uac2Type: TypeOf<Uac2> = (profile) => ({
   attrs: [
@@ -85,7 +87,11 @@ const uac2Type: TypeOf<Uac2> = (profile) => ({
     setting('fb_max', u32()),
     ...volumes(),
     ...(profile.kernel === '6.12'
-      ? [...Object.keys(TEXT_DEFAULTS).map(textAttr(profile)), setting<Uac2, number>('p_terminal_type', s16()), setting<Uac2, number>('c_terminal_type', s16())]
+      ? [
+          ...Object.keys(TEXT_DEFAULTS).map(textAttr(profile)),
+          setting<Uac2, number>('p_terminal_type', s16()),
+          setting<Uac2, number>('c_terminal_type', s16()),
+        ]
       : ['function_name'].map(textAttr(profile))),
   ],
 });

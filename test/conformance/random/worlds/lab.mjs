@@ -17,13 +17,21 @@ const fresh = {
   prologue: [['put -1 lab/fail', 'cat lab/log']],
   epilogue: ['close 1', 'close 2', 'close 3', 'close 5', 'close 9', 'root', 'cat lab/log'],
   folders: ['lab'],
-  files: [['lab/log', TEXT], ['lab/log', TEXT], ['lab/fail', FAIL]],
+  files: [
+    ['lab/log', TEXT],
+    ['lab/log', TEXT],
+    ['lab/fail', FAIL],
+  ],
 };
 const odd = (name) => ({
   prologue: [[`mkdir lab/odd/${name}`]],
   made: [`lab/odd/${name}`],
   folders: ['lab/odd'],
-  files: attributes(`lab/odd/${name}`, 'echo count writeonly showerror storeerror storeshort storezero empty page toolong nul mode0000 mode0666 mode4755 noshow nostore', () => TEXT),
+  files: attributes(
+    `lab/odd/${name}`,
+    'echo count writeonly showerror storeerror storeshort storezero empty page toolong nul mode0000 mode0666 mode4755 noshow nostore',
+    () => TEXT,
+  ),
 });
 const blobs = {
   prologue: [['mkdir lab/blobs/a']],
@@ -40,13 +48,25 @@ const links = {
   prologue: [['mkdir lab/links/a', 'mkdir lab/links/b'], ['mkdir lab/links/a/i'], ['symlink \\@/lab/links/b lab/links/a/l']],
   made: ['lab/links/a', 'lab/links/b', 'lab/links/a/i', 'lab/links/b/i'],
   folders: ['lab/links'],
-  links: ['lab/links/a', 'lab/links/b', 'lab/links/a/i', 'lab/links', 'lab', 'lab/trees/a/C', 'lab/trees/a/C/D', 'lab/odd/a', 'lab/links/a/l', '02-simple-children']
-    .flatMap((target) => ['lab/links/a/l', 'lab/links/b/l', 'lab/links/b/m', 'lab/links/a/i/l'].map((place) => [target, place])),
+  links: [
+    'lab/links/a',
+    'lab/links/b',
+    'lab/links/a/i',
+    'lab/links',
+    'lab',
+    'lab/trees/a/C',
+    'lab/trees/a/C/D',
+    'lab/odd/a',
+    'lab/links/a/l',
+    '02-simple-children',
+  ].flatMap((target) => ['lab/links/a/l', 'lab/links/b/l', 'lab/links/b/m', 'lab/links/a/i/l'].map((place) => [target, place])),
 };
 
 /** @type {import('../world.mjs').Vocabulary} */
 export const lab = {
   name: 'lab',
   needs: ['samples', 'lab'],
-  world: fc.subarray([odd('a'), odd('b'), blobs, blobs, trees, links, links, trees], { minLength: 1, maxLength: 2 }).map((parts) => together(fresh, ...new Set(parts))),
+  world: fc
+    .subarray([odd('a'), odd('b'), blobs, blobs, trees, links, links, trees], { minLength: 1, maxLength: 2 })
+    .map((parts) => together(fresh, ...new Set(parts))),
 };

@@ -6,23 +6,42 @@ import { attributes, together } from '../world.mjs';
 const tried = valuesOf('usb');
 /** What the scenarios write by way of files of their own, and what leads on most often. */
 const GOOD = {
-  file: ['/dev/nothing', '/dev/null', '/proc', '\\n', '/proc/version'], UDC: ['dummy_udc.0', 'dummy_udc.0', '\\n', 'none'],
-  idVendor: ['0x1d6b'], idProduct: ['0x0104'], report_length: ['8'], report_desc: ['\\x05\\x01\\x09\\x06'],
+  file: ['/dev/nothing', '/dev/null', '/proc', '\\n', '/proc/version'],
+  UDC: ['dummy_udc.0', 'dummy_udc.0', '\\n', 'none'],
+  idVendor: ['0x1d6b'],
+  idProduct: ['0x0104'],
+  report_length: ['8'],
+  report_desc: ['\\x05\\x01\\x09\\x06'],
 };
 const valuesFor = (name) => [...(GOOD[name] ?? []), ...(GOOD[name] ?? []), ...(tried.get(name) ?? []), ...COMMON];
 
 const LUN = 'cdrom file file forced_eject inquiry_string nofua removable ro';
 const ETHERNET = 'dev_addr host_addr ifname qmult';
-const SOUND = 'c_chmask c_mute_present c_srate c_ssize c_volume_max c_volume_min c_volume_present c_volume_res function_name p_chmask p_mute_present p_srate p_ssize p_volume_max p_volume_min p_volume_present p_volume_res req_number';
-const FRAME = 'bFrameIndex bmCapabilities dwDefaultFrameInterval dwFrameInterval dwMaxBitRate dwMaxVideoFrameBufferSize dwMinBitRate wHeight wWidth';
+const SOUND =
+  'c_chmask c_mute_present c_srate c_ssize c_volume_max c_volume_min c_volume_present c_volume_res function_name p_chmask p_mute_present p_srate p_ssize p_volume_max p_volume_min p_volume_present p_volume_res req_number';
+const FRAME =
+  'bFrameIndex bmCapabilities dwDefaultFrameInterval dwFrameInterval dwMaxBitRate dwMaxVideoFrameBufferSize dwMinBitRate wHeight wWidth';
 const FORMAT = 'bAspectRatioX bAspectRatioY bDefaultFrameIndex bFormatIndex bmInterfaceFlags bmaControls';
 
 /** Attributes of the functions, and by folder those of what they hold. */
 const FUNCTIONS = {
-  acm: { '': 'port_num' }, gser: { '': 'port_num' }, obex: { '': 'port_num' },
-  ecm: { '': ETHERNET }, eem: { '': ETHERNET }, geth: { '': ETHERNET },
-  ncm: { '': ETHERNET, '/os_desc': '', '/os_desc/interface.ncm': 'compatible_id sub_compatible_id', '/os_desc/interface.ncm/p': 'data type' },
-  rndis: { '': `${ETHERNET} class protocol subclass`, '/os_desc/interface.rndis': 'compatible_id sub_compatible_id', '/os_desc/interface.rndis/p': 'data type' },
+  acm: { '': 'port_num' },
+  gser: { '': 'port_num' },
+  obex: { '': 'port_num' },
+  ecm: { '': ETHERNET },
+  eem: { '': ETHERNET },
+  geth: { '': ETHERNET },
+  ncm: {
+    '': ETHERNET,
+    '/os_desc': '',
+    '/os_desc/interface.ncm': 'compatible_id sub_compatible_id',
+    '/os_desc/interface.ncm/p': 'data type',
+  },
+  rndis: {
+    '': `${ETHERNET} class protocol subclass`,
+    '/os_desc/interface.rndis': 'compatible_id sub_compatible_id',
+    '/os_desc/interface.rndis/p': 'data type',
+  },
   phonet: { '': 'ifname' },
   ffs: { '': '' },
   hid: { '': 'dev no_out_endpoint protocol report_desc report_length subclass' },
@@ -35,15 +54,25 @@ const FUNCTIONS = {
   uac2: { '': `${SOUND} c_hs_bint c_sync fb_max p_hs_bint` },
   uvc: {
     '': 'function_name streaming_interval streaming_maxburst streaming_maxpacket',
-    '/control': 'bInterfaceNumber', '/control/class/fs': '', '/control/class/ss': '', '/control/header': '', '/control/header/h': 'bcdUVC dwClockFrequency',
+    '/control': 'bInterfaceNumber',
+    '/control/class/fs': '',
+    '/control/class/ss': '',
+    '/control/header': '',
+    '/control/header/h': 'bcdUVC dwClockFrequency',
     '/control/processing/default': 'bSourceID bUnitID bmControls iProcessing wMaxMultiplier',
     '/control/terminal/camera/default': 'bAssocTerminal bTerminalID bmControls iTerminal wTerminalType',
     '/control/terminal/output/default': 'bAssocTerminal bSourceID bTerminalID iTerminal wTerminalType',
-    '/streaming': 'bInterfaceNumber', '/streaming/class/fs': '', '/streaming/class/hs': '', '/streaming/class/ss': '',
+    '/streaming': 'bInterfaceNumber',
+    '/streaming/class/fs': '',
+    '/streaming/class/hs': '',
+    '/streaming/class/ss': '',
     '/streaming/color_matching/default': 'bColorPrimaries bMatrixCoefficients bTransferCharacteristics',
     '/streaming/header/h': 'bStillCaptureMethod bTerminalLink bTriggerSupport bTriggerUsage bmInfo',
-    '/streaming/mjpeg/m': `${FORMAT} bmFlags`, '/streaming/mjpeg/m/f': FRAME,
-    '/streaming/uncompressed/u': `${FORMAT} bBitsPerPixel guidFormat`, '/streaming/uncompressed/u/f': FRAME, '/streaming/uncompressed/u/g': FRAME,
+    '/streaming/mjpeg/m': `${FORMAT} bmFlags`,
+    '/streaming/mjpeg/m/f': FRAME,
+    '/streaming/uncompressed/u': `${FORMAT} bBitsPerPixel guidFormat`,
+    '/streaming/uncompressed/u/f': FRAME,
+    '/streaming/uncompressed/u/g': FRAME,
   },
   nosuch: { '': '' },
 };
@@ -52,9 +81,14 @@ const MADE = /\/(lun\.?\d*|p|[hmufg])$/;
 /** Links that a function of its kind has. */
 const LINKS = {
   uvc: [
-    ['/control/header/h', '/control/class/fs/h'], ['/control/header/h', '/control/class/ss/h'],
-    ['/streaming/mjpeg/m', '/streaming/header/h/m'], ['/streaming/uncompressed/u', '/streaming/header/h/u'], ['/streaming/header/h', '/streaming/class/fs/h'], ['/streaming/header/h', '/streaming/class/hs/h'],
-    ['/control/header/h', '/streaming/class/fs/h'], ['/streaming/uncompressed/u/f', '/streaming/header/h/u'],
+    ['/control/header/h', '/control/class/fs/h'],
+    ['/control/header/h', '/control/class/ss/h'],
+    ['/streaming/mjpeg/m', '/streaming/header/h/m'],
+    ['/streaming/uncompressed/u', '/streaming/header/h/u'],
+    ['/streaming/header/h', '/streaming/class/fs/h'],
+    ['/streaming/header/h', '/streaming/class/hs/h'],
+    ['/control/header/h', '/streaming/class/fs/h'],
+    ['/streaming/uncompressed/u/f', '/streaming/header/h/u'],
   ],
 };
 
@@ -65,20 +99,35 @@ const config = (gadget, id) => {
     made: [path, `${path}/strings/0x409`],
     folders: [`${path}/strings`],
     files: [...attributes(path, 'MaxPower bmAttributes', valuesFor), ...attributes(`${path}/strings/0x409`, 'configuration', valuesFor)],
-    links: [[gadget, `${path}/g`], [`${gadget}/functions`, `${path}/x`]],
+    links: [
+      [gadget, `${path}/g`],
+      [`${gadget}/functions`, `${path}/x`],
+    ],
   };
 };
-const gadgetOf = (path) => together({
-  prologue: [[`mkdir ${path}`], [`put 0x1d6b ${path}/idVendor`], [`mkdir ${path}/strings/0x409`]],
-  made: [path, `${path}/strings/0x409`, `${path}/strings/0x407`, `${path}/strings/x`, `${path}/configs/x`, `${path}/configs/c.256`],
-  folders: ['usb_gadget', `${path}/strings`, `${path}/configs`, `${path}/functions`, `${path}/os_desc`],
-  files: [
-    ...attributes(path, 'UDC UDC UDC UDC bDeviceClass bDeviceProtocol bDeviceSubClass bMaxPacketSize0 bcdDevice bcdUSB idProduct idVendor max_speed', valuesFor),
-    ...attributes(`${path}/os_desc`, 'b_vendor_code qw_sign use', valuesFor),
-    ...attributes(`${path}/strings/0x409`, 'manufacturer product serialnumber', valuesFor),
-  ],
-  links: [[`${path}/configs/c.1`, `${path}/os_desc/c`], [`${path}/configs/c.2`, `${path}/os_desc/d`]],
-}, config(path, '1'), config(path, '2'));
+const gadgetOf = (path) =>
+  together(
+    {
+      prologue: [[`mkdir ${path}`], [`put 0x1d6b ${path}/idVendor`], [`mkdir ${path}/strings/0x409`]],
+      made: [path, `${path}/strings/0x409`, `${path}/strings/0x407`, `${path}/strings/x`, `${path}/configs/x`, `${path}/configs/c.256`],
+      folders: ['usb_gadget', `${path}/strings`, `${path}/configs`, `${path}/functions`, `${path}/os_desc`],
+      files: [
+        ...attributes(
+          path,
+          'UDC UDC UDC UDC bDeviceClass bDeviceProtocol bDeviceSubClass bMaxPacketSize0 bcdDevice bcdUSB idProduct idVendor max_speed',
+          valuesFor,
+        ),
+        ...attributes(`${path}/os_desc`, 'b_vendor_code qw_sign use', valuesFor),
+        ...attributes(`${path}/strings/0x409`, 'manufacturer product serialnumber', valuesFor),
+      ],
+      links: [
+        [`${path}/configs/c.1`, `${path}/os_desc/c`],
+        [`${path}/configs/c.2`, `${path}/os_desc/d`],
+      ],
+    },
+    config(path, '1'),
+    config(path, '2'),
+  );
 
 function functionOf(gadget, kind, instance) {
   const path = `${gadget}/functions/${kind}.${instance}`;
@@ -90,20 +139,36 @@ function functionOf(gadget, kind, instance) {
     folders: parts.map(([part]) => path + part).filter((part) => !MADE.test(part)),
     files: parts.flatMap(([part, names]) => (names === '' ? [] : attributes(path + part, names, valuesFor))),
     links: [
-      [path, `${gadget}/configs/c.1/${kind}`], [path, `${gadget}/configs/c.2/${kind}`], [path, `${gadget}/configs/c.1/again`],
+      [path, `${gadget}/configs/c.1/${kind}`],
+      [path, `${gadget}/configs/c.2/${kind}`],
+      [path, `${gadget}/configs/c.1/again`],
       ...(LINKS[kind] ?? []).map(([target, place]) => [path + target, path + place]),
     ],
   };
 }
 
 const G = 'usb_gadget/g';
-const oneFunction = fc.tuple(fc.constantFrom(...Object.keys(FUNCTIONS), 'uvc', 'mass_storage'), fc.constantFrom('0', '0', '1')).map(([kind, instance]) => functionOf(G, kind, instance));
+const oneFunction = fc
+  .tuple(fc.constantFrom(...Object.keys(FUNCTIONS), 'uvc', 'mass_storage'), fc.constantFrom('0', '0', '1'))
+  .map(([kind, instance]) => functionOf(G, kind, instance));
 
 /** @type {import('../world.mjs').Vocabulary} */
 export const usb = {
   name: 'usb',
   needs: ['usb'],
-  world: fc.tuple(fc.array(oneFunction, { minLength: 1, maxLength: 3 }), fc.option(fc.constant(together({ made: ['usb_gadget/h'], prologue: [['mkdir usb_gadget/h', 'mkdir usb_gadget/h/configs/c.1']] },
-    config('usb_gadget/h', '1'), functionOf('usb_gadget/h', 'acm', '0'))), { freq: 4 }))
+  world: fc
+    .tuple(
+      fc.array(oneFunction, { minLength: 1, maxLength: 3 }),
+      fc.option(
+        fc.constant(
+          together(
+            { made: ['usb_gadget/h'], prologue: [['mkdir usb_gadget/h', 'mkdir usb_gadget/h/configs/c.1']] },
+            config('usb_gadget/h', '1'),
+            functionOf('usb_gadget/h', 'acm', '0'),
+          ),
+        ),
+        { freq: 4 },
+      ),
+    )
     .map(([functions, other]) => together(gadgetOf(G), ...functions, ...(other ? [other] : []))),
 };

@@ -28,7 +28,10 @@ export class ColorMatching extends ConfigGroup {
   /** Formats that have it. */
   users = 0;
 
-  constructor(readonly matchings: ColorMatchings, name = '') {
+  constructor(
+    readonly matchings: ColorMatchings,
+    name = '',
+  ) {
     super(matchings.machine.type(colorMatchingType), name);
   }
 }
@@ -37,14 +40,17 @@ const colorMatchingsType: TypeOf<ColorMatchings> = ({ kernel }) =>
   kernel === '6.12' ? { groupOps: { makeGroup: (matchings) => new ColorMatching(matchings) } } : {};
 
 const colorMatchingType: TypeOf<ColorMatching> = ({ kernel }) => ({
-  attrs: forAll((['bColorPrimaries', 'bTransferCharacteristics', 'bMatrixCoefficients'] as const).map((name) =>
-    attr<ColorMatching, number>(name, u8(), {
-      get: (colors) => colors[name],
-      ...(kernel === '6.12' && {
-        set(colors, value) {
-          if (colors.users > 0) throw new Errno('EBUSY');
-          colors[name] = value;
-        },
+  attrs: forAll(
+    (['bColorPrimaries', 'bTransferCharacteristics', 'bMatrixCoefficients'] as const).map((name) =>
+      attr<ColorMatching, number>(name, u8(), {
+        get: (colors) => colors[name],
+        ...(kernel === '6.12' && {
+          set(colors, value) {
+            if (colors.users > 0) throw new Errno('EBUSY');
+            colors[name] = value;
+          },
+        }),
       }),
-    }))),
+    ),
+  ),
 });

@@ -24,9 +24,9 @@ export class Control extends ConfigGroup {
     const since612 = machine.profile.kernel === '6.12';
     this.addDefaultGroup(this.header);
     this.addDefaultGroup(around('processing', new Unit(uvc, machine.type(processingType), [1, 0])));
-    this.addDefaultGroup(around('terminal',
-      around('camera', new Unit(uvc, machine.type(cameraType), [2, 0, 0])),
-      around('output', new OutputTerminal())));
+    this.addDefaultGroup(
+      around('terminal', around('camera', new Unit(uvc, machine.type(cameraType), [2, 0, 0])), around('output', new OutputTerminal())),
+    );
     this.addDefaultGroup(around('class', ...['fs', 'ss'].map((speed) => new ControlClass(this, speed))));
     if (since612) this.addDefaultGroup(extensions(uvc));
   }
@@ -65,7 +65,11 @@ const controlHeaderType: ConfigItemType<ControlHeader> = {
 
 /** A unit or terminal with a mask of controls. */
 class Unit extends ConfigGroup {
-  constructor(readonly uvc: Uvc, type: ConfigItemType<Unit>, readonly bmControls: number[]) {
+  constructor(
+    readonly uvc: Uvc,
+    type: ConfigItemType<Unit>,
+    readonly bmControls: number[],
+  ) {
     super(type, 'default');
   }
 }
@@ -130,7 +134,10 @@ const outputTerminalType: ConfigItemType<OutputTerminal> = {
 class ControlClass extends ConfigGroup {
   header: ControlHeader | undefined;
 
-  constructor(readonly control: Control, speed: string) {
+  constructor(
+    readonly control: Control,
+    speed: string,
+  ) {
     super(controlClassType, speed);
   }
 }
@@ -152,4 +159,3 @@ const controlClassType: ConfigItemType<ControlClass> = {
     },
   },
 };
-

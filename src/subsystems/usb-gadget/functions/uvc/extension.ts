@@ -29,7 +29,10 @@ class Extension extends ConfigItem {
   bmControls: number[] = [];
   readonly guid = Buffer.alloc(GUID_SIZE);
 
-  constructor(readonly uvc: Uvc, readonly bUnitID: number) {
+  constructor(
+    readonly uvc: Uvc,
+    readonly bUnitID: number,
+  ) {
     super(extensionType);
   }
 }

@@ -25,7 +25,11 @@ export class Format extends ConfigGroup implements Linked {
   bmaControls = 0;
   colors: ColorMatching;
 
-  constructor(readonly uvc: Uvc, type: ConfigItemType<Format>, readonly matchings: ColorMatchings) {
+  constructor(
+    readonly uvc: Uvc,
+    type: ConfigItemType<Format>,
+    readonly matchings: ColorMatchings,
+  ) {
     super(type);
     this.colors = matchings.default;
     this.colors.users++;
@@ -34,8 +38,12 @@ export class Format extends ConfigGroup implements Linked {
 
 /** The two sorts of format. */
 export function formats(uvc: Uvc, matchings: ColorMatchings): ConfigGroup[] {
-  return ([['uncompressed', uncompressedType], ['mjpeg', mjpegType]] as const).map(([name, type]) =>
-    new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, uvc.machine.type(type), matchings) } }, name));
+  return (
+    [
+      ['uncompressed', uncompressedType],
+      ['mjpeg', mjpegType],
+    ] as const
+  ).map(([name, type]) => new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, uvc.machine.type(type), matchings) } }, name));
 }
 
 const GUID_SIZE = 16;

@@ -69,7 +69,10 @@ const streamingHeaderType: ConfigItemType<StreamingHeader> = {
 class StreamingClass extends ConfigGroup {
   header: StreamingHeader | undefined;
 
-  constructor(readonly streaming: Streaming, speed: string) {
+  constructor(
+    readonly streaming: Streaming,
+    speed: string,
+  ) {
     super(streamingClassType, speed);
   }
 }
