@@ -61,8 +61,9 @@ need_tap() {
   touch "$stamp"
 }
 
-# Compiles src into dist; with 'test', src and test into build.
+# Compiles src into dist; with 'test', src and test into build. Not where CONFIGFS_FUSE_BUILT says that this was done.
 build() {
+  [ -z "${CONFIGFS_FUSE_BUILT:-}" ] || return 0
   note "building${1:+ with tests}"
   (cd "$ROOT" && node_modules/.bin/tsc -p "${1:+$1/}tsconfig.json" >&2) || die 'the build failed'
 }
