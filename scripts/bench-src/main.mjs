@@ -76,6 +76,7 @@ async function load(mode, threads, path, amount = seconds, cpus = ALL) {
   return Number(stdout.split(' ')[0]);
 }
 
+/** @type {[title: string, what: string, threads: number][]} */
 const CALLS = [
   ['stat of an attribute, 1 client', 'stat', 1],
   ['stat of an attribute, 4 clients', 'stat', 4],
@@ -97,6 +98,7 @@ const PLACES = [
 
 /** Every call on every server, the servers in turn. Answers rows of ops/s by server. */
 async function calls(servers, place) {
+  /** @type {Map<string, any>} */
   const results = new Map();
   for (const server of servers) server.place(place.server);
   for (const [title, what, threads] of CALLS) {

@@ -1,6 +1,7 @@
 // The fuse-native peer: the same minimal file system as peer.c.
 import { loadFuseNative } from '../../dist/transport/native/load.js';
 
+/** @type {any} the parts of the package that its types leave out are used here */
 const Fuse = loadFuseNative();
 const [dir] = process.argv.slice(2);
 const dirs = new Set();

@@ -6,8 +6,16 @@ import { join } from 'node:path';
 
 /** A file system that is mounted. */
 export class Server {
+  /** Milliseconds from its start to the ready mount. */
+  startMs = 0;
+  /** @type {Record<string, string>} the paths to measure, by what is measured there */
+  where = {};
+
+  /** @param {string} name @param {string} dir @param {import('node:child_process').ChildProcess} process */
   constructor(name, dir, process) {
-    Object.assign(this, { name, dir, process });
+    this.name = name;
+    this.dir = dir;
+    this.process = process;
   }
 
   /** Mounts it and waits until it says so. `where` tells the paths to measure. */

@@ -1,13 +1,12 @@
 /**
  * Scenarios that the native transport (fuse-native on libfuse 2.9) cannot pass, and why: they are skipped with
  * `scripts/conformance --transport native`. All others have to agree, as over the kernel transport.
- *
- * @type {Record<string, string>}
  */
 const REMOVED = 'libfuse answers ENOENT itself to calls on an open file or a directory that has no path any more';
 const OFFSETS = "folder offsets are those of libfuse's buffer, which is read from anywhere else too";
 const SEEK = 'fuse-native cannot tell the kernel that a file is not seekable';
 
+/** @type {Record<string, string>} */
 export const nativeLimits = {
   'attribute-times': 'libfuse passes on times in milliseconds, and only both of them together',
   'folder-changes': OFFSETS,

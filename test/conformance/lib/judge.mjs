@@ -11,7 +11,7 @@ function named(entry, steps) {
 
 /**
  * @param {string} name of the scenario
- * @param {ReturnType<import('./answers.mjs').compare>} compared
+ * @param {ReturnType<typeof import('./answers.mjs').compare>} compared
  * @returns {{ unknown: object[], known: number, stale: string[] }} `stale` tells what is in the list but not different
  */
 export function judge(name, compared) {

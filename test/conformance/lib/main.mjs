@@ -26,6 +26,7 @@ they answer differently. Without scenarios: all of test/conformance/scenarios. S
 Differences that FUSE forces are in test/conformance/differences.mjs; one that has gone is an error too.
 exit status: 0 all agree, 1 some differ, 2 wrong usage, 3 something is missing`;
 
+/** @satisfies {import('node:util').ParseArgsConfig['options']} */
 const OPTIONS = {
   recorded: { type: 'boolean' },
   record: { type: 'boolean' },

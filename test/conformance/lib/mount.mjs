@@ -18,7 +18,7 @@ export class NoSuchSet extends Error {}
 /**
  * @param {string[]} needs
  * @param {{ transport?: string }} options
- * @returns {Promise<{ folder: string, end: () => Promise<void> }>}
+ * @returns {Promise<{ folder: string, end: () => Promise<void>, said: () => string }>}
  */
 export async function mountFor(needs, { transport }) {
   if (!existsSync(cli)) throw new Trouble(`${cli} is missing: npm run build`);
@@ -69,9 +69,6 @@ process.on('exit', () => {
     takeDown(mount);
   }
 });
-for (const [signal, number] of [
-  ['SIGINT', 2],
-  ['SIGTERM', 15],
-  ['SIGHUP', 1],
-])
+for (const [signal, number] of Object.entries({ SIGINT: 2, SIGTERM: 15, SIGHUP: 1 })) {
   process.on(signal, () => process.exit(128 + number));
+}

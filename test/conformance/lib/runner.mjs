@@ -53,7 +53,7 @@ export function runOn(program, folder, scenarios, seconds) {
  */
 export async function runInGuest(scenarios, { kernel, seconds }) {
   const answers = new Map();
-  const groups = Map.groupBy?.(scenarios, ({ needs }) => needs.join(',')) ?? groupByNeeds(scenarios);
+  const groups = groupByNeeds(scenarios);
   for (const [needs, group] of groups) {
     const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
     try {

@@ -28,7 +28,7 @@ function failIfAsked() {
   if (failWith === undefined) return;
   const number = failWith;
   failWith = undefined;
-  const code = Object.keys(ERRNO).find((name) => ERRNO[name] === number);
+  const code = /** @type {keyof typeof ERRNO} */ (Object.keys(ERRNO).find((name) => ERRNO[name] === number));
   throw new Errno(number === 0 ? 'ENOMEM' : code);
 }
 

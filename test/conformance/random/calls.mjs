@@ -13,7 +13,11 @@ const line = (...words) =>
   fc
     .tuple(...words.map((word) => (typeof word === 'string' ? fc.constant(word) : word)))
     .map((parts) => parts.filter((part) => part !== '').join(' '));
-/** Weights down to a tenth. */
+/**
+ * Weights down to a tenth.
+ * @param {...[number, import('fast-check').Arbitrary<any>]} pairs
+ * @returns {import('fast-check').Arbitrary<any>}
+ */
 const weighted = (...pairs) => fc.oneof(...pairs.map(([weight, arbitrary]) => ({ weight: Math.round(10 * weight), arbitrary })));
 const maybe = (arbitrary, one = 3) => weighted([one, fc.constant('')], [1, arbitrary]);
 
@@ -126,11 +130,13 @@ function pathsOf(world) {
     [1, fc.oneof(made, folder).map((path) => `${path}/.`)],
     [1, fc.oneof(made, folder, file, link).map((path) => `${path}/..`)],
     [1, fc.oneof(made, link, file).map((path) => `${path}/x`)],
-    [1, fc.tuple(made, link).map(([path, other]) => `${path}/../${other.split('/').at(-1)}`)],
+    [1, fc.tuple(made, link).map((/** @type {any[]} */ [path, other]) => `${path}/../${other.split('/').at(-1)}`)],
     [1, pick(['none', '\\e', '\\@', 'none/none', '\\*4096(p)', '\\*30(a/)x'])],
   );
   const written = (path) =>
-    fc.tuple(path, fc.integer({ min: 0, max: 2 })).map(([text, n]) => (n === 0 && !text.startsWith('\\') ? `\\@/${text}` : text));
+    fc
+      .tuple(path, fc.integer({ min: 0, max: 2 }))
+      .map((/** @type {[string, number]} */ [text, n]) => (n === 0 && !text.startsWith('\\') ? `\\@/${text}` : text));
   return {
     made: written(made),
     folder: written(folder),
@@ -142,7 +148,7 @@ function pathsOf(world) {
     /** Opened by slots that a call may start at: never the root, so that `..` stays within. */
     inside: written(weighted([6, file], [2, made], [2, folder], [1, link])),
     /** A name that some folder of the world has. */
-    last: fc.oneof(made, file, link, folder).map((path) => path.split('/').at(-1)),
+    last: fc.oneof(made, file, link, folder).map((/** @type {string} */ path) => path.split('/').at(-1)),
   };
 }
 

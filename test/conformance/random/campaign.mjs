@@ -8,6 +8,7 @@ const SHRUNK = 20;
 
 /**
  * @typedef {object} Tally
+ * @property {number} scripts
  * @property {number} calls made on both sides
  * @property {number} judged what is left when scripts end at a difference that leaves the sides in different states
  * @property {number} agreeing

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { callsOf } from './calls.mjs';
 
 /** Short enough to shrink well, long enough to get somewhere: these are steps of one call or a few. */
+/** @type {import('fast-check').ArrayConstraints} */
 const LENGTH = { minLength: 12, maxLength: 35, size: 'max' };
 
 /** Most scripts begin with most of what makes their world come alive. */

@@ -40,6 +40,7 @@ Which differences are known is in test/conformance/random/known.mjs, with what s
 calls are made of are in test/conformance/random/worlds.
 exit status: 0 all agree, 1 some differ, 2 wrong usage, 3 something is missing`;
 
+/** @satisfies {import('node:util').ParseArgsConfig['options']} */
 const OPTIONS = {
   time: { type: 'string' },
   calls: { type: 'string' },

@@ -36,7 +36,7 @@ function boot(needs, scripts, kernel) {
   return new Promise((resolve) => {
     execFile(kernelOracle, args, { maxBuffer: 1 << 29 }, (error, stdout, stderr) => {
       rmSync(folder, { recursive: true, force: true });
-      resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr });
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
 }
@@ -46,6 +46,7 @@ function boot(needs, scripts, kernel) {
  * fatal one.
  * @param {string[]} needs
  * @param {Script[]} scripts
+ * @param {{ kernel?: string }} [options]
  * @returns {Promise<{ segments: { scripts: Script[], answers: Map<string, string> }[], fatal: Script[] }>} what one boot answered, each
  */
 export async function askGuest(needs, scripts, { kernel } = {}) {
@@ -69,7 +70,14 @@ export async function askGuest(needs, scripts, { kernel } = {}) {
   return { segments, fatal };
 }
 
-/** Runs scripts on a fresh mount. @returns {Promise<Map<string, string>>} */
+/**
+ * Runs scripts on a fresh mount.
+ * @param {string} program
+ * @param {string[]} needs
+ * @param {Script[]} scripts
+ * @param {{ transport?: string }} [options]
+ * @returns {Promise<Map<string, string>>}
+ */
 export async function askMount(program, needs, scripts, { transport } = {}) {
   const mount = await mountFor(needs, { transport });
   try {

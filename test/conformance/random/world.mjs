@@ -6,8 +6,8 @@
  * @property {string[]} [epilogue] calls that it ends with
  * @property {string[]} made what mkdir makes
  * @property {string[]} folders what is there, or comes with what was made
- * @property {[path: string, values: readonly string[]][]} files attributes, and what is written to them
- * @property {[target: string, place: string][]} links
+ * @property {any[][]} files attributes: the path of each, and a list of what is written to it
+ * @property {string[][]} links each a target and a place
  *
  * @typedef {object} Vocabulary
  * @property {string} name
@@ -15,7 +15,7 @@
  * @property {import('fast-check').Arbitrary<World>} world
  */
 
-/** The world of several smaller ones. @param {World[]} worlds @returns {World} */
+/** The world of several smaller ones. @param {Partial<World>[]} worlds @returns {World} */
 export function together(...worlds) {
   const all = (field) => worlds.flatMap((world) => world[field] ?? []);
   return {
