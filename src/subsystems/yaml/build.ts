@@ -26,7 +26,6 @@ import type {
   TypeModel,
 } from './model.js';
 import { isGroupType } from './model.js';
-import { sample } from './sample.js';
 import { checkFrozen, type Described, DescribedGroup, DescribedItem, DescribedSubsystem, State, stateOf } from './state.js';
 
 /** Makes a subsystem, not yet registered. */
@@ -198,8 +197,7 @@ function makeAbout({ rules, links }: TypeModel): ConfigItemType['about'] {
   const names: Record<string, string> = {};
   for (const { names: regexp, example, does } of rules) {
     if (!('make' in does)) continue;
-    const name = example ?? (regexp ? sample(regexp) : 'name');
-    if (name !== undefined) names[name] = regexp ? patternText(regexp) : '<name>';
+    names[example ?? 'name'] = regexp ? patternText(regexp) : '<name>';
   }
   if (rules.length === 0 && !links) return undefined;
   return { ...(rules.length > 0 && { names }), ...(links && { links: links.names }) };

@@ -165,7 +165,11 @@ const type = named('type', 'a type: its name, or a map of what it has', () =>
 const makes = record('a rule that makes', {
   type: { shape: type, doc: 'What mkdir makes.', required: true },
   name: { shape: regexp, doc: 'A regular expression; the rule is for names that as a whole match it, or for all.' },
-  example: { shape: string('a name', fileName.pattern), doc: "A name that matches, for 'configfs-fuse describe' to show.", beside: 'name' },
+  example: {
+    shape: string('a name', fileName.pattern),
+    doc: "A name that matches, which 'configfs-fuse describe' makes; required unless the pattern is a plain name.",
+    beside: 'name',
+  },
   max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'How many of these there may be at a time.' },
   full: { shape: errno, doc: 'What one more gets; ENOSPC unless given.', beside: 'max' },
 });

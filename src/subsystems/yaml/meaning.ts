@@ -140,15 +140,17 @@ class Reader extends Reading {
       return make ? [{ rule: { names: undefined, example: undefined, does: { make, max: Infinity, full: 'ENOSPC' } }, at: value }] : [];
     }
     const names = this.regexp(value, 'name');
-    const example = this.text(value, 'example');
+    const pattern = this.text(value, 'name');
+    // A pattern without a special character is the name itself.
+    const example = this.text(value, 'example') ?? (pattern !== undefined && /^[\w-]+$/.test(pattern) ? pattern : undefined);
     if (example !== undefined && names && !names.test(example)) {
-      this.problem(
-        this.part(value, 'example')!,
-        `'${example}' does not match the name /${this.text(value, 'name')}/; expected a name that does`,
-      );
+      this.problem(this.part(value, 'example')!, `'${example}' does not match the name /${pattern}/; expected a name that does`);
     }
     const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
     if (refuse !== undefined) return [{ rule: { names, example, does: { refuse } }, at: value }];
+    if (names && example === undefined && !this.part(value, 'example')) {
+      this.problem(this.part(value, 'name')!, `'example' is missing; expected a name that matches /${pattern}/ beside 'name'`);
+    }
     const make = this.#type(this.part(value, 'type'));
     if (!make) return [];
     const max = this.number(value, 'max') ?? Infinity;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { distance } from 'fastest-levenshtein';
 
 /** A place in the file; both count from 1. */
 export interface Place {
@@ -60,23 +61,13 @@ export function instead(name: string, known: readonly string[]): string {
 
 /** The name that differs least, if it differs so little that it must have been meant. */
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const rows = known.map((one) => ({ one, distance: distance(name.toLowerCase(), one.toLowerCase()) }));
-  const best = rows.sort((a, b) => a.distance - b.distance)[0];
-  return best && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.one : undefined;
+  const candidates = known.map((one) => ({ one, edits: edits(name.toLowerCase(), one.toLowerCase()) }));
+  const best = candidates.sort((a, b) => a.edits - b.edits)[0];
+  return best && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.one : undefined;
 }
 
-/** Letters to insert, remove, replace, or swap with the next (optimal string alignment). */
-function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let least = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, rows[i - 2]![j - 2]! + 1);
-      row.push(least);
-    }
-    rows.push(row);
-  }
-  return rows[a.length]![b.length]!;
+/** Letters to insert, remove or replace. Letters in the wrong order, the commonest slip, count as one edit less. */
+function edits(a: string, b: string): number {
+  const swapped = a !== b && [...a].sort().join('') === [...b].sort().join('');
+  return distance(a, b) - (swapped ? 1 : 0);
 }

@@ -35,7 +35,7 @@ subsystems:
   s:
     mkdir:
       - { name: 'bad.*', refuse: EACCES }
-      - { name: 'line[0-9]+', type: { attributes: { a: bool } }, max: 2, full: EUSERS }
+      - { name: 'line[0-9]+', example: line0, type: { attributes: { a: bool } }, max: 2, full: EUSERS }
       - { name: hog, type: { attributes: { b: bool } }, max: 1 }
   all:
     mkdir: [{ name: 'x', type: {} }, { refuse: ENOENT }]

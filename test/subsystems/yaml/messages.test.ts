@@ -166,6 +166,11 @@ test('a mistake of each kind, with its line and column', async (t) => {
       "my.yaml:3:42: 'line' does not match the name /line[0-9]+/; expected a name that does",
     ],
     [
+      'a pattern without an example',
+      withType("mkdir: {name: 'line[0-9]+', type: {}}"),
+      "my.yaml:3:19: 'example' is missing; expected a name that matches /line[0-9]+/ beside 'name'",
+    ],
+    [
       'an errno without its reason',
       withType('mkdir: {type: {}, full: ENOSPC}'),
       "my.yaml:3:23: 'full' has no effect without 'max'; expected both or none",

@@ -122,7 +122,10 @@ const rule = fc.oneof(
   fc.record({ refuse: errno, name: fc.constant('bad.*') }, { requiredKeys: ['refuse'] }),
 );
 const namedRule = fc.oneof(
-  fc.record({ type: typeName, name: fc.constant('line[0-9]+'), example: fc.constant('line7') }, { requiredKeys: ['type', 'name'] }),
+  fc.record(
+    { type: typeName, name: fc.constant('line[0-9]+'), example: fc.constant('line7') },
+    { requiredKeys: ['type', 'name', 'example'] },
+  ),
   fc.record({ refuse: errno, name: fc.constant('bad.*') }),
 );
 
