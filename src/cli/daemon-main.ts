@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { daemonOrder, giveUpWhenAlone } from './daemon.js';
+import { daemonRequest, giveUpWhenAlone } from './daemon.js';
 import { explain, whenNothingGoesOn } from './exit.js';
 import { serve } from './serve.js';
 
-const { order, announce, fail } = daemonOrder();
+const { request, announce, fail } = daemonRequest();
 giveUpWhenAlone();
 whenNothingGoesOn((message, failed) => void fail(message, failed).then(() => process.exit(failed)));
 let status: number;
 try {
-  status = await serve(order, announce);
+  status = await serve(request, announce);
 } catch (error) {
   const { message, status: failed } = explain(error);
   await fail(message, failed);

@@ -11,7 +11,7 @@ import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT, Failure } from './exit.js';
 import { say, warn } from './output.js';
-import type { Announce, MountOrder } from './serve.js';
+import type { Announce, MountRequest } from './serve.js';
 
 /** Set in the environment of the process that is to serve. */
 const MARK = 'CONFIGFS_FUSE_DAEMON';
@@ -20,11 +20,11 @@ const MARK = 'CONFIGFS_FUSE_DAEMON';
 type Report = { readonly ready: string } | { readonly failed: string; readonly status: number };
 
 /** Starts the daemon. @returns the exit status, when the mount is ready or has failed */
-export async function startDaemon(order: MountOrder, logFile: string | undefined): Promise<number> {
+export async function startDaemon(request: MountRequest, logFile: string | undefined): Promise<number> {
   const log = logFile === undefined ? 'ignore' : openLog(logFile);
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('./daemon-main.js', import.meta.url))], {
     detached: true,
-    env: { ...process.env, [MARK]: JSON.stringify(order) },
+    env: { ...process.env, [MARK]: JSON.stringify(request) },
     stdio: ['ignore', 'ignore', log, 'ipc'],
   });
   if (typeof log === 'number') closeSync(log);
@@ -66,8 +66,8 @@ function firstReport(child: ChildProcess): Promise<Report> {
 }
 
 /** In the serving process: what is to be mounted, and how to tell the first process about it. */
-export function daemonOrder(): { order: MountOrder; announce: Announce; fail: (message: string, status: number) => Promise<void> } {
-  const order = JSON.parse(process.env[MARK] ?? '{}') as MountOrder;
+export function daemonRequest(): { request: MountRequest; announce: Announce; fail: (message: string, status: number) => Promise<void> } {
+  const request = JSON.parse(process.env[MARK] ?? '{}') as MountRequest;
   // What the subsystems start must not take itself for the daemon.
   delete process.env[MARK];
   const send = (report: Report): Promise<void> =>
@@ -76,7 +76,7 @@ export function daemonOrder(): { order: MountOrder; announce: Announce; fail: (m
       process.send(report, undefined, {}, () => resolve());
     });
   return {
-    order,
+    request,
     announce: async (ready) => {
       process.removeListener('disconnect', giveUp);
       await send({ ready });

@@ -46,7 +46,7 @@ test('a wrong command line: status 2, and one line that says what was expected',
     [['mount', '/a', '-s', 'sample'], /no subsystem set is called 'sample'; expected .*samples/],
     [['mount', '/a', '-s', 'samples:x=1'], /'samples' has no option 'x'/],
     [['mount', '/a', '-s', 'x.txt'], /'x.txt' is no subsystem file; expected /],
-    [['mount', '/a', '-s', 'samples', '-s', 'samples'], /mount: -s samples is given twice/],
+    [['mount', '/a', '-s', 'samples', '-s', 'samples'], /-s samples is given twice; expected each set or file once/],
     [['umount'], /umount: DIR is missing/],
     [['mount', ''], /mount: DIR is empty/],
     [['subsystems', 'all'], /subsystems: 'all' is one too many; expected no operand/],
@@ -105,7 +105,7 @@ test('two subsystems of one name', async (t) => {
   });
   t.match(await cli('mount', `${dir}/mnt`, '-s', 'samples', '-s', `${dir}/a.mjs`), {
     status: 1,
-    stderr: /-s samples and -s .*a\.mjs both bring a subsystem '01-childless'/,
+    stderr: /-s samples and -s .*a\.mjs both have a subsystem '01-childless'/,
   });
 });
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { test } from 'tap';
-import { logWaits } from '../../src/cli/wait-graph.js';
+import { logWaits } from '../../src/served/log-waits.js';
 import type { Configfs } from '../../src/core/index.js';
 import { served } from './daemon.js';
 

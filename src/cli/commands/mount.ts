@@ -32,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.transport !== undefined && transport === undefined) {
     throw new UsageError(`mount: there is no transport '${values.transport}'; expected one of ${TRANSPORTS.join(', ')}`);
   }
-  const order = {
+  const request = {
     dir: positionals[0]!,
     ...(values.subsystem && { subsystems: values.subsystem }),
     readOnly: values.ro ?? false,
@@ -40,6 +40,6 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(level !== undefined && { logLevel: level }),
     ...(transport && { transport }),
   };
-  if (values.daemon) return (await import('../daemon.js')).startDaemon(order, logFile);
-  return (await import('../serve.js')).serve(order);
+  if (values.daemon) return (await import('../daemon.js')).startDaemon(request, logFile);
+  return (await import('../serve.js')).serve(request);
 }

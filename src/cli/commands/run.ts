@@ -9,7 +9,7 @@ import { UsageError } from '../exit.js';
 import { readLogLevel } from '../log-level.js';
 import { warn } from '../output.js';
 import { CommandError } from '../run/command.js';
-import { DEFAULT_AT } from '../run/order.js';
+import { DEFAULT_AT } from '../run/messages.js';
 import { runOutside } from '../run/outer.js';
 
 export async function run(args: readonly string[]): Promise<number> {

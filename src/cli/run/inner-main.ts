@@ -1,5 +1,5 @@
 /**
- * The entry of the inner process of `configfs-fuse run`: see order.ts.
+ * The entry of the inner process of `configfs-fuse run`: see messages.ts.
  *
  * @module
  */

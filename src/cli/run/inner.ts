@@ -1,24 +1,28 @@
 /**
- * The inner process of `configfs-fuse run`: see order.ts.
+ * The inner process of `configfs-fuse run`: see messages.ts.
  *
  * @module
  */
 import type { ChildProcess } from 'node:child_process';
-import { Configfs, type ConfigSubsystem } from '../../core/index.js';
+import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
-import { mount } from '../../transport/index.js';
 import { EXIT, explain, whenNothingGoesOn } from '../exit.js';
-import { loadAll } from '../serve.js';
 import { CommandError, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
 import { mountNamespace, sweep } from './namespace.js';
-import { type LastReport, ORDER, type PassOn, type Report, type RunOrder } from './order.js';
+import { type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 import { NOT_SET_UP } from './outer.js';
+
+/** A driver threw where no callback was running: the mount cannot be trusted any more, and ends with the command. */
+const BROKEN: LastReport = {
+  failed: 'a driver threw outside of its callbacks (the log says what): the mount was ended',
+  status: NOT_SET_UP,
+};
 
 /** @returns the exit status */
 export async function runInside(): Promise<number> {
-  const order = JSON.parse(process.env[ORDER] ?? '{}') as RunOrder;
-  delete process.env[ORDER];
+  const request = JSON.parse(process.env[REQUEST] ?? '{}') as RunRequest;
+  delete process.env[REQUEST];
   // A terminal sends these to everybody. They are the command's business; the mount is served until it ends.
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
   const namespace = mountNamespace('self') ?? '';
@@ -34,10 +38,11 @@ export async function runInside(): Promise<number> {
 
   let report: LastReport;
   try {
-    const at = await setUp(order);
-    const ended = running(await startCommand(order.command, order.user, at));
+    const { at, ended } = await setUp(request);
+    const command = running(await startCommand(request.command, request.user, at));
     await tell({ started: true, namespace });
-    report = { ended: await ended };
+    const broken = ended.then((ending) => ending === 'broken' && BROKEN);
+    report = (await Promise.race([command.then((status) => ({ ended: status })), broken])) || { ended: await command };
   } catch (error) {
     report = failure(error);
   }
@@ -56,30 +61,20 @@ function failure(error: unknown): LastReport {
 }
 
 /** Makes the stand-in, and all that goes with it, visible in this namespace. @returns where it is, without links in the path */
-async function setUp(order: RunOrder): Promise<string> {
-  if (order.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = order.logLevel;
-  const specs = order.subsystems ?? [DEFAULT_SET];
-  const [{ log }, subsystems] = await Promise.all([import('../../log.js'), loadAll(specs)]);
+async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<Ending> }> {
+  if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
+  const specs = request.subsystems ?? [DEFAULT_SET];
+  const served = await createServed({ subsystems: specs });
   for (const spec of specs) for (const place of await surroundings(spec)) show(place);
-  const at = show({ path: order.at });
-  const configfs = await serveable(subsystems, (failure) => log.error(failure, 'a callback failed'));
+  const at = show({ path: request.at });
   try {
-    await mount(configfs, at, { transport: 'kernel' });
+    return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended };
   } catch (error) {
     if ((error as { code?: string }).code !== 'busy') throw error;
     // Inside of another `configfs-fuse run`: its mount is out of sight for this command.
     hide(at);
-    await mount(configfs, at, { transport: 'kernel' });
+    return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended };
   }
-  return at;
-}
-
-async function serveable(subsystems: readonly ConfigSubsystem[], onFailure: (failure: object) => void): Promise<Configfs> {
-  const configfs = new Configfs({
-    onCallbackFailure: ({ callback, path, error }) => onFailure({ callback, path, err: error }),
-  });
-  for (const subsystem of subsystems) await configfs.registerSubsystem(subsystem);
-  return configfs;
 }
 
 function running(command: ChildProcess): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * The outer process of `configfs-fuse run`: see order.ts.
+ * The outer process of `configfs-fuse run`: see messages.ts.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { mayMount } from '../../transport/choose.js';
 import { warn } from '../output.js';
 import { CommandError, find, SHELL, statusOf } from './command.js';
 import { sweep } from './namespace.js';
-import { ORDER, type PassOn, type Report, type RunOrder } from './order.js';
+import { REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 
 /** The status where it could not be set up, as of env(1), timeout(1) and others that run a command. */
 export const NOT_SET_UP = 125;
@@ -25,7 +25,7 @@ const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT',
 const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
 
 /** Runs the command. @returns its exit status */
-export async function runOutside(order: RunOrder): Promise<number> {
+export async function runOutside(request: RunRequest): Promise<number> {
   if ((await find('unshare')) === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
   // Root of the machine, or of a user namespace, needs no new one.
   const asRoot = process.geteuid?.() === 0 && mayMount();
@@ -43,7 +43,7 @@ export async function runOutside(order: RunOrder): Promise<number> {
     ],
     {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, [ORDER]: JSON.stringify(order) },
+      env: { ...process.env, [REQUEST]: JSON.stringify(request) },
     },
   );
   const progress: Progress = { namespace: undefined, status: undefined };

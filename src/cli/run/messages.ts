@@ -11,10 +11,10 @@
  */
 
 /** Set in the environment of the inner process, and taken out of it before the command starts. */
-export const ORDER = 'CONFIGFS_FUSE_RUN';
+export const REQUEST = 'CONFIGFS_FUSE_RUN';
 
 /** What is to be run. */
-export interface RunOrder {
+export interface RunRequest {
   readonly command: readonly [string, ...string[]];
   /** Where the stand-in is mounted: an absolute path. */
   readonly at: string;

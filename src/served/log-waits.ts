@@ -1,5 +1,5 @@
 /**
- * SIGUSR2: what a person who looks at a mount that seems to hang wants to know.
+ * The wait graph in the log: what a mount that seems to hang waits for.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import type { Configfs } from '../core/index.js';
 import type { Logger } from '../log.js';
 
 /**
- * Logs one line for each operation that waits, the one that has waited longest first; then, always, one that counts them
- * and tells the longest wait at a gate so far, in milliseconds. A circle of waiters would be a bug of ours: an error.
+ * Logs one line for each operation that waits, the longest wait first, and then a summary: the number of waiting operations
+ * and the longest wait at a gate so far, in milliseconds. A cycle of waiters would be a bug of ours, and is logged as an error.
  */
 export function logWaits(configfs: Configfs, log: Logger): void {
   const waits = configfs.waitGraph();

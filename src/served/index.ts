@@ -1,0 +1,6 @@
+/**
+ * Serving a mount: see {@link createServed}.
+ *
+ * @module
+ */
+export { createServed, type Ending, type Served, type ServedMount, type ServedOptions } from './served.js';
