@@ -11,7 +11,7 @@ import { open, stat, statfs } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ERRNO, Errno, type ErrnoCode } from '../../core/index.js';
 import { encodeText } from '../kinds/index.js';
-import type { Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 
 /** File systems in memory that know no direct I/O (statfs's `f_type`): ramfs never, tmpfs not before 6.6. */
 const RAMFS = 0x8584_58f6;
@@ -25,7 +25,7 @@ const CONTROLLER = /\/nvme\d+$/;
  * @returns the path
  * @throws EINVAL without a path, and for a file whose file system has no direct I/O; else what opening it says
  */
-export async function openBacking(path: string | undefined, buffered: boolean, profile: Profile): Promise<string> {
+export async function openBacking(path: string | undefined, buffered: boolean, profile: NvmetProfile): Promise<string> {
   if (path === undefined) throw new Errno('EINVAL');
   if (profile.devices.has(path)) return path;
   const found = await look(path);
@@ -43,7 +43,7 @@ export async function openBacking(path: string | undefined, buffered: boolean, p
  * The NVMe controller at a path (`nvmet_passthru_ctrl_enable`).
  * @throws EINVAL for what is no controller; else what opening it says
  */
-export async function openController(path: string, profile: Profile): Promise<void> {
+export async function openController(path: string, profile: NvmetProfile): Promise<void> {
   let isController = profile.devices.has(path);
   if (!isController) {
     const found = await look(path);
@@ -60,7 +60,7 @@ async function look(path: string): Promise<Stats> {
   return stat(encodeText(path)).catch(rethrow);
 }
 
-async function hasDirectIo(path: string, profile: Profile): Promise<boolean> {
+async function hasDirectIo(path: string, profile: NvmetProfile): Promise<boolean> {
   const { type } = await statfs(encodeText(path)).catch(rethrow);
   // Node gives it with its sign.
   const magic = type >>> 0;

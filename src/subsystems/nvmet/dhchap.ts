@@ -6,7 +6,7 @@
 import { Errno } from '../../core/index.js';
 import { cString, decodeText, encodeText, type Kind } from '../kinds/index.js';
 import { SPACE } from '../kinds/scan.js';
-import type { Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 
 /** A secret as it was written, or none. */
 export type Key = string | undefined;
@@ -19,7 +19,7 @@ const TRIM = new RegExp(`${SPACE}+$`);
 const LAST_HASH = 3n;
 
 /** A secret: `DHHC-1:HASH:BASE64:`. Only its beginning is checked when it is set; what is wrong with the rest, a host finds out. */
-export function key(profile: Profile): Kind<Key> {
+export function key(profile: NvmetProfile): Kind<Key> {
   return {
     name: 'DH-HMAC-CHAP secret',
     parse(page) {

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { ConfigGroup } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType } from '../../core/index.js';
 import { attr } from '../kinds/index.js';
+import { built } from '../versions/index.js';
 import { dhGroup, hash, type Key, key } from './dhchap.js';
-import { built, perProfile, type Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 import type { Target } from './target.js';
 
 /** One host. Its fields are those of DH-HMAC-CHAP, by which it and the target prove who they are. */
@@ -16,19 +17,19 @@ export class Host extends ConfigGroup {
   hash = 'hmac(sha256)';
   dhGroup = 'null';
 
-  constructor(profile: Profile) {
-    super(hostType(profile));
+  constructor(profile: NvmetProfile) {
+    super(profile.type(hostType));
   }
 }
 
-const hostType = perProfile<Host>((profile) => ({
-  attrs: profile.select<Host>([
+const hostType = (profile: NvmetProfile): ConfigItemType<Host> => ({
+  attrs: profile.attributes<Host>([
     built('auth', attr('dhchap_key', key(profile), 'key')),
     built('auth', attr('dhchap_ctrl_key', key(profile), 'controllerKey')),
     built('auth', attr('dhchap_hash', hash, 'hash')),
     built('auth', attr('dhchap_dhgroup', dhGroup, 'dhGroup')),
   ]),
-}));
+});
 
 export const hostsGroup = ({ profile }: Target): ConfigGroup =>
   new ConfigGroup({ groupOps: { makeGroup: () => new Host(profile) } }, 'hosts');

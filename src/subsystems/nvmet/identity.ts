@@ -6,7 +6,7 @@
 import { Errno } from '../../core/index.js';
 import { cString, type Kind, text } from '../kinds/index.js';
 import { SPACE } from '../kinds/scan.js';
-import type { Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 
 /** The first line, of printable ASCII, not empty. */
 const printable = (max: number): Kind<string> => text({ newline: 'first', min: 1, max, pattern: /^[\x20-\x7e]*$/ });
@@ -55,4 +55,4 @@ export const specVersion: Kind<bigint> = {
 export const asVersion = (major: number, minor: number): bigint => BigInt((major << 16) | (minor << 8));
 
 /** The version that a subsystem claims to follow unless told otherwise (NVMET_DEFAULT_VS). */
-export const defaultVersion = (profile: Profile): bigint => (profile.since('6.13') ? asVersion(2, 1) : asVersion(1, 3));
+export const defaultVersion = (profile: NvmetProfile): bigint => (profile.since('6.13') ? asVersion(2, 1) : asVersion(1, 3));

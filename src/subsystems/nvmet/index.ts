@@ -38,7 +38,7 @@
 import type { SetOptions } from '../spec.js';
 import { hostsGroup } from './hosts.js';
 import { portsGroup } from './ports.js';
-import { Profile } from './profile.js';
+import { NvmetProfile } from './profile.js';
 import { subsystemsGroup } from './subsystems.js';
 import { Target } from './target.js';
 
@@ -49,7 +49,7 @@ export { nvmetOptions } from './options.js';
  * @throws SubsystemError for an option's value that cannot be
  */
 export function nvmet(options: SetOptions = {}): Target {
-  const target = new Target(new Profile(options));
+  const target = new Target(new NvmetProfile(options));
   target.addDefaultGroup(subsystemsGroup(target));
   target.addDefaultGroup(portsGroup(target));
   target.addDefaultGroup(hostsGroup(target));

@@ -6,10 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno, type MaybePromise } from '../../core/index.js';
 import { attr, bool, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
+import { built, since } from '../versions/index.js';
 import { MAX_ANA_GROUPS } from './ana-groups.js';
 import { openBacking } from './backing.js';
 import { p2pMemory } from './p2pmem.js';
-import { built, perProfile, type Profile, since } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 import type { Subsystem } from './subsystems.js';
 
 /** The most namespaces of a subsystem (NVMET_MAX_NAMESPACES). */
@@ -53,7 +54,7 @@ export class Namespace extends ConfigGroup {
     readonly nsid: number,
   ) {
     const { profile } = owner.target;
-    super(namespaceType(profile));
+    super(profile.type(namespaceType));
     // Later kernels give the number away at mkdir, not at enable, and have only one errno for it.
     if (profile.since('6.13')) this.#enter('ENOMEM', 'ENOMEM');
   }
@@ -113,8 +114,8 @@ const disabled =
     if (namespace.enabled) throw new Errno(errno);
   };
 
-const namespaceType = perProfile<Namespace>((profile: Profile) => ({
-  attrs: profile.select<Namespace>([
+const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
+  attrs: profile.attributes<Namespace>([
     inTurn(
       attr(
         'device_path',
@@ -173,4 +174,4 @@ const namespaceType = perProfile<Namespace>((profile: Profile) => ({
     ),
     built('p2pmem', inTurn(attr('p2pmem', p2pMemory, 'p2pMemory', { guard: disabled('EBUSY') }))),
   ]),
-}));
+});

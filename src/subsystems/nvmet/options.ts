@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { kernelHelp } from '../versions/options.js';
 
 /** What the options of the set mean, by name. */
 export const nvmetOptions: Readonly<Record<string, string>> = {
-  kernel: 'the version of the kernel to follow; 6.1 unless given, which is what the record was made with',
+  kernel: kernelHelp,
   auth: 'built with NVME_TARGET_AUTH: hosts have keys',
   passthru: 'built with NVME_TARGET_PASSTHRU: subsystems have passthru/',
   p2pmem: 'built with PCI_P2PDMA: namespaces have p2pmem',

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { ConfigGroup, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, bool, int, kstrtou, orElse } from '../kinds/index.js';
+import { since } from '../versions/index.js';
 import { AddressItem, addressAttributes, disabled } from './address.js';
 import { AnaGroup, AnaGroups, type AnaState, DEFAULT_ANA_GROUP } from './ana-groups.js';
 import { PortSubsystems } from './port-subsystems.js';
-import { perProfile, type Profile, since } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 import { Referrals } from './referrals.js';
 import type { Subsystem } from './subsystems.js';
 import type { Target } from './target.js';
@@ -36,7 +37,7 @@ export class Port extends AddressItem {
     readonly target: Target,
     id: number,
   ) {
-    super(portType(target.profile));
+    super(target.profile.type(portType));
     this.portId = id;
     this.addDefaultGroup(new PortSubsystems(this));
     this.addDefaultGroup(new Referrals(target.profile));
@@ -64,10 +65,10 @@ export class Port extends AddressItem {
   }
 }
 
-const portType = perProfile<Port>((profile: Profile) => {
+const portType = (profile: NvmetProfile): ConfigItemType<Port> => {
   const { adrfam, treq, traddr, trsvcid, trtype } = addressAttributes<Port>(profile);
   return {
-    attrs: profile.select<Port>([
+    attrs: profile.attributes<Port>([
       adrfam,
       treq,
       traddr,
@@ -89,7 +90,7 @@ const portType = perProfile<Port>((profile: Profile) => {
       }),
     ]),
   };
-});
+};
 
 const portNumber = (name: string): number => {
   try {

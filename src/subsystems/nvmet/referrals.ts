@@ -3,30 +3,30 @@
  *
  * @module
  */
-import { ConfigGroup } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType } from '../../core/index.js';
 import { attr, bool, orElse, u16 } from '../kinds/index.js';
 import { AddressItem, addressAttributes, disabled } from './address.js';
-import { perProfile, type Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 
 export class Referrals extends ConfigGroup {
-  constructor(profile: Profile) {
-    super(referralsType(profile), 'referrals');
+  constructor(profile: NvmetProfile) {
+    super(profile.type(referralsType), 'referrals');
   }
 }
 
 export class Referral extends AddressItem {
-  constructor(profile: Profile) {
-    super(referralType(profile));
+  constructor(profile: NvmetProfile) {
+    super(profile.type(referralType));
     // Its family is never set to a number that means none: it begins as that of PCI, which older kernels do not show.
     if (profile.since('6.14')) this.adrfam = 'pci';
   }
 }
 
-const referralsType = perProfile<Referrals>((profile) => ({
+const referralsType = (profile: NvmetProfile): ConfigItemType<Referrals> => ({
   groupOps: { makeGroup: () => new Referral(profile) },
-}));
+});
 
-const referralType = perProfile<Referral>((profile) => {
+const referralType = (profile: NvmetProfile): ConfigItemType<Referral> => {
   const { adrfam, treq, traddr, trsvcid, trtype } = addressAttributes<Referral>(profile);
   return {
     attrs: [
@@ -45,4 +45,4 @@ const referralType = perProfile<Referral>((profile) => {
       attr('enable', bool, 'enabled'),
     ],
   };
-});
+};

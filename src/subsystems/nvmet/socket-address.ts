@@ -6,7 +6,7 @@
 import { networkInterfaces } from 'node:os';
 import { Errno } from '../../core/index.js';
 import { ipv4, ipv6, kstrtou } from '../kinds/index.js';
-import type { Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 
 export interface SocketAddress {
   readonly family: 'ipv4' | 'ipv6';
@@ -75,7 +75,7 @@ export function checkScope({ text, scope }: SocketAddress): void {
 }
 
 /** Is it an address of this machine, or one that stands for all of them? */
-export function isOwn(address: SocketAddress, profile: Profile): boolean {
+export function isOwn(address: SocketAddress, profile: NvmetProfile): boolean {
   const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
   if (profile.anyAddress || text === '::' || text === '0.0.0.0' || text === '::1' || text.startsWith('127.')) return true;
   const { scope } = address;
@@ -83,7 +83,7 @@ export function isOwn(address: SocketAddress, profile: Profile): boolean {
 }
 
 /** Can a socket be bound to it? Of IPv4, to groups and to the broadcast address, too. */
-export function canBind(address: SocketAddress, profile: Profile): boolean {
+export function canBind(address: SocketAddress, profile: NvmetProfile): boolean {
   const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
   return isOwn(address, profile) || /^(?:22[4-9]|23\d)\./.test(text) || text === '255.255.255.255';
 }

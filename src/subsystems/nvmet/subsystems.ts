@@ -5,14 +5,15 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Mutex } from 'async-mutex';
-import { ConfigGroup, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, bool, orElse, scannedUint, sysfsStreq, u16, u32 } from '../kinds/index.js';
+import { since } from '../versions/index.js';
 import { AllowedHosts } from './allowed-hosts.js';
 import type { Host } from './hosts.js';
 import { defaultVersion, firmwareRevision, modelNumber, serialNumber, specVersion } from './identity.js';
 import { type Namespace, Namespaces } from './namespaces.js';
 import { Passthru } from './passthru.js';
-import { perProfile, type Profile, since } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 import { DISCOVERY_NQN, type Target } from './target.js';
 
 /** The most queues of a controller (NVMET_NR_QUEUES). */
@@ -48,9 +49,9 @@ export class Subsystem extends ConfigGroup {
 
   constructor(readonly target: Target) {
     const { profile } = target;
-    super(subsystemType(profile));
+    super(profile.type(subsystemType));
     this.version = defaultVersion(profile);
-    this.firmware = `${profile.kernel}.0`.slice(0, 8);
+    this.firmware = `${profile.version}.0`.slice(0, 8);
     this.addDefaultGroup(new Namespaces(this));
     this.addDefaultGroup(new AllowedHosts(this));
     if (profile.has('passthru')) this.addDefaultGroup(new Passthru(this));
@@ -61,8 +62,8 @@ const unseen = (subsystem: Subsystem): void => {
   if (subsystem.discovered) throw new Errno('EINVAL');
 };
 
-const subsystemType = perProfile<Subsystem>((profile) => ({
-  attrs: profile.select<Subsystem>([
+const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({
+  attrs: profile.attributes<Subsystem>([
     attr('attr_allow_any_host', bool, {
       get: (subsystem) => subsystem.allowAnyHost,
       set(subsystem, allow) {
@@ -100,10 +101,10 @@ const subsystemType = perProfile<Subsystem>((profile) => ({
     since('6.2', attr('attr_firmware', firmwareRevision, 'firmware', { guard: unseen })),
     attr('attr_pi_enable', bool, 'protectionInformation'),
   ]),
-}));
+});
 
 /** 6.1 wants at least two identifiers; later kernels take one. */
-const isRange = (profile: Profile, min: number, max: number): boolean => (profile.since('6.2') ? min <= max : min < max);
+const isRange = (profile: NvmetProfile, min: number, max: number): boolean => (profile.since('6.2') ? min <= max : min < max);
 
 export function subsystemsGroup(target: Target): ConfigGroup {
   return new ConfigGroup(

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Attribute, ConfigSubsystem, Errno } from '../../core/index.js';
+import { type Attribute, type ConfigItemType, ConfigSubsystem, Errno } from '../../core/index.js';
 import { encodeText, text } from '../kinds/index.js';
-import { perProfile, type Profile, since } from './profile.js';
+import { since } from '../versions/index.js';
+import type { NvmetProfile } from './profile.js';
 import type { Listener } from './transports.js';
 
 /** The name by which every host asks for the discovery subsystem (NVME_DISC_SUBSYS_NAME). */
@@ -13,7 +14,7 @@ export const DISCOVERY_NQN = 'nqn.2014-08.org.nvmexpress.discovery';
 
 /** The target: `nvmet/`. */
 export class Target extends ConfigSubsystem {
-  readonly profile: Profile;
+  readonly profile: NvmetProfile;
   /** The names of the subsystems, which the discovery subsystem's must not collide with. */
   readonly nqns = new Set<string>();
   /** The discovery subsystem's own name. */
@@ -23,8 +24,8 @@ export class Target extends ConfigSubsystem {
   /** Paths of controllers that are passed through. */
   readonly passedThrough = new Set<string>();
 
-  constructor(profile: Profile) {
-    super(targetType(profile), 'nvmet');
+  constructor(profile: NvmetProfile) {
+    super(profile.type(targetType), 'nvmet');
     this.profile = profile;
   }
 }
@@ -46,4 +47,4 @@ const discoveryNqn: Attribute<Target> = {
   },
 };
 
-const targetType = perProfile<Target>((profile) => ({ attrs: profile.select([since('6.10', discoveryNqn)]) }));
+const targetType = (profile: NvmetProfile): ConfigItemType<Target> => ({ attrs: profile.attributes([since('6.10', discoveryNqn)]) });

@@ -6,7 +6,7 @@
  */
 import { Errno } from '../../core/index.js';
 import type { Port } from './ports.js';
-import type { Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 import {
   canBind,
   checkScope,
@@ -35,7 +35,7 @@ interface Transport {
 }
 
 /** What `addr_trtype` takes. */
-export const transportNames = (profile: Profile): string[] => ['rdma', 'fc', 'tcp', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
+export const transportNames = (profile: NvmetProfile): string[] => ['rdma', 'fc', 'tcp', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
 
 /** By the name of `addr_trtype`. */
 export const transports: Readonly<Record<string, Transport>> = {

@@ -8,12 +8,12 @@ import { type Attribute, Errno } from '../../core/index.js';
 import { attr, oneOf } from '../kinds/index.js';
 import { disabled } from './address.js';
 import type { Port } from './ports.js';
-import type { Profile } from './profile.js';
+import type { NvmetProfile } from './profile.js';
 
 /** Every word that any transport takes. */
 const WORDS = ['none', 'tls1.3', 'connected', 'datagram'];
 
-export const tsas = (profile: Profile): Attribute<Port> =>
+export const tsas = (profile: NvmetProfile): Attribute<Port> =>
   attr<Port, string>(
     'addr_tsas',
     oneOf<string>(WORDS),

@@ -6,7 +6,7 @@
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { encodeText } from '../kinds/index.js';
 import type { GadgetFunction } from './function.js';
-import { drivers, functionNames } from './functions/index.js';
+import { drivers } from './functions/index.js';
 import type { Gadget } from './gadget.js';
 
 /** MAX_NAME_LEN: a name in `functions` or `configs` has to be shorter, in bytes. */
@@ -28,7 +28,7 @@ const functionsType: ConfigItemType<Functions> = {
       const dot = name.indexOf('.');
       if (dot < 0) throw new Errno('EINVAL', `'${name}' is not of the form TYPE.NAME`);
       const { machine } = group.gadget;
-      const make = drivers(machine.profile.kernel).get(name.slice(0, dot));
+      const make = drivers.get(name.slice(0, dot));
       if (!make) throw new Errno('ENOENT', `there is no function '${name.slice(0, dot)}'`);
       const made = make(machine);
       made.gadget = group.gadget;
@@ -42,5 +42,5 @@ const functionsType: ConfigItemType<Functions> = {
       made.dispose();
     },
   },
-  about: { names: Object.fromEntries(functionNames.map((name) => [`${name}.0`, `${name}.<instance>`])) },
+  about: { names: Object.fromEntries([...drivers.keys()].map((name) => [`${name}.0`, `${name}.<instance>`])) },
 };

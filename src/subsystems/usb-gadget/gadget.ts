@@ -5,6 +5,7 @@
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, decodeText, prefixOf, u8, u16 } from '../kinds/index.js';
+import type { KernelVersion } from '../versions/index.js';
 import { Configurations, type Configuration } from './configuration.js';
 import { type Controller, Resources } from './controller.js';
 import type { GadgetFunction } from './function.js';
@@ -12,7 +13,7 @@ import { Functions } from './functions-group.js';
 import { bcd16 } from './kinds.js';
 import type { Machine } from './machine.js';
 import { OsDescriptors } from './os-desc.js';
-import { deviceLanguage, deviceLanguage612, Strings } from './strings.js';
+import { deviceLanguage, deviceLanguageWithExtras, Strings } from './strings.js';
 import { WebUsb } from './webusb.js';
 
 /** `usb_gadget/NAME`. */
@@ -40,12 +41,12 @@ export class Gadget extends ConfigGroup {
 
   constructor(readonly machine: Machine) {
     super(gadgetType);
-    const since612 = machine.profile.kernel === '6.12';
-    this.bcdDevice = since612 ? 0x0612 : 0x0601;
+    const { profile } = machine;
+    this.bcdDevice = versionAsBcd(profile.version);
     this.addDefaultGroup(new Configurations(this));
-    this.strings = this.addDefaultGroup(new Strings(since612 ? deviceLanguage612 : deviceLanguage));
+    this.strings = this.addDefaultGroup(new Strings(profile.since('6.12') ? deviceLanguageWithExtras : deviceLanguage));
     this.addDefaultGroup(new OsDescriptors(this));
-    if (since612) this.addDefaultGroup(new WebUsb());
+    if (profile.since('6.12')) this.addDefaultGroup(new WebUsb());
   }
 
   /**
@@ -86,6 +87,12 @@ export class Gadget extends ConfigGroup {
     this.controller = undefined;
     return true;
   }
+}
+
+/** `bcdDevice` of a gadget in which nothing is written (`get_default_bcdDevice`): 6.12 is 0x0612. */
+function versionAsBcd(version: KernelVersion): number {
+  const [major, minor] = version.split('.').map((digits) => parseInt(digits, 16)) as [number, number];
+  return (major << 8) | minor;
 }
 
 /** The names that `max_speed` knows, the longer of two that begin alike first. */

@@ -26,11 +26,12 @@
  * @module
  */
 import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
-import { type SetOptions, SubsystemError } from '../spec.js';
+import type { SetOptions } from '../spec.js';
 import { Controller } from './controller.js';
 import { Gadget } from './gadget.js';
-import { type Kernel, KERNELS, Machine } from './machine.js';
+import { Machine } from './machine.js';
 import { controllerNames } from './options.js';
+import { GadgetProfile } from './profile.js';
 
 /** The subsystem. */
 class UsbGadget extends ConfigSubsystem {
@@ -49,13 +50,7 @@ const usbGadgetType: ConfigItemType<UsbGadget> = {
  * @throws SubsystemError for an option that can't be understood
  */
 export function usbGadget(options: SetOptions = {}): ConfigSubsystem {
-  const { kernel = KERNELS[0], console } = options;
-  if (!isKernel(kernel)) throw new SubsystemError('usage', `usb_gadget: kernel '${kernel}' is not known; expected ${KERNELS.join(' or ')}`);
-  if (console) throw new SubsystemError('usage', `usb_gadget: option 'console' cannot be '${console}'; expected no value`);
+  const profile = new GadgetProfile(options);
   const controllers = controllerNames(options).map((name) => new Controller(name));
-  return new UsbGadget(new Machine({ kernel, console: console !== undefined }, controllers));
-}
-
-function isKernel(name: string): name is Kernel {
-  return (KERNELS as readonly string[]).includes(name);
+  return new UsbGadget(new Machine(profile, controllers));
 }

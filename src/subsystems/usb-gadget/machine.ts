@@ -3,22 +3,8 @@
  *
  * @module
  */
-import type { ConfigItem, ConfigItemType } from '../../core/index.js';
 import type { Controller } from './controller.js';
-
-/** The kernels that the model follows; the first is the default, and the one whose behaviour was recorded. */
-export const KERNELS = ['6.1', '6.12'] as const;
-export type Kernel = (typeof KERNELS)[number];
-
-/** What decides which attributes there are. */
-export interface Profile {
-  readonly kernel: Kernel;
-  /** Built with CONFIG_U_SERIAL_CONSOLE: serial functions have the attribute `console`. */
-  readonly console: boolean;
-}
-
-/** Makes the type of one sort of item for a profile. */
-export type TypeOf<T extends ConfigItem> = (profile: Profile) => ConfigItemType<T>;
+import type { GadgetProfile } from './profile.js';
 
 /** SNDRV_CARDS of Debian's kernel. */
 export const SOUND_CARDS = 32;
@@ -92,19 +78,11 @@ export class Machine {
   readonly ffsNames = new Set<string>();
   /** Names of the network devices of functions that were bound. */
   readonly #netDevices = new Set<string>();
-  readonly #types = new Map<TypeOf<any>, ConfigItemType>();
 
   constructor(
-    readonly profile: Profile,
+    readonly profile: GadgetProfile,
     readonly controllers: readonly Controller[],
   ) {}
-
-  /** The type for this machine's profile; the same object each time. */
-  type<T extends ConfigItem>(of: TypeOf<T>): ConfigItemType<T> {
-    let type = this.#types.get(of);
-    if (!type) this.#types.set(of, (type = of(this.profile)));
-    return type;
-  }
 
   /** `register_netdev`: gives a pattern such as `usb%d` the lowest free number. */
   registerNetDevice(pattern: string): string {

@@ -4,11 +4,12 @@
  * @module
  */
 import { type SetOptions, SubsystemError } from '../spec.js';
+import { kernelHelp } from '../versions/options.js';
 
 /** What the options of the set mean, by name. */
 export const usbGadgetOptions: Readonly<Record<string, string>> = {
   udc: 'names of the device controllers, joined by +; dummy_udc.0 unless given',
-  kernel: 'the version of the kernel to follow, 6.1 or 6.12; 6.1 unless given, which is what the record was made with',
+  kernel: kernelHelp,
   console: 'built with U_SERIAL_CONSOLE: serial functions have the attribute console',
 };
 

@@ -7,7 +7,7 @@ import { type Attribute, ConfigGroup, type ConfigItem, Errno } from '../../core/
 import { attr, bool, type Kind, u8 } from '../kinds/index.js';
 import { Configuration } from './configuration.js';
 import type { Gadget } from './gadget.js';
-import type { TypeOf } from './machine.js';
+import type { TypeOf } from './profile.js';
 
 /** Length of the signature in UTF-16 units. */
 const SIGNATURE = 7;
@@ -19,7 +19,7 @@ export class OsDescriptors extends ConfigGroup {
   readonly qw_sign = new Uint16Array(SIGNATURE);
 
   constructor(readonly gadget: Gadget) {
-    super(gadget.machine.type(osDescriptorsType), 'os_desc');
+    super(gadget.machine.profile.type(osDescriptorsType), 'os_desc');
   }
 }
 
@@ -70,10 +70,10 @@ function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
   return units;
 }
 
-const osDescriptorsType: TypeOf<OsDescriptors> = ({ kernel }) => ({
+const osDescriptorsType: TypeOf<OsDescriptors> = (profile) => ({
   attrs: [
     attr<OsDescriptors, boolean>('use', bool, 'use'),
-    attr<OsDescriptors, number>('b_vendor_code', kernel === '6.1' ? signedCode : u8({ hex: 2 }), 'b_vendor_code'),
+    attr<OsDescriptors, number>('b_vendor_code', profile.before('6.12') ? signedCode : u8({ hex: 2 }), 'b_vendor_code'),
     qwSign,
   ],
   itemOps: {

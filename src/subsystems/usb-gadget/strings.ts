@@ -107,7 +107,7 @@ const extraStringType: ConfigItemType<ExtraString> = {
 const FIRST_EXTRA = 3;
 
 /** In `strings` of a gadget: kernel 6.12 takes more strings in each language. */
-export const deviceLanguage612: ConfigItemType<Language> = {
+export const deviceLanguageWithExtras: ConfigItemType<Language> = {
   attrs: deviceAttrs,
   groupOps: {
     makeItem(language) {

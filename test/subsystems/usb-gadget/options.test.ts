@@ -21,6 +21,6 @@ test('a switch takes no value', (t) => {
 
 test('kernels', (t) => {
   t.equal(usbGadget({ kernel: '6.1' }).name, 'usb_gadget');
-  t.throws(() => usbGadget({ kernel: '5.4' }), { message: /expected 6.1 or 6.12/ });
+  t.throws(() => usbGadget({ kernel: '5.4' }), { message: /expected 6\.1 or a later version/ });
   t.end();
 });

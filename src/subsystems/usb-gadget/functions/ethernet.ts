@@ -12,11 +12,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
 import { attr, cString, u8, u16 } from '../../kinds/index.js';
+import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting, whileUnused } from '../function.js';
 import { interfaceDescriptors } from '../interface-desc.js';
 import { hexByte, shownAddress } from '../kinds.js';
-import type { Machine, TypeOf } from '../machine.js';
+import type { Machine } from '../machine.js';
+import type { TypeOf } from '../profile.js';
 import { NetDevice } from './net-device.js';
 
 abstract class Ethernet extends GadgetFunction {
@@ -106,13 +108,13 @@ export class Ncm extends Ethernet {
   max_segment_size = 1514;
 
   constructor(machine: Machine) {
-    super(machine.type(ncmType), machine);
+    super(machine.profile.type(ncmType), machine);
     this.addDefaultGroup(interfaceDescriptors('ncm'));
   }
 }
 
-const ncmType: TypeOf<Ncm> = ({ kernel }) => ({
-  attrs: [...common, ...(kernel === '6.12' ? [setting<Ncm, number>('max_segment_size', u16({ max: 8000 }))] : [])],
+const ncmType: TypeOf<Ncm> = (profile) => ({
+  attrs: profile.attributes<Ncm>([...common, since('6.12', setting<Ncm, number>('max_segment_size', u16({ max: 8000 })))]),
 });
 
 /** `rndis.NAME`. */

@@ -10,9 +10,11 @@
  * @module
  */
 import { Errno } from '../../../core/index.js';
+import { since } from '../../versions/index.js';
 import type { EndpointSort } from '../controller.js';
 import { GadgetFunction } from '../function.js';
-import type { Machine, TypeOf } from '../machine.js';
+import type { Machine } from '../machine.js';
+import type { TypeOf } from '../profile.js';
 
 /** `ffs.NAME`. Its name is that of the functionfs device: all gadgets share them. */
 export class FunctionFs extends GadgetFunction {
@@ -21,7 +23,7 @@ export class FunctionFs extends GadgetFunction {
   #device = '';
 
   constructor(machine: Machine) {
-    super(machine.type(ffsType), machine);
+    super(machine.profile.type(ffsType), machine);
   }
 
   override instance(name: string): void {
@@ -40,4 +42,6 @@ export class FunctionFs extends GadgetFunction {
   }
 }
 
-const ffsType: TypeOf<FunctionFs> = ({ kernel }) => ({ attrs: kernel === '6.12' ? [{ name: 'ready', show: () => '0\n' }] : [] });
+const ffsType: TypeOf<FunctionFs> = (profile) => ({
+  attrs: profile.attributes<FunctionFs>([since('6.12', { name: 'ready', show: () => '0\n' })]),
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import type { GadgetFunction } from '../function.js';
-import type { Kernel, Machine } from '../machine.js';
+import type { Machine } from '../machine.js';
 import { Ecm, Eem, Geth, Ncm, Rndis } from './ethernet.js';
 import { FunctionFs } from './ffs.js';
 import { Hid } from './hid.js';
@@ -44,11 +44,4 @@ const all: readonly (readonly [name: string, make: Make])[] = [
 ];
 
 /** What Debian's kernels are built with; tcm is not. */
-const byName: ReadonlyMap<string, Make> = new Map(all);
-
-/** In that order. */
-export const functionNames: readonly string[] = [...byName.keys()];
-
-export function drivers(_kernel: Kernel): ReadonlyMap<string, Make> {
-  return byName;
-}
+export const drivers: ReadonlyMap<string, Make> = new Map(all);

@@ -11,9 +11,11 @@
  */
 import { type Attribute, Errno } from '../../../core/index.js';
 import { attr, bool, u8 } from '../../kinds/index.js';
+import { built, since } from '../../versions/index.js';
 import type { EndpointSort } from '../controller.js';
 import { GadgetFunction, setting } from '../function.js';
-import type { Machine, TypeOf } from '../machine.js';
+import type { Machine } from '../machine.js';
+import type { TypeOf } from '../profile.js';
 
 /** A function with a `/dev/ttyGSn`. All three take their numbers from one row of eight. */
 abstract class Serial extends GadgetFunction {
@@ -22,7 +24,7 @@ abstract class Serial extends GadgetFunction {
   console: boolean;
 
   constructor(type: TypeOf<any>, machine: Machine, consoleOnFirst: boolean) {
-    super(machine.type(type), machine);
+    super(machine.profile.type(type), machine);
     const port = machine.serialPorts.take();
     if (port === undefined) throw new Errno('EBUSY', 'all serial ports are taken');
     this.port = port;
@@ -49,8 +51,8 @@ export class Acm extends Serial {
   }
 }
 
-const acmType: TypeOf<Acm> = ({ kernel, console }) => ({
-  attrs: [...(console ? [consoleAttr] : []), portNum, ...(kernel === '6.12' ? [setting<Acm, number>('protocol', u8())] : [])],
+const acmType: TypeOf<Acm> = (profile) => ({
+  attrs: profile.attributes<Acm>([built('console', consoleAttr), portNum, since('6.12', setting<Acm, number>('protocol', u8()))]),
 });
 
 /** `gser.NAME`. */
@@ -63,7 +65,7 @@ export class Gser extends Serial {
   }
 }
 
-const gserType: TypeOf<Gser> = ({ console }) => ({ attrs: [...(console ? [consoleAttr] : []), portNum] });
+const gserType: TypeOf<Gser> = (profile) => ({ attrs: profile.attributes<Gser>([built('console', consoleAttr), portNum]) });
 
 /** `obex.NAME`: never a console. */
 export class Obex extends Serial {

@@ -13,7 +13,8 @@ import type { Attribute } from '../../../core/index.js';
 import { cBytes, u32 } from '../../kinds/index.js';
 import { setting, whileUnused } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
-import type { Machine, Profile, TypeOf } from '../machine.js';
+import type { Machine } from '../machine.js';
+import type { GadgetProfile, TypeOf } from '../profile.js';
 import { Audio, cut, rates, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
@@ -35,22 +36,22 @@ export class Uac1 extends Audio {
   readonly texts = new Map<string, Buffer>(Object.entries(TEXT_DEFAULTS).map(([name, text]) => [name, Buffer.from(text)]));
 
   constructor(machine: Machine) {
-    super(machine.type(uac1Type), machine);
+    super(machine.profile.type(uac1Type), machine);
   }
 }
 
 /** A text without newline; the driver takes the last byte for one, whatever it is. */
 const textAttr =
-  ({ kernel }: Profile) =>
+  (profile: GadgetProfile) =>
   (name: string): Attribute<Uac1> => ({
     name,
     show: (uac) => uac.texts.get(name)!,
     store(uac, page) {
       whileUnused(uac);
-      const kept = cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, page.length));
+      const kept = cut(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, page.length));
       uac.texts.set(name, kept);
       // 6.1 answers how long the text would have been; 6.12 how long it is.
-      return kernel === '6.12' ? kept.length : cBytes(page).length;
+      return profile.since('6.12') ? kept.length : cBytes(page).length;
     },
   });
 
@@ -64,6 +65,6 @@ const uac1Type: TypeOf<Uac1> = (profile) => ({
     setting('p_ssize', u32()),
     setting('req_number', u32()),
     ...volumes(),
-    ...(profile.kernel === '6.12' ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
+    ...(profile.since('6.12') ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
   ],
 });

@@ -14,7 +14,8 @@ import type { Attribute } from '../../../core/index.js';
 import { prefixOf, s16, u8, u32 } from '../../kinds/index.js';
 import { setting, whileUnused } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
-import type { Machine, Profile, TypeOf } from '../machine.js';
+import type { Machine } from '../machine.js';
+import type { GadgetProfile, TypeOf } from '../profile.js';
 import { Audio, cut, rates, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
@@ -47,7 +48,7 @@ export class Uac2 extends Audio {
   readonly texts = new Map<string, Buffer>(Object.entries(TEXT_DEFAULTS).map(([name, text]) => [name, Buffer.from(text)]));
 
   constructor(machine: Machine) {
-    super(machine.type(uac2Type), machine);
+    super(machine.profile.type(uac2Type), machine);
   }
 
   protected get feedback(): boolean {
@@ -61,14 +62,14 @@ export class Uac2 extends Audio {
 
 /** A text, shown without newline. */
 const textAttr =
-  ({ kernel }: Profile) =>
+  (profile: GadgetProfile) =>
   (name: string): Attribute<Uac2> => ({
     name,
     show: (uac) => uac.texts.get(name)!,
     store(uac, page) {
       whileUnused(uac);
       const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
-      uac.texts.set(name, cut(page, Math.min(kernel === '6.12' ? MAX_STRING : 32, length + 1)));
+      uac.texts.set(name, cut(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, length + 1)));
     },
   });
 
@@ -86,7 +87,7 @@ const uac2Type: TypeOf<Uac2> = (profile) => ({
     setting('req_number', u32()),
     setting('fb_max', u32()),
     ...volumes(),
-    ...(profile.kernel === '6.12'
+    ...(profile.since('6.12')
       ? [
           ...Object.keys(TEXT_DEFAULTS).map(textAttr(profile)),
           setting<Uac2, number>('p_terminal_type', s16()),

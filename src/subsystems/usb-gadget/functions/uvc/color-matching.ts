@@ -5,7 +5,8 @@
  */
 import { ConfigGroup, Errno } from '../../../../core/index.js';
 import { attr, u8 } from '../../../kinds/index.js';
-import type { Machine, TypeOf } from '../../machine.js';
+import type { Machine } from '../../machine.js';
+import type { TypeOf } from '../../profile.js';
 import { forAll } from './descriptor.js';
 
 /** `streaming/color_matching`. */
@@ -13,7 +14,7 @@ export class ColorMatchings extends ConfigGroup {
   readonly default: ColorMatching;
 
   constructor(readonly machine: Machine) {
-    super(machine.type(colorMatchingsType), 'color_matching');
+    super(machine.profile.type(colorMatchingsType), 'color_matching');
     this.default = this.addDefaultGroup(new ColorMatching(this, 'default'));
     // BT.709 and SMPTE 170M.
     Object.assign(this.default, { bColorPrimaries: 1, bTransferCharacteristics: 1, bMatrixCoefficients: 4 });
@@ -32,19 +33,19 @@ export class ColorMatching extends ConfigGroup {
     readonly matchings: ColorMatchings,
     name = '',
   ) {
-    super(matchings.machine.type(colorMatchingType), name);
+    super(matchings.machine.profile.type(colorMatchingType), name);
   }
 }
 
-const colorMatchingsType: TypeOf<ColorMatchings> = ({ kernel }) =>
-  kernel === '6.12' ? { groupOps: { makeGroup: (matchings) => new ColorMatching(matchings) } } : {};
+const colorMatchingsType: TypeOf<ColorMatchings> = (profile) =>
+  profile.since('6.12') ? { groupOps: { makeGroup: (matchings) => new ColorMatching(matchings) } } : {};
 
-const colorMatchingType: TypeOf<ColorMatching> = ({ kernel }) => ({
+const colorMatchingType: TypeOf<ColorMatching> = (profile) => ({
   attrs: forAll(
     (['bColorPrimaries', 'bTransferCharacteristics', 'bMatrixCoefficients'] as const).map((name) =>
       attr<ColorMatching, number>(name, u8(), {
         get: (colors) => colors[name],
-        ...(kernel === '6.12' && {
+        ...(profile.since('6.12') && {
           set(colors, value) {
             if (colors.users > 0) throw new Errno('EBUSY');
             colors[name] = value;

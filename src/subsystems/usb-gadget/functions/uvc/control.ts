@@ -5,8 +5,9 @@
  */
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, u8, u16, u32 } from '../../../kinds/index.js';
+import { since } from '../../../versions/index.js';
 import { whileUnused } from '../../function.js';
-import type { TypeOf } from '../../machine.js';
+import type { TypeOf } from '../../profile.js';
 import { around, Collection, fixed, forAll, type Linked, numberLines, whileUnlinked } from './descriptor.js';
 import { extensions } from './extension.js';
 import type { Uvc } from './index.js';
@@ -20,15 +21,18 @@ export class Control extends ConfigGroup {
 
   constructor(readonly uvc: Uvc) {
     const { machine } = uvc;
-    super(machine.type(controlType), 'control');
-    const since612 = machine.profile.kernel === '6.12';
+    super(machine.profile.type(controlType), 'control');
     this.addDefaultGroup(this.header);
-    this.addDefaultGroup(around('processing', new Unit(uvc, machine.type(processingType), [1, 0])));
+    this.addDefaultGroup(around('processing', new Unit(uvc, machine.profile.type(processingType), [1, 0])));
     this.addDefaultGroup(
-      around('terminal', around('camera', new Unit(uvc, machine.type(cameraType), [2, 0, 0])), around('output', new OutputTerminal())),
+      around(
+        'terminal',
+        around('camera', new Unit(uvc, machine.profile.type(cameraType), [2, 0, 0])),
+        around('output', new OutputTerminal()),
+      ),
     );
     this.addDefaultGroup(around('class', ...['fs', 'ss'].map((speed) => new ControlClass(this, speed))));
-    if (since612) this.addDefaultGroup(extensions(uvc));
+    if (machine.profile.since('6.12')) this.addDefaultGroup(extensions(uvc));
   }
 }
 
@@ -38,11 +42,13 @@ const enableInterrupt = attr<Control, number>('enable_interrupt_ep', u8(), {
   set: (control, value) => void (control.enable_interrupt_ep = value !== 0),
 });
 
-const controlType: TypeOf<Control> = ({ kernel }) => ({
-  attrs: forAll([
-    { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
-    ...(kernel === '6.12' ? [enableInterrupt] : []),
-  ]),
+const controlType: TypeOf<Control> = (profile) => ({
+  attrs: forAll(
+    profile.attributes<Control>([
+      { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
+      since('6.12', enableInterrupt),
+    ]),
+  ),
 });
 
 /** `control/header/HEADER`. */
@@ -88,17 +94,17 @@ const bmControls = (writable: boolean): Attribute<Unit> => ({
   }),
 });
 
-const processingType: TypeOf<Unit> = ({ kernel }) => ({
+const processingType: TypeOf<Unit> = (profile) => ({
   attrs: forAll([
     fixed('bUnitID', 2),
     fixed('bSourceID', 1),
     fixed('wMaxMultiplier', 16 * 1024),
-    bmControls(kernel === '6.12'),
+    bmControls(profile.since('6.12')),
     fixed('iProcessing', 0),
   ]),
 });
 
-const cameraType: TypeOf<Unit> = ({ kernel }) => ({
+const cameraType: TypeOf<Unit> = (profile) => ({
   attrs: forAll([
     fixed('bTerminalID', 1),
     fixed('wTerminalType', 0x0201),
@@ -107,7 +113,7 @@ const cameraType: TypeOf<Unit> = ({ kernel }) => ({
     fixed('wObjectiveFocalLengthMin', 0),
     fixed('wObjectiveFocalLengthMax', 0),
     fixed('wOcularFocalLength', 0),
-    bmControls(kernel === '6.12'),
+    bmControls(profile.since('6.12')),
   ]),
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
-import type { TypeOf } from '../../machine.js';
+import type { TypeOf } from '../../profile.js';
 import { ColorMatching, type ColorMatchings } from './color-matching.js';
 import { fixed, forAll, index, type Linked, whileUnlinked } from './descriptor.js';
 import { Frame } from './frame.js';
@@ -43,7 +43,9 @@ export function formats(uvc: Uvc, matchings: ColorMatchings): ConfigGroup[] {
       ['uncompressed', uncompressedType],
       ['mjpeg', mjpegType],
     ] as const
-  ).map(([name, type]) => new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, uvc.machine.type(type), matchings) } }, name));
+  ).map(
+    ([name, type]) => new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, uvc.machine.profile.type(type), matchings) } }, name),
+  );
 }
 
 const GUID_SIZE = 16;
@@ -105,31 +107,31 @@ function recolor(format: Format, colors: ColorMatching): void {
   colors.users++;
 }
 
-const uncompressedType: TypeOf<Format> = ({ kernel }) => ({
+const uncompressedType: TypeOf<Format> = (profile) => ({
   groupOps,
-  ...(kernel === '6.12' && { itemOps }),
+  ...(profile.since('6.12') && { itemOps }),
   attrs: forAll([
     bFormatIndex,
-    guidFormat(kernel === '6.12'),
+    guidFormat(profile.since('6.12')),
     index('bBitsPerPixel'),
     index('bDefaultFrameIndex'),
     fixed('bAspectRatioX', 0),
     fixed('bAspectRatioY', 0),
-    fixed(kernel === '6.12' ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
+    fixed(profile.since('6.12') ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
     bmaControls,
   ]),
 });
 
-const mjpegType: TypeOf<Format> = ({ kernel }) => ({
+const mjpegType: TypeOf<Format> = (profile) => ({
   groupOps,
-  ...(kernel === '6.12' && { itemOps }),
+  ...(profile.since('6.12') && { itemOps }),
   attrs: forAll([
     bFormatIndex,
     index('bDefaultFrameIndex'),
     fixed('bmFlags', 0),
     fixed('bAspectRatioX', 0),
     fixed('bAspectRatioY', 0),
-    fixed(kernel === '6.12' ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
+    fixed(profile.since('6.12') ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
     bmaControls,
   ]),
 });

@@ -25,7 +25,8 @@ import { type Attribute, type ConfigItem, Errno } from '../../../../core/index.j
 import { cBytes, u32 } from '../../../kinds/index.js';
 import type { EndpointSort, Resources } from '../../controller.js';
 import { GadgetFunction, setting, whileUnused } from '../../function.js';
-import type { Machine, TypeOf } from '../../machine.js';
+import type { Machine } from '../../machine.js';
+import type { TypeOf } from '../../profile.js';
 import { ExtraString, Language } from '../../strings.js';
 import { Control } from './control.js';
 import { forAll } from './descriptor.js';
@@ -49,7 +50,7 @@ export class Uvc extends GadgetFunction {
   readonly streaming: Streaming;
 
   constructor(machine: Machine) {
-    super(machine.type(uvcType), machine);
+    super(machine.profile.type(uvcType), machine);
     this.control = this.addDefaultGroup(new Control(this));
     this.streaming = this.addDefaultGroup(new Streaming(this));
   }
@@ -67,7 +68,7 @@ export class Uvc extends GadgetFunction {
     this.streaming_interval = clamp(this.streaming_interval, 1, 16);
     this.streaming_maxpacket = clamp(this.streaming_maxpacket, 1, 3072);
     if (this.streaming_maxburst > 0) this.streaming_maxpacket = Math.ceil(this.streaming_maxpacket / 1024) * 1024;
-    if (this.machine.profile.kernel === '6.1' || this.control.enable_interrupt_ep) resources.endpoint('int in');
+    if (this.machine.profile.before('6.12') || this.control.enable_interrupt_ep) resources.endpoint('int in');
     resources.endpoint('iso in');
     this.control.bInterfaceNumber = resources.interface();
     this.streaming.bInterfaceNumber = resources.interface();
@@ -86,14 +87,14 @@ const functionName: Attribute<Uvc> = {
   },
 };
 
-const uvcType: TypeOf<Uvc> = ({ kernel }) => ({
+const uvcType: TypeOf<Uvc> = (profile) => ({
   attrs: forAll([
     setting('streaming_interval', u32({ max: 16 })),
     setting('streaming_maxpacket', u32({ max: 3072 })),
     setting('streaming_maxburst', u32({ max: 15 })),
     functionName,
   ]),
-  ...(kernel === '6.12' && {
+  ...(profile.since('6.12') && {
     itemOps: {
       /** A string of the gadget's own, by one of three names. */
       allowLink(uvc, target) {

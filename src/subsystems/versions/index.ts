@@ -1,0 +1,9 @@
+/**
+ * One vocabulary for what differs between kernel versions, for all models.
+ *
+ * @module
+ */
+export { before, built, Conditional, since } from './conditional.js';
+export { badOption, kernelHelp, kernelOption, switches } from './options.js';
+export { Profile, type TypeOf } from './profile.js';
+export { compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';
