@@ -1,0 +1,111 @@
+/**
+ * What a process may do beyond the owner, group and mode of a file: its supplementary groups and its capabilities.
+ *
+ * The header of a request names fsuid, fsgid and thread; the rest is in `/proc/TID`. It is read only when it decides, and once
+ * for a request. What cannot be seen there (a process of another PID namespace, one that has ended) counts as
+ * absent: the strict answer.
+ *
+ * @module
+ */
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/** Numbers of capabilities (include/uapi/linux/capability.h). */
+export const CAP = { CHOWN: 0, DAC_OVERRIDE: 1, DAC_READ_SEARCH: 2, FOWNER: 3, FSETID: 4 } as const;
+
+/** Who asks: fsuid, fsgid and thread id of the calling thread, as the header of a request has them. */
+export interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+  /** 0 where the thread has no number in the PID namespace of the mount. */
+  readonly pid: number;
+}
+
+/** The owner of an inode. */
+export interface Owned {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Reads the files of a process under /proc. Tests have another. */
+export interface ProcReader {
+  /** The text of `/proc/PID/NAME`; undefined where it cannot be read. */
+  file(pid: number | 'self', name: string): string | undefined;
+  /** The text of the link `/proc/PID/NAME`; undefined where it cannot be read. */
+  link(pid: number | 'self', name: string): string | undefined;
+}
+
+/** The system's own /proc. */
+export const proc: ProcReader = {
+  file: (pid, name) => attempt(() => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
+  link: (pid, name) => attempt(() => readlinkSync(`/proc/${pid}/${name}`)),
+};
+
+function attempt(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The credentials of one request's caller. Not kept beyond the request: a process may change its own at any time. */
+export class Credentials {
+  #status: string | undefined;
+  #capabilities: bigint | undefined;
+
+  constructor(
+    readonly caller: Identity,
+    readonly reader: ProcReader = proc,
+  ) {}
+
+  /** Is the caller a member of the group (`in_group_p`)? */
+  isInGroup(gid: number): boolean {
+    if (gid === this.caller.gid) return true;
+    return this.#field('Groups').split(' ').includes(String(gid));
+  }
+
+  /**
+   * Has the caller a capability that counts for this inode (`capable_wrt_inode_uidgid`): in its own user namespace, and with the inode's
+   * owner and group mapped there?
+   */
+  isCapable(capability: number, inode: Owned): boolean {
+    if (((this.#effective() >> BigInt(capability)) & 1n) === 0n) return false;
+    const { pid } = this.caller;
+    const namespace = this.reader.link(pid, 'ns/user');
+    if (namespace === undefined) return false;
+    if (namespace === this.reader.link('self', 'ns/user')) return true;
+    return isMapped(this.reader.file(pid, 'uid_map'), inode.uid) && isMapped(this.reader.file(pid, 'gid_map'), inode.gid);
+  }
+
+  /**
+   * The effective set. While access(2) runs, the fsuid is the real uid, and the effective set is the permitted one for root and empty for
+   * others (`access_override_creds`, fs/open.c); /proc shows neither.
+   */
+  #effective(): bigint {
+    return (this.#capabilities ??= this.#readEffective());
+  }
+
+  #readEffective(): bigint {
+    const overridden = this.#field('Uid').split('\t')[3] !== String(this.caller.uid);
+    if (overridden && this.caller.uid !== 0) return 0n;
+    const set = this.#field(overridden ? 'CapPrm' : 'CapEff');
+    return set === '' ? 0n : BigInt(`0x${set}`);
+  }
+
+  /** A line of `/proc/TID/status`; empty where there is none. */
+  #field(name: string): string {
+    this.#status ??= (this.caller.pid === 0 ? undefined : this.reader.file(this.caller.pid, 'status')) ?? '';
+    return new RegExp(`^${name}:[\\t ]*(.*?)[\\t ]*$`, 'm').exec(this.#status)?.[1] ?? '';
+  }
+}
+
+/**
+ * Does a `uid_map` or `gid_map` have a place for this id? Each line is `first inside, first outside, count`, and what is outside is told as the
+ * reader's namespace sees it (user_namespaces(7)).
+ */
+function isMapped(map: string | undefined, id: number): boolean {
+  return (map ?? '').split('\n').some((line) => {
+    const [, outside, count] = line.trim().split(/\s+/).map(Number);
+    return outside !== undefined && count !== undefined && id >= outside && id < outside + count;
+  });
+}
