@@ -7,6 +7,7 @@
  */
 import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { nvmetOptions } from './nvmet/options.js';
+import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
 import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
@@ -62,6 +63,12 @@ export const sets: readonly SubsystemSet[] = [
     summary: 'the NVMe target',
     options: nvmetOptions,
     load: async (options) => [(await import('./nvmet/index.js')).nvmet(options)],
+  },
+  {
+    name: 'tsm',
+    summary: 'attestation reports of a confidential guest (TDX, SEV-SNP, Arm CCA)',
+    options: tsmOptions,
+    load: async (options) => [await (await import('./tsm/index.js')).tsm(options)],
   },
   {
     name: 'usb_gadget',

@@ -1,0 +1,30 @@
+/**
+ * tsm: attestation reports of a confidential guest (drivers/virt/coco/guest/report.c, drivers/virt/coco/tsm.c before 6.16).
+ *
+ * ```
+ * tsm/                       tsm.ts       the provider, and who waits for it
+ * └── report/
+ *     └── NAME/              report.ts    one request: what is asked, and the blobs that answer it
+ * ```
+ *
+ * A provider (provider.ts) makes the blobs: `providers/tdx.ts`, `sev.ts`, `arm-cca.ts`, or a user's own, `external.ts`.
+ *
+ * The model follows the source of Linux 6.12. Quotes and reports have the structure of real ones and carry the inblob, but test keys
+ * sign them (providers/test-keys.ts): parsers accept them, and a verifier that trusts Intel, AMD or Arm refuses them.
+ *
+ * @module
+ */
+import type { SetOptions } from '../spec.js';
+import { chooseProvider } from './choose.js';
+import { Tsm } from './tsm.js';
+
+export { tsmOptions } from './options.js';
+
+/**
+ * A fresh subsystem.
+ * @throws SubsystemError for an option's value that cannot be
+ */
+export async function tsm(options: SetOptions = {}): Promise<Tsm> {
+  const { hasServices, provider } = await chooseProvider(options);
+  return new Tsm(hasServices, provider);
+}

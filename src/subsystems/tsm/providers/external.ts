@@ -1,0 +1,111 @@
+/**
+ * Providers of users: a module, or a program.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Errno } from '../../../core/index.js';
+import { SubsystemError } from '../../spec.js';
+import { type Blobs, OUTBLOB_MAX, type Provider, type ReportRequest } from '../provider.js';
+
+/** How long a program may take, in milliseconds: GET_QUOTE_TIMEOUT of the TDX driver. */
+const LIMIT_MS = 30_000;
+
+/** Loads what the option `provider` names. @throws SubsystemError */
+export function loadProvider(path: string): Promise<Provider> | Provider {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile()) throw wrong(path, 'there is no such file');
+  return /\.m?js$/.test(path) ? importProvider(path) : programProvider(path);
+}
+
+/** The default export: a {@link Provider}, or only its `makeReport`. */
+async function importProvider(path: string): Promise<Provider> {
+  let exported: unknown;
+  try {
+    exported = ((await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }).default;
+  } catch (cause) {
+    throw new SubsystemError('failure', `${path}: it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+  if (typeof exported === 'function') return { ...defaults(path), makeReport: async (request) => checkBlobs(await exported(request)) };
+  const { makeReport } = (exported ?? {}) as Partial<Provider>;
+  if (typeof makeReport !== 'function') throw wrong(path, 'its default export is neither a function nor an object with makeReport');
+  const given = exported as Provider;
+  return {
+    ...defaults(path),
+    ...given,
+    makeReport: async (request) => checkBlobs(await given.makeReport(request)),
+  };
+}
+
+function defaults(path: string): Omit<Provider, 'makeReport'> {
+  return { name: basename(path).replace(/\.[^.]*$/, ''), privlevelFloor: 0 };
+}
+
+/** @throws Error that says what is wrong; the read is EIO then */
+function checkBlobs(made: unknown): Blobs {
+  const blobs = made instanceof Uint8Array ? { outblob: made } : (made as Blobs | undefined);
+  for (const name of ['outblob', 'auxblob', 'manifestblob'] as const) {
+    const blob = blobs?.[name];
+    if (blob === undefined && name !== 'outblob') continue;
+    if (!(blob instanceof Uint8Array)) throw new TypeError(`makeReport gave no bytes as ${name}`);
+  }
+  return blobs!;
+}
+
+function programProvider(path: string): Provider {
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    throw wrong(path, 'it may not be executed');
+  }
+  return { ...defaults(path), makeReport: async (request) => ({ outblob: await runProgram(resolve(path), request) }) };
+}
+
+/** @throws EIO if it fails, ETIMEDOUT, EFBIG */
+function runProgram(path: string, request: ReportRequest): Promise<Buffer> {
+  const { inblob, privlevel, serviceProvider, serviceGuid, serviceManifestVersion } = request;
+  const env = {
+    ...process.env,
+    TSM_PRIVLEVEL: String(privlevel),
+    TSM_SERVICE_PROVIDER: serviceProvider ?? '',
+    TSM_SERVICE_GUID: serviceGuid,
+    TSM_SERVICE_MANIFEST_VERSION: String(serviceManifestVersion),
+  };
+  return new Promise((resolveBlob, reject) => {
+    const child = spawn(path, [], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let refused: Errno | undefined;
+    const refuse = (errno: Errno): void => {
+      refused ??= errno;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => refuse(new Errno('ETIMEDOUT', `${path} took more than ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      if ((length += chunk.length) > OUTBLOB_MAX) refuse(new Errno('EFBIG', `${path} gave more than ${OUTBLOB_MAX} bytes`));
+    });
+    // One that does not read its input ends before it is written.
+    child.stdin.on('error', () => {});
+    child.stdin.end(inblob);
+    child.on('error', (error) => refuse(new Errno('EIO', `${path} cannot be started: ${error.message}`)));
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      if (refused) reject(refused);
+      else if (status !== 0) reject(new Errno('EIO', `${path} ended with ${signal ?? `status ${status}`}`));
+      else resolveBlob(Buffer.concat(chunks));
+    });
+  });
+}
+
+function wrong(path: string, problem: string): SubsystemError {
+  return new SubsystemError(
+    'failure',
+    `tsm: provider '${path}': ${problem}; expected tdx_guest, sev_guest, arm_cca_guest, none, a module whose default export makes reports, or a program`,
+  );
+}

@@ -1,0 +1,68 @@
+/**
+ * The subsystem `tsm`, and the provider that its reports share.
+ *
+ * @module
+ */
+import { ConfigGroup, ConfigSubsystem, Errno, type MaybePromise } from '../../core/index.js';
+import type { Provider } from './provider.js';
+import { Report, reportType } from './report.js';
+
+/** `tsm/`. It has no attribute, and nothing can be made in it but in `report/`. */
+export class Tsm extends ConfigSubsystem {
+  #provider: Provider | undefined;
+  /** A report is being made: its end. Guarded by {@link whenIdle}. */
+  #busy: Promise<unknown> | undefined;
+
+  /** @param hasServices the kernel is 6.10 or later */
+  constructor(hasServices: boolean, provider: Provider | undefined) {
+    super({}, 'tsm');
+    this.#provider = provider;
+    const type = reportType(hasServices);
+    this.addDefaultGroup(
+      new ConfigGroup(
+        {
+          groupOps: {
+            makeItem: () => {
+              this.requireProvider('tsm_report_make_item');
+              return new Report(this, type);
+            },
+          },
+        },
+        'report',
+      ),
+    );
+  }
+
+  /** The provider that is registered; undefined if none is. */
+  get provider(): Provider | undefined {
+    return this.#provider;
+  }
+
+  /** A provider's module is loaded, or unloaded (`tsm_report_register`, `tsm_report_unregister`). Reports that were made stay. */
+  setProvider(provider: Provider | undefined): void {
+    this.#provider = provider;
+  }
+
+  /** @param where the kernel's function. @throws ENXIO */
+  requireProvider(where: string): Provider {
+    if (!this.#provider) throw new Errno('ENXIO', `no provider of reports is registered (${where})`);
+    return this.#provider;
+  }
+
+  /** Calls `work` when no report is being made (`tsm_rwsem`): at once, in most cases. */
+  whenIdle<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+    return this.#busy === undefined ? work() : this.#busy.then(() => this.whenIdle(work));
+  }
+
+  /** Makes everybody else wait until `work` has ended. Only called by what {@link whenIdle} calls. */
+  hold<T>(work: Promise<T>): Promise<T> {
+    const end = work.then(
+      () => {},
+      () => {},
+    );
+    this.#busy = end;
+    return work.finally(() => {
+      if (this.#busy === end) this.#busy = undefined;
+    });
+  }
+}
