@@ -59,7 +59,7 @@ function resolveSelf(): void {
 }
 let resolved = false;
 
-async function importModule(source: string, path: string): Promise<Record<string, unknown>> {
+export async function importModule(source: string, path: string): Promise<Record<string, unknown>> {
   resolveSelf();
   try {
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;

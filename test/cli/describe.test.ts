@@ -108,7 +108,7 @@ test('a mistake in the file is told with its place', async (t) => {
     stderr: `configfs-fuse: ${file}:3:5: unknown key 'mkdri' in a type; did you mean 'mkdir'?\n`,
   });
   t.match(await cli('describe', join(dir, 'none.yaml')), { status: 1, stderr: /none\.yaml: no such file; expected a description/ });
-  t.match(await cli('describe', `${file}:x=1`), { status: 2, stderr: /takes no options; found 'x'/ });
+  t.match(await cli('describe', `${file}:x=1`), { status: 2, stderr: /my\.yaml: it has no option 'x'/ });
   t.match(await cli('describe', 'sample'), { status: 2, stderr: /no subsystem set is called 'sample'/ });
   t.match(await cli('describe'), { status: 2 });
 });

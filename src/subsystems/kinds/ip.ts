@@ -17,6 +17,30 @@ export const ipv4: Kind<string> = {
   format: (value) => value,
 };
 
+/**
+ * `in_aton`: four numbers with dots between them, and nothing is checked. A number over 255 spills over into the octet
+ * before it, what is no digit counts by its code, and what is missing is 0.
+ */
+export const wrappingIpv4: Kind<string> = {
+  name: 'ipv4',
+  parse(page) {
+    const text = cString(page);
+    let [address, at] = [0, 0];
+    for (let octet = 0; octet < 4; octet++) {
+      address = (address << 8) >>> 0;
+      if (at >= text.length) continue;
+      let value = 0;
+      for (; at < text.length && text[at] !== '.' && text[at] !== '\n'; at++) {
+        value = (Math.imul(value, 10) + text.charCodeAt(at) - 0x30) >>> 0;
+      }
+      address = (address | value) >>> 0;
+      at++;
+    }
+    return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
+  },
+  format: (value) => value,
+};
+
 /** `in6_pton`: the text forms of RFC 4291, the one that ends with an IPv4 address too, and any number of leading zeros. Up to the end or a newline. */
 export const ipv6: Kind<string> = {
   name: 'ipv6',

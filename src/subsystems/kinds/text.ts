@@ -15,9 +15,9 @@ const NEWLINE = 0x0a;
 export interface TextOptions {
   /**
    * Which newline ends the text: `'last'` takes one off the end (most drivers), `'first'` cuts at the first one
-   * (`strcspn(page, "\n")`), `'keep'` leaves them all.
+   * (`strcspn(page, "\n")`), `'keep'` leaves them all, `'trim'` takes white space off both ends (`strim(skip_spaces(page))`).
    */
-  readonly newline?: 'last' | 'first' | 'keep';
+  readonly newline?: 'last' | 'first' | 'keep' | 'trim';
   /** Least length; less is `tooShort`. */
   readonly min?: number;
   /** What too short a text gets; EINVAL unless given. */
@@ -64,8 +64,18 @@ export function word({ max = Infinity }: { readonly max?: number } = {}): Kind<s
   };
 }
 
-function cutNewline(bytes: Uint8Array, which: 'last' | 'first' | 'keep'): Uint8Array {
+function cutNewline(bytes: Uint8Array, which: NonNullable<TextOptions['newline']>): Uint8Array {
+  if (which === 'trim') return trim(bytes);
   if (which === 'last') return bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
   const first = which === 'first' ? bytes.indexOf(NEWLINE) : -1;
   return first < 0 ? bytes : bytes.subarray(0, first);
+}
+
+/** Without the white space at both ends, by the kernel's `isspace`. */
+function trim(bytes: Uint8Array): Uint8Array {
+  const space = (byte: number | undefined): boolean => byte !== undefined && ((byte >= 9 && byte <= 13) || byte === 0x20 || byte === 0xa0);
+  let [start, end] = [0, bytes.length];
+  while (start < end && space(bytes[start])) start++;
+  while (end > start && space(bytes[end - 1])) end--;
+  return bytes.subarray(start, end);
 }

@@ -5,29 +5,32 @@
  */
 import { type ErrnoCode, isErrno } from '../../errno.js';
 import { type Kind, orElse } from '../kinds/index.js';
+import type { Variables } from './expression.js';
 import { type KindOptions, type KindRow, kindRows } from './kinds.js';
-import type { AttributeModel, BinaryAttributeModel, CounterModel, TextAttributeModel } from './model.js';
+import { FormulaReader } from './formula-reader.js';
+import type { AnyAttribute, AttributeModel, BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
+import type { Formula, Scope } from './model.js';
 import { instead, type Place } from './problems.js';
-import { Reading } from './reading.js';
+import { celType } from './view.js';
 import type { Entry, Value } from './source.js';
 
 const MODES: Readonly<Record<string, number>> = { ro: 0o444, wo: 0o200, rw: 0o644 };
 const READ = 0o444;
 const WRITE = 0o222;
 
-export class AttributeReader extends Reading {
-  /** @param body of a type */
-  read(body: Value): AttributeModel[] {
+export class AttributeReader extends FormulaReader {
+  /** @param body of the type */
+  read(body: Value, type: TypeModel): AttributeModel[] {
     const entries = this.entries(body, 'attributes');
     const names = entries.map(({ key }) => key);
     return entries.flatMap((one) => {
-      const model = this.#attribute(one);
+      const model = this.#attribute(one, type);
       if (model) this.#checkNames(one, model, names);
       return model ? [model] : [];
     });
   }
 
-  #attribute(one: Entry): AttributeModel | undefined {
+  #attribute(one: Entry, type: TypeModel): AttributeModel | undefined {
     const { key: name, value } = one;
     const kind = value.form === 'scalar' ? this.plain(value) : this.text(value, 'kind');
     const required = this.plain(this.part(value, 'required')) === true;
@@ -37,22 +40,53 @@ export class AttributeReader extends Reading {
         "'required' has no effect beside 'default', since the attribute is always set; expected one of them",
       );
     }
+    const row = kindRows[kind as string];
+    const sort = row ? cel(row.sort) : kind === 'binary' ? 'bytes' : 'int';
+    const written = { value: sort };
     const common = {
       name,
       mode: this.#mode(value),
+      hidden: this.text(value, 'mode') === 'none' || !this.present(value),
       required,
       needs: this.texts(value, 'needs').map(({ text }) => text),
       unmet: this.errno(value, 'unmet', 'EINVAL'),
+      visible: this.formula(value, 'visible', type, 'bool'),
+      freezes: this.plain(this.part(value, 'frozen')) !== false,
+      guards: this.checks(value, 'guard', type),
+      checks: this.checks(value, 'check', type, written),
+      reads: this.checks(value, 'read', type),
+      start: this.formula(value, 'initial', type, sort),
+      show: this.formula(value, 'show', type, kind === 'binary' ? 'bytes' : 'string'),
+      effect: this.formula(value, 'effect', type, 'dyn', written),
+      sets: this.#sets(value, type, written),
     };
     if (kind === 'binary') return this.#binary(value, common);
     if (kind === 'counter') return this.#counter(value, common);
-    const row = kindRows[kind as string];
     return row && this.#text(value, kind as string, row, common);
+  }
+
+  /** The expressions of `sets`; what each has to give is known when all attributes are. */
+  #sets(value: Value, type: TypeModel, written: Variables): AnyAttribute['sets'] {
+    return this.entries(value, 'sets').flatMap(({ key, value: to, at }) => {
+      const found: { formula: Formula | undefined } = { formula: undefined };
+      this.reader.compile.push((expressions) => {
+        const attribute = type.attributes.find(({ name }) => name === key);
+        if (!attribute) {
+          const names = type.attributes.map(({ name }) => name);
+          this.problem({ at }, `there is no attribute '${key}' in this type; ${instead(key, names)}`);
+        } else {
+          const waiting = this.reader.compile.length;
+          found.formula = this.compiled(to, type, celType(attribute), written);
+          for (const compile of this.reader.compile.splice(waiting)) compile(expressions);
+        }
+      });
+      return [[key, (scope: Scope) => found.formula!(scope)] as const];
+    });
   }
 
   #mode(value: Value): number {
     const mode = this.text(value, 'mode');
-    return mode === undefined ? MODES['rw']! : (MODES[mode] ?? parseInt(mode, 8));
+    return mode === undefined || mode === 'none' ? MODES['rw']! : (MODES[mode] ?? parseInt(mode, 8));
   }
 
   #binary(value: Value, common: Common): BinaryAttributeModel {
@@ -96,6 +130,7 @@ export class AttributeReader extends Reading {
       ...common,
       kind,
       label,
+      sort: row.sort,
       initial: this.#initial(value, kind, label, row, options, end),
       unset: row.unset(options),
       end,
@@ -172,4 +207,9 @@ export class AttributeReader extends Reading {
   }
 }
 
-type Common = Pick<AttributeModel, 'name' | 'mode' | 'required' | 'needs'> & { readonly unmet: ErrnoCode };
+type Common = AnyAttribute;
+
+/** What CEL calls a sort. */
+function cel(sort: TextAttributeModel['sort']): string {
+  return sort === 'long' ? 'int' : sort;
+}

@@ -14,41 +14,40 @@ import {
   type GroupOps,
   type ItemOps,
 } from '../../core/index.js';
-import { attr, type Kind } from '../kinds/index.js';
-import type {
-  AttributeModel,
-  BinaryAttributeModel,
-  CounterModel,
-  LinkRule,
-  MakeRule,
-  SubsystemModel,
-  TextAttributeModel,
-  TypeModel,
-} from './model.js';
+import { binaryAttributes, textAttributes } from './attributes.js';
+import type { LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
 import { isGroupType } from './model.js';
+import { refuseIf, scopeOf } from './rules.js';
 import { checkFrozen, type Described, DescribedGroup, DescribedItem, DescribedSubsystem, State, stateOf } from './state.js';
+import { fromExpression, viewOf } from './view.js';
 
 /** Makes a subsystem, not yet registered. */
 export function buildSubsystem({ name, type }: SubsystemModel): ConfigSubsystem {
-  const subsystem = new DescribedSubsystem(itemType(type), new State(type, undefined), name);
-  addDefaultGroups(subsystem, type);
+  const subsystem = new DescribedSubsystem(itemType(type), new State(type, name, undefined), name);
+  prepare(subsystem);
   return subsystem;
 }
 
-function addDefaultGroups(group: ConfigGroup, type: TypeModel): void {
+/** The default groups of a group, and the values that it starts with. */
+function prepare(item: Described): void {
+  const { type } = item.state;
   for (const below of type.groups) {
-    const made = new DescribedGroup(itemType(below.type), new State(below.type, undefined), below.name);
-    addDefaultGroups(made, below.type);
-    group.addDefaultGroup(made);
+    if (!below.type.present) continue;
+    const made = new DescribedGroup(itemType(below.type), new State(below.type, below.name, item), below.name);
+    item.state.addGroup(made);
+    prepare(made);
+    (item as ConfigGroup & Described).addDefaultGroup(made);
+  }
+  for (const attribute of type.attributes) {
+    if (attribute.start) item.state.put(attribute, fromExpression(attribute, attribute.start(scopeOf(item))));
   }
 }
 
-function make(type: TypeModel, rule: MakeRule): ConfigItem {
-  const state = new State(type, rule);
-  if (!isGroupType(type)) return new DescribedItem(itemType(type), state);
-  const group = new DescribedGroup(itemType(type), state);
-  addDefaultGroups(group, type);
-  return group;
+function make(type: TypeModel, rule: MakeRule, above: Described, name: string): Described & ConfigItem {
+  const state = new State(type, name, above, rule);
+  const item = isGroupType(type) ? new DescribedGroup(itemType(type), state) : new DescribedItem(itemType(type), state);
+  prepare(item);
+  return item;
 }
 
 const itemTypes = new WeakMap<TypeModel, ConfigItemType>();
@@ -61,99 +60,40 @@ function itemType(type: TypeModel): ConfigItemType {
 }
 
 function makeItemType(type: TypeModel): ConfigItemType {
-  const { description } = type;
-  const groupOps = makeGroupOps(type);
+  const groupOps = { ...makeGroupOps(type), ...visibility(type) };
   const about = makeAbout(type);
   return {
-    attrs: [
-      ...(description === undefined ? [] : [{ name: 'description', show: () => description }]),
-      ...type.attributes.flatMap((model) =>
-        model.form === 'text' ? textAttribute(model) : model.form === 'counter' ? counter(model) : [],
-      ),
-    ],
-    binAttrs: type.attributes.flatMap((model) => (model.form === 'binary' ? binaryAttribute(model) : [])),
+    attrs: textAttributes(type),
+    binAttrs: binaryAttributes(type),
     ...(type.links && { itemOps: makeItemOps(type.links) }),
-    ...(groupOps && { groupOps }),
+    ...(Object.keys(groupOps).length > 0 && { groupOps }),
     ...(about && { about }),
   };
 }
 
-/** A value of a kind that may be not set at all. */
-function settable({ kind, label, unset }: TextAttributeModel): Kind<unknown> {
-  return { name: label, parse: (page) => kind.parse(page), format: (value) => (value === undefined ? unset : kind.format(value)) };
-}
-
-function textAttribute(model: TextAttributeModel): Attribute<Described> {
-  return attr<Described, unknown>(
-    model.name,
-    settable(model),
-    {
-      get(item) {
-        if (!writable(model)) checkNeeds(item, model);
-        return item.state.get(model);
-      },
-      set: (item, value) => item.state.set(model, value),
-    },
-    { mode: model.mode, access: access(model), end: model.end, guard: (item) => checkStore(item, model) },
-  );
-}
-
-function counter(model: CounterModel): Attribute<Described> {
-  const kind: Kind<unknown> = { name: 'counter', parse: () => undefined, format: String };
-  return attr<Described, unknown>(model.name, kind, { get: (item) => item.state.get(model) }, { mode: model.mode });
-}
-
-function binaryAttribute(model: BinaryAttributeModel): BinAttribute<Described> {
-  const kind = access(model);
-  return {
-    name: model.name,
-    mode: model.mode,
-    maxSize: model.max,
-    ...(kind !== 'wo' && {
-      read(item: Described) {
-        if (!writable(model)) checkNeeds(item, model);
-        return (item.state.get(model) as Buffer | undefined) ?? NO_BYTES;
-      },
-    }),
-    ...(kind !== 'ro' && {
-      write(item: Described, data: Buffer) {
-        checkStore(item, model);
-        item.state.set(model, Buffer.from(data));
-      },
-    }),
-  };
-}
-
-const NO_BYTES = Buffer.alloc(0);
-
-function access({ mode }: AttributeModel): 'ro' | 'wo' | 'rw' {
-  return !(mode & 0o222) ? 'ro' : mode & 0o444 ? 'rw' : 'wo';
-}
-
-function writable(model: AttributeModel): boolean {
-  return access(model) !== 'ro';
-}
-
-function checkStore(item: Described, model: AttributeModel): void {
-  checkFrozen(item, model.name);
-  checkNeeds(item, model);
-}
-
-function checkNeeds(item: Described, { needs, unmet }: AttributeModel): void {
-  if (!needs.every((name) => item.state.isSet(name))) throw new Errno(unmet);
+/** `is_visible`, for a type that has attributes which not every item has. */
+function visibility({ attributes }: TypeModel): GroupOps<any> | undefined {
+  const conditions = new Map(attributes.flatMap(({ name, visible }) => (visible ? [[name, visible] as const] : [])));
+  if (conditions.size === 0) return undefined;
+  const isVisible = (item: ConfigItem, { name }: Attribute | BinAttribute): boolean =>
+    conditions.get(name)?.(scopeOf(item as Described)) !== false;
+  return { isVisible, isBinVisible: isVisible };
 }
 
 function makeItemOps(rule: LinkRule): ItemOps<Described> {
   return {
     allowLink(item, target) {
-      checkFrozen(item);
-      const type = stateOf(target)?.type;
-      if (!type || !rule.to.has(type)) throw new Errno(rule.refuse);
-      if (item.state.links >= rule.max) throw new Errno(rule.full);
-      item.state.links++;
+      if (rule.freezes) checkFrozen(item);
+      const state = stateOf(target);
+      if (!state || !rule.to.has(state.type)) {
+        throw new Errno(rule.refuse, () => `'${target.name}' is not of a type that links here may point to: ${rule.names.join(', ')}`);
+      }
+      refuseIf(rule.checks, item, { target: viewOf(target as Described) });
+      if (item.state.links.length >= rule.max) throw new Errno(rule.full, () => `'${item.name}' has ${rule.max} links, its most`);
+      item.state.addLink(target);
     },
-    dropLink(item) {
-      item.state.links--;
+    dropLink(item, target) {
+      item.state.removeLink(target);
     },
   };
 }
@@ -162,14 +102,15 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
   const { rules, committable } = type;
   if (rules.length === 0) return undefined;
   const makeItem = (group: ConfigGroup & Described, name: string): ConfigItem => {
-    checkFrozen(group);
-    const rule = rules.find(({ names }) => names?.test(name) ?? true);
-    if (!rule) throw new Errno('EINVAL');
+    const rule = rules.find(({ names, when }) => (names?.test(name) ?? true) && when?.({ ...scopeOf(group), name }) !== false);
+    if (rule?.freezes ?? true) checkFrozen(group);
+    if (!rule) throw new Errno('EINVAL', () => `no rule of mkdir in '${group.name}' takes the name '${name}'`);
     const { does } = rule;
-    if ('refuse' in does) throw new Errno(does.refuse);
-    if (group.state.made(rule) >= does.max) throw new Errno(does.full);
-    const item = make(does.make, rule);
+    if ('refuse' in does) throw new Errno(does.refuse, () => rule.why ?? `the rules of mkdir in '${group.name}' refuse '${name}'`);
+    if (group.state.made(rule) >= does.max) throw new Errno(does.full, () => `'${group.name}' has ${does.max} of these, its most`);
+    const item = make(does.make, rule, group, name);
     group.state.count(rule, 1);
+    group.state.addChild(item);
     return item;
   };
   return {
@@ -179,13 +120,15 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
       : { makeItem }),
     dropItem(group: ConfigGroup & Described, item: ConfigItem) {
       const rule = stateOf(item)?.maker;
-      if (rule) group.state.count(rule, -1);
+      if (!rule) return;
+      group.state.count(rule, -1);
+      group.state.removeChild(item as Described);
     },
     ...(committable !== undefined && {
       commitItem(_group: ConfigGroup, item: ConfigItem) {
         const state = stateOf(item);
-        const missing = state?.type.attributes.some(({ required, name }) => required && !state.isSet(name));
-        if (missing) throw new Errno(committable);
+        const missing = state?.type.attributes.find(({ required, name }) => required && !state.isSet(name));
+        if (missing) throw new Errno(committable, () => `'${missing.name}' of '${item.name}' is required, and is not set`);
       },
       uncommitItem() {},
     }),
@@ -196,8 +139,7 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
 function makeAbout({ rules, links }: TypeModel): ConfigItemType['about'] {
   const names: Record<string, string> = {};
   for (const { names: regexp, example, does } of rules) {
-    if (!('make' in does)) continue;
-    names[example ?? 'name'] = regexp ? patternText(regexp) : '<name>';
+    if ('make' in does) names[example ?? 'name'] = regexp ? patternText(regexp) : '<name>';
   }
   if (rules.length === 0 && !links) return undefined;
   return { ...(rules.length > 0 && { names }), ...(links && { links: links.names }) };

@@ -17,6 +17,7 @@ import {
   type JsonSchema,
   list,
   named,
+  plain,
   record,
   type Shape,
   string,
@@ -36,14 +37,51 @@ const names = named('names', 'the name of an attribute, or a list of those', () 
 );
 
 const modeText = string(
-  "a mode: 'ro', 'rw', 'wo', or octal digits in quotes, such as '0644'",
-  '^(ro|rw|wo|0?[0-7]{3})$',
+  "a mode: 'ro', 'rw', 'wo', 'none', or octal digits in quotes, such as '0644'",
+  '^(ro|rw|wo|none|0?[0-7]{3})$',
   'write it in quotes, since YAML and JSON read a number as a decimal one',
 );
 const mode = named('mode', modeText.expected, () => modeText);
 
+const codeReference = string(
+  "code: the file of a module and one of its exports, such as './code.mjs#activate'",
+  '^([^#]+\\.m?js)?#[A-Za-z_$][\\w$]*$',
+);
+const code = named('code', 'a map with code', () => codeMap);
+const codeMap = record('a map with code', {
+  code: {
+    shape: codeReference,
+    doc: "A function of a module, './file.mjs#name'; it gets what an expression sees, as an object, and may throw an Errno.",
+    required: true,
+  },
+});
+const expression = named('expression', 'an expression', () => forms({ scalar: string('an expression'), map: codeMap }));
+
+const version = string(
+  "a kernel version in quotes, such as '6.12'",
+  '^\\d+\\.\\d+$',
+  'write it in quotes, since YAML and JSON take 6.10 for 6.1',
+);
+const kernels: Fields = {
+  since: { shape: version, doc: 'The first kernel version that has it.' },
+  until: { shape: version, doc: 'The first kernel version that no longer has it.' },
+};
+
+const refusal = record('a check', {
+  when: { shape: expression, doc: 'Refuses while this is true.', required: true },
+  refuse: { shape: errno, doc: 'The errno.', required: true },
+  why: { shape: string('text'), doc: 'The reason, for people.' },
+  ...kernels,
+});
+const checks = named('checks', 'a check, or a list of those', () => forms({ map: refusal, list: list(refusal, { min: 1 }) }));
+
 const anyKind: Fields = {
-  mode: { shape: mode, doc: "Permissions: 'ro' is 0444, 'wo' is 0200, 'rw', the usual case, is 0644; or octal digits in quotes." },
+  mode: {
+    shape: mode,
+    doc: "Permissions: 'ro' is 0444, 'wo' is 0200, 'rw', the usual case, is 0644; or octal digits in quotes. 'none' is no file: a variable for expressions.",
+  },
+  visible: { shape: expression, doc: 'Whether a new item has the file; asked once, when it is made.' },
+  ...kernels,
 };
 const needs: Fields = {
   needs: {
@@ -55,6 +93,17 @@ const needs: Fields = {
 const stored: Fields = {
   required: { shape: boolean, doc: 'Whether the item can be committed only once this is set.' },
   ...needs,
+  initial: { shape: expression, doc: 'The value in a new item, where an expression gives it.' },
+  guard: { shape: checks, doc: 'Checks before a store, before what was written is looked at.' },
+  check: { shape: checks, doc: "Checks of a store, with the new value as 'value'." },
+  effect: { shape: code, doc: 'Code that a store runs when the checks have passed; what it throws refuses the store.' },
+  sets: {
+    shape: dictionary('expressions by attribute', fileName, expression, { min: 1 }),
+    doc: 'What a store changes: attributes of the item, this one included, and their new values.',
+  },
+  read: { shape: checks, doc: 'Checks before it is shown.' },
+  show: { shape: expression, doc: 'What is shown in place of the value.' },
+  frozen: { shape: boolean, doc: "false: it can be stored even while the item is frozen by 'frozenBy'." },
 };
 
 const kindField = (kinds: readonly string[]) => ({ shape: choice(kinds), doc: 'What sort of value it is.', required: true as const });
@@ -162,6 +211,12 @@ const type = named('type', 'a type: its name, or a map of what it has', () =>
   forms({ scalar: reference, map: named('body', 'a map of what a type has', () => typeBody) }),
 );
 
+const ruleCommon: Fields = {
+  when: { shape: expression, doc: "The rule counts only while this is true. It sees the name as 'name'." },
+  frozen: { shape: boolean, doc: "false: the rule counts even while the item is frozen by 'frozenBy'." },
+  ...kernels,
+};
+
 const makes = record('a rule that makes', {
   type: { shape: type, doc: 'What mkdir makes.', required: true },
   name: { shape: regexp, doc: 'A regular expression; the rule is for names that as a whole match it, or for all.' },
@@ -172,11 +227,14 @@ const makes = record('a rule that makes', {
   },
   max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'How many of these there may be at a time.' },
   full: { shape: errno, doc: 'What one more gets; ENOSPC unless given.', beside: 'max' },
+  ...ruleCommon,
 });
 
 const refuses = record('a rule that refuses', {
   refuse: { shape: errno, doc: 'The errno that mkdir gets.', required: true },
   name: { shape: regexp, doc: 'A regular expression; the rule is for names that as a whole match it, or for all.' },
+  why: { shape: string('text'), doc: 'The reason, for people.' },
+  ...ruleCommon,
 });
 
 const rule = named('rule', 'a rule for mkdir', () =>
@@ -193,6 +251,8 @@ const linkRule = record('a rule for links', {
   refuse: { shape: errno, doc: 'What a link to anything else gets; EINVAL unless given.' },
   max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'How many links there may be at a time.' },
   full: { shape: errno, doc: 'What one more gets; ENOSPC unless given.', beside: 'max' },
+  check: { shape: checks, doc: "Checks of a new link, with what it points to as 'target'." },
+  frozen: { shape: boolean, doc: "false: links can be made even while the item is frozen by 'frozenBy'." },
 });
 
 const typeBody = record('a type', {
@@ -221,9 +281,25 @@ const typeBody = record('a type', {
   },
   frozenBy: {
     shape: string('the name of an attribute'),
-    doc: 'A bool attribute, here or in an item above: while it is true, attributes here cannot be stored, and mkdir and links are refused.',
+    doc: 'A bool or a number, here or in an item above: while it is true, or not 0, attributes here cannot be stored, and mkdir and links are refused.',
   },
   frozen: { shape: errno, doc: 'What those get meanwhile; EBUSY unless given.', beside: 'frozenBy' },
+  pinned: {
+    shape: expression,
+    doc: 'While it is true, the item, and whatever it is in, cannot be removed (EBUSY). Looked at after each store.',
+  },
+  ...kernels,
+});
+
+const optionValue = plain('text, a number, true or false');
+const option = forms({
+  scalar: optionValue,
+  map: record('an option', {
+    default: { shape: optionValue, doc: 'Its value where none is given.', required: true },
+    doc: { shape: string('text'), doc: 'What it means, in one line.' },
+    values: { shape: list(string('a value'), { min: 1 }), doc: 'The values that it may have; any unless given.' },
+    list: { shape: boolean, doc: 'true: a list, whose parts are separated by colons.' },
+  }),
 });
 
 /** A whole description. */
@@ -233,6 +309,10 @@ export const description = record('a description of subsystems', {
     shape: dictionary('subsystems by name', fileName, type, { min: 1 }),
     doc: 'The subsystems: directories at the top of the tree.',
     required: true,
+  },
+  options: {
+    shape: dictionary('options by name', { expected: 'a name of letters, digits, - and _', pattern: '^[A-Za-z][\\w-]*$' }, option),
+    doc: "What '-s FILE:option=value' may change; any text may hold its value, as docs/subsystems.md shows.",
   },
   types: {
     shape: dictionary(

@@ -9,11 +9,15 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { ConfigSubsystem } from '../../core/index.js';
-import { type Spec, SubsystemError } from '../spec.js';
+import { type SetOptions, type Spec, SubsystemError } from '../spec.js';
+import { compareVersions, parseVersion } from '../versions/index.js';
+import { loadCode } from './code.js';
 import { buildSubsystem } from './build.js';
 import { decode } from './encoding.js';
 import { description } from './format.js';
+import type { Reader } from './formula-reader.js';
 import { readMeaning } from './meaning.js';
+import { kernelOf, readOptions, substitute } from './options.js';
 import { type Problem, Problems } from './problems.js';
 import { Checker } from './shape.js';
 import { readSource } from './source.js';
@@ -31,32 +35,69 @@ export class DescriptionError extends SubsystemError {
   }
 }
 
+/** How a description is read. */
+export interface DescriptionSettings {
+  /** The options that were given. */
+  readonly options?: SetOptions;
+  /** Functions for `code: '#name'`: a program that brings its description along brings them too. */
+  readonly functions?: Reader['functions'];
+}
+
 /**
  * The subsystems of a description.
  * @param source its text, or the bytes of its file
  * @param file its name as the user gave it, for messages
- * @throws DescriptionError
+ * @throws DescriptionError; SubsystemError for options that it does not have
  */
-export function parseDescription(source: string | Buffer, file: string): ConfigSubsystem[] {
-  const problems = new Problems();
-  const text = typeof source === 'string' ? source : decode(source, problems);
-  const root = text === undefined ? undefined : readSource(text, problems);
-  if (!root) throw new DescriptionError(problems.text(file), problems.list);
-  const checker = new Checker(problems);
-  checker.check(root, description);
-  const models = readMeaning(root, checker);
-  if (problems.list.length > 0) throw new DescriptionError(problems.text(file), problems.list);
+export function parseDescription(source: string | Buffer, file: string, settings: DescriptionSettings = {}): ConfigSubsystem[] {
+  const { models, code } = read(source, file, settings);
+  const missing = code.find(({ run }) => !run);
+  if (missing) throw new SubsystemError('failure', `${file}: its code in '${missing.file}' can be loaded only together with the file`);
   return models.map(buildSubsystem);
 }
 
+function read(source: string | Buffer, file: string, { options = {}, functions = {} }: DescriptionSettings) {
+  const problems = new Problems();
+  const fail = (): never => {
+    throw new DescriptionError(problems.text(file), problems.list);
+  };
+  const text = typeof source === 'string' ? source : decode(source, problems);
+  const root = text === undefined ? undefined : readSource(text, problems);
+  if (!root) return fail();
+  const values = readOptions(root, options, file);
+  const complete = substitute(root, values, problems);
+  if (problems.list.length > 0) return fail();
+  const checker = new Checker(problems);
+  checker.check(complete, description);
+  const reader: Reader = { checker, functions, inKernel: kernelTest(kernelOf(values), file), code: [], compile: [] };
+  const models = readMeaning(complete, reader);
+  if (problems.list.length > 0) return fail();
+  return { models, code: reader.code, problems, fail };
+}
+
+/** @throws SubsystemError for what is no version */
+function kernelTest(kernel: string | undefined, file: string): Reader['inKernel'] {
+  if (kernel === undefined) return (_since, until) => until === undefined;
+  const parsed = parseVersion(kernel);
+  if (!parsed) throw new SubsystemError('usage', `${file}: option 'kernel' cannot be '${kernel}'; expected a version, such as 6.12`);
+  return (since, until) =>
+    (since === undefined || compareVersions(parsed, parseVersion(since)!) >= 0) &&
+    (until === undefined || compareVersions(parsed, parseVersion(until)!) < 0);
+}
+
 /**
- * The same out of a file.
+ * The same out of a file, with the code that it names.
  * @throws SubsystemError
  */
-export async function loadDescription({ source, options }: Spec): Promise<ConfigSubsystem[]> {
-  const option = Object.keys(options)[0];
-  if (option !== undefined) throw new SubsystemError('usage', `${source}: a description takes no options; found '${option}'`);
-  return parseDescription(await readBytes(source), source);
+export async function loadDescription({ source, options }: Spec, functions?: Reader['functions']): Promise<ConfigSubsystem[]> {
+  const { models, code, problems, fail } = read(await readBytes(source), source, { options, ...(functions && { functions }) });
+  for (const reference of code) {
+    if (reference.run) continue;
+    const why = await loadCode(reference, source);
+    if (why !== undefined) problems.add(reference.at, why);
+  }
+  if (problems.list.length > 0) return fail();
+  return models.map(buildSubsystem);
 }
 
 /** @throws SubsystemError */

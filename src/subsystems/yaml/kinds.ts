@@ -34,7 +34,9 @@ import {
   u64,
   uuid,
   word,
+  wrappingIpv4,
 } from '../kinds/index.js';
+import type { Sort } from './model.js';
 import { boolean, choice, type Fields, integer, list, named, type Shape, string } from './shape.js';
 
 /** The options of one attribute, of the right shape. */
@@ -42,6 +44,8 @@ export type KindOptions = Readonly<Record<string, string | bigint | boolean | re
 
 /** One row of {@link kindRows}. */
 export interface KindRow {
+  /** How expressions see a value. */
+  readonly sort: Sort;
   /** The keys that it takes beside those that all attributes take. */
   readonly fields: Fields;
   /** What its `default` may be. */
@@ -80,6 +84,7 @@ function integerRow(make: (options: AnyOptions) => Kind<any>, big: boolean, fiel
   const number = (value: unknown): number | bigint | undefined => (typeof value !== 'bigint' ? undefined : big ? value : Number(value));
   const hexDigits = (options: KindOptions): number | undefined => (options['hex'] === undefined ? undefined : Number(options['hex']));
   return {
+    sort: big ? 'long' : 'int',
     fields,
     initial: integer(),
     make: (options) =>
@@ -112,6 +117,7 @@ function given<T extends object>(options: { readonly [K in keyof T]: T[K] | unde
 
 function textRow(fields: Fields, make: (options: KindOptions, pattern?: RegExp) => Kind<string>, unset = ''): KindRow {
   return {
+    sort: 'string',
     fields,
     initial: string(),
     make,
@@ -129,6 +135,7 @@ const scanned: Fields = { ...limits('number'), hex };
 /** All kinds by the name that a description gives them. */
 export const kindRows: Readonly<Record<string, KindRow>> = {
   bool: {
+    sort: 'bool',
     fields: {},
     initial: boolean,
     make: () => bool,
@@ -149,6 +156,7 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
   'scanned-u16': integerRow((options) => scannedUint(16, options), false, scanned),
   'scanned-u32': integerRow((options) => scannedUint(32, options), false, scanned),
   enum: {
+    sort: 'string',
     fields: {
       values: {
         shape: list(string("a name, such as 'low'", '^[^\\n\\u0000]+$'), { min: 1 }),
@@ -181,8 +189,8 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
         doc: 'Whether the lengths count the text as it is kept, the usual case, or as it was written, with its newline.',
       },
       newline: {
-        shape: choice(['last', 'first', 'keep']),
-        doc: 'Takes one newline off the end (last, the usual case), cuts the text at the first newline, or keeps all of it.',
+        shape: choice(['last', 'first', 'keep', 'trim']),
+        doc: 'Takes one newline off the end (last, the usual case), cuts the text at the first newline, keeps all of it, or trims white space off both ends.',
       },
       pattern: { shape: string('a regular expression'), doc: 'A regular expression; a text that as a whole does not match it is EINVAL.' },
     },
@@ -194,7 +202,7 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
           max: max === undefined ? undefined : Number(max),
           tooLong: tooLong as ErrnoCode | 'cut' | undefined,
           counts: counts as 'kept' | 'written' | undefined,
-          newline: newline as 'last' | 'first' | 'keep' | undefined,
+          newline: newline as TextOptions['newline'],
           pattern,
         }),
       ),
@@ -203,7 +211,10 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
     word(given({ max: max === undefined ? undefined : Number(max) })),
   ),
   ip: plain(ip),
-  ipv4: plain(ipv4),
+  ipv4: textRow(
+    { octets: { shape: choice(['checked', 'wrap']), doc: "'wrap' takes numbers over 255, and what is no address, as in_aton does." } },
+    ({ octets }) => (octets === 'wrap' ? wrappingIpv4 : ipv4),
+  ),
   ipv6: plain(ipv6),
   mac: textRow({ trailing: { shape: boolean, doc: 'Whether anything may follow the address.' } }, ({ trailing }) =>
     mac({ trailing: trailing === true }),

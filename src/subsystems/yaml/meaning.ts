@@ -7,20 +7,22 @@
 import type { ErrnoCode } from '../../errno.js';
 import { NAME_MAX } from '../../core/index.js';
 import { AttributeReader } from './attribute-reader.js';
+import { Expressions } from './expression.js';
+import { FormulaReader, type Reader } from './formula-reader.js';
 import { measure } from './group-tree.js';
 import type { AttributeModel, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
 import { instead } from './problems.js';
-import { Reading } from './reading.js';
-import type { Checker } from './shape.js';
 import type { Entry, Value } from './source.js';
 
 /** Reads a description that was checked for its shape. What it answers counts only if no problem was found. */
-export function readMeaning(root: Value, checker: Checker): SubsystemModel[] {
-  return new Reader(root, checker).subsystems();
+export function readMeaning(root: Value, reader: Reader): SubsystemModel[] {
+  return new MeaningReader(root, reader).subsystems();
 }
 
-class Reader extends Reading {
+class MeaningReader extends FormulaReader {
   readonly #attributes: AttributeReader;
+  /** The names of the types that have one, by the map that describes them. */
+  readonly #names: ReadonlyMap<Value, string>;
   /** The entries of `types`. */
   readonly #named: ReadonlyMap<string, Entry>;
   /** Types by the map that describes them. */
@@ -36,35 +38,44 @@ class Reader extends Reading {
 
   constructor(
     private readonly root: Value,
-    checker: Checker,
+    reader: Reader,
   ) {
-    super(checker);
-    this.#attributes = new AttributeReader(checker);
+    super(reader);
+    this.#attributes = new AttributeReader(reader);
     this.#named = new Map(this.entries(root, 'types').map((one) => [one.key, one]));
+    this.#names = new Map([...this.#named.values()].map(({ key, value }) => [value, key]));
   }
 
   subsystems(): SubsystemModel[] {
     const models = this.entries(this.root, 'subsystems').flatMap((one) => {
       this.#checkName(one);
-      const type = this.#type(one.value);
+      const type = this.#type(one.value, one.key);
       return type ? [{ name: one.key, type }] : [];
     });
-    for (const { value } of this.#named.values()) this.#type(value);
+    for (const { key, value } of this.#named.values()) this.#type(value, key);
     // Reading one may add more.
     for (const read of this.#unread) read();
     for (const check of this.#later) check();
+    if (this.reader.compile.length > 0) {
+      const expressions = new Expressions(this.#types.values());
+      // Compiling one may add more.
+      for (const compile of this.reader.compile) compile(expressions);
+    }
     this.#checkGroups();
     return models;
   }
 
   /** A type, or the name of one; undefined for what was found wrong already. */
-  #type(value: Value | undefined): TypeModel | undefined {
+  #type(value: Value | undefined, name = ''): TypeModel | undefined {
     if (!value || this.checker.wrong.has(value)) return undefined;
     if (value.form === 'scalar') return this.#reference(value);
     if (value.form !== 'map') return undefined;
     const known = this.#types.get(value);
     if (known) return known;
     const type: TypeModel = {
+      name: this.#names.get(value) ?? name,
+      pinned: undefined,
+      present: this.present(value),
       description: undefined,
       attributes: [],
       groups: [],
@@ -89,13 +100,13 @@ class Reader extends Reading {
       );
       return undefined;
     }
-    return entry.value.form === 'map' ? this.#type(entry.value) : undefined;
+    return entry.value.form === 'map' ? this.#type(entry.value, name) : undefined;
   }
 
   #read(type: TypeModel, body: Value): void {
     type.description = this.text(body, 'description');
     if (type.description !== undefined) this.checkPage(this.part(body, 'description')!, type.description);
-    type.attributes.push(...this.#attributes.read(body));
+    type.attributes.push(...this.#attributes.read(body, type));
     for (const one of this.entries(body, 'groups')) {
       this.#checkName(one);
       const group = this.#type(one.value);
@@ -104,8 +115,9 @@ class Reader extends Reading {
       type.groups.push(model);
       this.#groups.set(model, one);
     }
-    type.rules.push(...this.#rules(this.part(body, 'mkdir')));
-    type.links = this.#links(this.part(body, 'links'));
+    type.rules.push(...this.#rules(this.part(body, 'mkdir'), type));
+    type.links = this.#links(this.part(body, 'links'), type);
+    type.pinned = this.formula(body, 'pinned', type, 'bool');
     type.committable = this.#committable(body);
     const attribute = this.text(body, 'frozenBy');
     if (attribute !== undefined) {
@@ -122,9 +134,9 @@ class Reader extends Reading {
     all.add(above);
   }
 
-  #rules(value: Value | undefined): MakeRule[] {
-    const rules = this.list(value).flatMap((one) => this.#rule(one));
-    const all = rules.findIndex(({ rule }) => !rule.names);
+  #rules(value: Value | undefined, type: TypeModel): MakeRule[] {
+    const rules = this.list(value).flatMap((one) => this.#rule(one, type));
+    const all = rules.findIndex(({ rule }) => !rule.names && !rule.when);
     for (const { at } of all < 0 ? [] : rules.slice(all + 1)) {
       this.problem(
         at,
@@ -134,11 +146,12 @@ class Reader extends Reading {
     return rules.map(({ rule }) => rule);
   }
 
-  #rule(value: Value): { rule: MakeRule; at: Value }[] {
+  #rule(value: Value, type: TypeModel): { rule: MakeRule; at: Value }[] {
     if (value.form === 'scalar') {
       const make = this.#type(value);
-      return make ? [{ rule: { names: undefined, example: undefined, does: { make, max: Infinity, full: 'ENOSPC' } }, at: value }] : [];
+      return make ? [{ rule: { ...ANY_NAME, does: { make, max: Infinity, full: 'ENOSPC' } }, at: value }] : [];
     }
+    const when = this.formula(value, 'when', type, 'bool', { name: 'string' });
     const names = this.regexp(value, 'name');
     const pattern = this.text(value, 'name');
     // A pattern without a special character is the name itself.
@@ -147,17 +160,19 @@ class Reader extends Reading {
       this.problem(this.part(value, 'example')!, `'${example}' does not match the name /${pattern}/; expected a name that does`);
     }
     const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
-    if (refuse !== undefined) return [{ rule: { names, example, does: { refuse } }, at: value }];
+    const rule = { names, example, when, freezes: this.plain(this.part(value, 'frozen')) !== false, why: this.text(value, 'why') };
+    const present = this.present(value);
+    if (refuse !== undefined) return present ? [{ rule: { ...rule, does: { refuse } }, at: value }] : [];
     if (names && example === undefined && !this.part(value, 'example')) {
       this.problem(this.part(value, 'name')!, `'example' is missing; expected a name that matches /${pattern}/ beside 'name'`);
     }
     const make = this.#type(this.part(value, 'type'));
-    if (!make) return [];
+    if (!make || !present) return [];
     const max = this.number(value, 'max') ?? Infinity;
-    return [{ rule: { names, example, does: { make, max, full: this.errno(value, 'full', 'ENOSPC') } }, at: value }];
+    return [{ rule: { ...rule, does: { make, max, full: this.errno(value, 'full', 'ENOSPC') } }, at: value }];
   }
 
-  #links(value: Value | undefined): LinkRule | undefined {
+  #links(value: Value | undefined, type: TypeModel): LinkRule | undefined {
     if (!value) return undefined;
     const targets = this.list(value.form === 'map' ? this.part(value, 'to') : value);
     const types = targets.flatMap((target) => this.#type(target) ?? []);
@@ -167,6 +182,8 @@ class Reader extends Reading {
       refuse: this.errno(value, 'refuse', 'EINVAL'),
       max: this.number(value, 'max') ?? Infinity,
       full: this.errno(value, 'full', 'ENOSPC'),
+      freezes: this.plain(this.part(value, 'frozen')) !== false,
+      checks: this.checks(value, 'check', type, { target: 'dyn' }),
     };
   }
 
@@ -197,17 +214,20 @@ class Reader extends Reading {
     if (length > NAME_MAX) this.problem(one, `this name has ${length} bytes; expected ${NAME_MAX} at most`);
   }
 
-  /** The attribute that freezes: a bool of the type itself, or of one that it may be below. */
+  /** The attribute that freezes: a bool or a number of the type itself, or of one that it may be below. */
   #checkFreezer(type: TypeModel, value: Value, name: string): void {
     const above = new Set([type]);
     for (const one of above) for (const next of this.#above.get(one) ?? []) above.add(next);
     const attributes = [...above].flatMap((one) => one.attributes);
-    const bools = attributes.filter(isBool).map((attribute) => attribute.name);
+    const bools = attributes.filter(isSwitch).map((attribute) => attribute.name);
     if (bools.includes(name)) return;
     const other = attributes.some((attribute) => attribute.name === name)
-      ? `'${name}' is no bool`
+      ? `'${name}' is neither a bool nor a number`
       : `no attribute here or above is called '${name}'`;
-    this.problem(value, `${other}; ${bools.length === 0 ? 'expected a bool, and there is none' : instead(name, [...new Set(bools)])}`);
+    this.problem(
+      value,
+      `${other}; ${bools.length === 0 ? 'expected a bool or a number, and there is none' : instead(name, [...new Set(bools)])}`,
+    );
   }
 
   /** Default groups come with their parent: they have to come to an end, and soon enough to be made in one step. */
@@ -228,6 +248,8 @@ function made(type: TypeModel): TypeModel[] {
   return type.rules.flatMap(({ does }) => ('make' in does ? [does.make] : []));
 }
 
-function isBool(attribute: AttributeModel): boolean {
-  return attribute.form === 'text' && attribute.kind.name === 'bool';
+function isSwitch(attribute: AttributeModel): boolean {
+  return attribute.form === 'text' && attribute.sort !== 'string';
 }
+
+const ANY_NAME = { names: undefined, example: undefined, when: undefined, freezes: true, why: undefined };

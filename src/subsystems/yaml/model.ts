@@ -6,6 +6,29 @@
 import type { ErrnoCode } from '../../errno.js';
 import type { Kind } from '../kinds/index.js';
 
+/** What an expression, or a function of a code file, can see. */
+export interface Scope {
+  /** The item that the rule belongs to, as expressions see it (see view.ts); for `mkdir` and links the directory. */
+  readonly self: object;
+  /** What is about to be stored, where something is. */
+  readonly value?: unknown;
+  /** The name that `mkdir` was given. */
+  readonly name?: string;
+  /** What a link is to point to. */
+  readonly target?: object;
+}
+
+/** An expression, ready to be evaluated: compiled, or a function of a code file. */
+export type Formula<T = unknown> = (scope: Scope) => T;
+
+/** A refusal: while `when` holds, the call gets `errno`. */
+export interface Check {
+  readonly when: Formula;
+  readonly errno: ErrnoCode;
+  /** The reason, for people. */
+  readonly why: string;
+}
+
 /** A subsystem and its directory's name. */
 export interface SubsystemModel {
   readonly name: string;
@@ -14,6 +37,8 @@ export interface SubsystemModel {
 
 /** A type of items. One that has default groups, or in which things are made, is a type of groups. */
 export interface TypeModel {
+  /** The name by which the description knows it; empty for one that is written where it is used. */
+  readonly name: string;
   /** The text of the attribute `description`. */
   description: string | undefined;
   readonly attributes: AttributeModel[];
@@ -24,10 +49,20 @@ export interface TypeModel {
   /** What an incomplete item gets when it is committed; undefined for a group without commits. */
   committable: ErrnoCode | undefined;
   frozenBy: { readonly attribute: string; readonly errno: ErrnoCode } | undefined;
+  /** While it holds, the item cannot be removed. */
+  pinned: Formula | undefined;
+  /** Whether kernels of the version that is modelled have default groups of this type. */
+  present: boolean;
 }
 
 /** What `mkdir` does about some names. */
 export interface MakeRule {
+  /** The rule counts only while this holds. */
+  readonly when: Formula | undefined;
+  /** Whether it is refused while the item is frozen. */
+  readonly freezes: boolean;
+  /** The reason that a refusal gives. */
+  readonly why: string | undefined;
   /** The names it is for, as a whole; all of them if undefined. */
   readonly names: RegExp | undefined;
   readonly example: string | undefined;
@@ -42,10 +77,15 @@ export interface LinkRule {
   readonly refuse: ErrnoCode;
   readonly max: number;
   readonly full: ErrnoCode;
+  readonly freezes: boolean;
+  readonly checks: readonly Check[];
 }
 
+/** How expressions see a value. `long` is an integer of 64 bits, which is kept as a bigint. */
+export type Sort = 'bool' | 'int' | 'long' | 'string';
+
 /** What all attributes have. */
-interface AnyAttribute {
+export interface AnyAttribute {
   readonly name: string;
   readonly mode: number;
   /** Has to be set before the item is committed. */
@@ -53,6 +93,26 @@ interface AnyAttribute {
   /** Attributes that have to be set before this one is used, and what is answered before. */
   readonly needs: readonly string[];
   readonly unmet: ErrnoCode;
+  /** No file: only expressions see it. */
+  readonly hidden: boolean;
+  /** Whether a new item has the file. */
+  readonly visible: Formula | undefined;
+  /** Whether it is refused while the item is frozen. */
+  readonly freezes: boolean;
+  /** Asked before what was written is looked at. */
+  readonly guards: readonly Check[];
+  /** Asked with the new value, before it is stored. */
+  readonly checks: readonly Check[];
+  /** Asked before it is shown. */
+  readonly reads: readonly Check[];
+  /** The value in a new item, where it has to be found out. */
+  readonly start: Formula | undefined;
+  /** What is shown in place of the value. */
+  readonly show: Formula | undefined;
+  /** Called with the new value when the checks have passed. */
+  readonly effect: Formula | undefined;
+  /** What a store changes: attributes and their new values, in order. */
+  readonly sets: readonly (readonly [attribute: string, to: Formula])[];
 }
 
 /** A value of some kind. */
@@ -61,6 +121,8 @@ export interface TextAttributeModel extends AnyAttribute {
   readonly kind: Kind<unknown>;
   /** The kind and its limits, for people. */
   readonly label: string;
+  /** How expressions see the value. */
+  readonly sort: Sort;
   /** The default; undefined if there is none. */
   readonly initial: unknown;
   /** What is shown while it is not set. */

@@ -95,6 +95,15 @@ export function integer({ min, max }: { readonly min?: number; readonly max?: nu
   };
 }
 
+/** Any scalar. */
+export function plain(expected: string): Shape {
+  return {
+    expected,
+    check: (value, checker) => (value.form === 'scalar' && value.value !== null) || checker.mismatch(value, expected),
+    schema: () => ({ type: ['string', 'number', 'boolean'] }),
+  };
+}
+
 /** True or false. */
 export const boolean: Shape = {
   expected: 'true or false',

@@ -13,16 +13,25 @@ export class State {
   #stores: Map<string, number> | undefined;
   /** How many items each rule has made that are still there. */
   #made: Map<MakeRule, number> | undefined;
-  /** How many links are in it. */
-  links = 0;
+  #children: Set<Described> | undefined;
+  #groups: Described[] | undefined;
+  #links: ConfigItem[] | undefined;
+  /** What expressions see of it, once one has looked. */
+  view: object | undefined;
+  /** Whether it is kept from being removed. */
+  pinned = false;
 
   /**
    * @param type of the item
+   * @param name of its directory; an item is asked for it before it is in the tree
+   * @param above what it is in; undefined for a subsystem
    * @param maker the rule that made it; undefined for a subsystem and a default group
    */
   constructor(
     readonly type: TypeModel,
-    readonly maker: MakeRule | undefined,
+    readonly name: string,
+    readonly above: Described | undefined,
+    readonly maker?: MakeRule,
   ) {}
 
   /** The value, the default, or undefined while there is neither. */
@@ -32,8 +41,14 @@ export class State {
     return attribute.form === 'counter' ? this.#count(attribute.of) : attribute.initial;
   }
 
-  set(attribute: AttributeModel, value: unknown): void {
+  /** Sets a value that nobody stored. */
+  put(attribute: AttributeModel, value: unknown): void {
     (this.#values ??= new Map()).set(attribute, value);
+  }
+
+  /** What was stored. */
+  set(attribute: AttributeModel, value: unknown): void {
+    this.put(attribute, value);
     this.#stores ??= new Map();
     this.#stores.set(attribute.name, (this.#stores.get(attribute.name) ?? 0) + 1);
   }
@@ -58,6 +73,42 @@ export class State {
 
   made(rule: MakeRule): number {
     return this.#made?.get(rule) ?? 0;
+  }
+
+  /** What users have made in it, in the order of creation. */
+  get children(): Described[] {
+    return [...(this.#children ?? [])];
+  }
+
+  addChild(item: Described): void {
+    (this.#children ??= new Set()).add(item);
+  }
+
+  removeChild(item: Described): void {
+    this.#children?.delete(item);
+  }
+
+  /** Its default groups. */
+  get groups(): readonly Described[] {
+    return this.#groups ?? [];
+  }
+
+  addGroup(group: Described): void {
+    (this.#groups ??= []).push(group);
+  }
+
+  /** What the links in it point to. */
+  get links(): readonly ConfigItem[] {
+    return this.#links ?? [];
+  }
+
+  addLink(target: ConfigItem): void {
+    (this.#links ??= []).push(target);
+  }
+
+  removeLink(target: ConfigItem): void {
+    const at = this.#links?.indexOf(target) ?? -1;
+    if (at >= 0) this.#links!.splice(at, 1);
   }
 }
 
@@ -103,15 +154,15 @@ export function stateOf(item: ConfigItem): State | undefined {
   return 'state' in item && item.state instanceof State ? item.state : undefined;
 }
 
-/** @throws the errno of `frozen` while the attribute of `frozenBy`, here or in the nearest item above that has it, is true */
+/** @throws the errno of `frozen` while the attribute of `frozenBy`, here or in the nearest item above that has it, is true or not 0 */
 export function checkFrozen(item: Described, except?: string): void {
   const { frozenBy } = item.state.type;
   if (!frozenBy || frozenBy.attribute === except) return;
-  for (let at: ConfigItem | undefined = item; at; at = at.parent) {
-    const state = stateOf(at);
-    const attribute = state?.type.attributes.find(({ name }) => name === frozenBy.attribute);
+  for (let at: Described | undefined = item; at; at = at.state.above) {
+    const { state } = at;
+    const attribute = state.type.attributes.find(({ name }) => name === frozenBy.attribute);
     if (!attribute) continue;
-    if (state!.get(attribute) === true) throw new Errno(frozenBy.errno);
+    if (state.get(attribute)) throw new Errno(frozenBy.errno, () => `'${attribute.name}' of '${state.name}' is on`);
     return;
   }
 }

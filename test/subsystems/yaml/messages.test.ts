@@ -69,7 +69,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a merge key',
       withType('<<: {}'),
-      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy' or 'frozen'",
+      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'since' or 'until'",
     ],
     [
       'a subsystem that is nothing',
@@ -135,7 +135,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a rule that does two things',
       withType('mkdir: [{refuse: EINVAL, type: s}]'),
-      "my.yaml:3:30: unknown key 'type' in a rule that refuses; expected 'refuse' or 'name'",
+      "my.yaml:3:30: unknown key 'type' in a rule that refuses; expected 'refuse', 'name', 'why', 'when', 'frozen', 'since' or 'until'",
     ],
     ['no rule', withType('mkdir: []'), 'my.yaml:3:12: found an empty list; expected at least 1 in it'],
     [
@@ -185,11 +185,15 @@ test('a mistake of each kind, with its line and column', async (t) => {
       withType('frozenBy: lvie\nattributes: {live: bool}'),
       "my.yaml:3:15: no attribute here or above is called 'lvie'; did you mean 'live'?",
     ],
-    ['no bool', withType('frozenBy: live\nattributes: {live: u8}'), "my.yaml:3:15: 'live' is no bool; expected a bool, and there is none"],
+    [
+      'no bool',
+      withType('frozenBy: live\nattributes: {live: string}'),
+      "my.yaml:3:15: 'live' is neither a bool nor a number; expected a bool or a number, and there is none",
+    ],
     [
       'a bool below',
       withType('frozenBy: live\ngroups: {g: {attributes: {live: bool}}}'),
-      "my.yaml:3:15: no attribute here or above is called 'live'; expected a bool, and there is none",
+      "my.yaml:3:15: no attribute here or above is called 'live'; expected a bool or a number, and there is none",
     ],
     // Attributes.
     ['an unknown kind', withAttribute('u23'), "my.yaml:4:10: found 'u23'; did you mean 'u32'?"],
@@ -225,17 +229,17 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a key of another kind',
       withAttribute('{kind: bool, hex: 2}'),
-      "my.yaml:4:23: unknown key 'hex' in an attribute of kind bool; expected 'kind', 'mode', 'default', 'refuse', 'end', 'required', 'needs' or 'unmet'",
+      "my.yaml:4:23: unknown key 'hex' in an attribute of kind bool; expected 'kind', 'mode', 'visible', 'since', 'until', 'default', 'refuse', 'end', 'required', 'needs', 'unmet', 'initial', 'guard', 'check', 'effect', 'sets', 'read', 'show' or 'frozen'",
     ],
     [
       'a mode that is a number',
       withAttribute('{kind: u8, mode: 0644}'),
-      "my.yaml:4:27: found the number 644; expected a mode: 'ro', 'rw', 'wo', or octal digits in quotes, such as '0644': write it in quotes, since YAML and JSON read a number as a decimal one",
+      "my.yaml:4:27: found the number 644; expected a mode: 'ro', 'rw', 'wo', 'none', or octal digits in quotes, such as '0644': write it in quotes, since YAML and JSON read a number as a decimal one",
     ],
     [
       'a mode that is none',
       withAttribute("{kind: u8, mode: '0999'}"),
-      "my.yaml:4:27: found '0999'; expected a mode: 'ro', 'rw', 'wo', or octal digits in quotes, such as '0644'",
+      "my.yaml:4:27: found '0999'; expected a mode: 'ro', 'rw', 'wo', 'none', or octal digits in quotes, such as '0644'",
     ],
     [
       'a default beyond the type',
@@ -319,6 +323,68 @@ test('a mistake of each kind, with its line and column', async (t) => {
       'too many bytes',
       withAttribute('{kind: binary, max: 2, default: abc}'),
       "my.yaml:4:42: these are 3 bytes; expected 2 at most, as 'max' says",
+    ],
+    // Expressions.
+    [
+      'no expression',
+      withAttribute("{kind: u8, check: {when: 'value >', refuse: EINVAL}}"),
+      "my.yaml:4:35: in the expression 'value >': Unexpected token: EOF",
+    ],
+    [
+      'a variable that is not there',
+      withAttribute('{kind: u8, check: {when: valeu > 3, refuse: EINVAL}}'),
+      "my.yaml:4:35: in the expression 'valeu > 3': it has no variable 'valeu'; did you mean 'value'?",
+    ],
+    [
+      'an attribute in the place of a variable',
+      withAttribute('{kind: u8, guard: {when: other == "x", refuse: EINVAL}}'),
+      "my.yaml:4:35: in the expression 'other == \"x\"': it has no variable 'other'; did you mean 'self.other'?",
+    ],
+    [
+      'an attribute that is not there',
+      withAttribute('{kind: u8, guard: {when: self.otter == "x", refuse: EINVAL}}'),
+      "my.yaml:4:35: in the expression 'self.otter == \"x\"': no attribute or default group is called 'otter'; did you mean 'other'?",
+    ],
+    [
+      'a condition that is a number',
+      withAttribute('{kind: u8, check: {when: value + 1, refuse: EINVAL}}'),
+      "my.yaml:4:35: in the expression 'value + 1': it gives an int; expected a bool",
+    ],
+    [
+      'types that do not go together',
+      withAttribute('{kind: u8, check: {when: value == self.other, refuse: EINVAL}}'),
+      "my.yaml:4:35: in the expression 'value == self.other': no such overload: int == string",
+    ],
+    [
+      'a store that sets what is not there',
+      withAttribute('{kind: u8, sets: {otter: value}}'),
+      "my.yaml:4:28: there is no attribute 'otter' in this type; did you mean 'other'?",
+    ],
+    [
+      'a store that sets another kind of value',
+      withAttribute('{kind: u8, sets: {other: value}}'),
+      "my.yaml:4:35: in the expression 'value': it gives an int; expected a string",
+    ],
+    [
+      'a version that is a number',
+      withAttribute('{kind: u8, since: 6.10}'),
+      "my.yaml:4:28: found the number 6.1; expected a kernel version in quotes, such as '6.12': write it in quotes, since YAML and JSON take 6.10 for 6.1",
+    ],
+    [
+      'code without an export',
+      withAttribute('{kind: u8, effect: {code: ./x.mjs}}'),
+      "my.yaml:4:36: found './x.mjs'; expected code: the file of a module and one of its exports, such as './code.mjs#activate'",
+    ],
+    [
+      'code that the program does not have',
+      withAttribute("{kind: u8, effect: {code: '#start'}}"),
+      "my.yaml:4:36: the program has no function 'start'; there is none",
+    ],
+    // Options.
+    [
+      'an option that is not there',
+      `options: {size: 3}\n${withAttribute(`{kind: u8, default: '\${sice}'}`)}`,
+      "my.yaml:5:30: no option is called 'sice'; did you mean 'size'?",
     ],
     [
       'no hexadecimal digits',

@@ -44,6 +44,7 @@ test('every kind of the library has a name in descriptions', async (t) => {
     text: 'string',
     etherAddress: 'ether-address',
     scannedUint: 'scanned-u8',
+    wrappingIpv4: 'ipv4',
   };
   const helpers = /^(attr|c(Bytes|String)|(de|en)codeText|kstrto\w+|NIL_UUID|orElse|scan(Unsigned|Word)|simpleStrtoul|sysfsStreq)$/;
   for (const name of Object.keys(kinds)) if (!helpers.test(name)) t.ok(kindNames.includes(names[name] ?? name), name);
@@ -53,8 +54,22 @@ const name = fc.constantFrom('a', 'b', 'c', 'line0', 'x y', '1', 'é');
 const typeName = fc.constantFrom('t', 'u');
 const errno = fc.constantFrom('EINVAL', 'EBUSY', 'ENOSPC', 'EPERM');
 const optional = { requiredKeys: [] };
-const common = { mode: fc.constantFrom('ro', 'rw', 'wo', '0644', '440') };
-const stored = { ...common, required: fc.boolean() };
+const check = fc.record(
+  { when: fc.constantFrom('1 > 2', 'true'), refuse: errno, why: fc.constant('no'), since: fc.constantFrom('6.1', '6.12') },
+  { requiredKeys: ['when', 'refuse'] },
+);
+const common = {
+  mode: fc.constantFrom('ro', 'rw', 'wo', 'none', '0644', '440'),
+  visible: fc.constant('true'),
+  until: fc.constantFrom('6.9', '7.0'),
+};
+const stored = {
+  ...common,
+  required: fc.boolean(),
+  guard: check,
+  check: fc.array(check, { minLength: 1, maxLength: 2 }),
+  frozen: fc.boolean(),
+};
 const limits = { min: fc.integer({ min: 0, max: 3 }), max: fc.integer({ min: 9, max: 90 }), outside: errno };
 
 /** Attributes that are right; those that refer to others are made below, where the others are known. */
@@ -223,6 +238,9 @@ const strange = fc.oneof(
     { type: 't', refuse: 'EINVAL' },
     { to: 't' },
     { hex: 'f' },
+    { when: 'true', refuse: 'EINVAL' },
+    { code: './x.mjs#y' },
+    { code: 'x' },
     { hex: '00', base64: '' },
     { max: 1, full: 'EIO' },
   ),
@@ -244,6 +262,13 @@ const key = fc.constantFrom(
   'example',
   'to',
   'frozenBy',
+  'when',
+  'check',
+  'sets',
+  'show',
+  'since',
+  'options',
+  'pinned',
   'frozen',
   'committable',
   'x',

@@ -1,0 +1,109 @@
+/**
+ * Expressions of descriptions, in CEL (the Common Expression Language, https://cel.dev), the language that Kubernetes has
+ * for rules of the same sort. They are checked when the description is read; a name that is not there is a problem of the
+ * file, not of the first store.
+ *
+ * @module
+ */
+import { Environment } from '@marcbachmann/cel-js';
+import type { Formula, TypeModel } from './model.js';
+import { instead } from './problems.js';
+import { above, celType, childrenOf, linksOf, parentOf, siblingsOf, type View, viewClass } from './view.js';
+
+/** What an expression may see beside `self`: names, and their types in CEL. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** An expression that is not right. The message says where in it. */
+export class ExpressionError extends Error {}
+
+/** What has a type of its own in CEL: a class for each type of items. */
+export class Expressions {
+  readonly #names = new Map<TypeModel, string>();
+  readonly #base: Environment;
+
+  /** @param types all of the description */
+  constructor(types: Iterable<TypeModel>) {
+    this.#base = environment();
+    for (const type of types) {
+      const name = `Type${this.#names.size}`;
+      this.#names.set(type, name);
+    }
+    for (const [type, name] of this.#names) {
+      const fields = Object.fromEntries([
+        ...type.attributes.map((attribute) => [attribute.name, celType(attribute)]),
+        ...type.groups.map((group) => [group.name, this.#names.get(group.type) ?? 'dyn']),
+      ]) as Record<string, string>;
+      this.#base.registerType(name, { ctor: viewClass(type), fields });
+    }
+  }
+
+  /**
+   * @param result what the expression has to give: a type of CEL
+   * @throws ExpressionError
+   */
+  compile(text: string, self: TypeModel, result: string, variables: Variables = {}): Formula {
+    const scope = this.#base.clone().registerVariable('self', this.#names.get(self)!);
+    for (const [name, type] of Object.entries(variables)) scope.registerVariable(name, type);
+    try {
+      const parsed = scope.parse(text);
+      const checked = parsed.check();
+      if (checked.error) throw checked.error;
+      if (checked.type !== result && checked.type !== 'dyn') {
+        throw new ExpressionError(`it gives ${article(checked.type!)}; expected ${article(result)}`);
+      }
+      return parsed as Formula;
+    } catch (error) {
+      if (error instanceof ExpressionError) throw error;
+      throw new ExpressionError(explain(error as Error & { summary?: string }, ['self', ...Object.keys(variables)], self));
+    }
+  }
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** The library's message, and what may have been meant. */
+function explain(error: Error & { summary?: string }, variables: readonly string[], self: TypeModel): string {
+  const text = error.summary ?? error.message.split('\n')[0]!;
+  const variable = /^Unknown variable: (.*)$/.exec(text)?.[1];
+  if (variable !== undefined) {
+    const own = self.attributes.some(({ name }) => name === variable);
+    return `it has no variable '${variable}'; ${own ? `did you mean 'self.${variable}'?` : instead(variable, variables)}`;
+  }
+  const key = /^No such key: (.*)$/.exec(text)?.[1];
+  if (key !== undefined) {
+    return `no attribute or default group is called '${key}'; ${instead(
+      key,
+      [...self.attributes, ...self.groups].map(({ name }) => name),
+    )}`;
+  }
+  return text;
+}
+
+/** The functions that expressions have beside those of CEL. */
+function environment(): Environment {
+  const options = { unlistedVariablesAreDyn: false, homogeneousAggregateLiterals: false };
+  return new Environment(options)
+    .registerFunction('parent(dyn): dyn', parentOf)
+    .registerFunction('above(dyn, string): dyn', above)
+    .registerFunction('children(dyn): list<dyn>', childrenOf)
+    .registerFunction('siblings(dyn): list<dyn>', siblingsOf)
+    .registerFunction('links(dyn): list<dyn>', linksOf)
+    .registerFunction('nameOf(dyn): string', (view: View) => view.item.state.name)
+    .registerFunction('typeOf(dyn): string', (view: View) => view.item.state.type.name)
+    .registerFunction('same(dyn, dyn): bool', (a: unknown, b: unknown) => a === b)
+    .registerFunction('isSet(dyn, string): bool', (view: View, name: string) => view.item.state.isSet(name))
+    .registerFunction('min(int, int): int', (a: bigint, b: bigint) => (a < b ? a : b))
+    .registerFunction('max(int, int): int', (a: bigint, b: bigint) => (a > b ? a : b))
+    .registerFunction('lowestFree(list, int): int', lowestFree)
+    .registerFunction('hex(int, int): string', (value: bigint, digits: bigint) => `0x${value.toString(16).padStart(Number(digits), '0')}`);
+}
+
+/** The least number from `from` on that is not in the list, as `ida_alloc` gives it. */
+function lowestFree(taken: readonly bigint[], from: bigint): bigint {
+  const all = new Set(taken);
+  let free = from;
+  while (all.has(free)) free++;
+  return free;
+}
