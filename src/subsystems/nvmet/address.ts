@@ -6,7 +6,6 @@
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, oneOf, word } from '../kinds/index.js';
 import type { NvmetProfile } from './profile.js';
-import { transportNames } from './transports.js';
 
 /** Bytes of an address and of a service (NVMF_TRADDR_SIZE, NVMF_TRSVCID_SIZE). */
 const ADDRESS_LENGTH = 256;
@@ -39,6 +38,9 @@ export function disabled(item: AddressItem): void {
 
 /** `pcie` has a number, too, but is not in the part of the kernel's list that is looked at. */
 const families = (profile: NvmetProfile): string[] => ['ipv4', 'ipv6', 'ib', 'fc', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
+
+/** What `addr_trtype` takes. */
+const transportNames = (profile: NvmetProfile): string[] => ['rdma', 'fc', 'tcp', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
 
 /** The attributes by their names in the kernel, without `addr_`. */
 export function addressAttributes<T extends AddressItem>(

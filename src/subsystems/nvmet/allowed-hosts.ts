@@ -5,23 +5,27 @@
  */
 import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
 import { Host } from './hosts.js';
-import type { Subsystem } from './subsystems.js';
 
 export class AllowedHosts extends ConfigGroup {
-  constructor(readonly owner: Subsystem) {
+  /** `attr_allow_any_host` of the subsystem. */
+  anyHost = false;
+  /** The hosts that are linked here. */
+  readonly hosts = new Set<Host>();
+
+  constructor() {
     super(allowedHostsType, 'allowed_hosts');
   }
 }
 
 const allowedHostsType: ConfigItemType<AllowedHosts> = {
   itemOps: {
-    allowLink({ owner }, target: ConfigItem) {
+    allowLink(allowed, target: ConfigItem) {
       if (!(target instanceof Host)) throw new Errno('EINVAL');
-      if (owner.allowAnyHost) throw new Errno('EINVAL');
+      if (allowed.anyHost) throw new Errno('EINVAL');
       // By another name in this directory, that is: the same name is EEXIST before anyone asks here.
-      if (owner.hosts.has(target)) throw new Errno('EEXIST');
-      owner.hosts.add(target);
+      if (allowed.hosts.has(target)) throw new Errno('EEXIST');
+      allowed.hosts.add(target);
     },
-    dropLink: ({ owner }, target: ConfigItem) => void owner.hosts.delete(target as Host),
+    dropLink: (allowed, target: ConfigItem) => void allowed.hosts.delete(target as Host),
   },
 };

@@ -5,7 +5,6 @@
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, kstrtou, oneOf } from '../kinds/index.js';
-import type { Port } from './ports.js';
 
 /** The most groups (NVMET_MAX_ANAGRPS). */
 export const MAX_ANA_GROUPS = 128;
@@ -17,15 +16,19 @@ const STATES = ['optimized', 'non-optimized', 'inaccessible', 'persistent-loss',
 export type AnaState = (typeof STATES)[number];
 
 export class AnaGroups extends ConfigGroup {
-  constructor(readonly port: Port) {
+  /** States of the groups by number; a group that is not here is inaccessible. */
+  readonly states = new Map<number, AnaState>([[DEFAULT_ANA_GROUP, 'optimized']]);
+
+  constructor() {
     super(anaGroupsType, 'ana_groups');
+    this.addDefaultGroup(new AnaGroup(this.states, DEFAULT_ANA_GROUP, `${DEFAULT_ANA_GROUP}`));
   }
 }
 
-/** One group. The state is the port's: `2` and `0x2` are two directories that share one. */
-export class AnaGroup extends ConfigGroup {
+/** One group. `2` and `0x2` are two directories of one group, and share its state. */
+class AnaGroup extends ConfigGroup {
   constructor(
-    readonly port: Port,
+    readonly states: Map<number, AnaState>,
     readonly number: number,
     name?: string,
   ) {
@@ -35,20 +38,20 @@ export class AnaGroup extends ConfigGroup {
 
 const anaGroupsType: ConfigItemType<AnaGroups> = {
   groupOps: {
-    makeGroup({ port }, name) {
+    makeGroup({ states }, name) {
       const number = kstrtou(32, name);
       if (number <= DEFAULT_ANA_GROUP || number > MAX_ANA_GROUPS) throw new Errno('EINVAL');
-      return new AnaGroup(port, number);
+      return new AnaGroup(states, number);
     },
-    dropItem: ({ port }, group) => void port.anaStates.delete((group as AnaGroup).number),
+    dropItem: ({ states }, group) => void states.delete((group as AnaGroup).number),
   },
 };
 
 const anaGroupType: ConfigItemType<AnaGroup> = {
   attrs: [
     attr('ana_state', oneOf(STATES), {
-      get: ({ port, number }) => port.anaStates.get(number) ?? 'inaccessible',
-      set: ({ port, number }, state) => void port.anaStates.set(number, state),
+      get: ({ states, number }) => states.get(number) ?? 'inaccessible',
+      set: ({ states, number }, state) => void states.set(number, state),
     }),
   ],
 };

@@ -4,6 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
+import { Mutex } from 'async-mutex';
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno, type MaybePromise } from '../../core/index.js';
 import { attr, bool, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
 import { built, since } from '../versions/index.js';
@@ -11,7 +12,6 @@ import { MAX_ANA_GROUPS } from './ana-groups.js';
 import { openBacking } from './backing.js';
 import { p2pMemory } from './p2pmem.js';
 import type { NvmetProfile } from './profile.js';
-import type { Subsystem } from './subsystems.js';
 
 /** The most namespaces of a subsystem (NVMET_MAX_NAMESPACES). */
 const MAX_NAMESPACES = 1024;
@@ -19,19 +19,26 @@ const MAX_NAMESPACES = 1024;
 /** The number that stands for all namespaces (NVME_NSID_ALL). */
 const ALL = 0xffff_ffff;
 
-/** The group `namespaces`. */
+/** The group `namespaces`, and what its namespaces share. */
 export class Namespaces extends ConfigGroup {
-  constructor(readonly owner: Subsystem) {
+  /** The kernel's `subsys->lock`, for what has to wait while a namespace or a controller is being opened. */
+  readonly lock = new Mutex();
+  /** By number: those that are enabled, or (since 6.13) all. */
+  readonly byNumber = new Map<number, Namespace>();
+  /** The path of the controller that the subsystem passes through, if it does; then no namespace is enabled. */
+  passedThrough: string | undefined;
+
+  constructor(readonly profile: NvmetProfile) {
     super(namespacesType, 'namespaces');
   }
 }
 
 const namespacesType: ConfigItemType<Namespaces> = {
   groupOps: {
-    makeGroup({ owner }, name) {
+    makeGroup(group, name) {
       const nsid = kstrtou(32, name);
       if (nsid === 0 || nsid === ALL) throw new Errno('EINVAL');
-      return new Namespace(owner, nsid);
+      return new Namespace(group, nsid);
     },
     // The kernel does it at release, which no open file of the namespace puts off there.
     dropItem: (_group, namespace) => (namespace as Namespace).remove(),
@@ -50,10 +57,10 @@ export class Namespace extends ConfigGroup {
   enabled = false;
 
   constructor(
-    readonly owner: Subsystem,
+    readonly group: Namespaces,
     readonly nsid: number,
   ) {
-    const { profile } = owner.target;
+    const { profile } = group;
     super(profile.type(namespaceType));
     // Later kernels give the number away at mkdir, not at enable, and have only one errno for it.
     if (profile.since('6.13')) this.#enter('ENOMEM', 'ENOMEM');
@@ -61,11 +68,10 @@ export class Namespace extends ConfigGroup {
 
   /** `nvmet_ns_enable`. */
   async enable(): Promise<void> {
-    const { owner } = this;
-    const { profile } = owner.target;
+    const { profile, passedThrough, byNumber } = this.group;
     // Nothing happens, and nothing is said of it.
-    if (owner.passedThrough !== undefined || this.enabled) return;
-    if (!profile.since('6.13') && owner.namespaces.size === MAX_NAMESPACES) throw new Errno('EMFILE');
+    if (passedThrough !== undefined || this.enabled) return;
+    if (!profile.since('6.13') && byNumber.size === MAX_NAMESPACES) throw new Errno('EMFILE');
     const device = await openBacking(this.devicePath, this.bufferedIo, profile);
     // No device here can be reached by its peers.
     if (this.p2pMemory) throw new Errno('EINVAL', `${device} has no peer-to-peer memory`);
@@ -74,7 +80,7 @@ export class Namespace extends ConfigGroup {
   }
 
   disable(): void {
-    if (this.enabled && !this.owner.target.profile.since('6.13')) this.#leave();
+    if (this.enabled && !this.group.profile.since('6.13')) this.#leave();
     this.enabled = false;
   }
 
@@ -84,15 +90,15 @@ export class Namespace extends ConfigGroup {
   }
 
   #enter(full: 'EMFILE' | 'ENOMEM', taken: 'EBUSY' | 'ENOMEM'): void {
-    const { namespaces } = this.owner;
-    if (namespaces.size === MAX_NAMESPACES) throw new Errno(full);
-    if (namespaces.has(this.nsid)) throw new Errno(taken);
-    namespaces.set(this.nsid, this);
+    const { byNumber } = this.group;
+    if (byNumber.size === MAX_NAMESPACES) throw new Errno(full);
+    if (byNumber.has(this.nsid)) throw new Errno(taken);
+    byNumber.set(this.nsid, this);
   }
 
   #leave(): void {
-    const { namespaces } = this.owner;
-    if (namespaces.get(this.nsid) === this) namespaces.delete(this.nsid);
+    const { byNumber } = this.group;
+    if (byNumber.get(this.nsid) === this) byNumber.delete(this.nsid);
   }
 }
 
@@ -101,7 +107,7 @@ function inTurn(attribute: Attribute<Namespace>): Attribute<Namespace> {
   return {
     ...attribute,
     store(namespace, page) {
-      const { lock } = namespace.owner;
+      const { lock } = namespace.group;
       const store = (): MaybePromise<number | void> => attribute.store!(namespace, page);
       return lock.isLocked() ? lock.runExclusive(store) : store();
     },
@@ -136,7 +142,7 @@ const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
     }),
     attr('enable', bool, {
       get: (namespace) => namespace.enabled,
-      set: (namespace, on) => namespace.owner.lock.runExclusive(() => (on ? namespace.enable() : namespace.disable())),
+      set: (namespace, on) => namespace.group.lock.runExclusive(() => (on ? namespace.enable() : namespace.disable())),
     }),
     inTurn(
       attr('buffered_io', bool, {

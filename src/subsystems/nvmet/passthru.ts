@@ -7,10 +7,18 @@ import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, bool, orElse, text, u32 } from '../kinds/index.js';
 import { openController } from './backing.js';
 import { asVersion, defaultVersion } from './identity.js';
-import type { Subsystem } from './subsystems.js';
+import type { Namespaces } from './namespaces.js';
+import type { Target } from './target.js';
 
 /** The version that a controller is taken to have: it cannot be asked. */
 const CONTROLLER_VERSION = asVersion(1, 4);
+
+/** What a controller that is passed through needs of its subsystem. */
+interface Owner {
+  readonly target: Target;
+  readonly namespaces: Namespaces;
+  version: bigint;
+}
 
 export class Passthru extends ConfigGroup {
   devicePath: string | undefined;
@@ -18,29 +26,30 @@ export class Passthru extends ConfigGroup {
   ioTimeout = 0;
   clearIds = 0;
 
-  constructor(readonly owner: Subsystem) {
+  constructor(readonly owner: Owner) {
     super(passthruType, 'passthru');
   }
 
   /** `nvmet_passthru_ctrl_enable`. */
   async enable(): Promise<void> {
     const { devicePath, owner } = this;
-    const { target } = owner;
+    const { target, namespaces } = owner;
     // Enabling twice is a mistake here, though not for a namespace.
-    if (devicePath === undefined || owner.passedThrough !== undefined || owner.namespaces.size > 0) throw new Errno('EINVAL');
+    if (devicePath === undefined || namespaces.passedThrough !== undefined || namespaces.byNumber.size > 0) throw new Errno('EINVAL');
     await openController(devicePath, target.profile);
     if (target.passedThrough.has(devicePath)) throw new Errno('EINVAL');
     target.passedThrough.add(devicePath);
-    owner.passedThrough = devicePath;
+    namespaces.passedThrough = devicePath;
     owner.version = CONTROLLER_VERSION;
   }
 
   /** `nvmet_passthru_ctrl_disable`. It sets the version back even where nothing was enabled. */
   disable(): void {
     const { owner } = this;
-    if (owner.passedThrough !== undefined) owner.target.passedThrough.delete(owner.passedThrough);
-    owner.passedThrough = undefined;
-    owner.version = defaultVersion(owner.target.profile);
+    const { namespaces, target } = owner;
+    if (namespaces.passedThrough !== undefined) target.passedThrough.delete(namespaces.passedThrough);
+    namespaces.passedThrough = undefined;
+    owner.version = defaultVersion(target.profile);
   }
 }
 
@@ -57,13 +66,13 @@ const passthruType: ConfigItemType<Passthru> = {
       },
       {
         guard(passthru) {
-          if (passthru.owner.passedThrough !== undefined) throw new Errno('EBUSY');
+          if (passthru.owner.namespaces.passedThrough !== undefined) throw new Errno('EBUSY');
         },
       },
     ),
     attr('enable', bool, {
-      get: (passthru) => passthru.owner.passedThrough !== undefined,
-      set: (passthru, on) => passthru.owner.lock.runExclusive(() => (on ? passthru.enable() : passthru.disable())),
+      get: (passthru) => passthru.owner.namespaces.passedThrough !== undefined,
+      set: (passthru, on) => passthru.owner.namespaces.lock.runExclusive(() => (on ? passthru.enable() : passthru.disable())),
     }),
     attr('admin_timeout', unsigned, 'adminTimeout'),
     attr('io_timeout', unsigned, 'ioTimeout'),

@@ -4,25 +4,33 @@
  * @module
  */
 import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
-import type { Port } from './ports.js';
 import { Subsystem } from './subsystems.js';
 
+/** A port, as far as its links need it. */
+interface Switchable {
+  enable(): void;
+  disable(): void;
+}
+
+/** The port is enabled while there are any links. */
 export class PortSubsystems extends ConfigGroup {
-  constructor(readonly port: Port) {
+  readonly linked = new Set<Subsystem>();
+
+  constructor(readonly port: Switchable) {
     super(portSubsystemsType, 'subsystems');
   }
 }
 
 const portSubsystemsType: ConfigItemType<PortSubsystems> = {
   itemOps: {
-    allowLink({ port }, target: ConfigItem) {
+    allowLink({ port, linked }, target: ConfigItem) {
       if (!(target instanceof Subsystem)) throw new Errno('EINVAL');
-      if (port.subsystems.has(target)) throw new Errno('EEXIST');
-      if (port.subsystems.size === 0) port.enable();
-      port.subsystems.add(target);
+      if (linked.has(target)) throw new Errno('EEXIST');
+      if (linked.size === 0) port.enable();
+      linked.add(target);
     },
-    dropLink({ port }, target: ConfigItem) {
-      if (port.subsystems.delete(target as Subsystem) && port.subsystems.size === 0) port.disable();
+    dropLink({ port, linked }, target: ConfigItem) {
+      if (linked.delete(target as Subsystem) && linked.size === 0) port.disable();
     },
   },
 };

@@ -7,11 +7,10 @@ import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, bool, int, kstrtou, orElse } from '../kinds/index.js';
 import { since } from '../versions/index.js';
 import { AddressItem, addressAttributes, disabled } from './address.js';
-import { AnaGroup, AnaGroups, type AnaState, DEFAULT_ANA_GROUP } from './ana-groups.js';
+import { AnaGroups } from './ana-groups.js';
 import { PortSubsystems } from './port-subsystems.js';
 import type { NvmetProfile } from './profile.js';
 import { Referrals } from './referrals.js';
-import type { Subsystem } from './subsystems.js';
 import type { Target } from './target.js';
 import { transports } from './transports.js';
 import { tsas } from './tsas.js';
@@ -28,10 +27,6 @@ export class Port extends AddressItem {
   maxQueueSize = -1;
   maxDataTransfer = -1;
   protectionInformation = false;
-  /** Linked into `subsystems`. The port is enabled while there are any. */
-  readonly subsystems = new Set<Subsystem>();
-  /** States of the groups by number; one that is not here is inaccessible. */
-  readonly anaStates = new Map<number, AnaState>([[DEFAULT_ANA_GROUP, 'optimized']]);
 
   constructor(
     readonly target: Target,
@@ -41,7 +36,7 @@ export class Port extends AddressItem {
     this.portId = id;
     this.addDefaultGroup(new PortSubsystems(this));
     this.addDefaultGroup(new Referrals(target.profile));
-    this.addDefaultGroup(new AnaGroups(this)).addDefaultGroup(new AnaGroup(this, DEFAULT_ANA_GROUP, `${DEFAULT_ANA_GROUP}`));
+    this.addDefaultGroup(new AnaGroups());
   }
 
   /** `nvmet_enable_port`. @throws EINVAL, or what the transport says */
@@ -59,9 +54,7 @@ export class Port extends AddressItem {
   /** `nvmet_disable_port`. What the transport chose stays. */
   disable(): void {
     this.enabled = false;
-    for (const listener of this.target.listeners) {
-      if (listener.port === this) this.target.listeners.delete(listener);
-    }
+    this.target.listeners.removeOf(this);
   }
 }
 

@@ -4,14 +4,12 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { Mutex } from 'async-mutex';
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, bool, orElse, scannedUint, sysfsStreq, u16, u32 } from '../kinds/index.js';
 import { since } from '../versions/index.js';
 import { AllowedHosts } from './allowed-hosts.js';
-import type { Host } from './hosts.js';
 import { defaultVersion, firmwareRevision, modelNumber, serialNumber, specVersion } from './identity.js';
-import { type Namespace, Namespaces } from './namespaces.js';
+import { Namespaces } from './namespaces.js';
 import { Passthru } from './passthru.js';
 import type { NvmetProfile } from './profile.js';
 import { DISCOVERY_NQN, type Target } from './target.js';
@@ -24,9 +22,6 @@ const MAX_CONTROLLER_ID = 0xffef;
 
 /** One subsystem, named by its NQN. */
 export class Subsystem extends ConfigGroup {
-  /** The kernel's `subsys->lock`, for what has to wait while a namespace or a controller is being opened. */
-  readonly lock = new Mutex();
-  allowAnyHost = false;
   version: bigint;
   serial = randomBytes(10).toString('hex');
   model = 'Linux';
@@ -40,20 +35,16 @@ export class Subsystem extends ConfigGroup {
   protectionInformation = false;
   /** A host has read the identity: it is settled from now on. Nothing in this model makes it true. */
   discovered = false;
-  /** Linked into `allowed_hosts`. */
-  readonly hosts = new Set<Host>();
-  /** By number: those that are enabled, or (since 6.13) all. */
-  readonly namespaces = new Map<number, Namespace>();
-  /** The path of the controller that is passed through, if one is. */
-  passedThrough: string | undefined;
+  readonly namespaces: Namespaces;
+  readonly allowedHosts: AllowedHosts;
 
   constructor(readonly target: Target) {
     const { profile } = target;
     super(profile.type(subsystemType));
     this.version = defaultVersion(profile);
     this.firmware = `${profile.version}.0`.slice(0, 8);
-    this.addDefaultGroup(new Namespaces(this));
-    this.addDefaultGroup(new AllowedHosts(this));
+    this.namespaces = this.addDefaultGroup(new Namespaces(profile));
+    this.allowedHosts = this.addDefaultGroup(new AllowedHosts());
     if (profile.has('passthru')) this.addDefaultGroup(new Passthru(this));
   }
 }
@@ -65,17 +56,17 @@ const unseen = (subsystem: Subsystem): void => {
 const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({
   attrs: profile.attributes<Subsystem>([
     attr('attr_allow_any_host', bool, {
-      get: (subsystem) => subsystem.allowAnyHost,
-      set(subsystem, allow) {
-        if (allow && subsystem.hosts.size > 0) throw new Errno('EINVAL');
-        subsystem.allowAnyHost = allow;
+      get: ({ allowedHosts }) => allowedHosts.anyHost,
+      set({ allowedHosts }, allow) {
+        if (allow && allowedHosts.hosts.size > 0) throw new Errno('EINVAL');
+        allowedHosts.anyHost = allow;
       },
     }),
     attr('attr_version', specVersion, 'version', {
       guard(subsystem) {
         unseen(subsystem);
         // It is the controller's own.
-        if (subsystem.passedThrough !== undefined) throw new Errno('EINVAL');
+        if (subsystem.namespaces.passedThrough !== undefined) throw new Errno('EINVAL');
       },
     }),
     attr('attr_serial', serialNumber, 'serial', { guard: unseen }),

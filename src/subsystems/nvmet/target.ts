@@ -6,8 +6,8 @@
 import { type Attribute, type ConfigItemType, ConfigSubsystem, Errno } from '../../core/index.js';
 import { encodeText, text } from '../kinds/index.js';
 import { since } from '../versions/index.js';
+import { Listeners } from './listeners.js';
 import type { NvmetProfile } from './profile.js';
-import type { Listener } from './transports.js';
 
 /** The name by which every host asks for the discovery subsystem (NVME_DISC_SUBSYS_NAME). */
 export const DISCOVERY_NQN = 'nqn.2014-08.org.nvmexpress.discovery';
@@ -20,7 +20,7 @@ export class Target extends ConfigSubsystem {
   /** The discovery subsystem's own name. */
   discoveryNqn = DISCOVERY_NQN;
   /** What enabled ports listen to. */
-  readonly listeners = new Set<Listener>();
+  readonly listeners = new Listeners();
   /** Paths of controllers that are passed through. */
   readonly passedThrough = new Set<string>();
 

@@ -6,15 +6,14 @@
  */
 import { type Attribute, Errno } from '../../core/index.js';
 import { attr, oneOf } from '../kinds/index.js';
-import { disabled } from './address.js';
-import type { Port } from './ports.js';
+import { type AddressItem, disabled } from './address.js';
 import type { NvmetProfile } from './profile.js';
 
 /** Every word that any transport takes. */
 const WORDS = ['none', 'tls1.3', 'connected', 'datagram'];
 
-export const tsas = (profile: NvmetProfile): Attribute<Port> =>
-  attr<Port, string>(
+export const tsas = (profile: NvmetProfile): Attribute<AddressItem> =>
+  attr<AddressItem, string>(
     'addr_tsas',
     oneOf<string>(WORDS),
     {

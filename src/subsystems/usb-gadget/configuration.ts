@@ -5,9 +5,9 @@
  */
 import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, encodeText, kstrtou, u8, u16 } from '../kinds/index.js';
+import type { Composite } from './composite.js';
 import { GadgetFunction } from './function.js';
-import { MAX_NAME_LEN } from './functions-group.js';
-import type { Gadget } from './gadget.js';
+import { type Functions, MAX_NAME_LEN } from './functions-group.js';
 import { configurationLanguage, Strings } from './strings.js';
 
 /** Bits of `bmAttributes`: one that is always set, self-powered, remote wake-up. */
@@ -22,7 +22,13 @@ const MAX_POWER = 255 * 8;
 
 /** `configs`. */
 export class Configurations extends ConfigGroup {
-  constructor(readonly gadget: Gadget) {
+  /** In order of creation. */
+  readonly list: Configuration[] = [];
+
+  constructor(
+    readonly gadget: Composite,
+    readonly functions: Functions,
+  ) {
     super(configurationsType, 'configs');
   }
 }
@@ -35,7 +41,8 @@ export class Configuration extends ConfigGroup {
   readonly functions: GadgetFunction[] = [];
 
   constructor(
-    readonly gadget: Gadget,
+    readonly gadget: Composite,
+    readonly available: ReadonlySet<ConfigItem>,
     readonly number: number,
   ) {
     super(configurationType);
@@ -45,19 +52,19 @@ export class Configuration extends ConfigGroup {
 
 const configurationsType: ConfigItemType<Configurations> = {
   groupOps: {
-    makeGroup({ gadget }, name) {
+    makeGroup({ gadget, functions, list }, name) {
       if (encodeText(name).length >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
       const dot = name.indexOf('.');
       if (dot <= 0) throw new Errno('EINVAL', `'${name}' is not of the form LABEL.NUMBER`);
       const number = kstrtou(8, name.slice(dot + 1));
       if (number === 0) throw new Errno('EINVAL', 'configuration 0 means none');
-      if (gadget.configurations.some((other) => other.number === number)) throw new Errno('EBUSY');
-      const made = new Configuration(gadget, number);
-      gadget.configurations.push(made);
+      if (list.some((other) => other.number === number)) throw new Errno('EBUSY');
+      const made = new Configuration(gadget, functions.available, number);
+      list.push(made);
       return made;
     },
-    dropItem({ gadget }, item) {
-      gadget.configurations.splice(gadget.configurations.indexOf(item as Configuration), 1);
+    dropItem({ list }, item) {
+      list.splice(list.indexOf(item as Configuration), 1);
     },
   },
   about: { names: { 'c.1': '<label>.<number>' } },
@@ -75,9 +82,9 @@ const configurationType: ConfigItemType<Configuration> = {
     }),
   ],
   itemOps: {
-    allowLink({ gadget, functions }, target: ConfigItem) {
+    allowLink({ gadget, available, functions }, target: ConfigItem) {
       if (gadget.controller) throw new Errno('EINVAL', 'the gadget is bound');
-      if (!(target instanceof GadgetFunction) || !gadget.functions.available.has(target)) throw new Errno('EINVAL');
+      if (!(target instanceof GadgetFunction) || !available.has(target)) throw new Errno('EINVAL');
       if (functions.includes(target)) throw new Errno('EEXIST');
       target.use();
       functions.push(target);

@@ -4,7 +4,6 @@
  * @module
  */
 import { Errno } from '../../core/index.js';
-import type { Gadget } from './gadget.js';
 
 /** What a function asks for: a transfer type, and its direction as the host sees it. */
 export type EndpointSort = `${'bulk' | 'int' | 'iso'} ${'in' | 'out'}`;
@@ -55,8 +54,8 @@ const GENEROUS: readonly Endpoint[] = Array.from({ length: 30 }, (_, at) => (at 
 /** One controller (`struct usb_udc`). */
 export class Controller {
   readonly endpoints: readonly Endpoint[];
-  /** Who is bound to it. Written by {@link Gadget.bind} and {@link Gadget.unbind} only. */
-  gadget: Gadget | undefined;
+  /** The gadget that is bound to it. Written by the gadget's `bind` and `unbind` only. */
+  gadget: { readonly name: string } | undefined;
 
   /** @param name `dummy_udc.N` is the kernel's dummy_hcd, any other one a capable piece of hardware */
   constructor(readonly name: string) {

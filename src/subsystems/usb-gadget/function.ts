@@ -5,8 +5,8 @@
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, type FieldOf, type Kind } from '../kinds/index.js';
+import type { Composite } from './composite.js';
 import type { EndpointSort, Resources } from './controller.js';
-import type { Gadget } from './gadget.js';
 import type { Machine } from './machine.js';
 
 /** A function instance (`struct usb_function_instance`): what `mkdir functions/TYPE.NAME` makes. */
@@ -14,7 +14,7 @@ export abstract class GadgetFunction extends ConfigGroup {
   /** How many configurations it is linked into (`refcnt`). Written by {@link use} and {@link unuse} only. */
   users = 0;
   /** The gadget that it was made in; set before it enters the tree. */
-  gadget!: Gadget;
+  gadget!: Composite;
 
   constructor(
     type: ConfigItemType<any>,

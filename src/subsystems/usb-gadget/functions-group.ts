@@ -5,9 +5,9 @@
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { encodeText } from '../kinds/index.js';
+import type { Composite } from './composite.js';
 import type { GadgetFunction } from './function.js';
 import { drivers } from './functions/index.js';
-import type { Gadget } from './gadget.js';
 
 /** MAX_NAME_LEN: a name in `functions` or `configs` has to be shorter, in bytes. */
 export const MAX_NAME_LEN = 40;
@@ -16,7 +16,7 @@ export const MAX_NAME_LEN = 40;
 export class Functions extends ConfigGroup {
   readonly available = new Set<GadgetFunction>();
 
-  constructor(readonly gadget: Gadget) {
+  constructor(readonly gadget: Composite) {
     super(functionsType, 'functions');
   }
 }

@@ -6,7 +6,8 @@
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, decodeText, prefixOf, u8, u16 } from '../kinds/index.js';
 import type { KernelVersion } from '../versions/index.js';
-import { Configurations, type Configuration } from './configuration.js';
+import type { Composite } from './composite.js';
+import { Configurations } from './configuration.js';
 import { type Controller, Resources } from './controller.js';
 import type { GadgetFunction } from './function.js';
 import { Functions } from './functions-group.js';
@@ -17,7 +18,7 @@ import { deviceLanguage, deviceLanguageWithExtras, Strings } from './strings.js'
 import { WebUsb } from './webusb.js';
 
 /** `usb_gadget/NAME`. */
-export class Gadget extends ConfigGroup {
+export class Gadget extends ConfigGroup implements Composite {
   bDeviceClass = 0;
   bDeviceSubClass = 0;
   bDeviceProtocol = 0;
@@ -31,21 +32,16 @@ export class Gadget extends ConfigGroup {
 
   /** Who it is bound to. Written by {@link bind} and {@link unbind} only. */
   controller: Controller | undefined;
-  /** In order of creation. */
-  readonly configurations: Configuration[] = [];
-  /** The configuration that `os_desc` links to. */
-  osDescriptor: Configuration | undefined;
-
   readonly functions = this.addDefaultGroup(new Functions(this));
+  readonly configurations = this.addDefaultGroup(new Configurations(this, this.functions));
   readonly strings: Strings;
 
   constructor(readonly machine: Machine) {
     super(gadgetType);
     const { profile } = machine;
     this.bcdDevice = versionAsBcd(profile.version);
-    this.addDefaultGroup(new Configurations(this));
     this.strings = this.addDefaultGroup(new Strings(profile.since('6.12') ? deviceLanguageWithExtras : deviceLanguage));
-    this.addDefaultGroup(new OsDescriptors(this));
+    this.addDefaultGroup(new OsDescriptors(this, this.configurations));
     if (profile.since('6.12')) this.addDefaultGroup(new WebUsb());
   }
 
@@ -57,7 +53,7 @@ export class Gadget extends ConfigGroup {
   bind(name: string): void {
     const controller = this.machine.controllers.find((one) => one.name === name);
     if (this.controller || !controller || controller.gadget) throw new Errno('EBUSY');
-    const { configurations } = this;
+    const configurations = this.configurations.list;
     if (configurations.length === 0) throw new Errno('EBUSY', 'there is no configuration');
     if (configurations.some(({ functions }) => functions.length === 0)) throw new Errno('EBUSY', 'a configuration has no function');
     if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1)
@@ -82,7 +78,7 @@ export class Gadget extends ConfigGroup {
   /** @returns false when it was not bound */
   unbind(): boolean {
     if (!this.controller) return false;
-    for (const { functions } of this.configurations) for (const made of functions) made.unbind();
+    for (const { functions } of this.configurations.list) for (const made of functions) made.unbind();
     this.controller.gadget = undefined;
     this.controller = undefined;
     return true;

@@ -5,8 +5,8 @@
  */
 import { type Attribute, ConfigGroup, type ConfigItem, Errno } from '../../core/index.js';
 import { attr, bool, type Kind, u8 } from '../kinds/index.js';
-import { Configuration } from './configuration.js';
-import type { Gadget } from './gadget.js';
+import type { Composite } from './composite.js';
+import { Configuration, type Configurations } from './configuration.js';
 import type { TypeOf } from './profile.js';
 
 /** Length of the signature in UTF-16 units. */
@@ -18,7 +18,13 @@ export class OsDescriptors extends ConfigGroup {
   b_vendor_code = 0;
   readonly qw_sign = new Uint16Array(SIGNATURE);
 
-  constructor(readonly gadget: Gadget) {
+  /** The configuration that it links to. */
+  configuration: Configuration | undefined;
+
+  constructor(
+    readonly gadget: Composite,
+    readonly configurations: Configurations,
+  ) {
     super(gadget.machine.profile.type(osDescriptorsType), 'os_desc');
   }
 }
@@ -77,15 +83,15 @@ const osDescriptorsType: TypeOf<OsDescriptors> = (profile) => ({
     qwSign,
   ],
   itemOps: {
-    allowLink({ gadget }, target: ConfigItem) {
-      if (!(target instanceof Configuration) || !gadget.configurations.includes(target)) throw new Errno('EINVAL');
-      if (gadget.osDescriptor) throw new Errno('EBUSY');
-      gadget.osDescriptor = target;
+    allowLink(group, target: ConfigItem) {
+      if (!(target instanceof Configuration) || !group.configurations.list.includes(target)) throw new Errno('EINVAL');
+      if (group.configuration) throw new Errno('EBUSY');
+      group.configuration = target;
     },
     /** It can't be refused, so the gadget is unbound. */
-    dropLink({ gadget }) {
-      gadget.unbind();
-      gadget.osDescriptor = undefined;
+    dropLink(group) {
+      group.gadget.unbind();
+      group.configuration = undefined;
     },
   },
 });

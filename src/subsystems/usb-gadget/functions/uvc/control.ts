@@ -6,11 +6,10 @@
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, u8, u16, u32 } from '../../../kinds/index.js';
 import { since } from '../../../versions/index.js';
-import { whileUnused } from '../../function.js';
+import { type GadgetFunction, whileUnused } from '../../function.js';
 import type { TypeOf } from '../../profile.js';
 import { around, Collection, fixed, forAll, type Linked, numberLines, whileUnlinked } from './descriptor.js';
 import { extensions } from './extension.js';
-import type { Uvc } from './index.js';
 
 /** `control`. */
 export class Control extends ConfigGroup {
@@ -19,7 +18,7 @@ export class Control extends ConfigGroup {
   enable_interrupt_ep = false;
   readonly header = new Collection('header', () => new ControlHeader(this.uvc));
 
-  constructor(readonly uvc: Uvc) {
+  constructor(readonly uvc: GadgetFunction) {
     const { machine } = uvc;
     super(machine.profile.type(controlType), 'control');
     this.addDefaultGroup(this.header);
@@ -57,7 +56,7 @@ class ControlHeader extends ConfigItem implements Linked {
   dwClockFrequency = 48_000_000;
   linked = 0;
 
-  constructor(readonly uvc: Uvc) {
+  constructor(readonly uvc: GadgetFunction) {
     super(controlHeaderType);
   }
 }
@@ -72,7 +71,7 @@ const controlHeaderType: ConfigItemType<ControlHeader> = {
 /** A unit or terminal with a mask of controls. */
 class Unit extends ConfigGroup {
   constructor(
-    readonly uvc: Uvc,
+    readonly uvc: GadgetFunction,
     type: ConfigItemType<Unit>,
     readonly bmControls: number[],
   ) {

@@ -5,7 +5,7 @@
  */
 import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, cString, type FieldOf, kstrtou, u8 } from '../../../kinds/index.js';
-import type { Uvc } from './index.js';
+import type { GadgetFunction } from '../../function.js';
 
 /** The driver lets everybody write what can be written at all (0666). */
 export const forAll = <T extends ConfigItem>(attrs: readonly Attribute<T>[]): Attribute<T>[] =>
@@ -52,7 +52,7 @@ export class Collection<I extends ConfigItem> extends ConfigGroup {
 
 /** Something that links point to: while it has any, and while the function is linked, it can't be changed. */
 export interface Linked {
-  readonly uvc: Uvc;
+  readonly uvc: GadgetFunction;
   linked: number;
 }
 

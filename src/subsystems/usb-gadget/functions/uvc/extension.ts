@@ -5,8 +5,9 @@
  */
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, u8 } from '../../../kinds/index.js';
+import type { GadgetFunction } from '../../function.js';
 import { forAll, numberLines } from './descriptor.js';
-import { isGadgetString, type Uvc } from './index.js';
+import { isGadgetString } from './gadget-string.js';
 
 /** The first three units are the camera's own. */
 const FIRST_UNIT = 4;
@@ -17,7 +18,7 @@ const LENGTH = 24;
 const GUID_SIZE = 16;
 
 /** `control/extensions`. */
-export function extensions(uvc: Uvc): ConfigGroup {
+export function extensions(uvc: GadgetFunction): ConfigGroup {
   let next = FIRST_UNIT;
   return new ConfigGroup({ groupOps: { makeItem: () => new Extension(uvc, next++ & 0xff) } }, 'extensions');
 }
@@ -30,7 +31,7 @@ class Extension extends ConfigItem {
   readonly guid = Buffer.alloc(GUID_SIZE);
 
   constructor(
-    readonly uvc: Uvc,
+    readonly uvc: GadgetFunction,
     readonly bUnitID: number,
   ) {
     super(extensionType);

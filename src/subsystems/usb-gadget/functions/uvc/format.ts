@@ -4,12 +4,12 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
+import type { GadgetFunction } from '../../function.js';
 import type { TypeOf } from '../../profile.js';
 import { ColorMatching, type ColorMatchings } from './color-matching.js';
 import { fixed, forAll, index, type Linked, whileUnlinked } from './descriptor.js';
 import { Frame } from './frame.js';
 import { isPixelFormat, YUY2 } from './guid.js';
-import type { Uvc } from './index.js';
 
 /** `streaming/…/FORMAT`. */
 export class Format extends ConfigGroup implements Linked {
@@ -26,7 +26,7 @@ export class Format extends ConfigGroup implements Linked {
   colors: ColorMatching;
 
   constructor(
-    readonly uvc: Uvc,
+    readonly uvc: GadgetFunction,
     type: ConfigItemType<Format>,
     readonly matchings: ColorMatchings,
   ) {
@@ -37,7 +37,7 @@ export class Format extends ConfigGroup implements Linked {
 }
 
 /** The two sorts of format. */
-export function formats(uvc: Uvc, matchings: ColorMatchings): ConfigGroup[] {
+export function formats(uvc: GadgetFunction, matchings: ColorMatchings): ConfigGroup[] {
   return (
     [
       ['uncompressed', uncompressedType],

@@ -5,8 +5,7 @@
  */
 import { type Attribute, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, type FieldOf, type Kind, u8, u16, u32 } from '../../../kinds/index.js';
-import { forAll, numberLines, whileUnlinked } from './descriptor.js';
-import type { Format } from './format.js';
+import { forAll, type Linked, numberLines, whileUnlinked } from './descriptor.js';
 
 /** One size of picture. Intervals are in 100 ns. */
 export class Frame extends ConfigItem {
@@ -20,7 +19,7 @@ export class Frame extends ConfigItem {
   dwDefaultFrameInterval = 666_666;
   dwFrameInterval: number[] = [];
 
-  constructor(readonly format: Format) {
+  constructor(readonly format: Linked) {
     super(frameType);
   }
 }

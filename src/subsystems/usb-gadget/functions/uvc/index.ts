@@ -21,15 +21,15 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno } from '../../../../core/index.js';
+import { type Attribute, Errno } from '../../../../core/index.js';
 import { cBytes, u32 } from '../../../kinds/index.js';
 import type { EndpointSort, Resources } from '../../controller.js';
 import { GadgetFunction, setting, whileUnused } from '../../function.js';
 import type { Machine } from '../../machine.js';
 import type { TypeOf } from '../../profile.js';
-import { ExtraString, Language } from '../../strings.js';
 import { Control } from './control.js';
 import { forAll } from './descriptor.js';
+import { isGadgetString } from './gadget-string.js';
 import { Streaming } from './streaming.js';
 
 /** Bytes of `function_name` with its NUL. */
@@ -104,8 +104,3 @@ const uvcType: TypeOf<Uvc> = (profile) => ({
     },
   }),
 });
-
-/** Is it an entry of a language of the gadget that the function is in? */
-export function isGadgetString(uvc: Uvc, target: ConfigItem): boolean {
-  return target instanceof ExtraString && target.parent instanceof Language && target.parent.strings === uvc.gadget.strings;
-}

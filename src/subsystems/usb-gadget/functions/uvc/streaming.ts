@@ -4,10 +4,10 @@
  * @module
  */
 import { ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
+import type { GadgetFunction } from '../../function.js';
 import { ColorMatchings } from './color-matching.js';
 import { around, Collection, fixed, type Linked } from './descriptor.js';
 import { Format, formats } from './format.js';
-import type { Uvc } from './index.js';
 
 /** `streaming`. */
 export class Streaming extends ConfigGroup {
@@ -17,7 +17,7 @@ export class Streaming extends ConfigGroup {
   readonly colorMatching: ColorMatchings;
   readonly classes = ['fs', 'hs', 'ss'].map((speed) => new StreamingClass(this, speed));
 
-  constructor(readonly uvc: Uvc) {
+  constructor(readonly uvc: GadgetFunction) {
     super(streamingType, 'streaming');
     this.colorMatching = new ColorMatchings(uvc.machine);
     this.addDefaultGroup(this.header);
@@ -36,7 +36,7 @@ class StreamingHeader extends ConfigItem implements Linked {
   linked = 0;
   readonly formats: Format[] = [];
 
-  constructor(readonly uvc: Uvc) {
+  constructor(readonly uvc: GadgetFunction) {
     super(streamingHeaderType);
   }
 }
