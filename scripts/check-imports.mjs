@@ -13,10 +13,10 @@
  *   transport/kernel  core, sync, errno.ts, log.ts, and the files in transport/ itself, which both transports share
  *   transport/native  the same; the two never import each other
  *   transport/        core, sync, errno.ts, log.ts
- *   subsystems        core/index.ts and nothing else of core, errno.ts, log.ts
+ *   subsystems        core/index.ts and nothing else of core, errno.ts, log.ts, suggest.ts
  *   core              sync, errno.ts, log.ts; of Node only types; no timers
  *   sync              errno.ts; of Node only types; it knows nothing of configfs
- *   log.ts, errno.ts  nothing of ours
+ *   log.ts, errno.ts, suggest.ts  nothing of ours
  *
  * Exit status 1 and a line for each wrong import.
  */
@@ -53,10 +53,11 @@ const MAY = {
   transport: ['core', 'errno.ts', 'log.ts', 'sync'],
   'transport/kernel': ['core', 'errno.ts', 'log.ts', 'sync', 'transport'],
   'transport/native': ['core', 'errno.ts', 'log.ts', 'sync', 'transport'],
-  subsystems: ['core/index.ts', 'errno.ts', 'log.ts'],
+  subsystems: ['core/index.ts', 'errno.ts', 'log.ts', 'suggest.ts'],
   core: ['sync', 'errno.ts', 'log.ts'],
   sync: ['errno.ts'],
   'log.ts': [],
+  'suggest.ts': [],
   'errno.ts': [],
 };
 

@@ -4,9 +4,14 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { usage } from './command-line.js';
 import type { Command } from './commands.js';
+import { type Option, optionsOf } from './options.js';
 
-const STATUS = `Exit status: 0 done, 1 it could not be done, 2 the command line is wrong.`;
+const STATUS = `Exit status: 0 done, 1 failed, 2 wrong command line.`;
+
+/** Columns of the help. */
+const WIDTH = 100;
 
 /** The help of the whole program. */
 export function programHelp(commands: readonly Command[]): string {
@@ -18,16 +23,40 @@ A file system that behaves as Linux configfs does, without the kernel module.
 
 ${rows.join('\n')}
 
-'configfs-fuse COMMAND --help' tells more; --version prints the version.
+'configfs-fuse COMMAND --help' describes a command; --version prints the version.
 ${STATUS}`;
 }
 
 /** The help of one command. */
-export function commandHelp({ name, usage, details }: Command): string {
-  return `Usage: configfs-fuse ${name}${usage === '' ? '' : ` ${usage}`}\n\n${details}\n\n${STATUS}`;
+export function commandHelp(command: Command): string {
+  const parts = [`Usage: ${usage(command)}`, command.about, optionsHelp(optionsOf(command.name)), command.notes ?? ''];
+  if (!command.runs) parts.push(STATUS);
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** The package's version: out of the nearest package.json above, which is there in an installed package too. */
+function optionsHelp(options: readonly Option[]): string {
+  const heads = options.map(({ name, short, value }) => `  ${short ? `-${short},` : '   '} --${name}${value ? ` ${value}` : ''}`);
+  const column = Math.max(...heads.map(({ length }) => length)) + 2;
+  const lines = options.flatMap(({ help, default: standard }, at) =>
+    `${help}${standard === undefined ? '' : ` [default: ${standard}]`}`
+      .split('\n')
+      .flatMap((line) => wrap(line, WIDTH - column))
+      .map((line, n) => (n === 0 ? heads[at]! : '').padEnd(column) + line),
+  );
+  return lines.join('\n');
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** The package's version: from the nearest package.json above, which is there in an installed package too. */
 export function version(): string {
   for (let at = new URL('.', import.meta.url); ; at = new URL('..', at)) {
     try {

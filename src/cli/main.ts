@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { commandNamed, commands } from './commands.js';
+import { readCommandLine } from './command-line.js';
+import { commands, findCommand } from './commands.js';
 import { EXIT, explain, UsageError, whenNothingGoesOn } from './exit.js';
 import { commandHelp, programHelp, version } from './help.js';
 import { say, warn } from './output.js';
@@ -16,20 +17,19 @@ async function main(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   if (name === '--help' || name === '-h' || name === 'help') {
-    const about = name === 'help' && args[0] !== undefined ? commandNamed(args[0]) : undefined;
+    const about = name === 'help' && args[0] !== undefined ? findCommand(args[0]) : undefined;
     say(about ? commandHelp(about) : programHelp(commands));
     return EXIT.ok;
   }
   if (name === undefined) throw new UsageError(`a command is missing; expected ${commands.map((command) => command.name).join(', ')}`);
-  const command = commandNamed(name);
-  // Everything after `--` belongs to somebody else.
-  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-  if (own.includes('--help') || own.includes('-h')) {
+  const command = findCommand(name);
+  const line = readCommandLine(command, args);
+  if (line === 'help') {
     say(commandHelp(command));
     return EXIT.ok;
   }
   const { run } = await command.load();
-  return run(args);
+  return run(line);
 }
 
 whenNothingGoesOn((message, failed) => {

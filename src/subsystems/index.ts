@@ -9,6 +9,7 @@ import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { nvmetOptions } from './nvmet/options.js';
 import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
+import { suggest } from '../suggest.js';
 import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
 export { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
@@ -123,14 +124,12 @@ async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
   if (!set) {
     throw new SubsystemError(
       'usage',
-      `no subsystem set is called '${spec.source}'; expected ${expectedNames()}, or a file (${fileExtensions.join(', ')})`,
+      `no subsystem set is called '${spec.source}'; ${suggest(spec.source, setNames())} (a file ends in ${fileExtensions.join(', ')})`,
     );
   }
   for (const option of Object.keys(spec.options)) {
     if (Object.hasOwn(set.options, option)) continue;
-    const known = Object.keys(set.options);
-    const expected = known.length === 0 ? 'it has none' : `expected ${known.join(', ')}`;
-    throw new SubsystemError('usage', `'${set.name}' has no option '${option}'; ${expected}`);
+    throw new SubsystemError('usage', `'${set.name}' has no option '${option}'; ${suggest(option, Object.keys(set.options))}`);
   }
   return set.load(spec.options);
 }
@@ -140,12 +139,12 @@ async function loadFile(spec: Spec): Promise<readonly ConfigSubsystem[]> {
   if (!loader) {
     throw new SubsystemError(
       'usage',
-      `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or ${expectedNames()}`,
+      `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or one of ${setNames().join(', ')}`,
     );
   }
   return loader.load(spec);
 }
 
-function expectedNames(): string {
-  return sets.length === 1 ? sets[0]!.name : `one of ${sets.map(({ name }) => name).join(', ')}`;
+function setNames(): readonly string[] {
+  return sets.map(({ name }) => name);
 }

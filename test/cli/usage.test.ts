@@ -1,20 +1,41 @@
 import { test } from 'tap';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCommandLine } from '../../src/cli/command-line.js';
+import { commands, findCommand } from '../../src/cli/commands.js';
+import { EXIT, explain } from '../../src/cli/exit.js';
+import { OPTIONS, optionsOf } from '../../src/cli/options.js';
 import { cli, ROOT, run, MAIN } from './support.js';
 
 test('help, for the program and for each command', async (t) => {
   const { status, stdout } = await cli('--help');
   t.equal(status, 0);
-  for (const command of ['mount', 'umount', 'subsystems']) {
+  for (const { name: command } of commands) {
     t.match(stdout, new RegExp(`^  ${command} `, 'm'));
     const own = await cli(command, '--help');
     t.equal(own.status, 0);
     t.match(own.stdout, new RegExp(`^Usage: configfs-fuse ${command}`));
-    t.match(own.stdout, /Exit status: 0 .*1 .*2 /, 'it tells the exit statuses');
+    t.match(own.stdout, /Exit status: /, 'it tells the exit statuses');
     t.equal((await cli('help', command)).stdout, own.stdout);
+    for (const { name, help } of optionsOf(command)) {
+      t.match(own.stdout, new RegExp(` --${name}\\b`));
+      t.match(own.stdout, help.split(/[ \n]/)[0]!);
+    }
+    t.ok(
+      own.stdout.split('\n').every((line) => line.length <= 125),
+      `${command}: no line is too long`,
+    );
   }
   t.match(stdout, /Exit status/);
+});
+
+test('each option belongs to commands that exist, and no command has two options of one name', async (t) => {
+  const names = commands.map(({ name }) => name);
+  for (const option of OPTIONS) for (const command of option.for) t.ok(names.includes(command), `--${option.name}: ${command}`);
+  for (const command of names) {
+    const own = optionsOf(command).flatMap(({ name, short }) => [name, ...(short ? [short] : [])]);
+    t.equal(new Set(own).size, own.length, command);
+  }
 });
 
 test('the version is that of the package', async (t) => {
@@ -28,28 +49,69 @@ test('the sets that there are', async (t) => {
   t.match(stdout, /^samples .*\[default\]$/m);
 });
 
+test('what is wrong with a command line, and what was expected', async (t) => {
+  for (const [[name, ...args], wanted] of [
+    [['mont'], /there is no command 'mont'; did you mean 'mount'\?/],
+    [['unmount'], /there is no command 'unmount'; did you mean 'umount'\?/],
+    [['whatever'], /there is no command 'whatever'; expected 'mount', 'run', .* or 'describe'/],
+    [['mount'], /mount: DIR is missing; expected configfs-fuse mount \[OPTION\]… DIR/],
+    [['mount', '/a', '/b'], /mount: unexpected operand '\/b'; expected configfs-fuse mount \[OPTION\]… DIR/],
+    [['mount', '/a', '--nope'], /mount: there is no option --nope; expected --subsystem, /],
+    [['mount', '/a', '--log-levle', 'info'], /mount: there is no option --log-levle; did you mean --log-level\?/],
+    [['mount', '/a', '--demon'], /mount: there is no option --demon; did you mean --daemon\?/],
+    [['mount', '/a', '--at', '/b'], /mount: there is no option --at; expected /],
+    [['mount', '/a', '-x'], /mount: there is no option -x; expected -s/],
+    [['subsystems', '--all'], /subsystems: there is no option --all; this command takes none/],
+    [['mount', '/a', '-s'], /mount: option -s needs a value \(SET\|FILE\)/],
+    [['mount', '/a', '-s', '--ro'], /mount: option -s needs a value/],
+    [['mount', '/a', '--log-level'], /mount: option --log-level needs a value/],
+    [['mount', '/a', '--log-level='], /mount: --log-level is empty/],
+    [['mount', '/a', '--ro=1'], /mount: option --ro takes no value/],
+    [['mount', '/a', '--log-level', 'loud'], /mount: --log-level: 'loud' is unknown; expected 'trace', /],
+    [['mount', '/a', '--log-level', 'wran'], /mount: --log-level: 'wran' is unknown; expected 'trace', /],
+    [['mount', '/a', '--log-level', 'errors'], /mount: --log-level: 'errors' is unknown; did you mean 'error'\?/],
+    [['mount', '/a', '--transport', 'fuse'], /mount: --transport: 'fuse' is unknown; expected 'auto', 'kernel' or 'native'/],
+    [['run', '--log-level', 'loud', '--', 'true'], /run: --log-level: 'loud' is unknown; expected 'trace', /],
+    [['run'], /run: COMMAND is missing; expected configfs-fuse run \[OPTION\]… -- COMMAND \[ARG…\]/],
+    [['run', '--'], /run: COMMAND is missing/],
+    [['run', 'ls'], /run: put -- before the command: configfs-fuse run -- ls$/],
+    [['run', '-s', 'nvmet', 'ls', '-l', 'a b'], /run: put -- before the command: configfs-fuse run -s nvmet -- ls -l 'a b'$/],
+    [['run', 'ls', '--', 'x'], /run: unexpected operand 'ls'/],
+    [['umount'], /umount: DIR is missing/],
+    [['mount', ''], /mount: DIR is empty/],
+    [['subsystems', 'all'], /subsystems: unexpected operand 'all'; expected configfs-fuse subsystems$/],
+  ] as const) {
+    const message = mistake(name, args);
+    t.match(message, wanted);
+    t.notMatch(message, /\n/, 'one line');
+  }
+});
+
+/** The message about a command line. */
+function mistake(name: string, args: readonly string[]): string {
+  try {
+    readCommandLine(findCommand(name), args);
+    return 'nothing';
+  } catch (error) {
+    const { message, status } = explain(error);
+    return status === EXIT.usage ? message : `status ${status}`;
+  }
+}
+
 test('a wrong command line: status 2, and one line that says what was expected', async (t) => {
   for (const [args, wanted] of [
-    [[], /a command is missing; expected mount, /],
-    [['mont'], /there is no command 'mont'; expected one of mount, /],
-    [['--nope'], /there is no command '--nope'/],
-    [['help', 'mont'], /there is no command 'mont'/],
-    [['mount'], /mount: DIR is missing; expected configfs-fuse mount DIR/],
-    [['mount', '/a', '/b'], /mount: '\/b' is one too many; expected only DIR/],
+    [['mont'], /there is no command 'mont'; did you mean 'mount'\?/],
     [['mount', '/a', '--nope'], /mount: there is no option --nope; expected --subsystem, /],
-    [['mount', '/a', '-s'], /mount: option -s needs a value/],
-    [['mount', '/a', '--log-level'], /mount: option --log-level needs a value/],
-    [['mount', '/a', '--ro=1'], /mount: option --ro takes no value/],
-    [['mount', '/a', '--log-level', 'loud'], /mount: --log-level: there is no log level 'loud'; expected one of trace, /],
-    [['run', '--log-level', 'loud', '--', 'true'], /run: --log-level: there is no log level 'loud'; expected one of trace, /],
+    [[], /a command is missing; expected mount, /],
+    [['--nope'], /there is no command '--nope'/],
+    [['help', 'mont'], /there is no command 'mont'; did you mean 'mount'\?/],
     [['mount', '/a', '--log-file', 'x'], /mount: --log-file goes with --daemon/],
-    [['mount', '/a', '-s', 'sample'], /no subsystem set is called 'sample'; expected .*samples/],
+    [['mount', '/a', '-s', 'sample'], /no subsystem set is called 'sample'; did you mean 'samples'\?/],
+    [['mount', '/a', '-s', 'zfs'], /no subsystem set is called 'zfs'; expected 'samples', .* \(a file ends in \.mjs, /],
+    [['mount', '/a', '-s', 'nvmet:kernal=6.12'], /'nvmet' has no option 'kernal'; did you mean 'kernel'\?/],
     [['mount', '/a', '-s', 'samples:x=1'], /'samples' has no option 'x'/],
     [['mount', '/a', '-s', 'x.txt'], /'x.txt' is no subsystem file; expected /],
     [['mount', '/a', '-s', 'samples', '-s', 'samples'], /-s samples is given twice; expected each set or file once/],
-    [['umount'], /umount: DIR is missing/],
-    [['mount', ''], /mount: DIR is empty/],
-    [['subsystems', 'all'], /subsystems: 'all' is one too many; expected no operand/],
   ] as const) {
     const { status, stdout, stderr } = await cli(...args);
     t.equal(status, 2, args.join(' '));
@@ -62,7 +124,7 @@ test('a wrong command line: status 2, and one line that says what was expected',
 test('a wrong log level in the environment', async (t) => {
   const { status, stderr } = await run(process.execPath, [MAIN, 'mount', '/a'], { env: { CONFIGFS_FUSE_LOG: 'loud' } });
   t.equal(status, 2);
-  t.match(stderr, /^configfs-fuse: mount: CONFIGFS_FUSE_LOG: there is no log level 'loud'; expected one of trace, [^\n]+\n$/);
+  t.match(stderr, /^configfs-fuse: mount: CONFIGFS_FUSE_LOG: 'loud' is unknown; expected 'trace', [^\n]+\n$/);
 });
 
 test('something is in the way: status 1, and one line that says what', async (t) => {

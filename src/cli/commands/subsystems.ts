@@ -4,17 +4,15 @@
  * @module
  */
 import { DEFAULT_SET, fileExtensions, sets } from '../../subsystems/index.js';
-import { readArgs } from '../args.js';
 import { EXIT } from '../exit.js';
 import { say } from '../output.js';
 
-export async function run(args: readonly string[]): Promise<number> {
-  readArgs('subsystems', args, {}, []);
+export async function run(): Promise<number> {
   const width = Math.max(...sets.map(({ name }) => name.length));
   for (const { name, summary, options } of sets) {
     say(`${name.padEnd(width)}  ${summary}${name === DEFAULT_SET ? ' [default]' : ''}`);
     for (const [option, meaning] of Object.entries(options)) say(`${''.padEnd(width)}    :${option}  ${meaning}`);
   }
-  say(`A file of your own (${fileExtensions.join(', ')}) works as well: configfs-fuse mount DIR -s ./my-subsystem.mjs`);
+  say(`-s also takes a file (${fileExtensions.join(', ')}): configfs-fuse mount DIR -s ./my-subsystem.mjs`);
   return EXIT.ok;
 }

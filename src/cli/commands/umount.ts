@@ -6,16 +6,15 @@
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { type MountLine, readMounts } from '../../transport/mountinfo.js';
-import { readArgs } from '../args.js';
+import type { CommandLine } from '../command-line.js';
 import { EXIT, Failure } from '../exit.js';
 import { toolEnvironment } from '../../transport/tools.js';
 
 /** As `mount` names the file system in /proc/mounts. */
 const TYPE = 'fuse.configfs';
 
-export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readArgs('umount', args, { lazy: { type: 'boolean', short: 'l' } }, ['DIR']);
-  const given = positionals[0]!;
+export async function run({ options, operands }: CommandLine): Promise<number> {
+  const given = operands[0]!;
   const dir = realPath(given);
   const type = topmost(readMounts('self'), dir)?.type;
   if (type !== TYPE) {
@@ -23,7 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
       `${given}: ${type === undefined ? 'nothing is mounted there' : `a ${type} is mounted there`}; expected a mount of configfs-fuse`,
     );
   }
-  unmount(given, dir, values.lazy ?? false);
+  unmount(given, dir, options.lazy ?? false);
   return EXIT.ok;
 }
 

@@ -1,0 +1,104 @@
+/**
+ * All command-line options: parsing, checks, help and suggestions come from this table. Another option is another row.
+ *
+ * @module
+ */
+import { LEVELS } from '../log.js';
+import { TRANSPORTS } from '../transport/choose.js';
+
+/** One option. */
+export interface Option {
+  /** Without its dashes. */
+  readonly name: string;
+  /** The commands that take it. */
+  readonly for: readonly string[];
+  /** One letter. */
+  readonly short?: string;
+  /** What its value is called in the help. Without it the option takes no value. */
+  readonly value?: string;
+  /** It may be given several times. */
+  readonly multiple?: true;
+  /** The values that there are. */
+  readonly choices?: readonly string[];
+  /** What its value has to look like, and how to say that: `expected ${expected}`. */
+  readonly pattern?: { readonly test: RegExp; readonly expected: string };
+  /** An environment variable that stands for it where it is not given. */
+  readonly env?: string;
+  /** The default, in words. */
+  readonly default?: string;
+  /** What it does. A line break starts a new line. */
+  readonly help: string;
+}
+
+/** In the order of the help. */
+export const OPTIONS = [
+  {
+    name: 'subsystem',
+    for: ['mount', 'run'],
+    short: 's',
+    value: 'SET|FILE',
+    multiple: true,
+    default: 'samples',
+    help: `a built-in set ('configfs-fuse subsystems' lists them), a module (.mjs, .js) or a description (.yaml, .yml, .json); \
+may be given several times
+options follow a colon: -s SET:option=value,option`,
+  },
+  {
+    name: 'at',
+    for: ['run'],
+    value: 'DIR',
+    default: '/sys/kernel/config',
+    help: 'where COMMAND sees the configfs',
+  },
+  {
+    name: 'keep-user',
+    for: ['run'],
+    help: 'without root: run COMMAND with your own user number, not as root of the user namespace',
+  },
+  { name: 'daemon', for: ['mount'], help: 'return when the mount is ready, and serve it in the background' },
+  { name: 'ro', for: ['mount'], help: 'read-only: every change fails with EROFS' },
+  {
+    name: 'cache',
+    for: ['mount'],
+    help: 'let the kernel cache everything: as fast as tmpfs, but lookups no longer wait for a removal in progress',
+  },
+  {
+    name: 'transport',
+    for: ['mount'],
+    value: 'NAME',
+    choices: TRANSPORTS,
+    default: 'auto',
+    help: `kernel: /dev/fuse itself; for root, also of a user namespace
+native: the npm package fuse-native; for users who have fusermount
+auto: kernel where it can mount, else native`,
+  },
+  {
+    name: 'log-level',
+    for: ['mount', 'run'],
+    value: 'LEVEL',
+    choices: LEVELS,
+    env: 'CONFIGFS_FUSE_LOG',
+    default: 'warn',
+    help: `${LEVELS.slice(0, -1).join(', ')} or ${LEVELS.at(-1)}`,
+  },
+  { name: 'log-file', for: ['mount'], value: 'FILE', help: 'with --daemon: append the log to FILE; without it the daemon logs nothing' },
+  { name: 'lazy', for: ['umount'], short: 'l', help: 'detach the mount now, even if it is in use or its process does not answer' },
+] as const satisfies readonly Option[];
+
+type Row = (typeof OPTIONS)[number];
+
+type Value<R extends Option> = R extends { value: string }
+  ? R extends { choices: readonly (infer Choice extends string)[] }
+    ? Choice
+    : R extends { multiple: true }
+      ? readonly string[]
+      : string
+  : true;
+
+/** The options of a command line by name; one that was not given, or that its command does not take, is missing. */
+export type OptionValues = { readonly [R in Row as R['name']]?: Value<R> };
+
+/** The options that a command takes. */
+export function optionsOf(command: string): readonly Option[] {
+  return OPTIONS.filter((option: Option) => option.for.includes(command));
+}

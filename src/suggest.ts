@@ -1,0 +1,26 @@
+/**
+ * "Did you mean …?" for a mistyped name.
+ *
+ * @module
+ */
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The end of a message about an unknown name: the known name that was most likely meant, or all known names.
+ * @param quote how a name is shown; by default in single quotes
+ */
+export function suggest(name: string, known: readonly string[], quote = (one: string): string => `'${one}'`): string {
+  const near = closest(name, known);
+  if (near !== undefined) return `did you mean ${quote(near)}?`;
+  if (known.length === 0) return 'there is none';
+  const names = known.map(quote);
+  return `expected ${names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`}`;
+}
+
+/** The known name with the smallest edit distance; undefined if even that one differs in more than a third of its letters, or the name is too short to tell. */
+function closest(name: string, known: readonly string[]): string | undefined {
+  if (name.length < 3) return undefined;
+  const lower = name.toLowerCase();
+  const [best] = known.map((one) => ({ one, edits: distance(lower, one.toLowerCase()) })).sort((a, b) => a.edits - b.edits);
+  return best && best.edits <= Math.max(1, Math.floor(best.one.length / 3)) ? best.one : undefined;
+}
