@@ -7,7 +7,7 @@
  */
 import { Configfs, ConfigGroup, type ConfigItem, type ConfigSubsystem } from '../core/index.js';
 import type { Dir } from '../core/dirent.js';
-import { Caller, type DirRow, type VNode } from '../core/vfs.js';
+import { Caller, type DirEntry, type VNode } from '../core/vfs.js';
 import { isErrno } from '../errno.js';
 import type { Kind } from '../subsystems/kinds/index.js';
 
@@ -201,8 +201,8 @@ class Survey {
   }
 
   /** What is in a directory, oldest first. */
-  async #rows(node: VNode, kind: DirRow['kind']): Promise<DirRow[]> {
-    const rows: DirRow[] = [];
+  async #rows(node: VNode, kind: DirEntry['kind']): Promise<DirEntry[]> {
+    const rows: DirEntry[] = [];
     const dir = await this.configfs.opendir(node, this.caller);
     await this.configfs.readdir(dir, 0, (row) => rows.push(row) > 0, this.caller);
     this.configfs.releasedir(dir);

@@ -22,7 +22,7 @@ import { symlink, unlink } from './symlink.js';
 import { TextFile } from './text-file.js';
 import { Tree, type TreeOptions } from './tree.js';
 import type { MaybePromise } from './types.js';
-import type { Caller, DirRow, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
+import type { Caller, DirEntry, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
 
 /**
  * One configfs. Everything answers at once where nothing has to be waited for, and a promise otherwise.
@@ -246,11 +246,11 @@ export class Configfs implements Vfs {
     return this.#decided('opendir', dir, '', caller, make);
   }
 
-  readdir(open: VfsOpenDir, offset: number, row: (row: DirRow) => boolean, caller: Caller): MaybePromise<void> {
+  readdir(open: VfsOpenDir, offset: number, take: (entry: DirEntry) => boolean, caller: Caller): MaybePromise<void> {
     const dir = asDir(open.node);
     const tree = this.#tree;
     const list = (): void => {
-      (open as OpenDir).read(offset, row);
+      (open as OpenDir).read(offset, take);
       dir.accessed(tree.now());
     };
     return this.#decided('readdir', dir, '', caller, list);

@@ -1,7 +1,7 @@
 /**
  * Listing a directory (`configfs_readdir`, `configfs_dir_lseek`).
  *
- * The order is the kernel's: the newest first, then the attributes from last to first. Offsets count rows. A listing
+ * The order is the kernel's: the newest first, then the attributes from last to first. Offsets count entries. A listing
  * that goes on where the last one stopped is not disturbed by what comes and goes meanwhile: every entry that is there
  * all the time is listed once. An offset that was not reached by reading is counted from the start.
  *
@@ -9,9 +9,9 @@
  */
 import { Errno } from '../errno.js';
 import type { AttrNode, Dir, Link } from './dirent.js';
-import type { DirRow, OpenDir as VfsOpenDir } from './vfs.js';
+import type { DirEntry, OpenDir as VfsOpenDir } from './vfs.js';
 
-/** Rows that every directory begins with. */
+/** Entries that every directory begins with. */
 const DOTS = 2;
 
 type Entry = Dir | Link | number;
@@ -20,23 +20,23 @@ type Entry = Dir | Link | number;
 export class OpenDir implements VfsOpenDir {
   /** What was there when the listing began, in the order in which it is listed; an attribute by its number. */
   #entries: Entry[] | undefined;
-  /** The row of the listing that {@link #entries} begins with. */
+  /** The entry of the listing that {@link #entries} begins with. */
   #first = DOTS;
-  /** One row beyond the last one that a listing has reached. */
+  /** One entry beyond the last one that a listing has reached. */
   #reached = DOTS;
 
   constructor(readonly node: Dir) {}
 
   /**
-   * Rows from `offset` on, until `row` answers false.
+   * Entries from `offset` on, until `take` answers false.
    * @throws ENOENT in a removed directory (`iterate_dir`)
    */
-  read(offset: number, row: (row: DirRow) => boolean): void {
+  read(offset: number, take: (entry: DirEntry) => boolean): void {
     const dir = this.node;
     if (dir.removed) throw new Errno('ENOENT');
     const parent = dir.parent ?? dir;
-    if (offset < 1 && !row({ name: '.', ino: dir.ino, kind: 'd', offset: 1 })) return;
-    if (offset < DOTS && !row({ name: '..', ino: parent.ino, kind: 'd', offset: DOTS })) return;
+    if (offset < 1 && !take({ name: '.', ino: dir.ino, kind: 'd', offset: 1 })) return;
+    if (offset < DOTS && !take({ name: '..', ino: parent.ino, kind: 'd', offset: DOTS })) return;
     const entries = this.#seek(Math.max(offset, DOTS));
     for (let at = Math.max(offset, DOTS); at - this.#first < entries.length; at++) {
       const entry = entries[at - this.#first]!;
@@ -48,11 +48,11 @@ export class OpenDir implements VfsOpenDir {
       }
       const { name, ino, kind } = typeof entry === 'number' ? attribute(dir, entry) : entry;
       this.#reached = Math.max(this.#reached, at + 1);
-      if (!row({ name, ino, kind, offset: at + 1 })) return;
+      if (!take({ name, ino, kind, offset: at + 1 })) return;
     }
   }
 
-  /** The entries, such that row `offset` is where it should be. */
+  /** The entries, such that entry `offset` is where it should be. */
   #seek(offset: number): Entry[] {
     const known = this.#entries;
     const goesOn = known && offset > DOTS && offset <= this.#reached && offset >= this.#first;
@@ -67,7 +67,7 @@ export class OpenDir implements VfsOpenDir {
   }
 }
 
-function attribute(dir: Dir, index: number): Pick<DirRow, 'name' | 'ino' | 'kind'> {
+function attribute(dir: Dir, index: number): Pick<DirEntry, 'name' | 'ino' | 'kind'> {
   return { name: dir.attrs.entries[index]!.attr.name, ino: dir.ino + 1 + index, kind: '-' };
 }
 

@@ -101,12 +101,12 @@ export interface OpenFile {
   readonly binary: boolean;
 }
 
-/** One row of a directory. */
-export interface DirRow {
+/** One entry of a directory. */
+export interface DirEntry {
   readonly name: string;
   readonly ino: number;
   readonly kind: 'd' | '-' | 'l';
-  /** Offset at which the next row is read: what telldir answers after this row. */
+  /** Offset at which the next entry is read: what telldir answers after this one. */
   readonly offset: number;
 }
 
@@ -166,10 +166,10 @@ export interface Vfs {
 
   opendir(node: VNode, caller: Caller): MaybePromise<OpenDir>;
   /**
-   * Rows from `offset` on (0 is the start, and offsets count rows, as in the kernel's configfs), `.` and `..` first.
-   * `row` is called for each until it answers false (that row did not fit and comes again).
+   * Entries from `offset` on (0 is the start, and offsets count entries, as in the kernel's configfs), `.` and `..` first.
+   * `take` is called for each until it answers false (that entry did not fit and comes again).
    * ENOENT in a directory that was removed.
    */
-  readdir(dir: OpenDir, offset: number, row: (row: DirRow) => boolean, caller: Caller): MaybePromise<void>;
+  readdir(dir: OpenDir, offset: number, take: (entry: DirEntry) => boolean, caller: Caller): MaybePromise<void>;
   releasedir(dir: OpenDir): void;
 }

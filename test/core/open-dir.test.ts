@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import fc from 'fast-check';
 import { ConfigItem } from '../../src/core/index.js';
-import type { DirRow, OpenDir } from '../../src/core/vfs.js';
+import type { DirEntry, OpenDir } from '../../src/core/vfs.js';
 import { caller, configfs, errno, itemType, subsystem, walk } from './support.js';
 
 async function directory(...names: string[]) {
@@ -11,7 +11,7 @@ async function directory(...names: string[]) {
   for (const name of names) await fs.mkdir(s, name, caller());
   const open = (await fs.opendir(s, caller())) as OpenDir;
   const rows = (offset: number, most = Infinity) => {
-    const got: DirRow[] = [];
+    const got: DirEntry[] = [];
     fs.readdir(open, offset, (row) => (got.length < most ? got.push(row) > 0 : false), caller());
     return got;
   };

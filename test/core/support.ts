@@ -4,7 +4,7 @@
 import { ConfigGroup, ConfigItem, ConfigSubsystem, type ConfigItemType } from '../../src/core/index.js';
 import { Configfs } from '../../src/core/configfs.js';
 import type { TreeOptions } from '../../src/core/tree.js';
-import { Caller, type DirRow, type OpenFile, type VNode } from '../../src/core/vfs.js';
+import { Caller, type DirEntry, type OpenFile, type VNode } from '../../src/core/vfs.js';
 import { LockOrder } from '../../src/sync/lock-order.js';
 import { Domain } from '../../src/sync/task.js';
 
@@ -91,7 +91,7 @@ export async function walk(fs: Configfs, path: string): Promise<VNode> {
 
 /** The names in a directory, in the order listed. */
 export async function list(fs: Configfs, node: VNode): Promise<string[]> {
-  const rows: DirRow[] = [];
+  const rows: DirEntry[] = [];
   const dir = await fs.opendir(node, caller());
   await fs.readdir(dir, 0, (row) => rows.push(row) > 0, caller());
   fs.releasedir(dir);

@@ -1,7 +1,7 @@
 /** What processes and drivers do in explored programs, and how it becomes calls of the core. */
 import type { ConfigGroup } from '../../src/core/index.js';
 import type { AttrNode, Dir, Link } from '../../src/core/dirent.js';
-import type { Caller, DirRow } from '../../src/core/vfs.js';
+import type { Caller, DirEntry } from '../../src/core/vfs.js';
 import type { MaybePromise } from '../../src/core/types.js';
 import { isErrno } from '../../src/errno.js';
 import { type Call, made } from './history.js';
@@ -157,7 +157,7 @@ export class Process {
     const { fs } = this.world;
     const dir = await this.#walk(path);
     const open = await this.#call({ op: 'opendir', dir: dir.ino }, path, (caller) => fs.opendir(dir, caller));
-    const rows: DirRow[] = [];
+    const rows: DirEntry[] = [];
     const names = () =>
       rows
         .filter((row) => row.kind !== '-' && !row.name.startsWith('.'))

@@ -25,12 +25,12 @@ function kernel({ cache }: Pick<Golden, 'cache'> = {}): { vfs: FakeVfs; kernel: 
     [b, 3, 'b'],
     [l, 3, 'l'],
   ] as const) {
-    fake.session.nodes.remember(node, parent, name);
+    fake.session.tree.nodes.remember(node, parent, name);
   }
-  fake.session.files.add(vfs.open(a, true, true));
-  fake.session.nodes.of(a)!.opens = 1;
-  fake.session.dirs.add(vfs.opendir(d));
-  fake.session.dirs.add(vfs.opendir(vfs.root));
+  fake.session.tree.files.add(vfs.open(a, true, true));
+  fake.session.tree.nodes.of(a)!.opens = 1;
+  fake.session.tree.dirs.add(vfs.opendir(d));
+  fake.session.tree.dirs.add(vfs.opendir(vfs.root));
   vfs.calls.length = 0;
   return { vfs, kernel: fake };
 }

@@ -3,7 +3,7 @@
  * to wait.
  */
 import { Errno } from '../../src/errno.js';
-import type { Caller, DirRow, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from '../../src/core/vfs.js';
+import type { Caller, DirEntry, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from '../../src/core/vfs.js';
 import type { MaybePromise } from '../../src/core/types.js';
 
 export class FakeNode implements VNode {
@@ -175,7 +175,7 @@ export class FakeVfs implements Vfs {
     this.openDirs++;
     return { node };
   }
-  readdir(dir: OpenDir, offset: number, row: (row: DirRow) => boolean, caller: Caller): MaybePromise<void> {
+  readdir(dir: OpenDir, offset: number, row: (row: DirEntry) => boolean, caller: Caller): MaybePromise<void> {
     this.calls.push(`readdir ${dir.node.ino} ${offset}`);
     return this.#maybe(caller, () => {
       let at = 0;

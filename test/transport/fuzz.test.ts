@@ -1,13 +1,13 @@
 /** Whatever bytes come: never a crash, and exactly one reply for what wants one. */
 import fc from 'fast-check';
 import t from 'tap';
-import { table } from '../../src/transport/kernel/table.js';
+import { handlers } from '../../src/transport/kernel/handlers.js';
 import { FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';
 import { FakeVfs } from './fake-vfs.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const SILENT = new Set([2, 36, 42]);
-const KNOWN = [...table.keys()].filter((opcode) => table[opcode] !== undefined);
+const KNOWN = [...handlers.keys()].filter((opcode) => handlers[opcode] !== undefined);
 
 function tree(): FakeKernel {
   const vfs = new FakeVfs();

@@ -52,7 +52,7 @@ t.test('a listing that brings nodes along', async (t) => {
     kernel.call(plus(fh));
     kernel.call(plus(fh));
     const d = vfs.root.children.get('d')!;
-    t.equal(kernel.session.nodes.of(d)?.count, 2);
+    t.equal(kernel.session.tree.nodes.of(d)?.count, 2);
     kernel.send(message(FORGET, 8, 2, u64(2)));
     t.strictSame(vfs.forgotten, [2]);
   });
@@ -60,7 +60,7 @@ t.test('a listing that brings nodes along', async (t) => {
     const { kernel, fh } = opened();
     kernel.device.fail = [2];
     kernel.send(plus(fh));
-    t.equal(kernel.session.nodes.size, 1);
+    t.equal(kernel.session.tree.nodes.size, 1);
   });
   await t.test('leaves out what is being decided', async (t) => {
     const { vfs, kernel, fh } = opened();
@@ -73,7 +73,7 @@ t.test('a listing that brings nodes along', async (t) => {
     vfs.remove(vfs.root, 'd');
     held[0]!.release();
     await turn();
-    t.equal(kernel.session.nodes.size, 1);
+    t.equal(kernel.session.tree.nodes.size, 1);
   });
   await t.test('tells what has gone while it waited as not to be kept', async (t) => {
     const { vfs, kernel, fh } = opened();

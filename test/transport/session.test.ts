@@ -24,7 +24,7 @@ t.test('a request that waits is answered when it is done, others are in the mean
   const { vfs, kernel } = set();
   const held = vfs.hold();
   t.strictSame(kernel.send(lookup('d', 10)), []);
-  t.equal(kernel.session.waiting.size, 1);
+  t.equal(kernel.session.tree.waiting.size, 1);
   t.equal(kernel.call(lookup('d', 12)).unique, 12);
   kernel.device.sent.length = 0;
   held.release();
@@ -33,7 +33,7 @@ t.test('a request that waits is answered when it is done, others are in the mean
     kernel.device.sent.map((reply) => parse(reply).unique),
     [10],
   );
-  t.equal(kernel.session.waiting.size, 0);
+  t.equal(kernel.session.tree.waiting.size, 0);
 });
 
 t.test('a store that waits still has its data when the next message has come', async (t) => {
@@ -51,7 +51,7 @@ t.test('a store that waits still has its data when the next message has come', a
 
 t.test('lookup counts', async (t) => {
   const { vfs, kernel } = set();
-  const { nodes } = kernel.session;
+  const { nodes } = kernel.session.tree;
   for (let i = 0; i < 3; i++) kernel.call(lookup('d'));
   kernel.call(lookup('e', 2, 2));
   t.equal(nodes.size, 3);
@@ -73,7 +73,7 @@ t.test('a reply that the kernel does not want any more counts nothing', async (t
   const { vfs, kernel } = set();
   kernel.device.fail = [2];
   kernel.send(lookup('d'));
-  t.equal(kernel.session.nodes.size, 1);
+  t.equal(kernel.session.tree.nodes.size, 1);
   kernel.call(lookup('d'));
   kernel.call(lookup('b', 2, 2));
   kernel.device.fail = [2];
@@ -82,7 +82,7 @@ t.test('a reply that the kernel does not want any more counts nothing', async (t
   kernel.device.fail = [2];
   kernel.send(message(OPENDIR, 4, 2, u32(0, 0)));
   t.equal(vfs.openDirs, 0);
-  t.equal(kernel.session.files.size + kernel.session.dirs.size, 0);
+  t.equal(kernel.session.tree.files.size + kernel.session.tree.dirs.size, 0);
 });
 
 t.test('a reply that the kernel finds wrong becomes EIO, so that nobody waits for ever', async (t) => {
@@ -92,7 +92,7 @@ t.test('a reply that the kernel finds wrong becomes EIO, so that nobody waits fo
     kernel.send(lookup('d')).map((reply) => parse(reply).error),
     [0, 5],
   );
-  t.equal(kernel.session.nodes.size, 1);
+  t.equal(kernel.session.tree.nodes.size, 1);
 });
 
 t.test('what is thrown that is no Errno is EIO', async (t) => {
@@ -316,7 +316,7 @@ t.test('2000 requests at once', async (t) => {
     sent.push(...kernel.send(raw));
   }
   t.strictSame(sent, []);
-  t.equal(kernel.session.waiting.size, 2000);
+  t.equal(kernel.session.tree.waiting.size, 2000);
   // In any order.
   for (let i = 0; i < 2000; i++) held[(i * 7) % 2000]!.release();
   await turn();

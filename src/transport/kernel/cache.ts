@@ -34,7 +34,7 @@ export const LONG: Validity = { sec: 86_400, nsec: 0 };
 
 /** One of the two policies. */
 export interface CachePolicy {
-  /** Names that users make are kept, so that it pays to send nodes along with the rows of a directory. */
+  /** Names that users make are kept, so that it pays to send nodes along with the entries of a directory. */
   readonly keepsNames: boolean;
   /** How long the name of `node` holds. */
   entry(node: VNode): Validity;

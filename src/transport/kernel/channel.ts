@@ -40,7 +40,7 @@ export interface ChannelOptions {
 }
 
 /** Messages that are read in a row at most, before the event loop has its turn: promises and timers wait meanwhile. */
-const ROW = 16;
+const IN_A_ROW = 16;
 
 /** See {@link ChannelOptions}. */
 export class Channel implements Device {
@@ -88,7 +88,7 @@ export class Channel implements Device {
   /** Serves the message in the buffer, and those that are there by the time that it is answered. */
   #serve(length: number, spin: Spin): void {
     const { onMessage } = this.#options;
-    for (let more = ROW; length > 0; more--) {
+    for (let more = IN_A_ROW; length > 0; more--) {
       spin.before();
       onMessage(this.#buffer, length);
       spin.after();

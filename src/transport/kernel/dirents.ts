@@ -1,16 +1,16 @@
 /**
- * Rows of a directory, as READDIR and READDIRPLUS answer them.
+ * Entries of a directory, as READDIR and READDIRPLUS answer them.
  *
  * @module
  */
-import type { DirRow, Stat, VNode } from '../../core/vfs.js';
+import type { DirEntry, Stat, VNode } from '../../core/vfs.js';
 import { encodeName } from '../names.js';
 import type { Validity } from './cache.js';
 import { LE } from './protocol.js';
 import { ENTRY_OUT_SIZE, putEntryOut, putU64 } from './reply.js';
 
-/** A row that brings its node along; what is told of the node is written last, when the reply goes. */
-export interface PlusRow {
+/** An entry that brings its node along; the node's attributes are filled in last, when the reply goes out. */
+export interface PlusEntry {
   readonly at: number;
   readonly name: string;
   readonly node: VNode;
@@ -21,7 +21,7 @@ const NAME_AT = 24;
 const DT = { d: 4, '-': 8, l: 10 } as const;
 
 /**
- * Takes rows until the buffer is full: one for each READDIR under way, since the rows of one that waits must not get
+ * Takes entries until the buffer is full: one for each READDIR under way, since the entries of one that waits must not get
  * mixed up with those of another. Used again afterwards, see {@link DirentBuffers}.
  */
 export class DirentBuffer {
@@ -31,8 +31,8 @@ export class DirentBuffer {
   /** Bytes that are filled. */
   length = 0;
   #limit = 0;
-  /** Rows of a READDIRPLUS that bring a node along. */
-  readonly plus: PlusRow[] = [];
+  /** Entries of a READDIRPLUS that bring a node along. */
+  readonly plus: PlusEntry[] = [];
 
   /** Starts over, with room for `size` bytes. */
   start(size: number): void {
@@ -46,37 +46,37 @@ export class DirentBuffer {
   }
 
   /** Appends a `struct fuse_dirent`, padded to 8 bytes. @returns false where it does not fit */
-  readonly row = (row: DirRow): boolean => this.#dirent(this.length, row);
+  readonly append = (entry: DirEntry): boolean => this.#dirent(this.length, entry);
 
   /**
    * Appends a `struct fuse_direntplus`.
-   * @param node finds what the row brings along; undefined for nothing, which the kernel takes for "ask yourself"
+   * @param node finds what the entry brings along; undefined for nothing, which the kernel takes for "ask yourself"
    */
-  rowPlus(row: DirRow, node: () => VNode | undefined): boolean {
+  appendPlus(entry: DirEntry, node: () => VNode | undefined): boolean {
     const at = this.length;
-    if (!this.#dirent(at + ENTRY_OUT_SIZE, row)) return false;
+    if (!this.#dirent(at + ENTRY_OUT_SIZE, entry)) return false;
     this.bytes.fill(0, at, at + ENTRY_OUT_SIZE);
     const found = node();
-    if (found !== undefined) this.plus.push({ at, name: row.name, node: found });
+    if (found !== undefined) this.plus.push({ at, name: entry.name, node: found });
     return true;
   }
 
-  /** Fills in what a row tells of its node. */
-  entry({ at }: PlusRow, stat: Stat, entry: Validity, attrs: Validity): void {
+  /** Fills in the attributes of an entry's node. */
+  fillIn({ at }: PlusEntry, stat: Stat, entry: Validity, attrs: Validity): void {
     putEntryOut(this.#view, at, stat, entry, attrs);
   }
 
-  #dirent(at: number, row: DirRow): boolean {
+  #dirent(at: number, { name, ino, kind, offset }: DirEntry): boolean {
     if (at + NAME_AT > this.#limit) return false;
-    const namelen = encodeName(row.name, this.bytes, at + NAME_AT, this.#limit);
+    const namelen = encodeName(name, this.bytes, at + NAME_AT, this.#limit);
     if (namelen < 0) return false;
     const next = (at + NAME_AT + namelen + 7) & ~7;
     if (next > this.#limit) return false;
     const view = this.#view;
-    putU64(view, at, row.ino);
-    putU64(view, at + 8, row.offset);
+    putU64(view, at, ino);
+    putU64(view, at + 8, offset);
     view.setUint32(at + 16, namelen, LE);
-    view.setUint32(at + 20, DT[row.kind], LE);
+    view.setUint32(at + 20, DT[kind], LE);
     this.bytes.fill(0, at + NAME_AT + namelen, next);
     this.length = next;
     return true;

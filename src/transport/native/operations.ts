@@ -6,22 +6,17 @@
  * @module
  */
 import { type ERRNO, Errno, errnoOf, isErrno } from '../../errno.js';
+import { HandleTable } from '../handles.js';
+import { accessOf, O_DIRECT } from '../open-flags.js';
 import type { Logger } from '../../log.js';
 import type { MaybePromise } from '../../core/types.js';
 import { Caller, type Iattr, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
 import type { FuseOperations, FuseStat } from './fuse-native.js';
-import { Handles } from './handles.js';
 import type { Pacer } from './pacer.js';
 import { newName, nodeAt, splitPath, then } from './resolve.js';
-import { fuseStat, rowStat, STATFS, timeOf } from './stats.js';
+import { entryStat, fuseStat, STATFS, timeOf } from './stats.js';
 import { type MountPlace, resolveTarget } from './target.js';
 
-/** Flags of open(2) (include/uapi/asm-generic/fcntl.h). */
-const O_ACCMODE = 3;
-const O_RDONLY = 0;
-const O_WRONLY = 1;
-const O_RDWR = 2;
-const O_DIRECT = 0o40000;
 /** `-1` of uid_t and gid_t: as it is. */
 const UNCHANGED = 0xffff_ffff;
 
@@ -39,7 +34,7 @@ export interface ServedMount {
 /** See the module's documentation. */
 export class Operations {
   readonly #mount: ServedMount;
-  readonly #files = new Handles<OpenFile>();
+  readonly #files = new HandleTable<OpenFile>();
   /** Callers whose requests are not answered yet. */
   readonly #waiting = new Set<Caller>();
 
@@ -75,24 +70,20 @@ export class Operations {
       open: (path, flags, answer) => this.#serve(answer, (caller) => this.#open(path, flags, caller)),
       read: (_path, handle, into, length, position, answer) =>
         this.#serveCount(answer, (caller) =>
-          then(vfs.read(this.#file(handle), position, length, caller), (data) => {
+          then(vfs.read(this.#files.get(handle), position, length, caller), (data) => {
             into.set(data);
             return data.length;
           }),
         ),
       write: (_path, handle, from, length, position, answer) =>
-        this.#serveCount(answer, (caller) => vfs.write(this.#file(handle), position, from.subarray(0, length), caller)),
-      flush: (_path, handle, answer) => this.#serveDone(answer, (caller) => vfs.flush(this.#file(handle), caller)),
-      release: (_path, handle, answer) =>
-        this.#serveDone(answer, () => {
-          const file = this.#files.take(handle);
-          return file && vfs.release(file);
-        }),
+        this.#serveCount(answer, (caller) => vfs.write(this.#files.get(handle), position, from.subarray(0, length), caller)),
+      flush: (_path, handle, answer) => this.#serveDone(answer, (caller) => vfs.flush(this.#files.get(handle), caller)),
+      release: (_path, handle, answer) => this.#serveDone(answer, () => vfs.release(this.#files.remove(handle))),
 
       truncate: (path, size, answer) => this.#setattr(answer, path, { size }),
       ftruncate: (_path, handle, size, answer) =>
         this.#serveDone(answer, () => {
-          vfs.setattr(this.#file(handle).node, { size, open: true });
+          vfs.setattr(this.#files.get(handle).node, { size, open: true });
         }),
       utimens: (path, atime, mtime, answer) => this.#setattr(answer, path, { atime: timeOf(atime), mtime: timeOf(mtime) }),
       chmod: (path, mode, answer) => this.#setattr(answer, path, { mode }),
@@ -132,8 +123,7 @@ export class Operations {
 
   #open(path: string, flags: number, caller: Caller): MaybePromise<number> {
     const { vfs } = this.#mount;
-    const access = flags & O_ACCMODE;
-    const [reads, writes] = [access === O_RDONLY || access === O_RDWR, access === O_WRONLY || access === O_RDWR];
+    const { reads, writes } = accessOf(flags);
     return then(nodeAt(vfs, path, caller), (node) =>
       then(vfs.open(node, reads, writes, caller), (file) => {
         if ((flags & O_DIRECT) === 0) return this.#files.add(file);
@@ -142,10 +132,6 @@ export class Operations {
         return refuse('EINVAL');
       }),
     );
-  }
-
-  #file(handle: number): OpenFile {
-    return this.#files.get(handle) ?? refuse('EBADF');
   }
 
   #readdir(path: string, answer: Parameters<FuseOperations['readdir']>[1]): void {
@@ -158,7 +144,7 @@ export class Operations {
         then(nodeAt(vfs, path, caller), (node) =>
           then(vfs.opendir(node, caller), (dir) =>
             then(
-              vfs.readdir(dir, 0, (row) => names.push(row.name) > 0 && stats.push(rowStat(row)) > 0, caller),
+              vfs.readdir(dir, 0, (entry) => names.push(entry.name) > 0 && stats.push(entryStat(entry)) > 0, caller),
               () => {
                 vfs.releasedir(dir);
               },

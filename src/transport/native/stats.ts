@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { S_IFDIR, S_IFLNK, S_IFREG, type DirRow, type Stat, type Time } from '../../core/vfs.js';
+import { S_IFDIR, S_IFLNK, S_IFREG, type DirEntry, type Stat, type Time } from '../../core/vfs.js';
 import type { FuseStat, FuseStatfs } from './fuse-native.js';
 
 /** A link count of 0: the package turns a plain 0 into 1, and keeps only the lower 32 bits of anything else. */
@@ -27,7 +27,7 @@ export function fuseStat(stat: Stat): FuseStat {
 }
 
 /** All that readdir tells: number and type. */
-export function rowStat({ ino, kind }: DirRow): FuseStat {
+export function entryStat({ ino, kind }: DirEntry): FuseStat {
   return { mode: TYPE[kind], uid: 0, gid: 0, size: 0, nlink: 1, ino, blksize: 4096, atime: 0, mtime: 0, ctime: 0 };
 }
 

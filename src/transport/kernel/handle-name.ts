@@ -3,40 +3,41 @@
  *
  * @module
  */
+import type { MaybePromise } from '../../core/types.js';
 import { Errno } from '../../errno.js';
 import { S_IFMT, S_IFREG, type VNode } from '../../core/vfs.js';
 import type { Cursor } from './cursor.js';
 import type { Reply } from './reply.js';
 import { OP } from './protocol.js';
 import type { Request } from './request.js';
-import { nothing, row, type AnyRow } from './row.js';
-import type { Session } from './session.js';
+import { type AnyHandler, handler, nothing } from './handler.js';
+import type { ServedTree } from './served-tree.js';
 
 const decodeName = (c: Cursor): string => c.name();
 
 /** Answers with a node, which the kernel knows from then on. */
-const encodeEntry = (reply: Reply, node: VNode, s: Session, request: Request, args: string | { name: string }): void =>
-  s.entry(reply, node, request.nodeid, typeof args === 'string' ? args : args.name);
-const undoEntry = (node: VNode, s: Session): void => s.nodes.forget(node.ino, 1);
+const encodeEntry = (reply: Reply, node: VNode, s: ServedTree, request: Request, args: string | { name: string }): void =>
+  s.encodeEntry(reply, node, request.nodeid, typeof args === 'string' ? args : args.name);
+const undoEntry = (node: VNode, s: ServedTree): void => s.nodes.forget(node.ino, 1);
 
 /**
  * What configfs has no inode operation for, by `code`. In a directory that was removed the kernel does not come that far:
  * ENOENT (`may_create`, fs/namei.c, IS_DEADDIR).
  */
-function unsupported(s: Session, request: Request, code: 'EPERM' | 'EACCES'): never {
+function unsupported(s: ServedTree, request: Request, code: 'EPERM' | 'EACCES'): never {
   throw new Errno(s.nodes.get(request.nodeid).removed ? 'ENOENT' : code);
 }
 
-export const treeRows: Readonly<Record<number, AnyRow>> = {
-  [OP.LOOKUP]: row<string, VNode>({
+export const nameHandlers: Readonly<Record<number, AnyHandler>> = {
+  [OP.LOOKUP]: handler<string, VNode>({
     name: 'LOOKUP',
     decode: decodeName,
-    handle: (s, request, name) => s.lookup(s.nodes.get(request.nodeid), name, request),
+    handle: lookup,
     encode: encodeEntry,
     undo: undoEntry,
   }),
 
-  [OP.FORGET]: row<number, void>({
+  [OP.FORGET]: handler<number, void>({
     name: 'FORGET',
     silent: true,
     decode: (c) => c.u64(),
@@ -44,7 +45,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
     encode: nothing,
   }),
 
-  [OP.BATCH_FORGET]: row<number[], void>({
+  [OP.BATCH_FORGET]: handler<number[], void>({
     name: 'BATCH_FORGET',
     silent: true,
     decode(c) {
@@ -60,7 +61,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
     encode: nothing,
   }),
 
-  [OP.MKDIR]: row<string, VNode>({
+  [OP.MKDIR]: handler<string, VNode>({
     name: 'MKDIR',
     decode(c) {
       c.skip(8); // mode and umask: every directory of configfs is made 0755 (configfs_create_dir)
@@ -71,21 +72,25 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
     undo: undoEntry,
   }),
 
-  [OP.RMDIR]: row<string, void>({
+  [OP.RMDIR]: handler<string, void>({
     name: 'RMDIR',
     decode: decodeName,
-    handle: (s, request, name) => s.rmdir(s.nodes.get(request.nodeid), name, request),
+    // The kernel itself forgets the name that it asked to remove.
+    handle(s, request, name) {
+      const parent = s.nodes.get(request.nodeid);
+      return s.invalidator.during(parent.ino, name, () => s.vfs.rmdir(parent, name, request));
+    },
     encode: nothing,
   }),
 
-  [OP.UNLINK]: row<string, void>({
+  [OP.UNLINK]: handler<string, void>({
     name: 'UNLINK',
     decode: decodeName,
     handle: (s, request, name) => s.vfs.unlink(s.nodes.get(request.nodeid), name, request),
     encode: nothing,
   }),
 
-  [OP.SYMLINK]: row<{ name: string; text: string }, VNode>({
+  [OP.SYMLINK]: handler<{ name: string; text: string }, VNode>({
     name: 'SYMLINK',
     decode: (c) => ({ name: c.name(), text: c.name() }),
     handle: (s, request, { name, text }) => s.vfs.symlink(s.nodes.get(request.nodeid), name, () => s.resolveTarget(text, request), request),
@@ -93,7 +98,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
     undo: undoEntry,
   }),
 
-  [OP.RENAME]: row<Rename, void>({
+  [OP.RENAME]: handler<Rename, void>({
     name: 'RENAME',
     decode: (c) => ({ to: c.u64(), flags: 0, name: c.name(), toName: c.name() }),
     handle: rename,
@@ -101,7 +106,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // Never ENOSYS: the kernel would answer EINVAL to every renameat2 with flags from then on.
-  [OP.RENAME2]: row<Rename, void>({
+  [OP.RENAME2]: handler<Rename, void>({
     name: 'RENAME2',
     decode(c) {
       const to = c.u64();
@@ -114,7 +119,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // configfs has no ->create: lookup_open answers EACCES, and so does vfs_create for mknod(S_IFREG).
-  [OP.CREATE]: row<string, void>({
+  [OP.CREATE]: handler<string, void>({
     name: 'CREATE',
     decode(c) {
       c.skip(16);
@@ -124,7 +129,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
     encode: nothing,
   }),
 
-  [OP.MKNOD]: row<number, void>({
+  [OP.MKNOD]: handler<number, void>({
     name: 'MKNOD',
     decode(c) {
       const mode = c.u32();
@@ -136,7 +141,7 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
     encode: nothing,
   }),
 
-  [OP.LINK]: row<string, void>({
+  [OP.LINK]: handler<string, void>({
     name: 'LINK',
     decode(c) {
       c.skip(8);
@@ -147,6 +152,22 @@ export const treeRows: Readonly<Record<number, AnyRow>> = {
   }),
 };
 
+/**
+ * That a name is not there the kernel notes, and with the note it keeps the directory, even a removed one: for as long as it
+ * has memory to spare, our node of it too. So it is made to forget that again.
+ */
+function lookup(s: ServedTree, request: Request, name: string): MaybePromise<VNode> {
+  const parent = s.nodes.get(request.nodeid);
+  // Nothing is found in it any more. Announced before: to throw once more would cost as much as the whole lookup.
+  if (parent.removed) s.invalidator.missed(parent, name);
+  const found = s.vfs.lookup(parent, name, request);
+  if (!(found instanceof Promise)) return found;
+  return found.catch((error: unknown) => {
+    if (parent.removed) s.invalidator.missed(parent, name);
+    throw error;
+  });
+}
+
 interface Rename {
   readonly to: number;
   readonly flags: number;
@@ -154,10 +175,10 @@ interface Rename {
   readonly toName: string;
 }
 
-function rename(s: Session, request: Request, { to, flags, name, toName }: Rename): void | Promise<void> {
+function rename(s: ServedTree, request: Request, { to, flags, name, toName }: Rename): void | Promise<void> {
   return s.vfs.rename(s.nodes.get(request.nodeid), name, s.nodes.get(to), toName, flags, request);
 }
 
-function renamed(_reply: Reply, _result: void, s: Session, request: Request, { to, name, toName }: Rename): void {
+function renamed(_reply: Reply, _result: void, s: ServedTree, request: Request, { to, name, toName }: Rename): void {
   s.nodes.move(request.nodeid, name, to, toName);
 }

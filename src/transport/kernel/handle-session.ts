@@ -5,21 +5,21 @@
  */
 import { decodeInit, encodeInit, negotiate, type InitIn, type InitOut } from './init.js';
 import { OP } from './protocol.js';
-import { nothing, row, type AnyRow } from './row.js';
+import { type AnyHandler, handler, nothing } from './handler.js';
 
-export const sessionRows: Readonly<Record<number, AnyRow>> = {
-  [OP.INIT]: row<InitIn, InitOut>({
+export const sessionHandlers: Readonly<Record<number, AnyHandler>> = {
+  [OP.INIT]: handler<InitIn, InitOut>({
     name: 'INIT',
     decode: decodeInit,
     handle(s, _request, init) {
       const agreed = negotiate(init, s.cache.keepsNames);
-      s.started(agreed);
+      if (!agreed.retry) s.onStarted(agreed);
       return agreed;
     },
     encode: (reply, agreed) => encodeInit(reply, agreed),
   }),
 
-  [OP.INTERRUPT]: row<number, void>({
+  [OP.INTERRUPT]: handler<number, void>({
     name: 'INTERRUPT',
     silent: true, // the request that it is about is answered, not the interrupt
     decode: (c) => c.u64(),
@@ -28,5 +28,5 @@ export const sessionRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // Sent at the unmount of block-device mounts only, but fits any: the end comes as ENODEV.
-  [OP.DESTROY]: row<void, void>({ name: 'DESTROY', decode: nothing, handle: nothing, encode: nothing }),
+  [OP.DESTROY]: handler<void, void>({ name: 'DESTROY', decode: nothing, handle: nothing, encode: nothing }),
 };

@@ -1,20 +1,13 @@
 /**
- * What files and directories have in common: flags of open(2), as they come with OPEN and OPENDIR
- * (include/uapi/asm-generic/fcntl.h), and the arguments of READ and READDIR.
+ * What files and directories have in common: the arguments of OPEN and OPENDIR, of READ and READDIR.
  *
  * @module
  */
-import { Errno } from '../../errno.js';
 import type { MaybePromise } from '../../core/types.js';
+import { Errno } from '../../errno.js';
+import { O_DIRECT } from '../open-flags.js';
 import type { Cursor } from './cursor.js';
 import { MAX_WRITE } from './protocol.js';
-
-/** The part that tells the access, and its values. The fourth, 3, is for neither reading nor writing. */
-export const O_ACCMODE = 3;
-export const O_RDONLY = 0;
-export const O_WRONLY = 1;
-export const O_RDWR = 2;
-const O_DIRECT = 0o40000;
 
 /** `struct fuse_open_in`: the flags. */
 export function decodeOpen(c: Cursor): number {
@@ -41,7 +34,7 @@ export function decodeRead(c: Cursor): ReadIn {
 }
 
 /**
- * configfs has no direct I/O of its own, which is told only after it has opened the file (`do_dentry_open`: no
+ * configfs has no direct I/O, which the kernel finds out only after it has opened the file (`do_dentry_open`: no
  * FMODE_CAN_ODIRECT).
  * @throws EINVAL
  */
@@ -49,5 +42,5 @@ export function refuseDirect<T>(flags: number, opened: MaybePromise<T>, close: (
   if ((flags & O_DIRECT) === 0) return opened;
   if (opened instanceof Promise) return opened.then((file) => refuseDirect(flags, file, close));
   close(opened);
-  throw new Errno('EINVAL');
+  throw new Errno('EINVAL', 'configfs has no direct I/O (do_dentry_open)');
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
+import { Errno } from '../errno.js';
 
 /** What is open, by number. Numbers are small and are used again. */
 export class HandleTable<T extends object> {
@@ -26,7 +26,7 @@ export class HandleTable<T extends object> {
   /** @throws Errno EBADF for a number that is not open */
   get(handle: number): T {
     const open = this.#slots[handle - 1];
-    if (open === undefined) throw new Errno('EBADF');
+    if (open === undefined) throw new Errno('EBADF', `no open file has the handle ${handle}`);
     return open;
   }
 

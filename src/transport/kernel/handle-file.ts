@@ -5,10 +5,11 @@
  */
 import { Errno } from '../../errno.js';
 import type { OpenFile } from '../../core/vfs.js';
-import { decodeOpen, decodeRead, O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY, type ReadIn, refuseDirect } from './open-flags.js';
+import { accessOf } from '../open-flags.js';
+import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-args.js';
 import { FOPEN, OP } from './protocol.js';
-import { nothing, row, type AnyRow } from './row.js';
-import type { Session } from './session.js';
+import { type AnyHandler, handler, nothing } from './handler.js';
+import type { ServedTree } from './served-tree.js';
 
 /**
  * Content is never kept by the kernel, each read(2) and write(2) comes here as it is (DIRECT_IO), and writes to different
@@ -19,7 +20,7 @@ const TEXT_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NOFLUS
 const BINARY_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NONSEEKABLE;
 
 /** Counts an open file of a node. */
-function opened(s: Session, file: OpenFile, change: number): void {
+function opened(s: ServedTree, file: OpenFile, change: number): void {
   const known = s.nodes.of(file.node);
   if (known !== undefined) known.opens += change;
 }
@@ -34,8 +35,8 @@ interface Write {
  * configfs has no way to move bytes inside the kernel: copy_file_range(2) is EINVAL there (`do_splice_to`). After ENOSYS
  * the kernel would copy by itself, with reads and writes of ours. EINVAL is final, and what cp(1) expects of such a file.
  */
-const noCopy = (name: string): AnyRow =>
-  row<void, void>({
+const noCopy = (name: string): AnyHandler =>
+  handler<void, void>({
     name,
     decode: (c) => c.skip(56), // struct fuse_copy_file_range_in
     handle() {
@@ -44,19 +45,14 @@ const noCopy = (name: string): AnyRow =>
     encode: nothing,
   });
 
-export const fileRows: Readonly<Record<number, AnyRow>> = {
-  [OP.OPEN]: row<number, OpenFile>({
+export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
+  [OP.OPEN]: handler<number, OpenFile>({
     name: 'OPEN',
     decode: decodeOpen,
     handle(s, request, flags) {
-      const access = flags & O_ACCMODE;
-      const file = s.vfs.open(
-        s.nodes.get(request.nodeid),
-        access === O_RDONLY || access === O_RDWR,
-        access === O_WRONLY || access === O_RDWR,
-        request,
-      );
-      return refuseDirect(flags, file, (unwanted) => s.background(s.vfs.release(unwanted)));
+      const { reads, writes } = accessOf(flags);
+      const file = s.vfs.open(s.nodes.get(request.nodeid), reads, writes, request);
+      return refuseDirect(flags, file, (unwanted) => s.release(unwanted));
     },
     encode(reply, file, s) {
       reply.u64(s.files.add(file));
@@ -67,18 +63,18 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     undo(file, s) {
       s.files.removeValue(file);
       opened(s, file, -1);
-      s.background(s.vfs.release(file));
+      s.release(file);
     },
   }),
 
-  [OP.READ]: row<ReadIn, Uint8Array>({
+  [OP.READ]: handler<ReadIn, Uint8Array>({
     name: 'READ',
     decode: decodeRead,
     handle: (s, request, { fh, offset, size }) => s.vfs.read(s.files.get(fh), offset, size, request),
     encode: (reply, data, _s, _request, { size }) => reply.bytes(data, size),
   }),
 
-  [OP.WRITE]: row<Write, number>({
+  [OP.WRITE]: handler<Write, number>({
     name: 'WRITE',
     decode(c) {
       const fh = c.u64();
@@ -95,7 +91,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     },
   }),
 
-  [OP.FLUSH]: row<number, void>({
+  [OP.FLUSH]: handler<number, void>({
     name: 'FLUSH',
     decode(c) {
       const fh = c.u64();
@@ -106,7 +102,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     encode: nothing,
   }),
 
-  [OP.RELEASE]: row<number, void>({
+  [OP.RELEASE]: handler<number, void>({
     name: 'RELEASE',
     decode(c) {
       const fh = c.u64();
@@ -122,7 +118,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // No file of configfs has an fsync operation (vfs_fsync_range: EINVAL). Any other errno than ENOSYS is passed on.
-  [OP.FSYNC]: row<void, void>({
+  [OP.FSYNC]: handler<void, void>({
     name: 'FSYNC',
     decode: (c) => c.skip(16),
     handle() {
@@ -133,7 +129,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
 
   // After ENOSYS the kernel does SEEK_DATA and SEEK_HOLE itself and asks no more: generic_file_llseek with the size
   // of our attributes (fuse_lseek, fs/fuse/file.c), which is what configfs uses.
-  [OP.LSEEK]: row<void, void>({
+  [OP.LSEEK]: handler<void, void>({
     name: 'LSEEK',
     decode: nothing,
     handle() {
@@ -143,7 +139,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // After ENOSYS the kernel answers poll(2) as for a file without that operation: always ready.
-  [OP.POLL]: row<void, void>({
+  [OP.POLL]: handler<void, void>({
     name: 'POLL',
     decode: nothing,
     handle() {
@@ -152,7 +148,7 @@ export const fileRows: Readonly<Record<number, AnyRow>> = {
     encode: nothing,
   }),
 
-  [OP.IOCTL]: row<void, void>({
+  [OP.IOCTL]: handler<void, void>({
     name: 'IOCTL',
     decode: nothing,
     handle() {

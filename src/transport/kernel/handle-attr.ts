@@ -10,18 +10,18 @@ import type { Cursor } from './cursor.js';
 import { FATTR, OP } from './protocol.js';
 import type { Reply } from './reply.js';
 import type { Request } from './request.js';
-import { nothing, row, type AnyRow } from './row.js';
-import type { Session } from './session.js';
+import { type AnyHandler, handler, nothing } from './handler.js';
+import type { ServedTree } from './served-tree.js';
 
-const encodeAttr = (reply: Reply, stat: Stat, s: Session, request: Request): void =>
+const encodeAttr = (reply: Reply, stat: Stat, s: ServedTree, request: Request): void =>
   reply.attrOut(stat, s.cache.attr(s.nodes.get(request.nodeid), stat));
 
 /**
  * There are no extended attributes in configfs: EOPNOTSUPP. The kernel makes that of ENOSYS, and does not ask again
  * (`fuse_getxattr`, fs/fuse/xattr.c): it would for `security.capability` before each write(2).
  */
-const noXattr = (name: string): AnyRow =>
-  row<void, void>({
+const noXattr = (name: string): AnyHandler =>
+  handler<void, void>({
     name,
     decode: nothing,
     handle() {
@@ -30,8 +30,8 @@ const noXattr = (name: string): AnyRow =>
     encode: nothing,
   });
 
-export const attrRows: Readonly<Record<number, AnyRow>> = {
-  [OP.GETATTR]: row<void, Stat>({
+export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
+  [OP.GETATTR]: handler<void, Stat>({
     name: 'GETATTR',
     // Flags and a file handle, that 7.8 did not have yet: the node says it all, be it removed or not.
     decode: nothing,
@@ -39,7 +39,7 @@ export const attrRows: Readonly<Record<number, AnyRow>> = {
     encode: encodeAttr,
   }),
 
-  [OP.SETATTR]: row<Iattr, Stat>({
+  [OP.SETATTR]: handler<Iattr, Stat>({
     name: 'SETATTR',
     decode: decodeIattr,
     handle(s, request, change) {
@@ -51,7 +51,7 @@ export const attrRows: Readonly<Record<number, AnyRow>> = {
     encode: encodeAttr,
   }),
 
-  [OP.READLINK]: row<void, string>({
+  [OP.READLINK]: handler<void, string>({
     name: 'READLINK',
     decode: nothing,
     handle: (s, request) => s.vfs.readlink(s.nodes.get(request.nodeid)),
@@ -63,7 +63,7 @@ export const attrRows: Readonly<Record<number, AnyRow>> = {
   [OP.REMOVEXATTR]: noXattr('REMOVEXATTR'),
 
   // An empty list and not an error: listxattr(2) on configfs answers 0.
-  [OP.LISTXATTR]: row<number, number>({
+  [OP.LISTXATTR]: handler<number, number>({
     name: 'LISTXATTR',
     decode: (c) => c.u32(),
     handle: (_s, _request, size) => size,
@@ -73,7 +73,7 @@ export const attrRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // Only sent without the mount option default_permissions; then everything goes that exists.
-  [OP.ACCESS]: row<void, VNode>({
+  [OP.ACCESS]: handler<void, VNode>({
     name: 'ACCESS',
     decode: (c) => c.skip(8),
     handle: (s, request) => s.nodes.get(request.nodeid),
@@ -81,7 +81,7 @@ export const attrRows: Readonly<Record<number, AnyRow>> = {
   }),
 
   // simple_statfs (fs/libfs.c): block size and name length, and otherwise 0.
-  [OP.STATFS]: row<void, void>({
+  [OP.STATFS]: handler<void, void>({
     name: 'STATFS',
     decode: nothing,
     handle: nothing,

@@ -1,0 +1,81 @@
+/**
+ * What a handler works with: the tree that is served, and what the kernel knows of it.
+ *
+ * @module
+ */
+import type { MaybePromise } from '../../core/types.js';
+import type { Caller, OpenDir, OpenFile, Vfs, VNode } from '../../core/vfs.js';
+import type { Logger } from '../../log.js';
+import { HandleTable } from '../handles.js';
+import type { CachePolicy } from './cache.js';
+import { DirentBuffers } from './dirents.js';
+import type { InitOut } from './init.js';
+import type { Waiting } from './interrupts.js';
+import type { Invalidator } from './invalidator.js';
+import type { NodeTable } from './nodes.js';
+import type { Reply } from './reply.js';
+
+/** What a {@link ServedTree} is made of. */
+export interface ServedTreeParts {
+  readonly vfs: Vfs;
+  readonly nodes: NodeTable;
+  readonly cache: CachePolicy;
+  readonly invalidator: Invalidator;
+  readonly waiting: Waiting;
+  readonly log: Logger;
+  /** Finds what the text of a new link means to the process that makes it. */
+  readonly resolveTarget: (text: string, caller: Caller) => MaybePromise<VNode>;
+  /** Called when INIT is agreed upon. */
+  readonly onStarted: (agreed: InitOut) => void;
+}
+
+/** One tree, as one connection with the kernel sees it. */
+export class ServedTree {
+  readonly vfs: Vfs;
+  readonly nodes: NodeTable;
+  readonly cache: CachePolicy;
+  readonly invalidator: Invalidator;
+  /** Requests that wait for a promise. */
+  readonly waiting: Waiting;
+  readonly files = new HandleTable<OpenFile>();
+  readonly dirs = new HandleTable<OpenDir>();
+  readonly dirents = new DirentBuffers();
+  readonly resolveTarget: ServedTreeParts['resolveTarget'];
+  readonly onStarted: ServedTreeParts['onStarted'];
+  readonly #log: Logger;
+
+  constructor(parts: ServedTreeParts) {
+    this.vfs = parts.vfs;
+    this.nodes = parts.nodes;
+    this.cache = parts.cache;
+    this.invalidator = parts.invalidator;
+    this.waiting = parts.waiting;
+    this.resolveTarget = parts.resolveTarget;
+    this.onStarted = parts.onStarted;
+    this.#log = parts.log;
+  }
+
+  /** Encodes a `struct fuse_entry_out` and counts it: the kernel knows `node` from then on. */
+  encodeEntry(reply: Reply, node: VNode, parentId: number, name: string): void {
+    const stat = this.vfs.getattr(node);
+    reply.entryOut(stat, this.cache.entry(node), this.cache.attr(node, stat));
+    this.nodes.remember(node, parentId, name);
+  }
+
+  /** Closes a file that nobody waits for. */
+  release(file: OpenFile): void {
+    try {
+      const done = this.vfs.release(file);
+      if (done instanceof Promise) done.catch((err: unknown) => this.#log.error({ err }, 'release failed'));
+    } catch (err) {
+      this.#log.error({ err }, 'release failed');
+    }
+  }
+
+  /** Closes all that is open and forgets all nodes: the kernel sends neither RELEASE nor FORGET at the end of a connection. */
+  close(): void {
+    for (const dir of this.dirs.drain()) this.vfs.releasedir(dir);
+    for (const file of this.files.drain()) this.release(file);
+    this.nodes.clear();
+  }
+}
