@@ -6,6 +6,7 @@
 import { Errno, type ErrnoCode } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
+import { quote } from './reason.js';
 
 /** What is not among the names of a choice. */
 export interface ChoiceOptions {
@@ -21,18 +22,19 @@ export interface ChoiceOptions {
 export function oneOf<const N extends string>(names: readonly N[], options?: ChoiceOptions): Kind<N>;
 export function oneOf<V>(names: Readonly<Record<string, V>>, options?: ChoiceOptions): Kind<V>;
 export function oneOf(choices: readonly string[] | Readonly<Record<string, unknown>>, options: ChoiceOptions = {}): Kind<unknown> {
-  const rows: readonly (readonly [string, unknown])[] = Array.isArray(choices)
+  const entries: readonly (readonly [string, unknown])[] = Array.isArray(choices)
     ? choices.map((name: string) => [name, name] as const)
     : Object.entries(choices);
+  const names = (): string => entries.map(([name]) => name).join(', ');
   return {
-    name: `one of ${rows.map(([name]) => name).join(', ')}`,
+    name: `one of ${names()}`,
     parse(page) {
       const written = cString(page);
-      const row = rows.find(([name]) => sysfsStreq(written, name));
-      if (!row) throw new Errno(options.unknown ?? 'EINVAL');
-      return row[1];
+      const entry = entries.find(([name]) => sysfsStreq(written, name));
+      if (!entry) throw new Errno(options.unknown ?? 'EINVAL', () => `${quote(written)} is not one of ${names()}`);
+      return entry[1];
     },
-    format: (value) => rows.find((row) => row[1] === value)?.[0] ?? '',
+    format: (value) => entries.find((entry) => entry[1] === value)?.[0] ?? '',
   };
 }
 

@@ -13,6 +13,7 @@ export { type Base, kstrtobool, kstrtoll, kstrtos, kstrtou, kstrtoull } from './
 export { etherAddress, mac } from './mac.js';
 export { orElse } from './or-else.js';
 export { prefixOf } from './prefix.js';
+export { logged, quote, reasonOf } from './reason.js';
 export { scanUnsigned, scanWord, simpleStrtoul } from './scan.js';
 export { text, type TextOptions, word } from './text.js';
 export { guid, nguid, NIL_UUID, uuid } from './uuid.js';

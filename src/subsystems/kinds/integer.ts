@@ -32,7 +32,8 @@ function integer<V extends number | bigint>(
     name,
     parse(page) {
       const value = read(cString(page), base);
-      if ((min !== undefined && value < min) || (max !== undefined && value > max)) throw new Errno(outside);
+      if (min !== undefined && value < min) throw new Errno(outside, () => `${value} is less than ${min}`);
+      if (max !== undefined && value > max) throw new Errno(outside, () => `${value} is more than ${max}`);
       return value;
     },
     format: (value) => (hex === undefined ? String(value) : `0x${value.toString(16).padStart(hex, '0')}`),

@@ -6,6 +6,7 @@
 import { Errno } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
+import { quote } from './reason.js';
 
 /** Eight groups of 16 bits. */
 const GROUPS = 8;
@@ -13,7 +14,7 @@ const GROUPS = 8;
 /** `in4_pton`: four decimal numbers up to 255; leading zeros are allowed and do not mean octal. Up to the end or a newline. */
 export const ipv4: Kind<string> = {
   name: 'ipv4',
-  parse: (page) => required(octets(firstLine(page))).join('.'),
+  parse: (page) => required('an IPv4 address (in4_pton)', firstLine(page), octets).join('.'),
   format: (value) => value,
 };
 
@@ -44,7 +45,7 @@ export const wrappingIpv4: Kind<string> = {
 /** `in6_pton`: the text forms of RFC 4291, the one that ends with an IPv4 address too, and any number of leading zeros. Up to the end or a newline. */
 export const ipv6: Kind<string> = {
   name: 'ipv6',
-  parse: (page) => canonical(required(groups(firstLine(page)))),
+  parse: (page) => canonical(required('an IPv6 address (in6_pton)', firstLine(page), groups)),
   format: (value) => value,
 };
 
@@ -62,8 +63,10 @@ function firstLine(page: Buffer): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Errno('EINVAL');
+/** @throws EINVAL for a text that `read` does not understand */
+function required<T>(what: string, text: string, read: (text: string) => T | undefined): T {
+  const value = read(text);
+  if (value === undefined) throw new Errno('EINVAL', () => `${quote(text)} is not ${what}`);
   return value;
 }
 

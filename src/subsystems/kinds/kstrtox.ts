@@ -13,6 +13,7 @@
  * @module
  */
 import { Errno } from '../../errno.js';
+import { quote } from './reason.js';
 
 /** Number base; 0 finds out by the prefix. */
 export type Base = 0 | 8 | 10 | 16;
@@ -50,13 +51,16 @@ export function digits(text: string, at: number, base: Base): { value: bigint; s
   return { value, start: from.at, end: from.at + found.length };
 }
 
+/** For messages: what digits there may be. */
+const inBase = (base: Base): string => (base === 0 ? '' : ` in base ${base}`);
+
 /** The whole text as an unsigned number of 64 bits, without a sign. */
 function unsigned(text: string, at: number, base: Base): bigint {
   const run = digits(text, at, base);
-  if (run.value > U64_MAX) throw new Errno('ERANGE');
-  if (run.end === run.start) throw new Errno('EINVAL');
+  if (run.value > U64_MAX) throw new Errno('ERANGE', () => `${quote(text)} does not fit into 64 bits (kstrtoull)`);
+  if (run.end === run.start) throw new Errno('EINVAL', () => `${quote(text)} is not a number${inBase(base)} (kstrtoull)`);
   const rest = text[run.end] === '\n' ? run.end + 1 : run.end;
-  if (rest < text.length) throw new Errno('EINVAL');
+  if (rest < text.length) throw new Errno('EINVAL', () => `${quote(text.slice(run.end))} follows the number in ${quote(text)} (kstrtoull)`);
   return run.value;
 }
 
@@ -68,21 +72,23 @@ export function kstrtoull(text: string, base: Base = 0): bigint {
 /** `kstrtoll`: -2^63 to 2^63 - 1. */
 export function kstrtoll(text: string, base: Base = 0): bigint {
   const value = text[0] === '-' ? -unsigned(text, 1, base) : kstrtoull(text, base);
-  if (value < S64_MIN || value > S64_MAX) throw new Errno('ERANGE');
+  if (value < S64_MIN || value > S64_MAX) throw new Errno('ERANGE', () => `${value} does not fit into 64 bits with a sign (kstrtoll)`);
   return value;
 }
 
 /** `kstrtou8`, `kstrtou16`, `kstrtouint`: an unsigned number of that many bits. */
 export function kstrtou(bits: 8 | 16 | 32, text: string, base: Base = 0): number {
   const value = kstrtoull(text, base);
-  if (value >= 1n << BigInt(bits)) throw new Errno('ERANGE');
+  if (value >= 1n << BigInt(bits)) throw new Errno('ERANGE', () => `${value} does not fit into ${bits} bits (kstrtou${bits})`);
   return Number(value);
 }
 
 /** `kstrtos8`, `kstrtos16`, `kstrtoint`: a signed number of that many bits. */
 export function kstrtos(bits: 8 | 16 | 32, text: string, base: Base = 0): number {
   const value = kstrtoll(text, base);
-  if (BigInt.asIntN(bits, value) !== value) throw new Errno('ERANGE');
+  if (BigInt.asIntN(bits, value) !== value) {
+    throw new Errno('ERANGE', () => `${value} does not fit into ${bits} bits with a sign (kstrtos${bits})`);
+  }
   return Number(value);
 }
 
@@ -93,5 +99,5 @@ export function kstrtos(bits: 8 | 16 | 32, text: string, base: Base = 0): number
 export function kstrtobool(text: string): boolean {
   if (/^(?:[yYtT1]|[oO][nN])/.test(text)) return true;
   if (/^(?:[nNfF0]|[oO][fF])/.test(text)) return false;
-  throw new Errno('EINVAL');
+  throw new Errno('EINVAL', () => `${quote(text)} begins with none of y, n, t, f, 1, 0, on and off (kstrtobool)`);
 }

@@ -6,6 +6,7 @@
 import { Errno } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
+import { quote } from './reason.js';
 
 const PTON = /^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}/;
 
@@ -22,7 +23,9 @@ export function mac({ trailing = false }: { readonly trailing?: boolean } = {}):
     parse(page) {
       const text = cString(page);
       const next = text[LENGTH];
-      if (!PTON.test(text) || (!trailing && next !== undefined && next !== '\n')) throw new Errno('EINVAL');
+      if (!PTON.test(text) || (!trailing && next !== undefined && next !== '\n')) {
+        throw new Errno('EINVAL', () => `${quote(text)} is not six pairs of hexadecimal digits with colons (mac_pton)`);
+      }
       return text.slice(0, LENGTH).toLowerCase();
     },
     format: (value) => value,
@@ -45,8 +48,11 @@ export const etherAddress: Kind<string> = {
       bytes.push(((digit(text[at]) << 4) | digit(text[at + 1])) & 0xff);
     }
     const multicast = (bytes[0]! & 1) !== 0;
-    if (multicast || bytes.every((byte) => byte === 0)) throw new Errno('EINVAL');
-    return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+    const address = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+    if (multicast || bytes.every((byte) => byte === 0)) {
+      throw new Errno('EINVAL', () => `${quote(page)} is read as ${address}, which is no unicast address (get_ether_addr)`);
+    }
+    return address;
   },
   format: (value) => value,
 };

@@ -5,6 +5,7 @@
  */
 import { Errno, type ErrnoCode } from '../../errno.js';
 import type { Kind } from './kind.js';
+import { reasonOf } from './reason.js';
 
 /** The same kind, but whatever it refuses gets `code`: many drivers look only at whether `kstrtou16` failed, and not how. */
 export function orElse<V>(code: ErrnoCode, kind: Kind<V>): Kind<V> {
@@ -13,8 +14,8 @@ export function orElse<V>(code: ErrnoCode, kind: Kind<V>): Kind<V> {
     parse(page) {
       try {
         return kind.parse(page);
-      } catch {
-        throw new Errno(code);
+      } catch (error) {
+        throw new Errno(code, () => reasonOf(error));
       }
     },
   };

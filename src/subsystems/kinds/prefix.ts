@@ -6,6 +6,7 @@
 import { Errno } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
+import { quote } from './reason.js';
 
 /**
  * One of a few names, told by `strncmp(page, name, strlen(name))`: whatever follows the name is not looked at. Where one
@@ -17,7 +18,7 @@ export function prefixOf<const N extends string>(names: readonly N[]): Kind<N> {
     parse(page) {
       const written = cString(page);
       const name = names.find((one) => written.startsWith(one));
-      if (name === undefined) throw new Errno('EINVAL');
+      if (name === undefined) throw new Errno('EINVAL', () => `${quote(written)} begins with none of ${names.join(', ')}`);
       return name;
     },
     format: (value) => value,

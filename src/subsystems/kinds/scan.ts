@@ -5,6 +5,7 @@
  */
 import { Errno } from '../../errno.js';
 import { type Base, digits } from './kstrtox.js';
+import { quote } from './reason.js';
 
 /** `isspace` of the kernel: it counts the no-break space of Latin-1 in. */
 export const SPACE = '[\\t-\\r \\u00a0]';
@@ -22,13 +23,13 @@ export function simpleStrtoul(text: string, base: Base = 10): { value: bigint; r
 /** `sscanf` with `%u`, `%hu` or `%hhu`: white space, then at least one digit. Too large a number wraps, and what follows is not looked at. */
 export function scanUnsigned(bits: 8 | 16 | 32, text: string): number {
   const run = digits(text, skipSpace(text), 10);
-  if (run.end === run.start) throw new Errno('EINVAL');
+  if (run.end === run.start) throw new Errno('EINVAL', () => `${quote(text)} does not begin with digits (sscanf)`);
   return Number(BigInt.asUintN(bits, run.value));
 }
 
 /** `sscanf` with `%s`: white space, then all up to the next white space; this may be nothing, if there was white space. */
 export function scanWord(text: string): string {
-  if (text === '') throw new Errno('EINVAL');
+  if (text === '') throw new Errno('EINVAL', 'the text is empty (sscanf finds no word)');
   const rest = text.slice(skipSpace(text));
   const end = rest.search(new RegExp(SPACE));
   return end < 0 ? rest : rest.slice(0, end);

@@ -7,6 +7,7 @@
 import { Errno, type ErrnoCode } from '../../errno.js';
 import { cBytes, cString, decodeText, encodeText } from './c-string.js';
 import type { Kind } from './kind.js';
+import { quote } from './reason.js';
 import { scanWord } from './scan.js';
 
 const NEWLINE = 0x0a;
@@ -41,10 +42,10 @@ export function text(options: TextOptions = {}): Kind<string> {
       const written = cBytes(page);
       const kept = cutNewline(written, newline);
       const length = (counts === 'written' ? written : kept).length;
-      if (length < min) throw new Errno(tooShort);
-      if (length > max && tooLong !== 'cut') throw new Errno(tooLong);
+      if (length < min) throw new Errno(tooShort, () => `the text has ${length} bytes, less than ${min}`);
+      if (length > max && tooLong !== 'cut') throw new Errno(tooLong, () => `the text has ${length} bytes, more than ${max}`);
       const value = decodeText(kept.subarray(0, max));
-      if (pattern && !pattern.test(value)) throw new Errno('EINVAL');
+      if (pattern && !pattern.test(value)) throw new Errno('EINVAL', () => `${quote(value)} does not match ${pattern}`);
       return value;
     },
     format: encodeText,
@@ -56,7 +57,7 @@ export function word({ max = Infinity }: { readonly max?: number } = {}): Kind<s
   return {
     name: 'string',
     parse(page) {
-      if (page.length > max) throw new Errno('EINVAL');
+      if (page.length > max) throw new Errno('EINVAL', () => `the text has ${page.length} bytes, more than ${max}`);
       // The kernel's idea of white space is one of bytes, so the words are found before the text is decoded.
       return decodeText(Buffer.from(scanWord(cString(page)), 'latin1'));
     },

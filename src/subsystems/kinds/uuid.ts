@@ -6,6 +6,7 @@
 import { Errno } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
+import { quote } from './reason.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const SIXTEEN_BYTES = /^(?:[0-9a-f]{2}[-:]?){15}[0-9a-f]{2}/i;
@@ -21,7 +22,7 @@ export const uuid: Kind<string> = {
   name: 'uuid',
   parse(page) {
     const found = UUID.exec(cString(page));
-    if (!found) throw new Errno('EINVAL');
+    if (!found) throw new Errno('EINVAL', () => `${quote(cString(page))} does not begin with a UUID (uuid_parse)`);
     return found[0].toLowerCase();
   },
   format: (value) => value,
@@ -35,7 +36,7 @@ export const nguid: Kind<string> = {
   name: 'nguid',
   parse(page) {
     const found = SIXTEEN_BYTES.exec(cString(page));
-    if (!found) throw new Errno('EINVAL');
+    if (!found) throw new Errno('EINVAL', () => `${quote(cString(page))} does not begin with 16 bytes in hexadecimal`);
     const hex = found[0].replace(/[-:]/g, '').toLowerCase();
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   },

@@ -35,7 +35,9 @@ const subsystemType: ConfigItemType<ConfigGroup> = {
     makeItem: () => new Disk(),
     commitItem(_group, item) {
       const { target, device } = item as Disk;
-      if (target === '' || device === '') throw new Errno('ENODATA');
+      for (const [name, value] of Object.entries({ target, device })) {
+        if (value === '') throw new Errno('ENODATA', `${name} is empty: a disk needs a target and a device to go live`);
+      }
     },
     // Without it any live disk may be taken back; it is here to be seen.
     uncommitItem() {},
