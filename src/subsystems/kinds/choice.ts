@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { Errno, type ErrnoCode } from '../../errno.js';
+import { Errno, type ErrnoCode, quote } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
-import { quote } from './reason.js';
 
 /** What is not among the names of a choice. */
 export interface ChoiceOptions {

@@ -10,10 +10,10 @@ export { int, type IntegerOptions, s8, s16, s32, s64, scannedUint, u8, u16, u32,
 export { ip, ipv4, ipv6, wrappingIpv4 } from './ip.js';
 export { type Accessor, attr, type AttrOptions, type FieldOf, type Kind, type KindAttribute } from './kind.js';
 export { type Base, kstrtobool, kstrtoll, kstrtos, kstrtou, kstrtoull } from './kstrtox.js';
+export { logging } from './logging.js';
 export { etherAddress, mac } from './mac.js';
 export { orElse } from './or-else.js';
 export { prefixOf } from './prefix.js';
-export { logged, quote, reasonOf } from './reason.js';
 export { scanUnsigned, scanWord, simpleStrtoul } from './scan.js';
 export { text, type TextOptions, word } from './text.js';
 export { guid, nguid, NIL_UUID, uuid } from './uuid.js';

@@ -12,8 +12,7 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
-import { quote } from './reason.js';
+import { Errno, quote } from '../../errno.js';
 
 /** Number base; 0 finds out by the prefix. */
 export type Base = 0 | 8 | 10 | 16;

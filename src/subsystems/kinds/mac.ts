@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
+import { Errno, quote } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
-import { quote } from './reason.js';
 
 const PTON = /^[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}/;
 

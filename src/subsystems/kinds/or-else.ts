@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { Errno, type ErrnoCode } from '../../errno.js';
+import { Errno, type ErrnoCode, reasonOf } from '../../errno.js';
 import type { Kind } from './kind.js';
-import { reasonOf } from './reason.js';
 
 /** The same kind, but whatever it refuses gets `code`: many drivers look only at whether `kstrtou16` failed, and not how. */
 export function orElse<V>(code: ErrnoCode, kind: Kind<V>): Kind<V> {

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
+import { Errno, quote } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
-import { quote } from './reason.js';
 
 /**
  * One of a few names, told by `strncmp(page, name, strlen(name))`: whatever follows the name is not looked at. Where one

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
+import { Errno, quote } from '../../errno.js';
 import { type Base, digits } from './kstrtox.js';
-import { quote } from './reason.js';
 
 /** `isspace` of the kernel: it counts the no-break space of Latin-1 in. */
 export const SPACE = '[\\t-\\r \\u00a0]';

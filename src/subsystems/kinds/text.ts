@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { Errno, type ErrnoCode } from '../../errno.js';
+import { Errno, type ErrnoCode, quote } from '../../errno.js';
 import { cBytes, cString, decodeText, encodeText } from './c-string.js';
 import type { Kind } from './kind.js';
-import { quote } from './reason.js';
 import { scanWord } from './scan.js';
 
 const NEWLINE = 0x0a;

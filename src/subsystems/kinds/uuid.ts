@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
+import { Errno, quote } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
-import { quote } from './reason.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const SIXTEEN_BYTES = /^(?:[0-9a-f]{2}[-:]?){15}[0-9a-f]{2}/i;

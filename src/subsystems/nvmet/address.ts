@@ -1,17 +1,17 @@
 /**
- * Attributes of an address, which ports and referrals share. None can be changed while what has it is enabled.
+ * Attributes of an address, which ports and referrals share. None can be changed while the port or referral is enabled.
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, oneOf, word } from '../kinds/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, logged, quote } from '../../core/index.js';
+import { attr, type Kind, logging, oneOf, word } from '../kinds/index.js';
 import type { NvmetProfile } from './profile.js';
 
 /** Bytes of an address and of a service (NVMF_TRADDR_SIZE, NVMF_TRSVCID_SIZE). */
 const ADDRESS_LENGTH = 256;
 const SERVICE_LENGTH = 32;
 
-/** How the type of an address is shown that was never set. */
+/** What `addr_trtype` and `addr_adrfam` show before they are set. */
 const UNSET = '';
 
 /** A port or a referral: something with an address. */
@@ -23,24 +23,42 @@ export class AddressItem extends ConfigGroup {
   treq = 'not specified';
   portId = 0;
   enabled = false;
-  /** Security of TCP (`none` or `tls1.3`), or connection of RDMA; other transports have neither. */
+  /** Security of TCP (`none` or `tls1.3`) or connection type of RDMA. Other transports have neither. */
   tsas = '';
 
-  constructor(type: ConfigItemType) {
+  constructor(
+    type: ConfigItemType,
+    /** For messages. */
+    readonly noun: 'port' | 'referral',
+  ) {
     super(type);
   }
 }
 
-/** Guard of attributes that an enabled port does not let change. @throws EACCES */
-export function disabled(item: AddressItem): void {
-  if (item.enabled) throw new Errno('EACCES');
+/** A guard that refuses a store to the attribute while the port is enabled (`nvmet_is_port_enabled`). @throws EACCES */
+export function refuseWhileEnabled(attribute: string): (item: AddressItem) => void {
+  return (item) => {
+    if (!item.enabled) return;
+    throw new Errno('EACCES', () =>
+      logged(
+        `${item.noun} ${item.name} is enabled`,
+        `nvmet: Disable port '${item.portId}' before changing attribute in nvmet_${attribute}_store`,
+      ),
+    );
+  };
 }
 
-/** `pcie` has a number, too, but is not in the part of the kernel's list that is looked at. */
+/** `pcie` has a number, too, but the kernel starts its search after it. */
 const families = (profile: NvmetProfile): string[] => ['ipv4', 'ipv6', 'ib', 'fc', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
 
 /** What `addr_trtype` takes. */
 const transportNames = (profile: NvmetProfile): string[] => ['rdma', 'fc', 'tcp', ...(profile.since('6.14') ? ['pci'] : []), 'loop'];
+
+/** What the kernel logs for a value that an attribute does not take. */
+const invalid = (written: string, what: string): string => `nvmet: Invalid value ${written} for ${what}`;
+
+/** The kind, with that line in its reasons. */
+export const logInvalid = <V>(what: string, kind: Kind<V>): Kind<V> => logging((written) => invalid(written, what), kind);
 
 /** The attributes by their names in the kernel, without `addr_`. */
 export function addressAttributes<T extends AddressItem>(
@@ -49,22 +67,23 @@ export function addressAttributes<T extends AddressItem>(
   return {
     adrfam: attr<T, string>(
       'addr_adrfam',
-      oneOf<string>(families(profile)),
+      logInvalid('adrfam', oneOf<string>(families(profile))),
       { get: (item) => item.adrfam, set: (item, family) => void (item.adrfam = family) },
-      { guard: disabled },
+      { guard: refuseWhileEnabled('addr_adrfam') },
     ),
     treq: attr<T, string>(
       'addr_treq',
-      oneOf<string>(['not specified', 'required', 'not required']),
+      logInvalid('treq', oneOf<string>(['not specified', 'required', 'not required'])),
       {
         get: (item) => item.treq,
         set(item, treq) {
-          // Who has TLS has to say whether it is required.
-          if (item.tsas === 'tls1.3' && treq === 'not specified') throw new Errno('EINVAL');
+          if (item.tsas === 'tls1.3' && treq === 'not specified') {
+            throw new Errno('EINVAL', "addr_tsas is tls1.3, which excludes 'not specified' (nvmet_addr_treq_store)");
+          }
           item.treq = treq;
         },
       },
-      { guard: disabled },
+      { guard: refuseWhileEnabled('addr_treq') },
     ),
     traddr: firstWord(
       'addr_traddr',
@@ -80,7 +99,7 @@ export function addressAttributes<T extends AddressItem>(
     ),
     trtype: attr<T, string>(
       'addr_trtype',
-      oneOf<string>(transportNames(profile)),
+      logInvalid('trtype', oneOf<string>(transportNames(profile))),
       {
         get: (item) => item.trtype,
         set(item, type) {
@@ -88,23 +107,27 @@ export function addressAttributes<T extends AddressItem>(
           item.tsas = type === 'tcp' ? 'none' : type === 'rdma' ? 'connected' : '';
         },
       },
-      { guard: disabled },
+      { guard: refuseWhileEnabled('addr_trtype') },
     ),
   };
 }
 
-/** The first word of the text. That the text is too long is seen before anything else, even in an enabled port. */
+/** The first word of the text. Too long a text is refused first, even if the port is enabled. */
 function firstWord<T extends AddressItem>(
   name: string,
   max: number,
   get: (item: T) => string,
   set: (item: T, value: string) => void,
 ): Attribute<T> {
-  const { store, ...rest } = attr<T, string>(name, word(), { get, set }, { guard: disabled });
+  const { store, ...rest } = attr<T, string>(name, word(), { get, set }, { guard: refuseWhileEnabled(name) });
   return {
     ...rest,
     store(item, page) {
-      if (page.length > max) throw new Errno('EINVAL');
+      if (page.length > max) {
+        throw new Errno('EINVAL', () =>
+          logged(`the text has ${page.length} bytes, more than ${max}`, invalid(quote(page), name.replace('addr_', ''))),
+        );
+      }
       return store!(item, page);
     },
   };

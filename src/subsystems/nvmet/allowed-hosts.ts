@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { Host } from './hosts.js';
 
 export class AllowedHosts extends ConfigGroup {
@@ -20,10 +20,16 @@ export class AllowedHosts extends ConfigGroup {
 const allowedHostsType: ConfigItemType<AllowedHosts> = {
   itemOps: {
     allowLink(allowed, target: ConfigItem) {
-      if (!(target instanceof Host)) throw new Errno('EINVAL');
-      if (allowed.anyHost) throw new Errno('EINVAL');
-      // By another name in this directory, that is: the same name is EEXIST before anyone asks here.
-      if (allowed.hosts.has(target)) throw new Errno('EEXIST');
+      if (!(target instanceof Host)) {
+        throw new Errno('EINVAL', () =>
+          logged(`${target.name} is not a host`, 'nvmet: can only link hosts into the allowed_hosts directory!'),
+        );
+      }
+      if (allowed.anyHost) {
+        throw new Errno('EINVAL', () => logged('attr_allow_any_host is 1', "nvmet: can't add hosts when allow_any_host is set!"));
+      }
+      // Under another name in this directory: configfs itself refuses the same name.
+      if (allowed.hosts.has(target)) throw new Errno('EEXIST', () => `another link in allowed_hosts points to ${target.name}`);
       allowed.hosts.add(target);
     },
     dropLink: (allowed, target: ConfigItem) => void allowed.hosts.delete(target as Host),

@@ -5,6 +5,7 @@
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
 import { attr, kstrtou, oneOf } from '../kinds/index.js';
+import { logInvalid } from './address.js';
 
 /** The most groups (NVMET_MAX_ANAGRPS). */
 export const MAX_ANA_GROUPS = 128;
@@ -40,7 +41,12 @@ const anaGroupsType: ConfigItemType<AnaGroups> = {
   groupOps: {
     makeGroup({ states }, name) {
       const number = kstrtou(32, name);
-      if (number <= DEFAULT_ANA_GROUP || number > MAX_ANA_GROUPS) throw new Errno('EINVAL');
+      if (number <= DEFAULT_ANA_GROUP || number > MAX_ANA_GROUPS) {
+        throw new Errno(
+          'EINVAL',
+          () => `${number} is not a group from ${DEFAULT_ANA_GROUP + 1} to ${MAX_ANA_GROUPS} (nvmet_ana_groups_make_group)`,
+        );
+      }
       return new AnaGroup(states, number);
     },
     dropItem: ({ states }, group) => void states.delete((group as AnaGroup).number),
@@ -49,7 +55,7 @@ const anaGroupsType: ConfigItemType<AnaGroups> = {
 
 const anaGroupType: ConfigItemType<AnaGroup> = {
   attrs: [
-    attr('ana_state', oneOf(STATES), {
+    attr('ana_state', logInvalid('ana_state', oneOf(STATES)), {
       get: ({ states, number }) => states.get(number) ?? 'inaccessible',
       set: ({ states, number }, state) => void states.set(number, state),
     }),

@@ -1,5 +1,5 @@
 /**
- * `nvmet/hosts`: the hosts that subsystems may be opened to, by their NQN. Any name does.
+ * `nvmet/hosts`: the hosts that `allowed_hosts` of a subsystem can link to, by their NQN. They can have any name.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { dhGroup, hash, type Key, key } from './dhchap.js';
 import type { NvmetProfile } from './profile.js';
 import type { Target } from './target.js';
 
-/** One host. Its fields are those of DH-HMAC-CHAP, by which it and the target prove who they are. */
+/** One host. Its fields are those of DH-HMAC-CHAP, with which host and target authenticate each other. */
 export class Host extends ConfigGroup {
   key: Key = undefined;
   controllerKey: Key = undefined;

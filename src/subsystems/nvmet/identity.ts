@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../../core/index.js';
+import { Errno, quote } from '../../core/index.js';
 import { cString, type Kind, text } from '../kinds/index.js';
 import { SPACE } from '../kinds/scan.js';
 import type { NvmetProfile } from './profile.js';
@@ -16,7 +16,7 @@ const SERIAL_LENGTH = 20;
 
 const serialText = printable(SERIAL_LENGTH);
 
-/** A serial number always has its full length: what is missing is filled with spaces, and shows so. */
+/** A serial number always has its full length: a shorter one is padded with spaces, which it shows. */
 export const serialNumber: Kind<string> = {
   ...serialText,
   parse: (page) => serialText.parse(page).padEnd(SERIAL_LENGTH),
@@ -30,14 +30,14 @@ export const firmwareRevision = printable(8);
 const NUMBERS = new RegExp(`^${SPACE}*(-?\\d+)\\.${SPACE}*(-?\\d+)(?:\\.${SPACE}*(-?\\d+))?`);
 
 /**
- * The version of the NVMe specification: 16 bits for the major number and 8 for each of the others. The numbers are put
- * together as signed 32 bits without any check, and the result is kept in 64, so large and negative ones spill over.
+ * The version of the NVMe specification: 16 bits for the major number and 8 for each of the others. The kernel
+ * combines them as signed 32 bits without any check and keeps the result in 64, so large and negative numbers overflow.
  */
 export const specVersion: Kind<bigint> = {
   name: 'version',
   parse(page) {
     const found = NUMBERS.exec(cString(page));
-    if (!found) throw new Errno('EINVAL');
+    if (!found) throw new Errno('EINVAL', () => `${quote(cString(page))} does not begin with MAJOR.MINOR`);
     const [major, minor, tertiary] = found.slice(1).map((digits) => Number(BigInt.asIntN(32, BigInt(digits ?? 0)))) as [
       number,
       number,
@@ -54,5 +54,5 @@ export const specVersion: Kind<bigint> = {
 /** The version `major.minor` as it is kept. */
 export const asVersion = (major: number, minor: number): bigint => BigInt((major << 16) | (minor << 8));
 
-/** The version that a subsystem claims to follow unless told otherwise (NVMET_DEFAULT_VS). */
+/** `attr_version` of a new subsystem (NVMET_DEFAULT_VS). */
 export const defaultVersion = (profile: NvmetProfile): bigint => (profile.since('6.13') ? asVersion(2, 1) : asVersion(1, 3));

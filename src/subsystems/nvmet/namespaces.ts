@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Mutex } from 'async-mutex';
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno, type MaybePromise } from '../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, type MaybePromise, logged } from '../../core/index.js';
 import { attr, bool, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
 import { built, since } from '../versions/index.js';
 import { MAX_ANA_GROUPS } from './ana-groups.js';
@@ -15,6 +15,9 @@ import type { NvmetProfile } from './profile.js';
 
 /** The most namespaces of a subsystem (NVMET_MAX_NAMESPACES). */
 const MAX_NAMESPACES = 1024;
+
+/** Why no more are taken. */
+const FULL = `the subsystem has ${MAX_NAMESPACES} namespaces, the most there may be (nvmet_ns_enable)`;
 
 /** The number that stands for all namespaces (NVME_NSID_ALL). */
 const ALL = 0xffff_ffff;
@@ -37,15 +40,17 @@ const namespacesType: ConfigItemType<Namespaces> = {
   groupOps: {
     makeGroup(group, name) {
       const nsid = kstrtou(32, name);
-      if (nsid === 0 || nsid === ALL) throw new Errno('EINVAL');
+      if (nsid === 0 || nsid === ALL) {
+        throw new Errno('EINVAL', () => logged(`${nsid} is not the number of a namespace`, `nvmet: invalid nsid 0x${nsid.toString(16)}`));
+      }
       return new Namespace(group, nsid);
     },
-    // The kernel does it at release, which no open file of the namespace puts off there.
+    // The kernel does this at release; there, an open file of the namespace does not delay release.
     dropItem: (_group, namespace) => (namespace as Namespace).remove(),
   },
 };
 
-/** One namespace. `1` and `0x1` are two directories with one number between them. */
+/** One namespace. `1` and `0x1` are two directories with the same number. */
 export class Namespace extends ConfigGroup {
   devicePath: string | undefined;
   uuid = randomUUID() as string;
@@ -62,19 +67,22 @@ export class Namespace extends ConfigGroup {
   ) {
     const { profile } = group;
     super(profile.type(namespaceType));
-    // Later kernels give the number away at mkdir, not at enable, and have only one errno for it.
+    // Since 6.13 the number is taken at mkdir, not at enable, and every failure is ENOMEM.
     if (profile.since('6.13')) this.#enter('ENOMEM', 'ENOMEM');
   }
 
   /** `nvmet_ns_enable`. */
   async enable(): Promise<void> {
     const { profile, passedThrough, byNumber } = this.group;
-    // Nothing happens, and nothing is said of it.
+    // The kernel reports success here and does nothing.
     if (passedThrough !== undefined || this.enabled) return;
-    if (!profile.since('6.13') && byNumber.size === MAX_NAMESPACES) throw new Errno('EMFILE');
+    if (!profile.since('6.13') && byNumber.size === MAX_NAMESPACES) throw new Errno('EMFILE', FULL);
     const device = await openBacking(this.devicePath, this.bufferedIo, profile);
-    // No device here can be reached by its peers.
-    if (this.p2pMemory) throw new Errno('EINVAL', `${device} has no peer-to-peer memory`);
+    if (this.p2pMemory) {
+      throw new Errno('EINVAL', () =>
+        logged(`${device} has no peer-to-peer memory`, `nvmet: peer-to-peer DMA is not supported by the driver of ${device}`),
+      );
+    }
     if (!profile.since('6.13')) this.#enter('EMFILE', 'EBUSY');
     this.enabled = true;
   }
@@ -89,10 +97,12 @@ export class Namespace extends ConfigGroup {
     this.#leave();
   }
 
+  /** Takes the number. @throws `full` or `taken` */
   #enter(full: 'EMFILE' | 'ENOMEM', taken: 'EBUSY' | 'ENOMEM'): void {
     const { byNumber } = this.group;
-    if (byNumber.size === MAX_NAMESPACES) throw new Errno(full);
-    if (byNumber.has(this.nsid)) throw new Errno(taken);
+    if (byNumber.size === MAX_NAMESPACES) throw new Errno(full, FULL);
+    const other = byNumber.get(this.nsid);
+    if (other) throw new Errno(taken, () => `namespaces/${other.name} has number ${this.nsid} already`);
     byNumber.set(this.nsid, this);
   }
 
@@ -102,8 +112,8 @@ export class Namespace extends ConfigGroup {
   }
 }
 
-/** While a namespace of the subsystem is being enabled, what wants to change another, or the same, waits for it. */
-function inTurn(attribute: Attribute<Namespace>): Attribute<Namespace> {
+/** A store waits while a namespace of the subsystem is being enabled: the kernel holds `subsys->lock` for both. */
+function waitInTurn(attribute: Attribute<Namespace>): Attribute<Namespace> {
   return {
     ...attribute,
     store(namespace, page) {
@@ -114,15 +124,18 @@ function inTurn(attribute: Attribute<Namespace>): Attribute<Namespace> {
   };
 }
 
-const disabled =
-  (errno: 'EBUSY' | 'EINVAL') =>
+/** A guard that refuses a store while the namespace is enabled. @param line what the kernel logs, if it does */
+const refuseWhileEnabled =
+  (errno: 'EBUSY' | 'EINVAL', line?: string) =>
   (namespace: Namespace): void => {
-    if (namespace.enabled) throw new Errno(errno);
+    if (!namespace.enabled) return;
+    const reason = (): string => `namespace ${namespace.name} is enabled`;
+    throw new Errno(errno, () => (line === undefined ? reason() : logged(reason(), line)));
   };
 
 const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
   attrs: profile.attributes<Namespace>([
-    inTurn(
+    waitInTurn(
       attr(
         'device_path',
         text({ newline: 'first', min: 1 }),
@@ -130,37 +143,40 @@ const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
           get: (namespace) => namespace.devicePath ?? '(null)',
           set: (namespace, path) => void (namespace.devicePath = path),
         },
-        { guard: disabled('EBUSY') },
+        { guard: refuseWhileEnabled('EBUSY') },
       ),
     ),
-    inTurn(attr('device_nguid', nguid, 'nguid', { guard: disabled('EBUSY') })),
-    inTurn(attr('device_uuid', uuid, 'uuid', { guard: disabled('EBUSY') })),
+    waitInTurn(attr('device_nguid', nguid, 'nguid', { guard: refuseWhileEnabled('EBUSY') })),
+    waitInTurn(attr('device_uuid', uuid, 'uuid', { guard: refuseWhileEnabled('EBUSY') })),
     attr('ana_grpid', u32({ min: 1, max: MAX_ANA_GROUPS }), {
       get: (namespace) => namespace.anaGroup,
-      // The kernel keeps it from being read beyond the table's end, which it takes to be one earlier than it is.
+      // The kernel guards against speculation past the end of a table, and takes its end to be one entry too early.
       set: (namespace, group) => void (namespace.anaGroup = group === MAX_ANA_GROUPS ? 0 : group),
     }),
     attr('enable', bool, {
       get: (namespace) => namespace.enabled,
       set: (namespace, on) => namespace.group.lock.runExclusive(() => (on ? namespace.enable() : namespace.disable())),
     }),
-    inTurn(
+    waitInTurn(
       attr('buffered_io', bool, {
         get: (namespace) => namespace.bufferedIo,
         set(namespace, on) {
-          disabled('EINVAL')(namespace);
+          refuseWhileEnabled('EINVAL', 'nvmet: disable ns before setting buffered_io value.')(namespace);
           namespace.bufferedIo = on;
         },
       }),
     ),
-    inTurn(
+    waitInTurn(
       attr(
         'revalidate_size',
         bool,
         {
           get: () => false,
           set(namespace, on) {
-            if (!on || !namespace.enabled) throw new Errno('EINVAL');
+            if (!on) throw new Errno('EINVAL', 'only 1 can be written (nvmet_ns_revalidate_size_store)');
+            if (!namespace.enabled) {
+              throw new Errno('EINVAL', () => logged(`namespace ${namespace.name} is not enabled`, 'nvmet: enable ns before revalidate.'));
+            }
           },
         },
         { access: 'wo' },
@@ -168,16 +184,16 @@ const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
     ),
     since(
       '6.13',
-      inTurn(
+      waitInTurn(
         attr('resv_enable', bool, {
           get: (namespace) => namespace.reservations,
           set(namespace, on) {
-            disabled('EINVAL')(namespace);
+            refuseWhileEnabled('EINVAL', `nvmet: the ns:${namespace.nsid} is already enabled.`)(namespace);
             namespace.reservations = on;
           },
         }),
       ),
     ),
-    built('p2pmem', inTurn(attr('p2pmem', p2pMemory, 'p2pMemory', { guard: disabled('EBUSY') }))),
+    built('p2pmem', waitInTurn(attr('p2pmem', p2pMemory, 'p2pMemory', { guard: refuseWhileEnabled('EBUSY') }))),
   ]),
 });

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { attr, bool, orElse, text, u32 } from '../kinds/index.js';
 import { openController } from './backing.js';
 import { asVersion, defaultVersion } from './identity.js';
 import type { Namespaces } from './namespaces.js';
 import type { Target } from './target.js';
 
-/** The version that a controller is taken to have: it cannot be asked. */
+/** The version that a controller counts as: the model does not ask it. */
 const CONTROLLER_VERSION = asVersion(1, 4);
 
 /** What a controller that is passed through needs of its subsystem. */
@@ -34,10 +34,16 @@ export class Passthru extends ConfigGroup {
   async enable(): Promise<void> {
     const { devicePath, owner } = this;
     const { target, namespaces } = owner;
-    // Enabling twice is a mistake here, though not for a namespace.
-    if (devicePath === undefined || namespaces.passedThrough !== undefined || namespaces.byNumber.size > 0) throw new Errno('EINVAL');
+    if (devicePath === undefined) throw new Errno('EINVAL', 'device_path is not set (nvmet_passthru_ctrl_enable)');
+    // Enabling twice is an error here, though not for a namespace.
+    if (namespaces.passedThrough !== undefined) throw new Errno('EINVAL', 'passthru is enabled already (nvmet_passthru_ctrl_enable)');
+    if (namespaces.byNumber.size > 0) {
+      throw new Errno('EINVAL', () =>
+        logged('the subsystem has namespaces', 'nvmet: cannot enable both passthru and regular namespaces for a single subsystem'),
+      );
+    }
     await openController(devicePath, target.profile);
-    if (target.passedThrough.has(devicePath)) throw new Errno('EINVAL');
+    if (target.passedThrough.has(devicePath)) throw new Errno('EINVAL', () => `another subsystem passes ${devicePath} through`);
     target.passedThrough.add(devicePath);
     namespaces.passedThrough = devicePath;
     owner.version = CONTROLLER_VERSION;
@@ -66,7 +72,7 @@ const passthruType: ConfigItemType<Passthru> = {
       },
       {
         guard(passthru) {
-          if (passthru.owner.namespaces.passedThrough !== undefined) throw new Errno('EBUSY');
+          if (passthru.owner.namespaces.passedThrough !== undefined) throw new Errno('EBUSY', 'passthru is enabled');
         },
       },
     ),

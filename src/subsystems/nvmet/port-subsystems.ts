@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { Subsystem } from './subsystems.js';
 
 /** A port, as far as its links need it. */
@@ -24,8 +24,12 @@ export class PortSubsystems extends ConfigGroup {
 const portSubsystemsType: ConfigItemType<PortSubsystems> = {
   itemOps: {
     allowLink({ port, linked }, target: ConfigItem) {
-      if (!(target instanceof Subsystem)) throw new Errno('EINVAL');
-      if (linked.has(target)) throw new Errno('EEXIST');
+      if (!(target instanceof Subsystem)) {
+        throw new Errno('EINVAL', () =>
+          logged(`${target.name} is not a subsystem`, 'nvmet: can only link subsystems into the subsystems dir.!'),
+        );
+      }
+      if (linked.has(target)) throw new Errno('EEXIST', () => `another link of the port points to ${target.name}`);
       if (linked.size === 0) port.enable();
       linked.add(target);
     },

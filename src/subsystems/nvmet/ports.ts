@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged, reasonOf } from '../../core/index.js';
 import { attr, bool, int, kstrtou, orElse } from '../kinds/index.js';
 import { since } from '../versions/index.js';
-import { AddressItem, addressAttributes, disabled } from './address.js';
+import { AddressItem, addressAttributes, logInvalid, refuseWhileEnabled } from './address.js';
 import { AnaGroups } from './ana-groups.js';
 import { PortSubsystems } from './port-subsystems.js';
 import type { NvmetProfile } from './profile.js';
@@ -15,13 +15,13 @@ import type { Target } from './target.js';
 import { transports } from './transports.js';
 import { tsas } from './tsas.js';
 
-/** Queues have at least and at most so many entries (NVMET_MIN_QUEUE_SIZE, NVMET_MAX_QUEUE_SIZE). */
+/** The fewest and the most entries of a queue (NVMET_MIN_QUEUE_SIZE, NVMET_MAX_QUEUE_SIZE). */
 const QUEUE_SIZE = { min: 16, max: 1024 };
 
-/** The largest transfer that can be told, as a power of two (NVMET_MAX_MDTS). */
+/** The largest `param_mdts`, a power of two (NVMET_MAX_MDTS). */
 const MAX_MDTS = 255;
 
-/** One port. A negative number leaves the choice to the transport, which makes it when the port is enabled. */
+/** One port. Where a number is negative, the transport chooses it when the port is enabled. */
 export class Port extends AddressItem {
   inlineDataSize = -1;
   maxQueueSize = -1;
@@ -32,17 +32,20 @@ export class Port extends AddressItem {
     readonly target: Target,
     id: number,
   ) {
-    super(target.profile.type(portType));
+    super(target.profile.type(portType), 'port');
     this.portId = id;
     this.addDefaultGroup(new PortSubsystems(this));
     this.addDefaultGroup(new Referrals(target.profile));
     this.addDefaultGroup(new AnaGroups());
   }
 
-  /** `nvmet_enable_port`. @throws EINVAL, or what the transport says */
+  /** `nvmet_enable_port`. @throws EINVAL, or the errno of the transport */
   enable(): void {
     const transport = transports[this.trtype];
-    if (!transport || (this.protectionInformation && !transport.metadata)) throw new Errno('EINVAL');
+    if (!transport) throw new Errno('EINVAL', () => logged('addr_trtype is not set', 'nvmet: transport type 255 not supported'));
+    if (this.protectionInformation && !transport.metadata) {
+      throw new Errno('EINVAL', () => `param_pi_enable is 1, and ${this.trtype} carries no protection information (nvmet_enable_port)`);
+    }
     transport.add?.(this);
     this.inlineDataSize = Math.max(this.inlineDataSize, 0);
     if (this.maxQueueSize < 0) this.maxQueueSize = QUEUE_SIZE.max;
@@ -68,16 +71,25 @@ const portType = (profile: NvmetProfile): ConfigItemType<Port> => {
       trsvcid,
       trtype,
       since('6.7', tsas(profile)),
-      attr<Port, number>('param_inline_data_size', orElse('EINVAL', int()), 'inlineDataSize', { guard: disabled }),
-      since('6.9', attr<Port, number>('param_max_queue_size', orElse('EINVAL', int()), 'maxQueueSize', { guard: disabled })),
+      attr<Port, number>('param_inline_data_size', logInvalid('inline_data_size', orElse('EINVAL', int())), 'inlineDataSize', {
+        guard: refuseWhileEnabled('param_inline_data_size'),
+      }),
+      since(
+        '6.9',
+        attr<Port, number>('param_max_queue_size', logInvalid('max_queue_size', orElse('EINVAL', int())), 'maxQueueSize', {
+          guard: refuseWhileEnabled('param_max_queue_size'),
+        }),
+      ),
       since(
         '7.0',
-        attr<Port, number>('param_mdts', orElse('EINVAL', int({ min: 0, max: MAX_MDTS })), 'maxDataTransfer', { guard: disabled }),
+        attr<Port, number>('param_mdts', logInvalid('mdts', orElse('EINVAL', int({ min: 0, max: MAX_MDTS }))), 'maxDataTransfer', {
+          guard: refuseWhileEnabled('param_mdts'),
+        }),
       ),
       attr('param_pi_enable', bool, {
         get: (port) => port.protectionInformation,
         set(port, on) {
-          disabled(port);
+          refuseWhileEnabled('param_pi_enable')(port);
           port.protectionInformation = on;
         },
       }),
@@ -85,13 +97,14 @@ const portType = (profile: NvmetProfile): ConfigItemType<Port> => {
   };
 };
 
-const portNumber = (name: string): number => {
+/** @throws EINVAL whatever is wrong with the name */
+function readPortNumber(name: string): number {
   try {
     return kstrtou(16, name);
-  } catch {
-    throw new Errno('EINVAL');
+  } catch (error) {
+    throw new Errno('EINVAL', () => reasonOf(error));
   }
-};
+}
 
 export const portsGroup = (target: Target): ConfigGroup =>
-  new ConfigGroup({ groupOps: { makeGroup: (_group, name) => new Port(target, portNumber(name)) } }, 'ports');
+  new ConfigGroup({ groupOps: { makeGroup: (_group, name) => new Port(target, readPortNumber(name)) } }, 'ports');

@@ -1,11 +1,11 @@
 /**
- * `referrals` of a port: addresses of other targets that its discovery service tells of. Any name does.
+ * `referrals` of a port: addresses of other targets, which its discovery service reports. They can have any name.
  *
  * @module
  */
 import { ConfigGroup, type ConfigItemType } from '../../core/index.js';
 import { attr, bool, orElse, u16 } from '../kinds/index.js';
-import { AddressItem, addressAttributes, disabled } from './address.js';
+import { AddressItem, addressAttributes, logInvalid, refuseWhileEnabled } from './address.js';
 import type { NvmetProfile } from './profile.js';
 
 export class Referrals extends ConfigGroup {
@@ -16,8 +16,8 @@ export class Referrals extends ConfigGroup {
 
 export class Referral extends AddressItem {
   constructor(profile: NvmetProfile) {
-    super(profile.type(referralType));
-    // Its family is never set to a number that means none: it begins as that of PCI, which older kernels do not show.
+    super(profile.type(referralType), 'referral');
+    // The kernel does not initialize the family. 0 means PCI, which older kernels have no name for.
     if (profile.since('6.14')) this.adrfam = 'pci';
   }
 }
@@ -31,10 +31,10 @@ const referralType = (profile: NvmetProfile): ConfigItemType<Referral> => {
   return {
     attrs: [
       adrfam,
-      attr('addr_portid', orElse('EINVAL', u16()), {
+      attr('addr_portid', logInvalid('portid', orElse('EINVAL', u16())), {
         get: (referral) => referral.portId,
         set(referral, id) {
-          disabled(referral);
+          refuseWhileEnabled('addr_portid')(referral);
           referral.portId = id;
         },
       }),
@@ -42,7 +42,7 @@ const referralType = (profile: NvmetProfile): ConfigItemType<Referral> => {
       traddr,
       trsvcid,
       trtype,
-      attr('enable', bool, 'enabled'),
+      attr('enable', logInvalid('enable', bool), 'enabled'),
     ],
   };
 };

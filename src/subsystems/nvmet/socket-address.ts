@@ -4,7 +4,7 @@
  * @module
  */
 import { networkInterfaces } from 'node:os';
-import { Errno } from '../../core/index.js';
+import { Errno, quote } from '../../core/index.js';
 import { ipv4, ipv6, kstrtou } from '../kinds/index.js';
 import type { NvmetProfile } from './profile.js';
 
@@ -25,28 +25,24 @@ const V4_MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 /** A colon ends an IPv4 address, also where it is the end of one of IPv6. */
 const TAIL = /^(.*\.\d+):.*$/s;
 
-/** @throws EINVAL */
+/** @throws EINVAL, ERANGE; the kernel makes EINVAL of either */
 export function parseAddress(family: 'ipv4' | 'ipv6', address: string, service: string): SocketAddress {
-  try {
-    const port = kstrtou(16, service);
-    if (address.length > LENGTH[family]) throw new Errno('EINVAL');
-    if (family === 'ipv4') return { family, text: ipv4.parse(Buffer.from(address.replace(TAIL, '$1'))), port, scope: undefined };
-    const [written, scope] = address.split(/%(.*)/s, 2) as [string, string | undefined];
-    const text = ipv6.parse(Buffer.from(written.replace(TAIL, '$1')));
-    return { family, text, port, scope: isLinkLocal(text) && scope !== undefined ? knownScope(scope) : undefined };
-  } catch {
-    throw new Errno('EINVAL');
-  }
+  const port = kstrtou(16, service);
+  if (address.length > LENGTH[family]) throw new Errno('EINVAL', () => `${quote(address)} has more than ${LENGTH[family]} characters`);
+  if (family === 'ipv4') return { family, text: ipv4.parse(Buffer.from(address.replace(TAIL, '$1'))), port, scope: undefined };
+  const [written, scope] = address.split(/%(.*)/s, 2) as [string, string | undefined];
+  const text = ipv6.parse(Buffer.from(written.replace(TAIL, '$1')));
+  return { family, text, port, scope: isLinkLocal(text) && scope !== undefined ? readScope(scope) : undefined };
 }
 
 /** The name of an interface, or any number. @throws EINVAL */
-function knownScope(scope: string): string {
-  // Fifteen characters are all that is looked at.
+function readScope(scope: string): string {
+  // The kernel looks at fifteen characters.
   const name = scope.slice(0, 15);
   return name in networkInterfaces() ? name : String(kstrtou(32, name));
 }
 
-/** Of one interface: unicast, and groups whose scope is the link. */
+/** Is it valid on one interface only: unicast, or a multicast group with that scope? */
 const isLinkLocal = (text: string): boolean => /^(?:fe[89ab][0-9a-f]|ff[0-9a-f]2):/.test(text);
 
 /** `0.0.0.0` or `::`. */
@@ -68,10 +64,10 @@ const interfaces = (): { name: string; number: string | undefined; text: string 
  */
 export function checkScope({ text, scope }: SocketAddress): void {
   if (!isLinkLocal(text)) return;
-  if (scope === undefined || scope === '0') throw new Errno('EINVAL');
-  // Number 1 is the loopback interface, which tells none of its own.
+  if (scope === undefined || scope === '0') throw new Errno('EINVAL', () => `${text} is link-local and names no interface, as %eth0 does`);
+  // Number 1 is the loopback interface, for which Node shows no number.
   const known = scope === '1' || interfaces().some(({ name, number }) => name === scope || number === scope);
-  if (!known) throw new Errno('ENODEV');
+  if (!known) throw new Errno('ENODEV', () => `there is no interface ${quote(scope)}`);
 }
 
 /** Is it an address of this machine, or one that stands for all of them? */
@@ -82,13 +78,13 @@ export function isOwn(address: SocketAddress, profile: NvmetProfile): boolean {
   return interfaces().some((own) => own.text === text && (scope === undefined || scope === own.name || scope === own.number));
 }
 
-/** Can a socket be bound to it? Of IPv4, to groups and to the broadcast address, too. */
+/** Can a socket be bound to it? IPv4 allows multicast groups and the broadcast address too. */
 export function canBind(address: SocketAddress, profile: NvmetProfile): boolean {
   const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
   return isOwn(address, profile) || /^(?:22[4-9]|23\d)\./.test(text) || text === '255.255.255.255';
 }
 
-/** Can two sockets not listen to these at the same time? */
+/** Do two sockets on these addresses exclude each other? */
 export function clash(a: SocketAddress, b: SocketAddress): boolean {
   // Port 0 becomes one that is free.
   if (a.port !== b.port || a.port === 0 || a.scope !== b.scope) return false;
@@ -97,5 +93,5 @@ export function clash(a: SocketAddress, b: SocketAddress): boolean {
   return a4 !== undefined && b4 !== undefined && (a4 === b4 || a4 === '0.0.0.0' || b4 === '0.0.0.0');
 }
 
-/** A socket of IPv6 that is bound to an IPv4 address in disguise is one of IPv4. */
+/** An IPv6 socket that is bound to an IPv4-mapped address counts as IPv4. */
 const asV4 = ({ family, text }: SocketAddress): string | undefined => (family === 'ipv4' ? text : V4_MAPPED.exec(text)?.[1]);

@@ -4,7 +4,7 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { attr, bool, orElse, scannedUint, sysfsStreq, u16, u32 } from '../kinds/index.js';
 import { since } from '../versions/index.js';
 import { AllowedHosts } from './allowed-hosts.js';
@@ -17,7 +17,7 @@ import { DISCOVERY_NQN, type Target } from './target.js';
 /** The most queues of a controller (NVMET_NR_QUEUES). */
 const MAX_QUEUES = 128;
 
-/** Controllers may have identifiers up to here (NVME_CNTLID_MAX). */
+/** The largest controller identifier (NVME_CNTLID_MAX). */
 const MAX_CONTROLLER_ID = 0xffef;
 
 /** One subsystem, named by its NQN. */
@@ -33,7 +33,7 @@ export class Subsystem extends ConfigGroup {
   controllerIdMax = MAX_CONTROLLER_ID;
   maxQueues = MAX_QUEUES;
   protectionInformation = false;
-  /** A host has read the identity: it is settled from now on. Nothing in this model makes it true. */
+  /** A host has read the identity, which can't be changed any more. Nothing in this model makes it true. */
   discovered = false;
   readonly namespaces: Namespaces;
   readonly allowedHosts: AllowedHosts;
@@ -49,53 +49,63 @@ export class Subsystem extends ConfigGroup {
   }
 }
 
-const unseen = (subsystem: Subsystem): void => {
-  if (subsystem.discovered) throw new Errno('EINVAL');
-};
+/** Refuses a store once a host has read the identity. @throws EINVAL */
+function refuseOnceDiscovered({ discovered }: Subsystem): void {
+  if (discovered) throw new Errno('EINVAL', 'a host has read the identity of the subsystem (subsys_discovered)');
+}
 
 const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({
   attrs: profile.attributes<Subsystem>([
     attr('attr_allow_any_host', bool, {
       get: ({ allowedHosts }) => allowedHosts.anyHost,
       set({ allowedHosts }, allow) {
-        if (allow && allowedHosts.hosts.size > 0) throw new Errno('EINVAL');
+        if (allow && allowedHosts.hosts.size > 0) {
+          const names = (): string => [...allowedHosts.hosts].map(({ name }) => name).join(', ');
+          throw new Errno('EINVAL', () =>
+            logged(`allowed_hosts links to ${names()}`, "nvmet: Can't set allow_any_host when explicit hosts are set!"),
+          );
+        }
         allowedHosts.anyHost = allow;
       },
     }),
     attr('attr_version', specVersion, 'version', {
       guard(subsystem) {
-        unseen(subsystem);
-        // It is the controller's own.
-        if (subsystem.namespaces.passedThrough !== undefined) throw new Errno('EINVAL');
+        refuseOnceDiscovered(subsystem);
+        const { passedThrough } = subsystem.namespaces;
+        if (passedThrough !== undefined)
+          throw new Errno('EINVAL', () => `the version is that of ${passedThrough}, which is passed through`);
       },
     }),
-    attr('attr_serial', serialNumber, 'serial', { guard: unseen }),
+    attr('attr_serial', serialNumber, 'serial', { guard: refuseOnceDiscovered }),
     attr('attr_cntlid_min', scannedUint(16, { min: 1 }), {
       get: (subsystem) => subsystem.controllerIdMin,
       set(subsystem, min) {
-        if (!isRange(profile, min, subsystem.controllerIdMax)) throw new Errno('EINVAL');
+        checkRange(profile, min, subsystem.controllerIdMax);
         subsystem.controllerIdMin = min;
       },
     }),
     attr('attr_cntlid_max', scannedUint(16, { min: 1 }), {
       get: (subsystem) => subsystem.controllerIdMax,
       set(subsystem, max) {
-        if (!isRange(profile, subsystem.controllerIdMin, max)) throw new Errno('EINVAL');
+        checkRange(profile, subsystem.controllerIdMin, max);
         subsystem.controllerIdMax = max;
       },
     }),
     since('6.14', attr('attr_vendor_id', orElse('EINVAL', u16({ hex: 1 })), 'vendorId')),
     since('6.14', attr('attr_subsys_vendor_id', orElse('EINVAL', u16({ hex: 1 })), 'subsystemVendorId')),
-    attr('attr_model', modelNumber, 'model', { guard: unseen }),
+    attr('attr_model', modelNumber, 'model', { guard: refuseOnceDiscovered }),
     attr('attr_qid_max', scannedUint(16, { min: 1, max: MAX_QUEUES }), 'maxQueues'),
-    since('6.2', attr('attr_ieee_oui', u32({ hex: 6, max: 0xff_ffff }), 'ieeeOui', { guard: unseen })),
-    since('6.2', attr('attr_firmware', firmwareRevision, 'firmware', { guard: unseen })),
+    since('6.2', attr('attr_ieee_oui', u32({ hex: 6, max: 0xff_ffff }), 'ieeeOui', { guard: refuseOnceDiscovered })),
+    since('6.2', attr('attr_firmware', firmwareRevision, 'firmware', { guard: refuseOnceDiscovered })),
     attr('attr_pi_enable', bool, 'protectionInformation'),
   ]),
 });
 
-/** 6.1 wants at least two identifiers; later kernels take one. */
-const isRange = (profile: NvmetProfile, min: number, max: number): boolean => (profile.since('6.2') ? min <= max : min < max);
+/** A range of controller identifiers. 6.1 wants at least two of them, later kernels one. @throws EINVAL */
+function checkRange(profile: NvmetProfile, min: number, max: number): void {
+  if (min < max || (min === max && profile.since('6.2'))) return;
+  throw new Errno('EINVAL', () => `attr_cntlid_min would be ${min}, and attr_cntlid_max ${max}`);
+}
 
 export function subsystemsGroup(target: Target): ConfigGroup {
   return new ConfigGroup(
@@ -103,7 +113,11 @@ export function subsystemsGroup(target: Target): ConfigGroup {
       groupOps: {
         makeGroup(_group, name) {
           const discovery = [DISCOVERY_NQN, target.discoveryNqn];
-          if (discovery.some((nqn) => sysfsStreq(name, nqn))) throw new Errno('EINVAL');
+          if (discovery.some((nqn) => sysfsStreq(name, nqn))) {
+            throw new Errno('EINVAL', () =>
+              logged(`${name} is the name of the discovery subsystem`, "nvmet: can't create discovery subsystem through configfs"),
+            );
+          }
           target.nqns.add(name);
           return new Subsystem(target);
         },

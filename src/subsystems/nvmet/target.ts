@@ -15,11 +15,11 @@ export const DISCOVERY_NQN = 'nqn.2014-08.org.nvmexpress.discovery';
 /** The target: `nvmet/`. */
 export class Target extends ConfigSubsystem {
   readonly profile: NvmetProfile;
-  /** The names of the subsystems, which the discovery subsystem's must not collide with. */
+  /** The names of the subsystems, which the discovery subsystem can't have. */
   readonly nqns = new Set<string>();
   /** The discovery subsystem's own name. */
   discoveryNqn = DISCOVERY_NQN;
-  /** What enabled ports listen to. */
+  /** What the enabled ports listen to. */
   readonly listeners = new Listeners();
   /** Paths of controllers that are passed through. */
   readonly passedThrough = new Set<string>();
@@ -37,12 +37,11 @@ const discoveryNqn: Attribute<Target> = {
   show: (target) => encodeText(`${target.discoveryNqn}\n`),
   store(target, page) {
     const name = nqn.parse(page);
-    for (const subsystem of target.nqns) {
-      // It compares as many characters as the new name has: the beginning of a subsystem's name is taken, too.
-      if (subsystem.startsWith(name)) throw new Errno('EINVAL');
-    }
+    // The kernel compares only as many characters as the new name has, so the beginning of a subsystem's name is refused too.
+    const taken = [...target.nqns].find((subsystem) => subsystem.startsWith(name));
+    if (taken !== undefined) throw new Errno('EINVAL', () => `subsystems/${taken} begins with this name (nvmet_root_discovery_nqn_store)`);
     target.discoveryNqn = name;
-    // The newline is not taken: a program that writes the rest once more gets EINVAL for it.
+    // The kernel does not count the newline: a program that then writes the rest gets EINVAL.
     return encodeText(name).length;
   },
 };

@@ -1,17 +1,14 @@
 import { test } from 'tap';
-import { Errno } from '../../../src/errno.js';
+import { Errno, logged, quote, reasonOf } from '../../../src/errno.js';
 import {
   bool,
   etherAddress,
   ip,
   type Kind,
-  logged,
   mac,
   oneOf,
   orElse,
   prefixOf,
-  quote,
-  reasonOf,
   scannedUint,
   text,
   u8,

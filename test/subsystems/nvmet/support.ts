@@ -3,6 +3,7 @@ import type { Configfs } from '../../../src/core/configfs.js';
 import { nvmet } from '../../../src/subsystems/nvmet/index.js';
 import type { Target } from '../../../src/subsystems/nvmet/target.js';
 import { caller, configfs, errno, list, open, walk } from '../../core/support.js';
+import { refusal } from '../support.js';
 
 export const SUBSYSTEM = 'subsystems/nqn.a';
 export const NAMESPACE = `${SUBSYSTEM}/namespaces/1`;
@@ -19,7 +20,11 @@ export class Tree {
   readonly target: Target;
   readonly fs: Configfs = configfs();
 
-  constructor(options: Record<string, string>) {
+  /** @param answer what a call answers: by default undefined or the name of the errno */
+  constructor(
+    options: Record<string, string>,
+    readonly answer: typeof errno = errno,
+  ) {
     this.target = nvmet(options);
     this.fs.registerSubsystem(this.target);
   }
@@ -27,33 +32,33 @@ export class Tree {
   at = (path: string) => walk(this.fs, `nvmet/${path}`);
 
   mkdir = (path: string): Promise<unknown> =>
-    errno(async () => {
+    this.answer(async () => {
       const [directory, name] = split(path);
       await this.fs.mkdir(await this.at(directory), name, caller());
     });
 
   rmdir = (path: string): Promise<unknown> =>
-    errno(async () => {
+    this.answer(async () => {
       const [directory, name] = split(path);
       await this.fs.rmdir(await this.at(directory), name, caller());
     });
 
   link = (path: string, to: string): Promise<unknown> =>
-    errno(async () => {
+    this.answer(async () => {
       const [directory, name] = split(path);
       const target = await this.at(to);
       await this.fs.symlink(await this.at(directory), name, () => target, caller());
     });
 
   unlink = (path: string): Promise<unknown> =>
-    errno(async () => {
+    this.answer(async () => {
       const [directory, name] = split(path);
       await this.fs.unlink(await this.at(directory), name, caller());
     });
 
   /** Answers undefined if all of it was taken. */
   put = (path: string, text: string | Buffer): Promise<unknown> =>
-    errno(async () => {
+    this.answer(async () => {
       const data = Buffer.from(text as string, 'latin1');
       const taken = await this.fs.write(await open(this.fs, `nvmet/${path}`, 'w'), 0, data, caller());
       return taken === data.length ? undefined : taken;
@@ -61,7 +66,7 @@ export class Tree {
 
   /** The text without its final newline. */
   cat = async (path: string): Promise<unknown> =>
-    errno(async () => {
+    this.answer(async () => {
       const file = await open(this.fs, `nvmet/${path}`, 'r');
       return Buffer.from(await this.fs.read(file, 0, 4096, caller()))
         .toString()
@@ -73,7 +78,15 @@ export class Tree {
 
 /** A tree in which these directories are made already. */
 export async function tree(options: Record<string, string>, ...made: string[]): Promise<Tree> {
-  const fresh = new Tree(options);
+  return fill(new Tree(options), made);
+}
+
+/** The same, but a refused call answers `ERRNO: reason`. */
+export async function explainingTree(options: Record<string, string>, ...made: string[]): Promise<Tree> {
+  return fill(new Tree(options, refusal), made);
+}
+
+async function fill(fresh: Tree, made: readonly string[]): Promise<Tree> {
   for (const path of made) {
     const failed = await fresh.mkdir(path);
     if (failed !== undefined) throw new Error(`${path}: ${String(failed)}`);

@@ -1,0 +1,81 @@
+import { test } from 'tap';
+import { explainingTree, NAMESPACE as N, PORT as P, SUBSYSTEM as S, type Tree } from './support.js';
+
+/** Sets what a TCP port needs. */
+async function address(fs: Tree, port: string, values: Record<string, string> = {}): Promise<void> {
+  for (const [name, value] of Object.entries({ trtype: 'tcp', adrfam: 'ipv4', traddr: '127.0.0.1', trsvcid: '4420', ...values }))
+    await fs.put(`${port}/addr_${name}`, value);
+}
+
+test('names that are refused', async (t) => {
+  const fs = await explainingTree({}, S, P);
+  t.equal(await fs.mkdir('ports/x'), "EINVAL: 'x' is not a number (kstrtoull)");
+  t.equal(await fs.mkdir('ports/65536'), 'EINVAL: 65536 does not fit into 16 bits (kstrtou16)');
+  t.equal(await fs.mkdir(`${S}/namespaces/0`), 'EINVAL: 0 is not the number of a namespace; the kernel logs "nvmet: invalid nsid 0x0"');
+  t.equal(await fs.mkdir(`${P}/ana_groups/129`), 'EINVAL: 129 is not a group from 2 to 128 (nvmet_ana_groups_make_group)');
+  t.equal(
+    await fs.mkdir('subsystems/nqn.2014-08.org.nvmexpress.discovery'),
+    'EINVAL: nqn.2014-08.org.nvmexpress.discovery is the name of the discovery subsystem; the kernel logs "nvmet: can\'t create discovery subsystem through configfs"',
+  );
+});
+
+test('links that are refused name what is in the way', async (t) => {
+  const fs = await explainingTree({}, S, P, 'hosts/h1');
+  t.match(await fs.link(`${P}/subsystems/h`, 'hosts/h1'), /^EINVAL: h1 is not a subsystem; the kernel logs "nvmet: can only link/);
+  t.match(await fs.link(`${P}/subsystems/s`, S), /^EINVAL: addr_trtype is not set; .*transport type 255 not supported/);
+  t.match(await fs.link(`${S}/allowed_hosts/s`, S), /^EINVAL: nqn\.a is not a host; /);
+  t.equal(await fs.link(`${S}/allowed_hosts/h1`, 'hosts/h1'), undefined);
+  t.equal(await fs.link(`${S}/allowed_hosts/h2`, 'hosts/h1'), 'EEXIST: another link in allowed_hosts points to h1');
+  t.equal(
+    await fs.put(`${S}/attr_allow_any_host`, '1'),
+    'EINVAL: allowed_hosts links to h1; the kernel logs "nvmet: Can\'t set allow_any_host when explicit hosts are set!"',
+  );
+});
+
+test('an enabled port', async (t) => {
+  const fs = await explainingTree({}, S, P, 'ports/2');
+  await address(fs, P);
+  t.equal(await fs.link(`${P}/subsystems/s`, S), undefined);
+  t.equal(await fs.link(`${P}/subsystems/t`, S), 'EEXIST: another link of the port points to nqn.a');
+  t.equal(
+    await fs.put(`${P}/addr_trtype`, 'loop'),
+    'EACCES: port 1 is enabled; the kernel logs "nvmet: Disable port \'1\' before changing attribute in nvmet_addr_trtype_store"',
+  );
+  await address(fs, 'ports/2');
+  t.equal(
+    await fs.link('ports/2/subsystems/s', S),
+    'EADDRINUSE: port 1 listens there; the kernel logs "nvmet_tcp: failed to bind port socket -98"',
+  );
+  await fs.put('ports/2/addr_traddr', '192.0.2.1');
+  t.match(await fs.link('ports/2/subsystems/s', S), /^EADDRNOTAVAIL: 192\.0\.2\.1 is no address of this machine; .* -99"$/);
+  await fs.put('ports/2/addr_traddr', 'localhost');
+  t.equal(
+    await fs.link('ports/2/subsystems/s', S),
+    'EINVAL: \'localhost\' is not an IPv4 address (in4_pton); the kernel logs "nvmet_tcp: malformed ip/port passed: localhost:4420"',
+  );
+  await address(fs, 'ports/2', { trtype: 'fc' });
+  t.equal(await fs.link('ports/2/subsystems/s', S), 'EINVAL: addr_adrfam is ipv4; expected fc (nvmet_fc_add_port)');
+  t.equal(
+    await fs.put('ports/2/addr_adrfam', 'ipv5'),
+    "EINVAL: 'ipv5' is not one of ipv4, ipv6, ib, fc, loop; the kernel logs \"nvmet: Invalid value 'ipv5' for adrfam\"",
+  );
+});
+
+test('namespaces', async (t) => {
+  const fs = await explainingTree({}, S, N, `${S}/namespaces/0x1`);
+  t.match(await fs.put(`${N}/enable`, '1'), /^EINVAL: device_path is not set; the kernel logs /);
+  t.equal(
+    await fs.put(`${N}/revalidate_size`, '1'),
+    'EINVAL: namespace 1 is not enabled; the kernel logs "nvmet: enable ns before revalidate."',
+  );
+  await fs.put(`${N}/device_path`, '/dev/nullb0');
+  t.equal(await fs.put(`${N}/enable`, '1'), undefined);
+  t.equal(await fs.put(`${N}/device_path`, '/dev/nullb1'), 'EBUSY: namespace 1 is enabled');
+  t.equal(
+    await fs.put(`${N}/buffered_io`, '1'),
+    'EINVAL: namespace 1 is enabled; the kernel logs "nvmet: disable ns before setting buffered_io value."',
+  );
+  await fs.put(`${S}/namespaces/0x1/device_path`, '/dev/nullb0');
+  t.equal(await fs.put(`${S}/namespaces/0x1/enable`, '1'), 'EBUSY: namespaces/1 has number 1 already');
+  t.equal(await fs.put(`${S}/attr_cntlid_min`, '65519'), 'EINVAL: attr_cntlid_min would be 65519, and attr_cntlid_max 65519');
+});
