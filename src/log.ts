@@ -1,12 +1,18 @@
 /**
- * The package's logger: pino, one JSON line an event, on standard error.
+ * The package's logger: pino, on standard error unless {@link setLogFile} says otherwise. One JSON line an event; on a
+ * terminal, lines for people.
  *
  * Quiet by default: warnings and errors only. `CONFIGFS_FUSE_LOG` sets another one of {@link LEVELS}. Facts go into fields
  * (`op`, `path`, `errno`, `pid`, …) and not into the text, so that a log can be searched; `server` is the process that logs.
  *
+ * Logging never throws and never waits. A line that cannot be written is lost; the next one that can is preceded by a line
+ * with their number.
+ *
  * @module
  */
 import { createRequire } from 'node:module';
+import { isatty } from 'node:tty';
+import { LogSink } from './log-sink.js';
 
 /** From all to nothing. */
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -55,7 +61,17 @@ class LateLogger implements Logger {
 
   #line(level: Exclude<Level, 'silent'>): LogLine {
     return (fields, text) => {
-      if (this.isLevelEnabled(level)) this.#made()[level](fields, text);
+      if (!this.isLevelEnabled(level)) return;
+      try {
+        this.#made()[level](fields, text);
+      } catch {
+        // What a driver throws may be anything, such as an object whose getters throw: the text at least can be said.
+        try {
+          this.#made()[level]({ fields: 'cannot be shown' }, String(text));
+        } catch {
+          sink?.lose();
+        }
+      }
     };
   }
 
@@ -71,23 +87,53 @@ function wantedLevel(): Level {
   return (level ??= LEVELS.find((known) => known === process.env['CONFIGFS_FUSE_LOG']) ?? 'warn');
 }
 
+let fd = 2;
+let sink: LogSink | undefined;
+
+/**
+ * Sends the log to an open descriptor. To be called before the first line is logged.
+ * @param descriptor open for appending
+ */
+export function setLogFile(descriptor: number): void {
+  fd = descriptor;
+}
+
 /** The root logger. A part of the package takes a child of it: `log.child({ part: 'session' })`. */
 export const log: Logger = new LateLogger(() => {
   // At once, and not when the event loop comes to it: hence no import().
-  const { destination, pino, stdSerializers } = createRequire(import.meta.url)('pino') as typeof import('pino');
+  const require = createRequire(import.meta.url);
+  const { pino, stdSerializers } = require('pino') as typeof import('pino');
+  const format = isatty(fd) ? forPeople(require) : (line: string): string => line;
+  const name = 'configfs-fuse';
+  const base = { server: process.pid };
+  const lines = (sink = new LogSink(fd, (lost) => {
+    const text = 'log lines were lost: they could not be written';
+    return format(`${JSON.stringify({ level: 40, time: Date.now(), ...base, name, lost, msg: text })}\n`);
+  }));
   return pino(
     {
-      name: 'configfs-fuse',
+      name,
       level: wantedLevel(),
       // Without its `pid` and `hostname`: `pid` is who asks.
-      base: { server: process.pid },
+      base,
       // An Errno is an answer and not a bug: its name says it all.
       serializers: { err: stdSerializers.err, args: withoutBytes },
     },
-    // Synchronous: a line about a crash must be out before the process is gone. Standard output stays the user's.
-    destination({ fd: 2, sync: true }),
+    { write: (line) => lines.write(format(line)) },
   );
 });
+
+/** Lines for a terminal: the time of day, the level, the message, and the fields behind it. */
+function forPeople(require: NodeJS.Require): (line: string) => string {
+  const { prettyFactory } = require('pino-pretty') as typeof import('pino-pretty');
+  const { NO_COLOR, TERM } = process.env;
+  return prettyFactory({
+    colorize: !NO_COLOR && TERM !== 'dumb',
+    singleLine: true,
+    ignore: 'name,server',
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+}
 
 /** Data that goes through a file: only how much of it. */
 function withoutBytes(args: unknown): unknown {

@@ -7,9 +7,10 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EXIT, Failure } from './exit.js';
+import { EXIT } from './exit.js';
+import { openLogFile } from './log-file.js';
 import { say, warn } from './output.js';
 import type { Announce, MountRequest } from './serve.js';
 
@@ -21,7 +22,7 @@ type Report = { readonly ready: string } | { readonly failed: string; readonly s
 
 /** Starts the daemon. @returns the exit status, when the mount is ready or has failed */
 export async function startDaemon(request: MountRequest, logFile: string | undefined): Promise<number> {
-  const log = logFile === undefined ? 'ignore' : openLog(logFile);
+  const log = logFile === undefined ? 'ignore' : openLogFile(logFile);
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('./daemon-main.js', import.meta.url))], {
     detached: true,
     env: { ...process.env, [MARK]: JSON.stringify(request) },
@@ -37,16 +38,6 @@ export async function startDaemon(request: MountRequest, logFile: string | undef
   }
   warn(report.failed);
   return report.status;
-}
-
-function openLog(path: string): number {
-  try {
-    return openSync(path, 'a');
-  } catch (error) {
-    throw new Failure(
-      `${path}: the log file cannot be opened (${(error as NodeJS.ErrnoException).code}); expected a file that can be appended to`,
-    );
-  }
 }
 
 function firstReport(child: ChildProcess): Promise<Report> {

@@ -81,7 +81,13 @@ auto: kernel where it can mount, else native`,
     default: 'warn',
     help: `${LEVELS.slice(0, -1).join(', ')} or ${LEVELS.at(-1)}`,
   },
-  { name: 'log-file', for: ['mount'], value: 'FILE', help: 'with --daemon: append the log to FILE; without it the daemon logs nothing' },
+  {
+    name: 'log-file',
+    for: ['mount', 'run'],
+    value: 'FILE',
+    default: 'standard error; with --daemon nowhere',
+    help: 'append the log to FILE',
+  },
   { name: 'lazy', for: ['umount'], short: 'l', help: 'detach the mount now, even if it is in use or its process does not answer' },
 ] as const satisfies readonly Option[];
 

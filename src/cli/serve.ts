@@ -5,6 +5,7 @@
  */
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { detachNow } from '../transport/detach.js';
 import type { TransportName } from '../transport/index.js';
 import { EXIT } from './exit.js';
 import { say } from './output.js';
@@ -33,13 +34,14 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
   // From the first moment on: a signal that comes while the mount is being made ends it as soon as it is there.
   const stop = stopSignal();
-  const { createServed } = await import('../served/index.js');
+  const { createServed, detachAtExit } = await import('../served/index.js');
   const { subsystems: specs, readOnly, cache = false, transport } = request;
   const served = await Promise.race([createServed({ ...(specs && { subsystems: specs }) }), stop]);
   // A module that never finishes its import must not keep the program from ending.
   if (served === undefined) return EXIT.ok;
   const dir = realPath(request.dir);
   const { mount, ended } = await served.mountOn(dir, { readOnly, cache, ...(transport && { transport }) });
+  detachAtExit(() => detachNow(mount));
   await announce(`configfs-fuse: ${served.subsystems.map(({ name }) => name).join(', ')} ready at ${dir} (pid ${process.pid})`);
   // A daemon must not keep the directory that it was started in busy.
   if (announce !== say) process.chdir('/');

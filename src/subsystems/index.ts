@@ -9,6 +9,7 @@ import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { nvmetOptions } from './nvmet/options.js';
 import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
+import { checkInputFile } from './input-file.js';
 import { suggest } from '../suggest.js';
 import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
@@ -142,6 +143,7 @@ async function loadFile(spec: Spec): Promise<readonly ConfigSubsystem[]> {
       `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or one of ${setNames().join(', ')}`,
     );
   }
+  await checkInputFile(spec.source);
   return loader.load(spec);
 }
 

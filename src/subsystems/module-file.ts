@@ -9,6 +9,7 @@ import * as nodeModule from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigSubsystem, NAME_MAX } from '../core/index.js';
+import { checkInputFile } from './input-file.js';
 import { type Spec, SubsystemError } from './spec.js';
 import * as selfImport from './self-import.js';
 
@@ -61,6 +62,7 @@ let resolved = false;
 
 export async function importModule(source: string, path: string): Promise<Record<string, unknown>> {
   resolveSelf();
+  await checkInputFile(source, path);
   try {
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (error) {

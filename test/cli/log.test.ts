@@ -1,6 +1,7 @@
 /**
  * The logger: quiet, structured, and not in the way.
  */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import { cli, type Outcome, run } from './support.js';
@@ -84,4 +85,17 @@ test('pino is not loaded before there is something to say', async (t) => {
     `${loaded} log.child({}).debug('no'); const before = files(); log.error('yes'); console.log(before, files());`,
   );
   t.equal(stdout, 'false true\n');
+});
+
+test('on a terminal: lines for people, in colour unless NO_COLOR is set; elsewhere JSON', async (t) => {
+  const available = await run('script', ['--version']).catch(() => ({ status: 1 }));
+  if (available.status !== 0) return t.pass('a terminal', { skip: 'script(1) is not installed' });
+  const file = join(
+    t.testdir({ 'log.mjs': `import { log } from ${JSON.stringify(LOG)};\nlog.warn({ path: '/a', op: 'LOOKUP' }, 'hello');\n` }),
+    'log.mjs',
+  );
+  const terminal = async (env: Record<string, string>): Promise<string> =>
+    (await run('script', ['-qec', `${process.execPath} ${file}`, '/dev/null'], { env })).stdout;
+  t.match(await terminal({ NO_COLOR: '1' }), /^\[\d\d:\d\d:\d\d\.\d+\] WARN: hello \{"path":"\/a","op":"LOOKUP"\}\r?\n$/);
+  t.match(await terminal({ TERM: 'xterm', NO_COLOR: '' }), /\x1b\[33mWARN/);
 });

@@ -3,14 +3,13 @@
  *
  * @module
  */
+import { setLogFile } from '../../log.js';
 import type { CommandLine } from '../command-line.js';
-import { UsageError } from '../exit.js';
+import { openLogFile } from '../log-file.js';
+import { warn } from '../output.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
   const { subsystem, daemon, ro, cache, transport, 'log-level': logLevel, 'log-file': logFile } = options;
-  if (logFile !== undefined && !daemon) {
-    throw new UsageError('mount: --log-file goes with --daemon; without it the log is on standard error');
-  }
   const request = {
     dir: operands[0]!,
     ...(subsystem && { subsystems: subsystem }),
@@ -19,6 +18,10 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
     ...(logLevel && { logLevel }),
     ...(transport && { transport }),
   };
+  if (daemon && logFile === undefined && logLevel !== undefined && logLevel !== 'silent') {
+    warn(`--log-level ${logLevel} with --daemon logs nothing without --log-file FILE`);
+  }
   if (daemon) return (await import('../daemon.js')).startDaemon(request, logFile);
+  if (logFile !== undefined) setLogFile(openLogFile(logFile));
   return (await import('../serve.js')).serve(request);
 }

@@ -11,7 +11,7 @@ import { DEFAULT_AT } from '../run/messages.js';
 import { runOutside } from '../run/outer.js';
 
 export async function run({ options, command }: CommandLine): Promise<number> {
-  const { subsystem, at = DEFAULT_AT, 'keep-user': keepUser, 'log-level': logLevel } = options;
+  const { subsystem, at = DEFAULT_AT, 'keep-user': keepUser, 'log-level': logLevel, 'log-file': logFile } = options;
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const [name, ...args] = command;
   try {
@@ -20,6 +20,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
       at: resolve(at),
       ...(subsystem && { subsystems: subsystem }),
       ...(logLevel && { logLevel }),
+      ...(logFile !== undefined && { logFile: resolve(logFile) }),
       ...(keepUser && uid !== 0 && { user: { uid, gid } }),
     });
   } catch (error) {

@@ -4,9 +4,11 @@
  * @module
  */
 import type { ChildProcess } from 'node:child_process';
+import { setLogFile } from '../../log.js';
 import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
 import { EXIT, explain, whenNothingGoesOn } from '../exit.js';
+import { openLogFile } from '../log-file.js';
 import { CommandError, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
 import { mountNamespace, sweep } from './namespace.js';
@@ -63,6 +65,7 @@ function failure(error: unknown): LastReport {
 /** Makes the stand-in, and all that goes with it, visible in this namespace. @returns where it is, without links in the path */
 async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<Ending> }> {
   if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
+  if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
   const specs = request.subsystems ?? [DEFAULT_SET];
   const served = await createServed({ subsystems: specs });
   for (const spec of specs) for (const place of await surroundings(spec)) show(place);

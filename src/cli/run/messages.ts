@@ -21,6 +21,8 @@ export interface RunRequest {
   /** What each `-s` said. */
   readonly subsystems?: readonly string[];
   readonly logLevel?: string;
+  /** An absolute path. */
+  readonly logFile?: string;
   /** Who the command is to be, where that is not the root of the new user namespace. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
