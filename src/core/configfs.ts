@@ -123,9 +123,9 @@ export class Configfs implements Vfs {
     checkLength(name);
     const dir = asDir(parent);
     const tree = this.#tree;
-    if (!tree.protocol.undecided(dir)) {
+    if (!tree.strategy.undecided(dir)) {
       const child = tree.find(dir, name);
-      if (child.kind !== 'd' || !tree.protocol.undecided(child)) return child;
+      if (child.kind !== 'd' || !tree.strategy.undecided(child)) return child;
     }
     const task = tree.task('lookup', dir, name, caller);
     return run(task, lookup(tree, task, dir, name));
@@ -260,13 +260,13 @@ export class Configfs implements Vfs {
 
   /** Does something in a directory: at once, or when it is decided whether the directory stays. */
   #decided<T>(name: string, dir: Dir, child: string, caller: Caller, action: () => T): MaybePromise<T> {
-    const { protocol } = this.#tree;
-    if (!protocol.undecided(dir)) return action();
+    const { strategy } = this.#tree;
+    if (!strategy.undecided(dir)) return action();
     const task = this.#tree.task(name, dir, child, caller);
     return run(
       task,
       (function* () {
-        yield* protocol.revalidate(task, dir);
+        yield* strategy.revalidate(task, dir);
         return action();
       })(),
     );
@@ -276,10 +276,10 @@ export class Configfs implements Vfs {
 /** A lookup that meets a directory which is being detached: it waits for the outcome, then looks again. */
 function* lookup(tree: Tree, task: Task, dir: Dir, name: string): Op<VNode> {
   for (;;) {
-    yield* tree.protocol.revalidate(task, dir);
+    yield* tree.strategy.revalidate(task, dir);
     const child = tree.find(dir, name);
-    if (child.kind !== 'd' || !tree.protocol.undecided(child)) return child;
-    yield* tree.protocol.revalidate(task, child);
+    if (child.kind !== 'd' || !tree.strategy.undecided(child)) return child;
+    yield* tree.strategy.revalidate(task, child);
   }
 }
 

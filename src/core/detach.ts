@@ -1,11 +1,11 @@
 /**
  * Detaching a group: the three steps of `configfs_rmdir`, and the gate that makes lookups wait meanwhile.
  *
- * 1. *prep*: with the parent's mutex held, shut the gates of the group and its default groups, take their mutexes in
+ * 1. *prepare*: with the parent's mutex held, shut the gates of the group and its default groups, take their mutexes in
  *    order, check for dependents and links (EBUSY) and user-created children (ENOTEMPTY), wait for `show` and `store`
  *    in flight.
- * 2. *rollback*: open the gates; nothing has changed.
- * 3. *commit*: in one step the group leaves its parent, all of it is dead, and the gates open: who waited finds it gone.
+ * 2. *roll back*: open the gates; nothing has changed.
+ * 3. *finish*: in one step the group leaves its parent, all of it is dead, and the gates open: who waited finds it gone.
  *
  * **Why it can't deadlock.** Mutexes are taken in one order, and a gate is never waited for with a mutex held: see
  * src/sync/lock-set.ts. Between shutting a gate and opening it nothing is waited for but mutexes and callbacks in
@@ -17,7 +17,7 @@
  * the removal is over, and finds the group dead or as it was. He need not look at the gate again, and must not back off
  * for it: a stream of removals that fail could make him start over for ever, while a queue he stays in comes to his turn.
  *
- * **Interrupts.** The remover may be killed at each wait of *prep*: it rolls back. From *commit* on nothing stops it.
+ * **Interrupts.** The remover may be killed at each wait of *prepare*: it rolls back. From *finish* on nothing stops it.
  * Who waits at a gate or for a mutex may be killed at any time, and has changed nothing.
  *
  * **Callbacks** that wait for an operation on the group that their own operation keeps busy never return, as in the
@@ -34,8 +34,8 @@ import type { Dir } from './dirent.js';
 import type { Fragment } from './fragment.js';
 import type { Tree } from './tree.js';
 
-/** How an operation meets a directory that is being detached. A mount has {@link gateProtocol}; tests have others. */
-export interface DetachProtocol {
+/** How an operation meets a directory that is being detached. A mount has {@link gateStrategy}; tests have others. */
+export interface DetachStrategy {
   /** Is that directory being detached, so that a lookup can't be answered at once? */
   undecided(dir: Dir): boolean;
   /** What a lookup that reaches the directory does first (`d_revalidate`); no mutex is held. @throws EINTR, ENOENT */
@@ -50,13 +50,13 @@ export interface DetachProtocol {
    * The first step; the task holds the parent's mutex. On failure everything is rolled back but that mutex.
    * @throws EBUSY, ENOTEMPTY, EINTR
    */
-  prep(tree: Tree, task: Task, victim: Dir): Op<void>;
+  prepare(tree: Tree, task: Task, victim: Dir): Op<void>;
   /** The last step. The mutexes stay with the task. */
-  commit(tree: Tree, task: Task, victim: Dir): Op<void>;
+  finish(tree: Tree, task: Task, victim: Dir): Op<void>;
 }
 
-/** The product's protocol. */
-export const gateProtocol: DetachProtocol = {
+/** The strategy of every mount: the revalidation gate. */
+export const gateStrategy: DetachStrategy = {
   undecided: (dir) => dir.fragment.shut,
 
   *revalidate(task, dir) {
@@ -71,7 +71,7 @@ export const gateProtocol: DetachProtocol = {
     );
   },
 
-  *prep(_tree, task, victim) {
+  *prepare(_tree, task, victim) {
     const keep = task.held.length;
     const shut: Fragment[] = [];
     try {
@@ -81,20 +81,25 @@ export const gateProtocol: DetachProtocol = {
       // The mutexes kept all else as it was, but a driver may depend on something at any time.
       check(victim);
     } catch (error) {
-      for (const fragment of shut) if (fragment.state === 'dying') fragment.revive();
-      open(task, shut);
-      unlock(task, keep);
+      rollBack(task, shut, keep);
       throw error;
     }
   },
 
-  *commit(tree, task, victim) {
+  *finish(tree, task, victim) {
     const fragments = new Set(unit(victim).map((dir) => dir.fragment));
     for (const fragment of fragments) fragment.die();
     unhash(tree, victim);
     open(task, fragments);
   },
 };
+
+/** Undoes *prepare*: the fragments are live again, their gates open, and the mutexes beyond the first `keep` are released. */
+function rollBack(task: Task, shut: readonly Fragment[], keep: number): void {
+  for (const fragment of shut) if (fragment.state === 'dying') fragment.revive();
+  open(task, shut);
+  unlock(task, keep);
+}
 
 /**
  * Shuts the gates of a group and its default groups and takes their mutexes, in order: nothing in them changes then.

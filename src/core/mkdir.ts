@@ -21,7 +21,7 @@ import type { Tree } from './tree.js';
  */
 export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string): Op<Dir> {
   checkName(name);
-  yield* tree.protocol.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   try {
     if (parent.removed) throw new Errno('ENOENT');
     if (parent.has(name)) throw new Errno('EEXIST');

@@ -11,24 +11,25 @@ import { Errno } from '../errno.js';
 import type { AttrNode, Dir, Link } from './dirent.js';
 import type { DirEntry, OpenDir as VfsOpenDir } from './vfs.js';
 
-/** Entries that every directory begins with. */
+/** How many entries every directory begins with: `.` and `..`. */
 const DOTS = 2;
 
-type Entry = Dir | Link | number;
+/** What an entry is listed for; an attribute by its number. */
+type Listed = Dir | Link | number;
 
 /** An open directory. */
 export class OpenDir implements VfsOpenDir {
-  /** What was there when the listing began, in the order in which it is listed; an attribute by its number. */
-  #entries: Entry[] | undefined;
-  /** The entry of the listing that {@link #entries} begins with. */
+  /** What was there when the listing began, in the order in which it is listed. */
+  #listed: Listed[] | undefined;
+  /** The offset of the first of {@link #listed}. */
   #first = DOTS;
-  /** One entry beyond the last one that a listing has reached. */
+  /** One beyond the last offset that a listing has reached. */
   #reached = DOTS;
 
   constructor(readonly node: Dir) {}
 
   /**
-   * Entries from `offset` on, until `take` answers false.
+   * Lists entries from `offset` on, until `take` returns false.
    * @throws ENOENT in a removed directory (`iterate_dir`)
    */
   read(offset: number, take: (entry: DirEntry) => boolean): void {
@@ -37,12 +38,12 @@ export class OpenDir implements VfsOpenDir {
     const parent = dir.parent ?? dir;
     if (offset < 1 && !take({ name: '.', ino: dir.ino, kind: 'd', offset: 1 })) return;
     if (offset < DOTS && !take({ name: '..', ino: parent.ino, kind: 'd', offset: DOTS })) return;
-    const entries = this.#seek(Math.max(offset, DOTS));
-    for (let at = Math.max(offset, DOTS); at - this.#first < entries.length; at++) {
-      const entry = entries[at - this.#first]!;
+    const listed = this.#seek(Math.max(offset, DOTS));
+    for (let at = Math.max(offset, DOTS); at - this.#first < listed.length; at++) {
+      const entry = listed[at - this.#first]!;
       if (typeof entry === 'object' && !isIn(dir, entry)) {
         // Gone since: its number goes to the next one.
-        entries.splice(at - this.#first, 1);
+        listed.splice(at - this.#first, 1);
         at--;
         continue;
       }
@@ -52,18 +53,18 @@ export class OpenDir implements VfsOpenDir {
     }
   }
 
-  /** The entries, such that entry `offset` is where it should be. */
-  #seek(offset: number): Entry[] {
-    const known = this.#entries;
+  /** What is listed, such that `offset` is where it should be. */
+  #seek(offset: number): Listed[] {
+    const known = this.#listed;
     const goesOn = known && offset > DOTS && offset <= this.#reached && offset >= this.#first;
     if (goesOn) return known;
-    const entries: Entry[] = [...(this.node.children?.values() ?? [])];
-    entries.reverse();
-    for (let n = this.node.attrs.entries.length - 1; n >= 0; n--) entries.push(n);
-    this.#entries = entries;
+    const listed: Listed[] = [...(this.node.children?.values() ?? [])];
+    listed.reverse();
+    for (let n = this.node.attrs.entries.length - 1; n >= 0; n--) listed.push(n);
+    this.#listed = listed;
     this.#first = DOTS;
     this.#reached = offset;
-    return entries;
+    return listed;
   }
 }
 

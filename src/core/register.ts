@@ -19,7 +19,7 @@ import type { Tree } from './tree.js';
  */
 export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGroup): Op<void> {
   checkName(group.name);
-  yield* tree.protocol.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   try {
     if (parent.removed) throw new Errno('ENOENT');
     if (parent.has(group.name)) throw new Errno('EEXIST', `'${parent.path}' has a child named '${group.name}'`);
@@ -47,17 +47,17 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   }
   // It has gone with its parent, in whose `dropItem` a driver may call this: there is nothing to wait for.
   if (victim.removed) return;
-  yield* tree.protocol.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   try {
     if (victim.removed) return;
-    yield* tree.protocol.prep(tree, task, victim);
-    yield* tree.protocol.commit(tree, task, victim);
+    yield* tree.strategy.prepare(tree, task, victim);
+    yield* tree.strategy.finish(tree, task, victim);
     resetItem(victim);
   } finally {
     unlock(task);
   }
-  const told = tree.observer?.told?.();
-  if (told) yield* call(`the mount to forget ${group.name}`, () => told);
+  const forgotten = tree.observer?.whenForgotten?.();
+  if (forgotten) yield* call(`the mount to forget ${group.name}`, () => forgotten);
 }
 
 /**

@@ -28,7 +28,7 @@ export interface Place {
  *   `uncommitItem` throws, EINTR
  */
 export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: number): Op<void> {
-  yield* tree.protocol.lockDirs(task, [from.parent, to.parent]);
+  yield* tree.strategy.lockDirs(task, [from.parent, to.parent]);
   try {
     const { owner, dir } = check(tree, from, to, flags);
     yield* move(tree, task, owner, dir, from.parent, to.parent);

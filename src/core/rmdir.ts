@@ -19,15 +19,15 @@ import type { Tree } from './tree.js';
  *   for one that has user-created items or links in it, EINTR
  */
 export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
-  yield* tree.protocol.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   const keep = task.held.length;
   try {
     const victim = tree.find(parent, name);
     if (victim.kind !== 'd') throw new Errno('ENOTDIR');
     // What is committed is in use: it has to be uncommitted first.
     if (victim.isDefault || isLive(parent)) throw new Errno('EPERM');
-    yield* tree.protocol.prep(tree, task, victim);
-    yield* tree.protocol.commit(tree, task, victim);
+    yield* tree.strategy.prepare(tree, task, victim);
+    yield* tree.strategy.finish(tree, task, victim);
     // Whoever waits for a mutex of what is gone learns it now, however long the driver takes.
     unlock(task, keep);
     yield* dispose(tree, parent.item as ConfigGroup, victim.item, victim);

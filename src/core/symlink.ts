@@ -23,7 +23,7 @@ const PATH_MAX = 4096;
  */
 export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>): Op<Link> {
   checkName(name);
-  yield* tree.protocol.revalidate(task, parent);
+  yield* tree.strategy.revalidate(task, parent);
   if (parent.removed) throw new Errno('ENOENT');
   const {
     item,
@@ -36,7 +36,7 @@ export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, reso
   if (target.kind !== 'd') throw new Errno('ENOTDIR');
   // The root is no item (get_target).
   if (target === tree.root) throw new Errno('ENOENT');
-  yield* tree.protocol.lockDirs(task, [parent, target]);
+  yield* tree.strategy.lockDirs(task, [parent, target]);
   try {
     if (parent.removed || target.removed) throw new Errno('ENOENT');
     if (parent.has(name)) throw new Errno('EEXIST');
@@ -63,7 +63,7 @@ export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, reso
  * @throws ENOENT, EISDIR for a directory, EPERM for an attribute, EINTR
  */
 export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
-  yield* tree.protocol.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   try {
     const link = tree.find(parent, name);
     if (link.kind === 'd') throw new Errno('EISDIR');

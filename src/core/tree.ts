@@ -7,7 +7,7 @@ import { Errno, isErrno } from '../errno.js';
 import { call, isPromise, type Op } from '../sync/op.js';
 import { Domain, type Interruptible, Task } from '../sync/task.js';
 import { AttrTable } from './attr-table.js';
-import { type DetachProtocol, gateProtocol } from './detach.js';
+import { type DetachStrategy, gateStrategy } from './detach.js';
 import { type AttrNode, Dir, type Link } from './dirent.js';
 import { Fragment } from './fragment.js';
 import { ConfigGroup, type ConfigItem } from './item.js';
@@ -45,7 +45,7 @@ export class Tree {
   constructor(
     options: TreeOptions = {},
     /** How directories are detached; anything but the gate exists only in tests. */
-    readonly protocol: DetachProtocol = gateProtocol,
+    readonly strategy: DetachStrategy = gateStrategy,
   ) {
     this.domain = options.domain ?? new Domain();
     this.now = options.now ?? Date.now;

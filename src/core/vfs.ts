@@ -101,12 +101,12 @@ export interface OpenFile {
   readonly binary: boolean;
 }
 
-/** One entry of a directory. */
+/** One entry of a directory, as `readdir` lists it. */
 export interface DirEntry {
   readonly name: string;
   readonly ino: number;
   readonly kind: 'd' | '-' | 'l';
-  /** Offset at which the next entry is read: what telldir answers after this one. */
+  /** Offset at which the next entry is read: what `telldir` returns after this entry. */
   readonly offset: number;
 }
 
@@ -119,14 +119,14 @@ export interface OpenDir {
 export interface VfsObserver {
   /**
    * These nodes, and the attributes and links in them, have left the tree: link counts are 0 now.
-   * Called at the instant of removal, before the operation that removed them is answered.
+   * Called at the instant of removal, before the operation that removed them ends.
    * @param parent where the topmost of them was, by the name `name`
    */
   removed?(node: VNode, parent: VNode, name: string): void;
   /** The attributes of this node changed by a driver's doing. */
   changed?(node: VNode): void;
-  /** Settles when nobody can see any more what was said to be removed; undefined if that is so already. */
-  told?(): Promise<void> | undefined;
+  /** Resolves when no client can see what was reported as removed; undefined if that is so already. */
+  whenForgotten?(): Promise<void> | undefined;
 }
 
 /** configfs as a transport sees it. */
@@ -166,8 +166,8 @@ export interface Vfs {
 
   opendir(node: VNode, caller: Caller): MaybePromise<OpenDir>;
   /**
-   * Entries from `offset` on (0 is the start, and offsets count entries, as in the kernel's configfs), `.` and `..` first.
-   * `take` is called for each until it answers false (that entry did not fit and comes again).
+   * Lists entries from `offset` on (0 is the start; offsets count entries, as in the kernel's configfs), `.` and `..` first.
+   * `take` is called for each until it returns false (that entry did not fit and is listed again).
    * ENOENT in a directory that was removed.
    */
   readdir(dir: OpenDir, offset: number, take: (entry: DirEntry) => boolean, caller: Caller): MaybePromise<void>;

@@ -22,11 +22,11 @@ test('a group is unregistered when nobody sees it any more', async (t) => {
   const fs = configfs();
   const s = subsystem(groupType(itemType()));
   await fs.registerSubsystem(s);
-  const told = deferred<void>();
+  const forgotten = deferred<void>();
   const events: string[] = [];
   fs.observer = {
     removed: (_node, _parent, name) => events.push(`removed ${name}`),
-    told: () => told.promise,
+    whenForgotten: () => forgotten.promise,
   };
   const late = new ConfigGroup({}, 'late');
   await fs.registerGroup(s, late);
@@ -34,7 +34,7 @@ test('a group is unregistered when nobody sees it any more', async (t) => {
   // Meanwhile nothing is locked, and the name can be had again.
   await fs.mkdir(await walk(fs, 's'), 'late', caller());
   t.same(events, ['removed late']);
-  told.resolve();
+  forgotten.resolve();
   await over;
   t.same(events, ['removed late', 'over']);
 });

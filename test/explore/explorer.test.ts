@@ -1,6 +1,6 @@
 /** The explorer itself: it misses nothing, and neither does the monitor. */
 import { test } from 'tap';
-import { gateProtocol } from '../../src/core/detach.js';
+import { gateStrategy } from '../../src/core/detach.js';
 import { scenario } from './acts.js';
 import { explore } from './explorer.js';
 import type { Event } from './history.js';
@@ -18,7 +18,7 @@ test('going through no state twice leaves out no schedule', async (t) => {
     ['empty', 'rmdir', 'stat', 'kill'],
   ] as const) {
     const each = scenario(tree, names, false);
-    const [pruned, full] = [await explore(each), await explore(each, () => gateProtocol, false)];
+    const [pruned, full] = [await explore(each), await explore(each, () => gateStrategy, false)];
     t.equal(pruned.schedules, full.schedules, names.join(' | '));
     t.equal(pruned.longest, full.longest);
     t.ok(pruned.states < full.states, `${pruned.states} states for ${full.schedules} schedules`);

@@ -6,7 +6,7 @@
  * (state-key.ts says what makes two states equal); the schedules that lead on from them are counted all the same, since
  * their number is known by then.
  */
-import { type DetachProtocol, gateProtocol } from '../../src/core/detach.js';
+import { type DetachStrategy, gateStrategy } from '../../src/core/detach.js';
 import { findDeadlock } from '../../src/sync/wait-graph.js';
 import { stateKey } from './state-key.js';
 import { type Ready, type Scenario, World } from './world.js';
@@ -39,13 +39,13 @@ class Run {
   readonly #ready = new Map<number, { ready: Ready; go: () => void }>();
   #count = 0;
 
-  private constructor(scenario: Scenario, protocol: DetachProtocol) {
-    this.world = new World(scenario, (ready) => new Promise<void>((go) => this.#ready.set(this.#count++, { ready, go })), protocol);
+  private constructor(scenario: Scenario, strategy: DetachStrategy) {
+    this.world = new World(scenario, (ready) => new Promise<void>((go) => this.#ready.set(this.#count++, { ready, go })), strategy);
   }
 
   /** Starts a run and makes these choices. */
-  static async to(scenario: Scenario, protocol: () => DetachProtocol, choices: readonly number[]): Promise<Run> {
-    const run = new Run(scenario, protocol());
+  static async to(scenario: Scenario, strategy: () => DetachStrategy, choices: readonly number[]): Promise<Run> {
+    const run = new Run(scenario, strategy());
     await settled();
     for (const choice of choices) await run.step(choice);
     return run;
@@ -133,11 +133,11 @@ interface Frame {
  * Goes through all schedules, or up to the first that breaks something.
  * @param prune go through no state twice; false only to see that this makes no difference
  */
-export async function explore(scenario: Scenario, protocol: () => DetachProtocol = () => gateProtocol, prune = true): Promise<Exploration> {
+export async function explore(scenario: Scenario, strategy: () => DetachStrategy = () => gateStrategy, prune = true): Promise<Exploration> {
   const known = new Map<string, { schedules: bigint; longest: number }>();
   const path: number[] = [];
   let steps = 0;
-  let run: Run | undefined = await Run.to(scenario, protocol, path);
+  let run: Run | undefined = await Run.to(scenario, strategy, path);
   const root: Frame = { key: '', choices: run.ready.length, next: 0, schedules: 0n, longest: 0 };
   const frames = [root];
   const result = (broken?: Breakage): Exploration => ({
@@ -159,7 +159,7 @@ export async function explore(scenario: Scenario, protocol: () => DetachProtocol
       run = undefined;
       continue;
     }
-    run ??= await Run.to(scenario, protocol, path);
+    run ??= await Run.to(scenario, strategy, path);
     await run.step(top.next);
     path.push(top.next++);
     steps++;
@@ -190,14 +190,14 @@ function lead(from: Frame, to: { schedules: bigint; longest: number }): void {
  * Finds a shortest schedule that breaks something.
  * @param below look no further than for one with fewer steps
  */
-export async function shortestBreakage(scenario: Scenario, protocol: () => DetachProtocol, below = ENDLESS): Promise<Breakage | undefined> {
+export async function shortestBreakage(scenario: Scenario, strategy: () => DetachStrategy, below = ENDLESS): Promise<Breakage | undefined> {
   const seen = new Set<string>();
   const queue: number[][] = [[]];
   for (const path of queue) {
     if (path.length + 1 >= below) break;
-    const choices = (await Run.to(scenario, protocol, path)).ready.length;
+    const choices = (await Run.to(scenario, strategy, path)).ready.length;
     for (let choice = 0; choice < choices; choice++) {
-      const run = await Run.to(scenario, protocol, [...path, choice]);
+      const run = await Run.to(scenario, strategy, [...path, choice]);
       const key = stateKey(run.world, run.ready);
       if (seen.has(key)) continue;
       seen.add(key);

@@ -26,8 +26,8 @@ interface Row {
   readonly details: string[];
 }
 
-async function row({ name, protocol }: Idea): Promise<Row> {
-  const found = await findBreakage(protocol);
+async function row({ name, strategy }: Idea): Promise<Row> {
+  const found = await findBreakage(strategy);
   if (!found) {
     const { schedules } = await exploreAll(scenarios());
     return { idea: name, broken: 'nothing', steps: `${schedules.toLocaleString('en')} schedules`, details: [] };

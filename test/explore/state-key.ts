@@ -22,7 +22,7 @@ export function stateKey(world: World, ready: readonly Ready[]): string {
     const { fragment } = dir;
     const children = [...(dir.children ?? [])].map(([name, child]) => (child.kind === 'd' ? dump(child) : `${name}>${child.target.ino}`));
     const value = (dir.item as { value?: string }).value ?? '';
-    const gate = `${who(fragment.closer)}${fragment.state}${tree.protocol.undecided(dir)}`;
+    const gate = `${who(fragment.closer)}${fragment.state}${tree.strategy.undecided(dir)}`;
     return `${dir.ino}${dir.name} ${dir.links} ${dir.dependents} ${value} ${gate} (${children.join()})`;
   };
   const positions = waiting.map((task) => {

@@ -5,7 +5,7 @@
  */
 import { checkIdle, checkTree } from '../../src/core/check.js';
 import { Configfs } from '../../src/core/configfs.js';
-import { type DetachProtocol, gateProtocol } from '../../src/core/detach.js';
+import { type DetachStrategy, gateStrategy } from '../../src/core/detach.js';
 import type { Dir } from '../../src/core/dirent.js';
 import type { ConfigGroup } from '../../src/core/item.js';
 import { Tree } from '../../src/core/tree.js';
@@ -72,13 +72,13 @@ export class World {
   #waits = 0;
   #running: Process | undefined;
 
-  constructor(scenario: Scenario, scheduler: Scheduler, protocol: DetachProtocol = gateProtocol) {
+  constructor(scenario: Scenario, scheduler: Scheduler, strategy: DetachStrategy = gateStrategy) {
     this.#scheduler = scheduler;
     // The rejected ideas are meant to deadlock, not to be caught before.
-    this.#ours = protocol === gateProtocol;
+    this.#ours = strategy === gateStrategy;
     const domain = new Domain(this.#ours ? new LockOrder() : undefined, undefined, () => this.#clock);
     const onCallbackFailure = ({ error }: { error: unknown }) => void this.failures.push(error);
-    this.tree = new Tree({ domain, onCallbackFailure, now: () => 0 }, protocol);
+    this.tree = new Tree({ domain, onCallbackFailure, now: () => 0 }, strategy);
     this.fs = new Configfs(this.tree);
     this.fs.registerSubsystem(this.driver.subsystem);
     this.top = this.driver.subsystem.dir!;

@@ -10,13 +10,13 @@ import { failureOf, ideas } from './ideas.js';
 import { kernel2008 } from './kernel-2008.js';
 import { findBreakage, scenarios } from './scenarios.js';
 
-for (const { name, protocol, fails } of ideas) {
+for (const { name, strategy, fails } of ideas) {
   test(name, async (t) => {
     if (!fails) {
-      for (const scenario of scenarios()) t.equal((await explore(scenario, protocol)).broken, undefined);
+      for (const scenario of scenarios()) t.equal((await explore(scenario, strategy)).broken, undefined);
       return;
     }
-    const found = await findBreakage(protocol);
+    const found = await findBreakage(strategy);
     t.equal(found && failureOf(found.breakage), fails);
     if (fails === 'deadlock') t.match(found?.breakage.message, /rmdir .* holds .*; waits for .*\nrename .* holds .*; waits for/);
   });

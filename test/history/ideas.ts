@@ -1,10 +1,10 @@
 /** All the ways to detach a group that were thought of in June 2008, and the one that is built. */
-import { gateProtocol } from '../../src/core/detach.js';
+import { gateStrategy } from '../../src/core/detach.js';
 import type { Breakage } from '../explore/explorer.js';
 import { kernel2008 } from './kernel-2008.js';
 import { kernelToday } from './kernel-today.js';
 import { moveAside } from './move-aside.js';
-import type { DetachProtocol } from './parts.js';
+import type { DetachStrategy } from './parts.js';
 import { revalidateDrops, revalidateIgnored, revalidateNegative } from './revalidate-fails.js';
 
 /** How an idea fails. */
@@ -17,19 +17,19 @@ export type Failure =
 
 export interface Idea {
   readonly name: string;
-  readonly protocol: () => DetachProtocol;
+  readonly strategy: () => DetachStrategy;
   /** What breaks it. */
   readonly fails?: Failure;
 }
 
 export const ideas: readonly Idea[] = [
-  { name: 'the kernel of June 2008', protocol: kernel2008, fails: 'deadlock' },
-  { name: 'move it aside first', protocol: moveAside, fails: 'ENOENT, though the removal fails' },
-  { name: 'd_revalidate() fails', protocol: revalidateNegative, fails: 'ENOENT, though the removal fails' },
-  { name: 'd_revalidate() is 0: dropped', protocol: revalidateDrops, fails: 'ENOENT, though the removal fails' },
-  { name: 'd_revalidate() is 0: in use', protocol: revalidateIgnored, fails: 'deadlock' },
-  { name: "today's kernel", protocol: kernelToday, fails: 'part of a group is gone' },
-  { name: 'the gate', protocol: () => gateProtocol },
+  { name: 'the kernel of June 2008', strategy: kernel2008, fails: 'deadlock' },
+  { name: 'move it aside first', strategy: moveAside, fails: 'ENOENT, though the removal fails' },
+  { name: 'd_revalidate() fails', strategy: revalidateNegative, fails: 'ENOENT, though the removal fails' },
+  { name: 'd_revalidate() is 0: dropped', strategy: revalidateDrops, fails: 'ENOENT, though the removal fails' },
+  { name: 'd_revalidate() is 0: in use', strategy: revalidateIgnored, fails: 'deadlock' },
+  { name: "today's kernel", strategy: kernelToday, fails: 'part of a group is gone' },
+  { name: 'the gate', strategy: () => gateStrategy },
 ];
 
 /** What has failed, by the answers that were given. */

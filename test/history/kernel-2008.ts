@@ -3,7 +3,7 @@
  * the inode of each default group, depth first, and keeps them locked for the removal; `rename` locks its two parents as
  * `lock_rename` did. Lookups find what is in the dentry cache and wait for nothing.
  */
-import { commitAtOnce, type DetachProtocol, problem } from './parts.js';
+import { removeAtOnce, type DetachStrategy, problem } from './parts.js';
 import type { Dir } from '../../src/core/dirent.js';
 import { Errno } from '../../src/errno.js';
 import { acquire, unlock } from '../../src/sync/lock-set.js';
@@ -11,7 +11,7 @@ import { NodeMutex } from '../../src/sync/node-mutex.js';
 import type { Op } from '../../src/sync/op.js';
 import type { Task } from '../../src/sync/task.js';
 
-export function kernel2008(): DetachProtocol {
+export function kernel2008(): DetachStrategy {
   const renameMutex = new NodeMutex(0, () => 's_vfs_rename_mutex');
   return {
     undecided: () => false,
@@ -22,7 +22,7 @@ export function kernel2008(): DetachProtocol {
       yield* lockRename(task, renameMutex, first!, second);
     },
 
-    *prep(_tree, task, victim) {
+    *prepare(_tree, task, victim) {
       const keep = task.held.length;
       try {
         // vfs_rmdir locks the victim itself.
@@ -35,7 +35,7 @@ export function kernel2008(): DetachProtocol {
       }
     },
 
-    commit: commitAtOnce,
+    finish: removeAtOnce,
   };
 }
 

@@ -3,7 +3,7 @@
  * anything new from being made in them, and lookups pay no heed to it. The groups leave one after the other, each under
  * its own mutex, the group itself last (`detach_groups`).
  */
-import { type DetachProtocol, problem } from './parts.js';
+import { type DetachStrategy, problem } from './parts.js';
 import { blocked, unhash, unit } from '../../src/core/detach.js';
 import type { Dir } from '../../src/core/dirent.js';
 import type { Tree } from '../../src/core/tree.js';
@@ -12,7 +12,7 @@ import { acquire, lock, unlock } from '../../src/sync/lock-set.js';
 import type { Op } from '../../src/sync/op.js';
 import type { Task } from '../../src/sync/task.js';
 
-export const kernelToday = (): DetachProtocol => ({
+export const kernelToday = (): DetachStrategy => ({
   undecided: () => false,
   *revalidate() {},
 
@@ -27,7 +27,7 @@ export const kernelToday = (): DetachProtocol => ({
     throw new Errno('ENOENT');
   },
 
-  *prep(_tree, task, victim) {
+  *prepare(_tree, task, victim) {
     const keep = task.held.length;
     try {
       yield* acquire(task, victim.mutex);
@@ -49,7 +49,7 @@ export const kernelToday = (): DetachProtocol => ({
     }
   },
 
-  *commit(tree, task, victim) {
+  *finish(tree, task, victim) {
     const left = yield* detachGroups(tree, task, victim);
     unhash(tree, victim);
     victim.fragment.die();

@@ -2,10 +2,10 @@
  * "Move the doomed group aside first, put it back if the removal fails." Mutexes are taken in the right order here, so
  * that nothing but the idea itself is to blame.
  */
-import { commitAtOnce, type DetachProtocol, lockAndCheck } from './parts.js';
+import { removeAtOnce, type DetachStrategy, lockAndCheck } from './parts.js';
 import { lock, unlock } from '../../src/sync/lock-set.js';
 
-export const moveAside = (): DetachProtocol => ({
+export const moveAside = (): DetachStrategy => ({
   undecided: () => false,
   *revalidate() {},
 
@@ -16,7 +16,7 @@ export const moveAside = (): DetachProtocol => ({
     );
   },
 
-  *prep(tree, task, victim) {
+  *prepare(tree, task, victim) {
     const keep = task.held.length;
     const parent = victim.parent!;
     parent.unhash(victim.name, victim, tree.now());
@@ -29,8 +29,8 @@ export const moveAside = (): DetachProtocol => ({
     }
   },
 
-  *commit(tree, task, victim) {
+  *finish(tree, task, victim) {
     victim.parent!.insert(victim.name, victim, tree.now());
-    yield* commitAtOnce(tree, task, victim);
+    yield* removeAtOnce(tree, task, victim);
   },
 });

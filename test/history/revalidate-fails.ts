@@ -3,14 +3,14 @@
  * an error is the answer of the lookup; zero means that the dentry is stale, and `d_invalidate` either drops it, if nobody
  * uses it, or changes nothing.
  */
-import { commitAtOnce, type DetachProtocol, lockAndCheck } from './parts.js';
+import { removeAtOnce, type DetachStrategy, lockAndCheck } from './parts.js';
 import { kernel2008 } from './kernel-2008.js';
 import type { Dir } from '../../src/core/dirent.js';
 import { Errno } from '../../src/errno.js';
 import { lock, unlock } from '../../src/sync/lock-set.js';
 
 /** An error: the lookup fails. */
-export const revalidateNegative = (): DetachProtocol => ({
+export const revalidateNegative = (): DetachStrategy => ({
   undecided: (dir) => dir.fragment.shut,
 
   *revalidate(_task, dir) {
@@ -24,7 +24,7 @@ export const revalidateNegative = (): DetachProtocol => ({
     );
   },
 
-  *prep(_tree, task, victim) {
+  *prepare(_tree, task, victim) {
     const keep = task.held.length;
     victim.fragment.close(task);
     try {
@@ -36,14 +36,14 @@ export const revalidateNegative = (): DetachProtocol => ({
     }
   },
 
-  *commit(tree, task, victim) {
-    yield* commitAtOnce(tree, task, victim);
+  *finish(tree, task, victim) {
+    yield* removeAtOnce(tree, task, victim);
     victim.fragment.open(task);
   },
 });
 
 /** Zero, and nobody uses the dentry: it is dropped, and since directories are only in the cache, that was it. */
-export function revalidateDrops(): DetachProtocol {
+export function revalidateDrops(): DetachStrategy {
   const dropped = new Set<Dir>();
   return {
     ...revalidateNegative(),
@@ -57,4 +57,4 @@ export function revalidateDrops(): DetachProtocol {
 }
 
 /** Zero, and the dentry is in use: nothing changes. So all is as it was, the deadlock too. */
-export const revalidateIgnored = (): DetachProtocol => kernel2008();
+export const revalidateIgnored = (): DetachStrategy => kernel2008();

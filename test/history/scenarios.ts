@@ -2,7 +2,7 @@
 import { type ActName, scenario, title } from '../explore/acts.js';
 import { type Breakage, shortestBreakage } from '../explore/explorer.js';
 import type { Scenario } from '../explore/world.js';
-import type { DetachProtocol } from './parts.js';
+import type { DetachStrategy } from './parts.js';
 
 /** What runs at once with `rmdir A`. */
 const others: readonly ActName[] = ['stat', 'looks', 'mkdir', 'deep', 'rmdir', 'rename', 'back', 'down'];
@@ -17,10 +17,10 @@ export interface Found {
 }
 
 /** A shortest schedule that breaks something, of all scenarios. */
-export async function findBreakage(protocol: () => DetachProtocol): Promise<Found | undefined> {
+export async function findBreakage(strategy: () => DetachStrategy): Promise<Found | undefined> {
   let best: Found | undefined;
   for (const each of scenarios()) {
-    const breakage = await shortestBreakage(each, protocol, best?.breakage.schedule.length);
+    const breakage = await shortestBreakage(each, strategy, best?.breakage.schedule.length);
     if (breakage) best = { title: title(each), breakage };
   }
   return best;

@@ -234,9 +234,9 @@ t.test('a directory that a driver removes', async (t) => {
   t.equal(kernel.device.later.length, 1, 'and name');
   t.equal(kernel.device.later[0]!.readInt32LE(4), 6, 'FUSE_NOTIFY_DELETE: who watches it hears of it');
   t.equal(kernel.device.later[0]!.readUInt32LE(24), 2, 'that node and no other of the same name');
-  t.equal(vfs.observer?.told?.(), undefined);
+  t.equal(vfs.observer?.whenForgotten?.(), undefined);
   kernel.device.sending = Promise.resolve();
-  t.equal(vfs.observer?.told?.(), kernel.device.sending, 'it is told when the device has sent it');
+  t.equal(vfs.observer?.whenForgotten?.(), kernel.device.sending, 'it is told when the device has sent it');
 });
 
 t.test('a directory that a driver removes while an RMDIR of its name waits, which could not have removed it', async (t) => {

@@ -82,7 +82,7 @@ export class Invalidator implements VfsObserver {
     if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));
   }
 
-  told(): Promise<void> | undefined {
+  whenForgotten(): Promise<void> | undefined {
     return this.device.written();
   }
 
