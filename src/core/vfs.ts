@@ -19,6 +19,8 @@ export const S_IFLNK = 0o120000;
 export class Caller {
   /** True once {@link interrupt} was called: an operation whose caller is gone undoes what it can. */
   interrupted = false;
+  /** Milliseconds that the operation has waited so far at gates, for mutexes, and for `show` and `store` in flight. */
+  waited = 0;
   #onInterrupt: (() => void) | undefined;
 
   constructor(

@@ -10,6 +10,8 @@ import type { Schedule, Wait } from './op.js';
 /** The side of a caller that a wait needs to know. */
 export interface Interruptible {
   readonly interrupted: boolean;
+  /** Milliseconds that its operations have waited for each other; a driver's callbacks do not count. */
+  waited: number;
   /** Set while an operation waits; called when the caller is interrupted. */
   set onInterrupt(listener: (() => void) | undefined);
 }
@@ -68,10 +70,12 @@ export class Task {
 
   /** Notes the end of a wait. */
   waited(): void {
-    if (this.waiting?.kind === 'gate') {
-      this.domain.longestGateWait = Math.max(this.domain.longestGateWait, this.domain.clock() - this.since);
-    }
+    const kind = this.waiting?.kind;
     this.waiting = undefined;
+    if (kind === undefined || kind === 'callback' || kind === 'step') return;
+    const ms = this.domain.clock() - this.since;
+    if (kind === 'gate') this.domain.longestGateWait = Math.max(this.domain.longestGateWait, ms);
+    if (this.caller) this.caller.waited += ms;
   }
 
   toString(): string {

@@ -6,6 +6,7 @@ import { type Domain, type Interruptible, Task } from '../../src/sync/task.js';
 /** A caller who can be interrupted. */
 export class TestCaller implements Interruptible {
   interrupted = false;
+  waited = 0;
   #onInterrupt: (() => void) | undefined;
 
   /** Does somebody listen? */

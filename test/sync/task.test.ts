@@ -1,8 +1,8 @@
 import { test } from 'tap';
-import { lock } from '../../src/sync/lock-set.js';
+import { lock, unlock } from '../../src/sync/lock-set.js';
 import { call, type Op, run } from '../../src/sync/op.js';
 import { Domain, Task } from '../../src/sync/task.js';
-import { mutex, outcome, task, turn } from './support.js';
+import { mutex, outcome, task, TestCaller, turn } from './support.js';
 
 test('a path is computed only when somebody asks', async (t) => {
   let asked = 0;
@@ -63,4 +63,35 @@ test('while an operation is at work between two waits it does not wait', async (
   };
   await run(it, op());
   t.same(waiting, [undefined, undefined]);
+});
+
+test('a caller is charged for waits at mutexes and gates, not for callbacks', async (t) => {
+  let now = 0;
+  const domain = new Domain(undefined, undefined, () => now);
+  const caller = new TestCaller();
+  const [m, holder] = [mutex(1), task(domain, 'holder')];
+  let letGo!: () => void;
+  const until = new Promise<void>((resolve) => (letGo = resolve));
+  const held = outcome(
+    holder,
+    (function* (): Op<void> {
+      yield* lock(holder, [m]);
+      yield* call('until', () => until);
+      unlock(holder);
+    })(),
+  );
+  const waiter = task(domain, 'waiter', caller);
+  const end = outcome(
+    waiter,
+    (function* (): Op<void> {
+      yield* lock(waiter, [m]);
+      now = 12;
+      yield* call('callback', () => turn());
+      unlock(waiter);
+    })(),
+  );
+  now = 5;
+  letGo();
+  await Promise.all([held, end]);
+  t.equal(caller.waited, 5);
 });
