@@ -82,9 +82,9 @@ function escapeCharacter(char: string): string {
   return ESCAPES[char] ?? (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
 
-/** A reason with the line that the kernel prints to its log in this case. */
-export function logged(reason: string, line: string): string {
-  return `${reason}; the kernel logs "${line}"`;
+/** A reason with the lines that the kernel prints to its log in this case. */
+export function logged(reason: string, ...lines: readonly string[]): string {
+  return `${reason}; the kernel logs ${lines.map((line) => `"${line}"`).join(' and ')}`;
 }
 
 /** The reason that a thrown value carries, else its message. */

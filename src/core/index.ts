@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { Errno, ERRNO, type ErrnoCode, logged, quote, reasonOf } from '../errno.js';
+export { Errno, ERRNO, type ErrnoCode, isErrno, logged, quote, reasonOf } from '../errno.js';
 export { Configfs } from './configfs.js';
 export { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';

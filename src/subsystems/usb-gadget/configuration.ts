@@ -3,21 +3,21 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, encodeText, kstrtou, u8, u16 } from '../kinds/index.js';
+import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno, logged, quote } from '../../core/index.js';
+import { attr, kstrtou, u8, u16 } from '../kinds/index.js';
 import type { Composite } from './composite.js';
 import { GadgetFunction } from './function.js';
-import { type Functions, MAX_NAME_LEN } from './functions-group.js';
+import { checkNameLength, type Functions } from './functions-group.js';
 import { configurationLanguage, Strings } from './strings.js';
 
-/** Bits of `bmAttributes`: one that is always set, self-powered, remote wake-up. */
+/** Bits of `bmAttributes`: always set, self-powered, remote wake-up. */
 const ALWAYS = 0x80;
 const KNOWN = ALWAYS | 0x40 | 0x20;
 
 /** CONFIG_USB_GADGET_VBUS_DRAW of Debian's kernel, in mA. */
 const VBUS_DRAW = 2;
 
-/** The most that a descriptor can tell, in mA: it counts in units of 8 from USB 3 on. */
+/** The most that a descriptor can hold, in mA: USB 3 counts in units of 8. */
 const MAX_POWER = 255 * 8;
 
 /** `configs`. */
@@ -53,12 +53,17 @@ export class Configuration extends ConfigGroup {
 const configurationsType: ConfigItemType<Configurations> = {
   groupOps: {
     makeGroup({ gadget, functions, list }, name) {
-      if (encodeText(name).length >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
+      checkNameLength(name);
       const dot = name.indexOf('.');
-      if (dot <= 0) throw new Errno('EINVAL', `'${name}' is not of the form LABEL.NUMBER`);
+      if (dot <= 0) {
+        throw new Errno('EINVAL', () =>
+          logged(`${quote(name)} is not of the form LABEL.NUMBER`, 'Unable to locate . in name.bConfigurationValue'),
+        );
+      }
       const number = kstrtou(8, name.slice(dot + 1));
-      if (number === 0) throw new Errno('EINVAL', 'configuration 0 means none');
-      if (list.some((other) => other.number === number)) throw new Errno('EBUSY');
+      if (number === 0) throw new Errno('EINVAL', 'configuration 0 means that the device is not configured (config_desc_make)');
+      const same = list.find((other) => other.number === number);
+      if (same) throw new Errno('EBUSY', () => `configs/${same.name} has number ${number} (usb_add_config_only)`);
       const made = new Configuration(gadget, functions.available, number);
       list.push(made);
       return made;
@@ -76,25 +81,30 @@ const configurationType: ConfigItemType<Configuration> = {
     attr('bmAttributes', u8({ hex: 2 }), {
       get: (configuration) => configuration.bmAttributes,
       set(configuration, value) {
-        if (!(value & ALWAYS) || value & ~KNOWN) throw new Errno('EINVAL');
+        if (!(value & ALWAYS)) throw new Errno('EINVAL', 'bit 7 (0x80) is not set');
+        if (value & ~KNOWN) throw new Errno('EINVAL', 'a bit other than 0x80, 0x40 and 0x20 is set');
         configuration.bmAttributes = value;
       },
     }),
   ],
   itemOps: {
-    allowLink({ gadget, available, functions }, target: ConfigItem) {
-      if (gadget.controller) throw new Errno('EINVAL', 'the gadget is bound');
-      if (!(target instanceof GadgetFunction) || !available.has(target)) throw new Errno('EINVAL');
-      if (functions.includes(target)) throw new Errno('EEXIST');
-      target.use();
+    allowLink(configuration, target: ConfigItem) {
+      const { gadget, available, functions, name } = configuration;
+      const { controller } = gadget;
+      if (controller) throw new Errno('EINVAL', () => `the gadget is bound to ${controller.name} (config_usb_cfg_link)`);
+      if (!(target instanceof GadgetFunction) || !available.has(target)) {
+        throw new Errno('EINVAL', () => `${target.name} is not a function of gadget ${gadget.name} (config_usb_cfg_link)`);
+      }
+      if (functions.includes(target)) throw new Errno('EEXIST', () => `another link of ${name} points to ${target.name}`);
+      target.link(name);
       functions.push(target);
     },
-    /** It can't be refused, so the gadget is unbound. */
-    dropLink({ gadget, functions }, target: ConfigItem) {
+    /** A driver can't refuse this, so the gadget is unbound. */
+    dropLink({ gadget, functions, name }, target: ConfigItem) {
       gadget.unbind();
       const made = target as GadgetFunction;
       functions.splice(functions.indexOf(made), 1);
-      made.unuse();
+      made.unlink(name);
     },
   },
   about: { links: ['functions/<function>.<instance>'] },

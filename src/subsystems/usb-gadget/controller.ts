@@ -11,7 +11,7 @@ export type EndpointSort = `${'bulk' | 'int' | 'iso'} ${'in' | 'out'}`;
 /** What an endpoint of the hardware can do. An interrupt transfer runs on a bulk endpoint too. */
 type Endpoint = ReadonlySet<EndpointSort>;
 
-/** USB allows no more in one configuration (MAX_CONFIG_INTERFACES). */
+/** The most interfaces of one configuration (MAX_CONFIG_INTERFACES). */
 const MAX_INTERFACES = 16;
 
 const bulkIn: Endpoint = new Set(['bulk in', 'int in']);
@@ -48,7 +48,7 @@ const DUMMY: readonly Endpoint[] = [
   bulkOut,
 ];
 
-/** A controller by any other name: fifteen endpoints each way that can do everything. */
+/** A controller with any other name: fifteen endpoints each way, for every transfer type. */
 const GENEROUS: readonly Endpoint[] = Array.from({ length: 30 }, (_, at) => (at % 2 === 0 ? anyIn : anyOut));
 
 /** One controller (`struct usb_udc`). */
@@ -57,39 +57,43 @@ export class Controller {
   /** The gadget that is bound to it. Written by the gadget's `bind` and `unbind` only. */
   gadget: { readonly name: string } | undefined;
 
-  /** @param name `dummy_udc.N` is the kernel's dummy_hcd, any other one a capable piece of hardware */
+  /** @param name `dummy_udc.N` is the kernel's dummy_hcd; any other name stands for hardware with all kinds of endpoint */
   constructor(readonly name: string) {
     this.endpoints = /^dummy_udc\./.test(name) ? DUMMY : GENEROUS;
   }
 }
 
-/** What the functions of one configuration take while they are bound: each configuration has the whole controller. */
+/** What the functions of one configuration take while they are bound. Each configuration has the whole controller. */
 export class Resources {
   #interfaces = 0;
   readonly #free: Endpoint[];
+  readonly #controller: string;
 
   constructor(controller: Controller) {
     this.#free = [...controller.endpoints];
+    this.#controller = controller.name;
   }
 
-  /** `usb_interface_id`. @returns its number @throws ENODEV when there are too many */
-  interface(): number {
-    if (this.#interfaces >= MAX_INTERFACES) throw new Errno('ENODEV');
+  /** Takes the next interface (`usb_interface_id`). @returns its number @throws ENODEV when there are too many */
+  takeInterface(): number {
+    if (this.#interfaces >= MAX_INTERFACES) {
+      throw new Errno('ENODEV', `the configuration has ${MAX_INTERFACES} interfaces, the most that USB allows (usb_interface_id)`);
+    }
     return this.#interfaces++;
   }
 
-  /** `usb_ep_autoconfig`: the first free one that fits. @throws ENODEV */
-  endpoint(sort: EndpointSort): void {
+  /** Takes the first free endpoint that fits (`usb_ep_autoconfig`). @throws ENODEV */
+  takeEndpoint(sort: EndpointSort): void {
     const at = this.#free.findIndex((endpoint) => endpoint.has(sort));
-    if (at < 0) throw new Errno('ENODEV');
+    if (at < 0) throw new Errno('ENODEV', () => `${this.#controller} has no free endpoint for ${sort} (usb_ep_autoconfig)`);
     this.#free.splice(at, 1);
   }
 
-  /** Takes all of them if all are there, else none. */
+  /** Takes all of them if all are free, else none. */
   tryEndpoints(...sorts: readonly EndpointSort[]): void {
     const before = [...this.#free];
     try {
-      for (const sort of sorts) this.endpoint(sort);
+      for (const sort of sorts) this.takeEndpoint(sort);
     } catch {
       this.#free.splice(0, this.#free.length, ...before);
     }

@@ -11,8 +11,8 @@ import type { Machine } from './machine.js';
 
 /** A function instance (`struct usb_function_instance`): what `mkdir functions/TYPE.NAME` makes. */
 export abstract class GadgetFunction extends ConfigGroup {
-  /** How many configurations it is linked into (`refcnt`). Written by {@link use} and {@link unuse} only. */
-  users = 0;
+  /** The configurations that link to it, by name. */
+  readonly #links: string[] = [];
   /** The gadget that it was made in; set before it enters the tree. */
   gadget!: Composite;
 
@@ -31,35 +31,45 @@ export abstract class GadgetFunction extends ConfigGroup {
   /** `set_inst_name`: what follows the dot of its name. @throws Errno */
   instance(_name: string): void {}
 
-  /** `alloc_func`: it is being linked into a configuration. @throws Errno to refuse */
-  use(): void {
-    this.users++;
+  /** Is it linked into a configuration (`refcnt`)? */
+  get isLinked(): boolean {
+    return this.#links.length > 0;
   }
 
-  /** `free_func`: the link is gone. */
-  unuse(): void {
-    this.users--;
+  /** For messages: who links to it. */
+  describeLinks(): string {
+    return `${this.name} is linked into ${this.#links.map((name) => `configs/${name}`).join(', ')}`;
   }
 
-  /** Its configuration is bound to a controller. @throws Errno when it can't be; the gadget then gets EBUSY */
+  /** `alloc_func`: a configuration links to it. @throws Errno to refuse */
+  link(configuration: string): void {
+    this.#links.push(configuration);
+  }
+
+  /** `free_func`: the link has been removed. */
+  unlink(configuration: string): void {
+    this.#links.splice(this.#links.indexOf(configuration), 1);
+  }
+
+  /** Its configuration is being bound to a controller. @throws Errno to refuse; the writer of `UDC` then gets EBUSY */
   bind(resources: Resources): void {
-    for (let n = 0; n < this.interfaces; n++) resources.interface();
-    for (const endpoint of this.endpoints) resources.endpoint(endpoint);
+    for (let n = 0; n < this.interfaces; n++) resources.takeInterface();
+    for (const endpoint of this.endpoints) resources.takeEndpoint(endpoint);
   }
 
-  /** The controller is given up. Comes after each {@link bind} that succeeded. */
+  /** The controller is given up. Called once for each {@link bind} that succeeded. */
   unbind(): void {}
 
-  /** `free_func_inst`: it was removed, and gives back what it took when it was made. */
+  /** `free_func_inst`: it was removed. Gives back what the constructor took. */
   dispose(): void {}
 }
 
 /** Refuses a store while the function is linked. @throws EBUSY */
-export function whileUnused(made: GadgetFunction): void {
-  if (made.users > 0) throw new Errno('EBUSY');
+export function refuseWhileLinked(made: GadgetFunction): void {
+  if (made.isLinked) throw new Errno('EBUSY', () => made.describeLinks());
 }
 
-/** An attribute that is the field of the same name, and can't be changed while the function is linked. */
+/** An attribute for the field of the same name, which can't be changed while the function is linked. */
 export function setting<T extends GadgetFunction, V>(name: FieldOf<T, V> & string, kind: Kind<V>): Attribute<T> {
-  return attr<T, V>(name, kind, name, { guard: whileUnused });
+  return attr<T, V>(name, kind, name, { guard: refuseWhileLinked });
 }

@@ -3,16 +3,23 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged, quote } from '../../core/index.js';
 import { encodeText } from '../kinds/index.js';
 import type { Composite } from './composite.js';
 import type { GadgetFunction } from './function.js';
 import { drivers } from './functions/index.js';
 
-/** MAX_NAME_LEN: a name in `functions` or `configs` has to be shorter, in bytes. */
-export const MAX_NAME_LEN = 40;
+/** MAX_NAME_LEN, in bytes. */
+const MAX_NAME_LEN = 40;
 
-/** The group, and the functions that can be linked into the gadget's configurations. */
+/** A name in `functions` or `configs`. @throws ENAMETOOLONG */
+export function checkNameLength(name: string): void {
+  const { length } = encodeText(name);
+  if (length >= MAX_NAME_LEN)
+    throw new Errno('ENAMETOOLONG', () => `the name has ${length} bytes, at least ${MAX_NAME_LEN} (MAX_NAME_LEN)`);
+}
+
+/** The group, and the functions in it, which configurations can link to. */
 export class Functions extends ConfigGroup {
   readonly available = new Set<GadgetFunction>();
 
@@ -24,12 +31,14 @@ export class Functions extends ConfigGroup {
 const functionsType: ConfigItemType<Functions> = {
   groupOps: {
     makeGroup(group, name) {
-      if (encodeText(name).length >= MAX_NAME_LEN) throw new Errno('ENAMETOOLONG');
+      checkNameLength(name);
       const dot = name.indexOf('.');
-      if (dot < 0) throw new Errno('EINVAL', `'${name}' is not of the form TYPE.NAME`);
+      if (dot < 0) {
+        throw new Errno('EINVAL', () => logged(`${quote(name)} is not of the form TYPE.NAME`, 'Unable to locate . in FUNC.INSTANCE'));
+      }
       const { machine } = group.gadget;
       const make = drivers.get(name.slice(0, dot));
-      if (!make) throw new Errno('ENOENT', `there is no function '${name.slice(0, dot)}'`);
+      if (!make) throw new Errno('ENOENT', () => `there is no function ${quote(name.slice(0, dot))} (usb_get_function_instance)`);
       const made = make(machine);
       made.gadget = group.gadget;
       made.instance(name.slice(dot + 1));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, isErrno, logged, quote, reasonOf } from '../../core/index.js';
 import { attr, decodeText, prefixOf, u8, u16 } from '../kinds/index.js';
 import type { KernelVersion } from '../versions/index.js';
 import type { Composite } from './composite.js';
@@ -30,7 +30,7 @@ export class Gadget extends ConfigGroup implements Composite {
   bcdUSB = 0;
   max_speed: Speed = 'super-speed-plus';
 
-  /** Who it is bound to. Written by {@link bind} and {@link unbind} only. */
+  /** The controller that it is bound to. Written by {@link bind} and {@link unbind} only. */
   controller: Controller | undefined;
   readonly functions = this.addDefaultGroup(new Functions(this));
   readonly configurations = this.addDefaultGroup(new Configurations(this, this.functions));
@@ -46,18 +46,31 @@ export class Gadget extends ConfigGroup implements Composite {
   }
 
   /**
-   * Binds it to a controller with all functions of all configurations, or to none.
-   * @throws EBUSY whatever the reason: bound already, no such controller or a busy one, no configuration, one without
-   *   functions, or a function that can't be bound (the kernel hears of it only as a driver that did not take the device)
+   * Binds the gadget to a controller, with all functions of all configurations or not at all.
+   * @throws EBUSY for every failure: the driver core reports each as a driver that did not take the device
    */
   bind(name: string): void {
     const controller = this.machine.controllers.find((one) => one.name === name);
-    if (this.controller || !controller || controller.gadget) throw new Errno('EBUSY');
+    const { controller: own } = this;
+    if (own) throw new Errno('EBUSY', () => `the gadget is bound to ${own.name} (gadget_dev_desc_UDC_store)`);
+    if (!controller) throw this.#cannotBind(() => `there is no controller ${quote(name)}`);
+    const { gadget } = controller;
+    if (gadget) throw this.#cannotBind(() => `gadget ${gadget.name} is bound to ${name}`);
     const configurations = this.configurations.list;
-    if (configurations.length === 0) throw new Errno('EBUSY', 'there is no configuration');
-    if (configurations.some(({ functions }) => functions.length === 0)) throw new Errno('EBUSY', 'a configuration has no function');
-    if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1)
-      throw new Errno('EBUSY', 'languages differ in their strings');
+    if (configurations.length === 0) {
+      throw this.#cannotBind(() => 'there is no configuration', `Need at least one configuration in ${this.name}.`);
+    }
+    const empty = configurations.find(({ functions }) => functions.length === 0);
+    if (empty) {
+      const [label, number] = [empty.name.slice(0, empty.name.indexOf('.')), empty.number];
+      throw this.#cannotBind(
+        () => `configs/${empty.name} has no function`,
+        `Config ${label}/${number} of ${this.name} needs at least one function.`,
+      );
+    }
+    if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1) {
+      throw this.#cannotBind(() => 'the languages differ in the number of their strings');
+    }
     const bound: GadgetFunction[] = [];
     try {
       for (const { functions } of configurations) {
@@ -69,10 +82,17 @@ export class Gadget extends ConfigGroup implements Composite {
       }
     } catch (error) {
       for (const made of bound.reverse()) made.unbind();
-      throw error instanceof Errno ? new Errno('EBUSY', error.message) : error;
+      if (!isErrno(error)) throw error;
+      throw this.#cannotBind(() => reasonOf(error), `udc ${name}: failed to start ${this.name}: -${error.errno}`);
     }
     this.controller = controller;
     controller.gadget = this;
+  }
+
+  /** @param lines what the kernel logs before its last line */
+  #cannotBind(reason: () => string, ...lines: readonly string[]): Errno {
+    const last = `UDC core: ${this.name}: couldn't find an available UDC or it's busy`;
+    return new Errno('EBUSY', () => logged(reason(), ...lines, last));
   }
 
   /** @returns false when it was not bound */
@@ -91,7 +111,7 @@ function versionAsBcd(version: KernelVersion): number {
   return (major << 8) | minor;
 }
 
-/** The names that `max_speed` knows, the longer of two that begin alike first. */
+/** The names that `max_speed` takes; of two that begin alike, the longer one first. */
 const SPEEDS = ['super-speed-plus', 'super-speed', 'high-speed', 'full-speed', 'low-speed'] as const;
 type Speed = (typeof SPEEDS)[number];
 
@@ -102,10 +122,10 @@ const UDC: Attribute<Gadget> = {
   name: 'UDC',
   show: (gadget) => `${gadget.controller?.name ?? ''}\n`,
   store(gadget, page) {
-    if (page.includes(0)) throw new Errno('EOVERFLOW');
+    if (page.includes(0)) throw new Errno('EOVERFLOW', 'the text has a NUL in it (gadget_dev_desc_UDC_store)');
     const name = decodeText(page.at(-1) === NEWLINE ? page.subarray(0, -1) : page);
     if (name !== '') gadget.bind(name);
-    else if (!gadget.unbind()) throw new Errno('ENODEV');
+    else if (!gadget.unbind()) throw new Errno('ENODEV', 'the gadget is not bound (unregister_gadget)');
   },
 };
 
@@ -122,7 +142,8 @@ const gadgetType: ConfigItemType<Gadget> = {
     UDC,
     attr('max_speed', prefixOf(SPEEDS), 'max_speed', {
       guard(gadget) {
-        if (gadget.controller) throw new Errno('EINVAL', 'the gadget is bound');
+        const { controller } = gadget;
+        if (controller) throw new Errno('EINVAL', () => `the gadget is bound to ${controller.name} (gadget_dev_desc_max_speed_store)`);
       },
     }),
   ],

@@ -1,5 +1,5 @@
 /**
- * `os_desc` of a function: what each of its interfaces tells Windows, with properties that users add.
+ * `os_desc` of a function: descriptors of its interfaces for Windows, with properties that users add.
  *
  * @module
  */
@@ -26,7 +26,7 @@ class InterfaceDescriptor extends ConfigGroup {
   }
 }
 
-/** Eight bytes. What is written replaces as many of them as it is long, without a newline at its end. */
+/** Eight bytes. A shorter text replaces only the first ones; a newline at its end does not count. */
 const id = (name: 'compatible_id' | 'sub_compatible_id'): Attribute<InterfaceDescriptor> => ({
   name,
   show: (descriptor) => descriptor[name],
@@ -43,7 +43,7 @@ const interfaceDescriptorType: ConfigItemType<InterfaceDescriptor> = {
   groupOps: { makeItem: () => new ExtendedProperty() },
 };
 
-/** Types of a property: texts are sent in UTF-16 with a NUL, and count as so many bytes. 7 exists, but is not among them. */
+/** Types of a property. Texts are sent as UTF-16 with a NUL, and count with that length. Type 7 is neither a text nor a number here. */
 const TEXTS: readonly number[] = [1, 2, 6];
 const NUMBERS: readonly number[] = [3, 4, 5];
 
@@ -72,7 +72,7 @@ const extendedPropertyType: ConfigItemType<ExtendedProperty> = {
     }),
     {
       name: 'data',
-      /** The driver shows as many bytes as it counts, even if it has fewer. */
+      /** The driver shows as many bytes as it counts, even if there are fewer. */
       show(property) {
         const length = TEXTS.includes(property.kind) ? property.length >> 1 : property.length;
         const shown = Buffer.alloc(Math.min(length, PAGE_SIZE));

@@ -1,9 +1,9 @@
 /**
- * `os_desc` of a gadget: what it tells Windows, and which configuration it tells it for.
+ * `os_desc` of a gadget: descriptors for Windows, and the configuration that they are for.
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItem, Errno } from '../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItem, Errno, quote } from '../../core/index.js';
 import { attr, bool, type Kind, u8 } from '../kinds/index.js';
 import type { Composite } from './composite.js';
 import { Configuration, type Configurations } from './configuration.js';
@@ -29,18 +29,18 @@ export class OsDescriptors extends ConfigGroup {
   }
 }
 
-/** The driver of 6.1 keeps it in a `char`, which is signed, and shows what comes of that. */
+/** The driver of 6.1 keeps it in a `char`, and shows its sign extended. */
 const signedCode: Kind<number> = {
   ...u8(),
   format: (value) => `0x${(((value << 24) >> 24) >>> 0).toString(16).padStart(2, '0')}`,
 };
 
-/** The signature, `MSFT100`. What is written replaces as much of it as it is long. */
+/** The signature, `MSFT100`. A shorter text replaces only the beginning. */
 const qwSign: Attribute<OsDescriptors> = {
   name: 'qw_sign',
   show({ qw_sign }) {
     const end = qw_sign.indexOf(0);
-    // A half of a surrogate pair that a later text has left is not shown.
+    // Half a surrogate pair, which a later write can leave, is not shown.
     const text = String.fromCharCode(...(end < 0 ? qw_sign : qw_sign.subarray(0, end))).replace(/\p{Surrogate}/gu, '');
     return `${text}\n`;
   },
@@ -56,7 +56,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /**
  * `utf8s_to_utf16s`: up to the end, a NUL or the size of `out`.
  * @returns units written
- * @throws EINVAL at a byte that is not UTF-8; what came before it is written
+ * @throws EINVAL at a byte that is not UTF-8; the text before it is written
  */
 function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
   let units = 0;
@@ -67,7 +67,7 @@ function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
     try {
       char = utf8.decode(bytes.subarray(at, at + length));
     } catch {
-      throw new Errno('EINVAL');
+      throw new Errno('EINVAL', () => `${quote(bytes.subarray(at, at + length))} is not UTF-8 (utf8s_to_utf16s)`);
     }
     if (units + char.length > out.length) break;
     for (let unit = 0; unit < char.length; unit++) out[units++] = char.charCodeAt(unit);
@@ -84,11 +84,14 @@ const osDescriptorsType: TypeOf<OsDescriptors> = (profile) => ({
   ],
   itemOps: {
     allowLink(group, target: ConfigItem) {
-      if (!(target instanceof Configuration) || !group.configurations.list.includes(target)) throw new Errno('EINVAL');
-      if (group.configuration) throw new Errno('EBUSY');
+      if (!(target instanceof Configuration) || !group.configurations.list.includes(target)) {
+        throw new Errno('EINVAL', () => `${target.name} is not a configuration of gadget ${group.gadget.name} (os_desc_link)`);
+      }
+      const { configuration } = group;
+      if (configuration) throw new Errno('EBUSY', () => `os_desc links to configs/${configuration.name} (os_desc_link)`);
       group.configuration = target;
     },
-    /** It can't be refused, so the gadget is unbound. */
+    /** A driver can't refuse this, so the gadget is unbound. */
     dropLink(group) {
       group.gadget.unbind();
       group.configuration = undefined;

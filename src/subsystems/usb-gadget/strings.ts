@@ -41,9 +41,12 @@ const stringsType: ConfigItemType<Strings> = {
   groupOps: {
     makeGroup(group, name) {
       const number = kstrtou(16, name);
-      if (!isLanguage(number)) throw new Errno('EINVAL', `0x${number.toString(16)} is no language`);
-      if (group.languages.some((language) => language.number === number)) throw new Errno('EEXIST');
-      if (group.languages.length >= MAX_LANGUAGES) throw new Errno('EOVERFLOW');
+      if (!isLanguage(number))
+        throw new Errno('EINVAL', () => `0x${number.toString(16)} is not the number of a language (usb_validate_langid)`);
+      const same = group.languages.find((language) => language.number === number);
+      if (same) throw new Errno('EEXIST', () => `strings/${same.name} is the same language`);
+      if (group.languages.length >= MAX_LANGUAGES)
+        throw new Errno('EOVERFLOW', `there are ${MAX_LANGUAGES} languages (MAX_USB_STRING_LANGS)`);
       const language = new Language(number, group);
       group.languages.push(language);
       return language;
@@ -94,8 +97,8 @@ const extraStringType: ConfigItemType<ExtraString> = {
       name: 's',
       show: (string) => Buffer.concat([Buffer.from(kept.format(string.s)), Buffer.from('\n')]),
       store(string, page) {
-        if (page.length > MAX_STRING) throw new Errno('EINVAL');
-        // There is room for one byte less, since a NUL comes after it; what is cut has no newline to take off.
+        if (page.length > MAX_STRING) throw new Errno('EINVAL', () => `the text has ${page.length} bytes, more than ${MAX_STRING}`);
+        // The kernel's buffer holds one byte less and a NUL. A text that is cut has no newline at its end.
         const bytes = cBytes(page);
         string.s = bytes.length < MAX_STRING ? kept.parse(page) : decodeText(bytes.subarray(0, MAX_STRING - 1));
       },

@@ -22,15 +22,17 @@ export class WebUsb extends ConfigGroup {
   }
 }
 
-/** A URL; its scheme does not count to the limit if it is one that a descriptor has a number for. */
+/** A URL. The schemes http and https do not count: the descriptor has a number for each. */
 const landingPage: Kind<string> = {
   ...text(),
   parse(page) {
-    // Only a newline that was written last is taken off, not one that comes before a NUL.
+    // The kernel removes a newline only at the end of what was written, not before a NUL.
     const written = page.at(-1) === 0x0a ? page.subarray(0, -1) : page;
     const url = decodeText(cBytes(written));
     const scheme = /^https?:\/\//i.exec(url)?.[0].length ?? 0;
-    if (written.length > MAX_URL + scheme) throw new Errno('EINVAL');
+    if (written.length > MAX_URL + scheme) {
+      throw new Errno('EINVAL', () => `the URL has ${written.length} bytes, more than ${MAX_URL + scheme} (webusb_landingPage_store)`);
+    }
     return url;
   },
 };

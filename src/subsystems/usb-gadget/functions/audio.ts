@@ -6,7 +6,7 @@
 import { type Attribute, Errno } from '../../../core/index.js';
 import { bool, cBytes, cString, kstrtou, s16 } from '../../kinds/index.js';
 import type { Resources } from '../controller.js';
-import { GadgetFunction, setting, whileUnused } from '../function.js';
+import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 
 /** UAC_MAX_RATES. */
 const MAX_RATES = 10;
@@ -38,37 +38,34 @@ export abstract class Audio extends GadgetFunction {
   /** Whether the host is told at which rate to play. */
   protected abstract readonly feedback: boolean;
 
-  /** Are its settings fit to be used? */
-  protected get sound(): boolean {
-    const { p_volume_min: pMin, p_volume_max: pMax, p_volume_res: pStep } = this;
-    const { c_volume_min: cMin, c_volume_max: cMax, c_volume_res: cStep } = this;
-    const fits = (mask: number): boolean => (mask & ~this.channels) === 0;
-    const sized = (bytes: number): boolean => bytes >= 1 && bytes <= 4;
-    const stepped = (min: number, max: number, step: number): boolean => max > min && step > 0 && (max - min) % step === 0;
-    return (
-      (this.p_chmask !== 0 || this.c_chmask !== 0) &&
-      fits(this.p_chmask) &&
-      fits(this.c_chmask) &&
-      sized(this.p_ssize) &&
-      sized(this.c_ssize) &&
-      (this.p_srate[0] ?? 0) !== 0 &&
-      (this.c_srate[0] ?? 0) !== 0 &&
-      stepped(pMin, pMax, pStep) &&
-      stepped(cMin, cMax, cStep)
-    );
+  /** What is wrong with its settings (`f_audio_validate_opts`)? @returns undefined if nothing is */
+  protected findMistake(): string | undefined {
+    if (this.p_chmask === 0 && this.c_chmask === 0) return 'p_chmask and c_chmask are 0';
+    for (const way of ['p', 'c'] as const) {
+      const mask = this[`${way}_chmask`];
+      if ((mask & ~this.channels) !== 0) return `${way}_chmask has channels that do not exist`;
+      const size = this[`${way}_ssize`];
+      if (size < 1 || size > 4) return `${way}_ssize is not 1 to 4`;
+      if ((this[`${way}_srate`][0] ?? 0) === 0) return `${way}_srate is 0`;
+      const [min, max, step] = [this[`${way}_volume_min`], this[`${way}_volume_max`], this[`${way}_volume_res`]];
+      if (max <= min) return `${way}_volume_max is not more than ${way}_volume_min`;
+      if (step <= 0 || (max - min) % step !== 0) return `${way}_volume_res does not divide the range of the volume`;
+    }
+    return undefined;
   }
 
   override bind(resources: Resources): void {
-    if (!this.sound) throw new Errno('EINVAL');
+    const mistake = this.findMistake();
+    if (mistake !== undefined) throw new Errno('EINVAL', () => `${this.name}: ${mistake}`);
     super.bind(resources);
-    if (this.c_chmask !== 0) resources.interface();
-    if (this.p_chmask !== 0) resources.interface();
-    if (this.p_mute_present || this.p_volume_present || this.c_mute_present || this.c_volume_present) resources.endpoint('int in');
+    if (this.c_chmask !== 0) resources.takeInterface();
+    if (this.p_chmask !== 0) resources.takeInterface();
+    if (this.p_mute_present || this.p_volume_present || this.c_mute_present || this.c_volume_present) resources.takeEndpoint('int in');
     if (this.c_chmask !== 0) {
-      resources.endpoint('iso out');
-      if (this.feedback) resources.endpoint('iso in');
+      resources.takeEndpoint('iso out');
+      if (this.feedback) resources.takeEndpoint('iso in');
     }
-    if (this.p_chmask !== 0) resources.endpoint('iso in');
+    if (this.p_chmask !== 0) resources.takeEndpoint('iso in');
   }
 }
 
@@ -82,7 +79,7 @@ export const volumes = <T extends Audio>(): Attribute<T>[] =>
     setting<Audio, number>(`${way}_volume_res`, s16()),
   ]) as Attribute<T>[];
 
-/** Up to ten rates, separated by commas. A bad one leaves those before it in place. */
+/** Up to ten rates, separated by commas. After a wrong one, the rates before it stay. */
 export const rates = <T extends Audio>(name: 'p_srate' | 'c_srate'): Attribute<T> => ({
   name,
   show(audio) {
@@ -91,17 +88,17 @@ export const rates = <T extends Audio>(name: 'p_srate' | 'c_srate'): Attribute<T
     return shown.length === 0 ? '' : `${shown.join(',')}\n`;
   },
   store(audio, page) {
-    whileUnused(audio);
+    refuseWhileLinked(audio);
     const list: number[] = (audio[name] = []);
     for (const token of cString(page).split(',')) {
       const rate = kstrtou(32, token);
-      if (list.length === MAX_RATES) throw new Errno('EINVAL');
+      if (list.length === MAX_RATES) throw new Errno('EINVAL', `there are more than ${MAX_RATES} rates (UAC_MAX_RATES)`);
       list.push(rate);
     }
   },
 });
 
 /** The first `size` - 1 bytes of a text. */
-export function cut(page: Buffer, size: number): Buffer {
+export function truncate(page: Buffer, size: number): Buffer {
   return Buffer.from(cBytes(page).subarray(0, Math.max(size - 1, 0)));
 }

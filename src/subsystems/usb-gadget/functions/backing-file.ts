@@ -1,11 +1,11 @@
 /**
- * The file or block device behind a disk. It is really opened, but nothing is read from it or written to it.
+ * The file or block device behind a disk. It is really opened, but neither read nor written.
  *
  * @module
  */
 import type { Stats } from 'node:fs';
 import { constants, type FileHandle, open, readFile, readlink, realpath } from 'node:fs/promises';
-import { Errno, ERRNO, type ErrnoCode } from '../../../core/index.js';
+import { Errno, ERRNO, type ErrnoCode, logged, quote } from '../../../core/index.js';
 
 /** A CD has at least one track, which has at least 300 blocks of 2048 bytes. */
 const LEAST_CD = 300 * 2048;
@@ -34,24 +34,24 @@ export class BackingFile {
         handle = await open(path, O_RDWR | O_NONBLOCK);
       } catch (error) {
         const code = codeOf(error);
-        if (code !== 'EROFS' && code !== 'EACCES') throw new Errno(code);
+        if (code !== 'EROFS' && code !== 'EACCES') throw unusable(code, path, 'unable to open backing file');
         readOnly = true;
       }
     }
     try {
       handle ??= await open(path, O_RDONLY | O_NONBLOCK);
       const stats = await handle.stat();
-      if (!stats.isFile() && !stats.isBlockDevice()) throw new Errno('EINVAL');
-      // The kernel answers 525 here (ETOOSMALL), which is not meant for programs, and which FUSE does not let through.
-      if ((await sizeOf(stats)) < (cdrom ? LEAST_CD : LEAST_DISK)) throw new Errno('EINVAL');
+      if (!stats.isFile() && !stats.isBlockDevice()) throw unusable('EINVAL', path, 'invalid file type');
+      // The kernel answers 525 here (ETOOSMALL), which is internal to the kernel and which FUSE does not pass on.
+      if ((await sizeOf(stats)) < (cdrom ? LEAST_CD : LEAST_DISK)) throw unusable('EINVAL', path, 'file too small');
       return new BackingFile(handle, readOnly, path);
     } catch (error) {
       await handle?.close();
-      throw error instanceof Errno ? error : new Errno(codeOf(error));
+      throw error instanceof Errno ? error : unusable(codeOf(error), path, 'unable to open backing file');
     }
   }
 
-  /** Its path at this moment (`file_path`); one that was deleted is marked so. */
+  /** Its path now (`file_path`). That of a deleted file ends with ` (deleted)`. */
   async path(): Promise<Buffer> {
     try {
       return await readlink(`/proc/self/fd/${this.handle.fd}`, { encoding: 'buffer' });
@@ -61,12 +61,12 @@ export class BackingFile {
   }
 
   close(): void {
-    // Whatever goes wrong here, the medium is gone.
+    // The medium is gone, even if closing fails.
     this.handle.close().catch(() => {});
   }
 }
 
-/** Bytes; a block device tells the kernel's sysfs how many. */
+/** In bytes. For a block device, sysfs has the number of sectors. */
 async function sizeOf(stats: Stats): Promise<number> {
   if (!stats.isBlockDevice()) return stats.size;
   const [major, minor] = [(stats.rdev >> 8) & 0xfff, (stats.rdev & 0xff) | ((stats.rdev >> 12) & 0xfff00)];
@@ -75,6 +75,11 @@ async function sizeOf(stats: Stats): Promise<number> {
   } catch {
     return 0;
   }
+}
+
+/** @param what how the kernel's log line begins (`fsg_lun_open`) */
+function unusable(code: ErrnoCode, path: Buffer, what: string): Errno {
+  return new Errno(code, () => logged(`${what}: ${quote(path)}`, `${what}: ${path.toString('latin1')}`));
 }
 
 function codeOf(error: unknown): ErrnoCode {

@@ -10,11 +10,11 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, type ConfigItemType, Errno, quote } from '../../../core/index.js';
 import { attr, cString, u8, u16 } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
-import { GadgetFunction, setting, whileUnused } from '../function.js';
+import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 import { interfaceDescriptors } from '../interface-desc.js';
 import { hexByte, shownAddress } from '../kinds.js';
 import type { Machine } from '../machine.js';
@@ -28,7 +28,7 @@ abstract class Ethernet extends GadgetFunction {
   readonly net = new NetDevice(this.machine, 'usb%d');
 
   override bind(resources: Resources): void {
-    // Even if it can't be bound for want of an endpoint, the device is there from now on.
+    // The device stays, even if the function can't be bound because an endpoint is missing.
     this.net.register();
     super.bind(resources);
   }
@@ -38,7 +38,7 @@ abstract class Ethernet extends GadgetFunction {
   }
 }
 
-/** `eth_random_addr`: a unicast address that nobody administers. */
+/** `eth_random_addr`: a locally administered unicast address. */
 function randomAddress(): string {
   const bytes = randomBytes(6);
   bytes[0] = (bytes[0]! & 0xfe) | 0x02;
@@ -52,12 +52,14 @@ const ifname: Attribute<Ethernet> = {
   name: 'ifname',
   show: ({ net }) => Buffer.from(`${net.name}\n`, 'latin1'),
   store(made, page) {
-    whileUnused(made);
+    refuseWhileLinked(made);
     const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
-    if (length >= IFNAMSIZ) throw new Errno('E2BIG');
+    if (length >= IFNAMSIZ) throw new Errno('E2BIG', () => `the name has ${length} bytes, at least ${IFNAMSIZ} (IFNAMSIZ)`);
     const name = cString(page.subarray(0, length));
-    if (name === '' || name === '.' || name === '..' || /[/:\t-\r \u00a0]/.test(name)) throw new Errno('EINVAL');
-    if (!/^[^%]*%d[^%]*$/.test(name)) throw new Errno('EINVAL', 'a name has exactly one %d');
+    if (name === '' || name === '.' || name === '..' || /[/:\t-\r \u00a0]/.test(name)) {
+      throw new Errno('EINVAL', () => `${quote(name)} can't be the name of a network device (dev_valid_name)`);
+    }
+    if (!/^[^%]*%d[^%]*$/.test(name)) throw new Errno('EINVAL', () => `${quote(name)} does not have exactly one %d (gether_set_ifname)`);
     made.net.rename(name);
   },
 };

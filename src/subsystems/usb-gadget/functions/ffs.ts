@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { Errno } from '../../../core/index.js';
+import { Errno, quote } from '../../../core/index.js';
 import { since } from '../../versions/index.js';
 import type { EndpointSort } from '../controller.js';
 import { GadgetFunction } from '../function.js';
@@ -28,13 +28,14 @@ export class FunctionFs extends GadgetFunction {
 
   override instance(name: string): void {
     if (name === '') return;
-    if (this.machine.ffsNames.has(name)) throw new Errno('EBUSY', `there is a functionfs device '${name}' already`);
+    if (this.machine.ffsNames.has(name))
+      throw new Errno('EBUSY', () => `there is a functionfs device ${quote(name)} already (_ffs_name_dev)`);
     this.machine.ffsNames.add(name);
     this.#device = name;
   }
 
   override bind(): void {
-    throw new Errno('ENODEV', 'nobody has written its descriptors');
+    throw new Errno('ENODEV', 'no program has written its descriptors to functionfs (ffs_do_functionfs_bind)');
   }
 
   override dispose(): void {

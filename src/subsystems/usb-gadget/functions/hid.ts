@@ -10,7 +10,7 @@
 import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
 import { u8, u16 } from '../../kinds/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
-import { GadgetFunction, setting, whileUnused } from '../function.js';
+import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 import type { Machine } from '../machine.js';
 
 /** `hid.NAME`. */
@@ -18,7 +18,7 @@ export class Hid extends GadgetFunction {
   protected readonly interfaces = 1;
   protected readonly endpoints: readonly EndpointSort[] = ['int in'];
   readonly minor: number;
-  /** Whether the character device is there: while it is bound. */
+  /** Whether the character device exists: while the function is bound. */
   #registered = false;
   subclass = 0;
   protocol = 0;
@@ -29,14 +29,14 @@ export class Hid extends GadgetFunction {
   constructor(machine: Machine) {
     super(hidType, machine);
     const minor = machine.hidMinors.take();
-    if (minor === undefined) throw new Errno('ENODEV', 'all minors of hidg are taken');
+    if (minor === undefined) throw new Errno('ENODEV', 'there are four hid functions, the most there may be (HIDG_MINORS)');
     this.minor = minor;
   }
 
   override bind(resources: Resources): void {
     super.bind(resources);
-    if (this.no_out_endpoint === 0) resources.endpoint('int out');
-    if (this.#registered) throw new Errno('EEXIST', 'one hidg device can only be in one configuration');
+    if (this.no_out_endpoint === 0) resources.takeEndpoint('int out');
+    if (this.#registered) throw new Errno('EEXIST', () => `another configuration has /dev/hidg${this.minor} (cdev_device_add)`);
     this.#registered = true;
   }
 
@@ -53,7 +53,7 @@ const reportDesc: Attribute<Hid> = {
   name: 'report_desc',
   show: (hid) => hid.report_desc,
   store(hid, page) {
-    whileUnused(hid);
+    refuseWhileLinked(hid);
     hid.report_desc = Buffer.from(page);
   },
 };

@@ -15,7 +15,7 @@ const SPACE = 0x20;
 
 /** `lun.0`, and those that users make. */
 export class Lun extends ConfigGroup {
-  /** Read-only by the user's will; a file that can't be written to is read-only besides. */
+  /** Read-only as set by the user. A file that can't be written to is read-only in any case. */
   ro = false;
   removable = true;
   cdrom = false;
@@ -31,7 +31,7 @@ export class Lun extends ConfigGroup {
     super(lunType, name);
   }
 
-  /** Takes another medium in, or none if it is not a fit one. @throws Errno */
+  /** Replaces the medium. If the new one can't be used, the old one stays. @throws Errno */
   async insert(path: Buffer): Promise<void> {
     const medium = await BackingFile.open(path, this.ro, this.cdrom);
     this.eject();
@@ -45,7 +45,7 @@ export class Lun extends ConfigGroup {
 
   /** @throws EBUSY while there is a medium */
   setReadOnly(ro: boolean): void {
-    if (this.medium) throw new Errno('EBUSY');
+    if (this.medium) throw new Errno('EBUSY', () => `${this.name} has a medium (fsg_store_ro)`);
     this.ro = ro;
   }
 }
@@ -61,7 +61,7 @@ const file: Attribute<Lun> = {
   },
 };
 
-/** Padded with spaces to 28 bytes; only the newline that was written last becomes a space too. */
+/** Padded with spaces to 28 bytes. Of newlines, only one at the end of what was written becomes a space. */
 const inquiryString: Attribute<Lun> = {
   name: 'inquiry_string',
   show: ({ inquiry }) => Buffer.concat([inquiry, Buffer.from('\n')]),
@@ -86,7 +86,7 @@ const lunType: ConfigItemType<Lun> = {
     attr('cdrom', bool, {
       get: (lun) => lun.cdrom,
       set(lun, cdrom) {
-        // A CD is read-only, and stays so when it is one no more.
+        // A CD is read-only. The lun stays read-only when it stops being one.
         if (cdrom) lun.setReadOnly(true);
         lun.cdrom = cdrom;
       },

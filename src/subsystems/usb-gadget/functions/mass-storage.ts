@@ -10,10 +10,10 @@
  *
  * @module
  */
-import { type ConfigItemType, Errno } from '../../../core/index.js';
+import { type ConfigItemType, Errno, logged, quote } from '../../../core/index.js';
 import { attr, bool, kstrtou } from '../../kinds/index.js';
 import type { EndpointSort } from '../controller.js';
-import { GadgetFunction, whileUnused } from '../function.js';
+import { GadgetFunction, refuseWhileLinked } from '../function.js';
 import type { Machine } from '../machine.js';
 import { Lun } from './lun.js';
 
@@ -40,22 +40,26 @@ export class MassStorage extends GadgetFunction {
 }
 
 const massStorageType: ConfigItemType<MassStorage> = {
-  attrs: [attr<MassStorage, boolean>('stall', bool, 'stall', { guard: whileUnused, end: '' })],
+  attrs: [attr<MassStorage, boolean>('stall', bool, 'stall', { guard: refuseWhileLinked, end: '' })],
   groupOps: {
     makeGroup(storage, name) {
       const dot = name.indexOf('.');
-      if (dot < 0) throw new Errno('EINVAL', `'${name}' is not of the form LUN.NUMBER`);
+      if (dot < 0) {
+        throw new Errno('EINVAL', () => logged(`${quote(name)} is not of the form LUN.NUMBER`, 'Unable to locate . in LUN.NUMBER'));
+      }
       const number = kstrtou(8, name.slice(dot + 1));
-      if (number >= MAX_LUNS) throw new Errno('ERANGE');
-      if (storage.users > 0 || storage.luns.has(number)) throw new Errno('EBUSY');
+      if (number >= MAX_LUNS) throw new Errno('ERANGE', () => `${number} is not less than ${MAX_LUNS} (FSG_MAX_LUNS)`);
+      refuseWhileLinked(storage);
+      const same = storage.luns.get(number);
+      if (same) throw new Errno('EBUSY', () => `${same.name} has number ${number}`);
       const lun = new Lun(number);
       storage.luns.set(number, lun);
       return lun;
     },
-    /** It can't be refused, so the gadget is unbound. */
+    /** A driver can't refuse this, so the gadget is unbound. */
     dropItem(storage, item) {
       const lun = item as Lun;
-      if (storage.users > 0) storage.gadget.unbind();
+      if (storage.isLinked) storage.gadget.unbind();
       lun.eject();
       storage.luns.delete(lun.number);
     },

@@ -10,7 +10,7 @@
 import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
 import { cBytes, s32, u32 } from '../../kinds/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
-import { GadgetFunction, setting, whileUnused } from '../function.js';
+import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 import { type Machine, SOUND_CARDS } from '../machine.js';
 
 const MAX_PORTS = 16;
@@ -35,11 +35,11 @@ export class Midi extends GadgetFunction {
     super(midiType, machine);
   }
 
-  /** The queue, whose length is rounded up to a power of two, is made when it is linked. */
-  override use(): void {
-    if (this.qlen < 2 || this.qlen > 2 ** 31) throw new Errno('EINVAL');
-    if (this.qlen > MAX_QUEUE) throw new Errno('ENOMEM');
-    super.use();
+  /** The kernel allocates the queue here; its length is rounded up to a power of two. */
+  override link(configuration: string): void {
+    if (this.qlen < 2 || this.qlen > 2 ** 31) throw new Errno('EINVAL', () => `qlen is ${this.qlen}, which makes no queue (kfifo_alloc)`);
+    if (this.qlen > MAX_QUEUE) throw new Errno('ENOMEM', () => `qlen is ${this.qlen}; the longest queue has ${MAX_QUEUE} (kfifo_alloc)`);
+    super.link(configuration);
   }
 
   /** It registers a sound card first. */
@@ -47,7 +47,7 @@ export class Midi extends GadgetFunction {
     const { soundCards } = this.machine;
     // A negative index is a mask of the numbers that it may have; -1 is any.
     const card = soundCards.take((number) => (this.index < 0 ? (this.index & (1 << number)) !== 0 : number === this.index));
-    if (card === undefined) throw new Errno('ENODEV', 'there is no such sound card left');
+    if (card === undefined) throw new Errno('ENODEV', () => `no sound card is free for index ${this.index} (snd_card_new)`);
     try {
       super.bind(resources);
     } catch (error) {
@@ -67,7 +67,7 @@ const id: Attribute<Midi> = {
   name: 'id',
   show: (midi) => midi.id,
   store(midi, page) {
-    whileUnused(midi);
+    refuseWhileLinked(midi);
     midi.id = Buffer.from(cBytes(page));
   },
 };

@@ -18,7 +18,7 @@ export class Printer extends GadgetFunction {
   protected readonly interfaces = 1;
   protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out'];
   readonly minor: number;
-  /** Whether the character device is there: while it is bound. */
+  /** Whether the character device exists: while the function is bound. */
   #registered = false;
   pnp_string: Buffer | undefined;
   q_len = 10;
@@ -26,13 +26,13 @@ export class Printer extends GadgetFunction {
   constructor(machine: Machine) {
     super(printerType, machine);
     const minor = machine.printerMinors.take();
-    if (minor === undefined) throw new Errno('ENODEV', 'all minors of g_printer are taken');
+    if (minor === undefined) throw new Errno('ENODEV', 'there are four printer functions, the most there may be (PRINTER_MINORS)');
     this.minor = minor;
   }
 
   override bind(resources: Resources): void {
     super.bind(resources);
-    if (this.#registered) throw new Errno('EEXIST', 'one g_printer device can only be in one configuration');
+    if (this.#registered) throw new Errno('EEXIST', () => `another configuration has /dev/g_printer${this.minor} (device_create)`);
     this.#registered = true;
   }
 

@@ -17,7 +17,7 @@ import { GadgetFunction, setting } from '../function.js';
 import type { Machine } from '../machine.js';
 import type { TypeOf } from '../profile.js';
 
-/** A function with a `/dev/ttyGSn`. All three take their numbers from one row of eight. */
+/** A function with a `/dev/ttyGSn`. All three share eight port numbers. */
 abstract class Serial extends GadgetFunction {
   readonly port: number;
   /** Whether the kernel's console is on the port. */
@@ -26,7 +26,7 @@ abstract class Serial extends GadgetFunction {
   constructor(type: TypeOf<any>, machine: Machine, consoleOnFirst: boolean) {
     super(machine.profile.type(type), machine);
     const port = machine.serialPorts.take();
-    if (port === undefined) throw new Errno('EBUSY', 'all serial ports are taken');
+    if (port === undefined) throw new Errno('EBUSY', 'all eight serial ports are taken (MAX_U_SERIAL_PORTS)');
     this.port = port;
     this.console = consoleOnFirst && port === 0;
   }

@@ -11,11 +11,11 @@
  */
 import type { Attribute } from '../../../core/index.js';
 import { cBytes, u32 } from '../../kinds/index.js';
-import { setting, whileUnused } from '../function.js';
+import { setting, refuseWhileLinked } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine } from '../machine.js';
 import type { GadgetProfile, TypeOf } from '../profile.js';
-import { Audio, cut, rates, volumes } from './audio.js';
+import { Audio, rates, truncate, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
   function_name: 'AC Interface',
@@ -40,17 +40,17 @@ export class Uac1 extends Audio {
   }
 }
 
-/** A text without newline; the driver takes the last byte for one, whatever it is. */
+/** A text. The driver removes the last byte as if it were a newline, whatever it is. */
 const textAttr =
   (profile: GadgetProfile) =>
   (name: string): Attribute<Uac1> => ({
     name,
     show: (uac) => uac.texts.get(name)!,
     store(uac, page) {
-      whileUnused(uac);
-      const kept = cut(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, page.length));
+      refuseWhileLinked(uac);
+      const kept = truncate(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, page.length));
       uac.texts.set(name, kept);
-      // 6.1 answers how long the text would have been; 6.12 how long it is.
+      // 6.1 returns the length before cutting, 6.12 the length after it.
       return profile.since('6.12') ? kept.length : cBytes(page).length;
     },
   });

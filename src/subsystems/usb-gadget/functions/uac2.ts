@@ -12,11 +12,11 @@
  */
 import type { Attribute } from '../../../core/index.js';
 import { prefixOf, s16, u8, u32 } from '../../kinds/index.js';
-import { setting, whileUnused } from '../function.js';
+import { setting, refuseWhileLinked } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine } from '../machine.js';
 import type { GadgetProfile, TypeOf } from '../profile.js';
-import { Audio, cut, rates, volumes } from './audio.js';
+import { Audio, rates, truncate, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
   function_name: 'Source/Sink',
@@ -37,11 +37,11 @@ const TEXT_DEFAULTS = {
 export class Uac2 extends Audio {
   protected readonly channels = 0x07ff_ffff;
   override c_srate = [64000];
-  /** Intervals at high speed: 1 to 4, or 0 for what fits. */
+  /** Intervals at high speed: 1 to 4, or 0 to let the driver choose. */
   p_hs_bint = 0;
   c_hs_bint = 0;
   c_sync: 'async' | 'adaptive' = 'async';
-  /** How far the rate may be off, in thousandths. */
+  /** The largest deviation of the rate, in thousandths. */
   fb_max = 5;
   p_terminal_type = 0x301;
   c_terminal_type = 0x201;
@@ -55,8 +55,10 @@ export class Uac2 extends Audio {
     return this.c_sync === 'async';
   }
 
-  protected override get sound(): boolean {
-    return super.sound && this.p_hs_bint <= 4 && this.c_hs_bint <= 4;
+  protected override findMistake(): string | undefined {
+    if (this.p_hs_bint > 4) return 'p_hs_bint is not 0 to 4';
+    if (this.c_hs_bint > 4) return 'c_hs_bint is not 0 to 4';
+    return super.findMistake();
   }
 }
 
@@ -67,9 +69,9 @@ const textAttr =
     name,
     show: (uac) => uac.texts.get(name)!,
     store(uac, page) {
-      whileUnused(uac);
+      refuseWhileLinked(uac);
       const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
-      uac.texts.set(name, cut(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, length + 1)));
+      uac.texts.set(name, truncate(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, length + 1)));
     },
   });
 

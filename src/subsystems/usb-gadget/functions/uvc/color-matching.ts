@@ -7,7 +7,7 @@ import { ConfigGroup, Errno } from '../../../../core/index.js';
 import { attr, u8 } from '../../../kinds/index.js';
 import type { Machine } from '../../machine.js';
 import type { TypeOf } from '../../profile.js';
-import { forAll } from './descriptor.js';
+import { writableByAll } from './descriptor.js';
 
 /** `streaming/color_matching`. */
 export class ColorMatchings extends ConfigGroup {
@@ -41,13 +41,13 @@ const colorMatchingsType: TypeOf<ColorMatchings> = (profile) =>
   profile.since('6.12') ? { groupOps: { makeGroup: (matchings) => new ColorMatching(matchings) } } : {};
 
 const colorMatchingType: TypeOf<ColorMatching> = (profile) => ({
-  attrs: forAll(
+  attrs: writableByAll(
     (['bColorPrimaries', 'bTransferCharacteristics', 'bMatrixCoefficients'] as const).map((name) =>
       attr<ColorMatching, number>(name, u8(), {
         get: (colors) => colors[name],
         ...(profile.since('6.12') && {
           set(colors, value) {
-            if (colors.users > 0) throw new Errno('EBUSY');
+            if (colors.users > 0) throw new Errno('EBUSY', () => `${colors.users} formats use color_matching/${colors.name}`);
             colors[name] = value;
           },
         }),

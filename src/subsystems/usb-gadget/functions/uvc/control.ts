@@ -6,9 +6,18 @@
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, u8, u16, u32 } from '../../../kinds/index.js';
 import { since } from '../../../versions/index.js';
-import { type GadgetFunction, whileUnused } from '../../function.js';
+import { type GadgetFunction, refuseWhileLinked } from '../../function.js';
 import type { TypeOf } from '../../profile.js';
-import { around, Collection, fixed, forAll, type Linked, numberLines, whileUnlinked } from './descriptor.js';
+import {
+  Collection,
+  fixed,
+  groupAround,
+  type Linked,
+  readLines,
+  refuseSecondHeader,
+  refuseWhileInUse,
+  writableByAll,
+} from './descriptor.js';
 import { extensions } from './extension.js';
 
 /** `control`. */
@@ -22,15 +31,15 @@ export class Control extends ConfigGroup {
     const { machine } = uvc;
     super(machine.profile.type(controlType), 'control');
     this.addDefaultGroup(this.header);
-    this.addDefaultGroup(around('processing', new Unit(uvc, machine.profile.type(processingType), [1, 0])));
+    this.addDefaultGroup(groupAround('processing', new Unit(uvc, machine.profile.type(processingType), [1, 0])));
     this.addDefaultGroup(
-      around(
+      groupAround(
         'terminal',
-        around('camera', new Unit(uvc, machine.profile.type(cameraType), [2, 0, 0])),
-        around('output', new OutputTerminal()),
+        groupAround('camera', new Unit(uvc, machine.profile.type(cameraType), [2, 0, 0])),
+        groupAround('output', new OutputTerminal()),
       ),
     );
-    this.addDefaultGroup(around('class', ...['fs', 'ss'].map((speed) => new ControlClass(this, speed))));
+    this.addDefaultGroup(groupAround('class', ...['fs', 'ss'].map((speed) => new ControlClass(this, speed))));
     if (machine.profile.since('6.12')) this.addDefaultGroup(extensions(uvc));
   }
 }
@@ -42,7 +51,7 @@ const enableInterrupt = attr<Control, number>('enable_interrupt_ep', u8(), {
 });
 
 const controlType: TypeOf<Control> = (profile) => ({
-  attrs: forAll(
+  attrs: writableByAll(
     profile.attributes<Control>([
       { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
       since('6.12', enableInterrupt),
@@ -62,9 +71,9 @@ class ControlHeader extends ConfigItem implements Linked {
 }
 
 const controlHeaderType: ConfigItemType<ControlHeader> = {
-  attrs: forAll([
-    attr<ControlHeader, number>('bcdUVC', u16(), 'bcdUVC', { guard: whileUnlinked }),
-    attr<ControlHeader, number>('dwClockFrequency', u32({ max: 0x7fff_ffff }), 'dwClockFrequency', { guard: whileUnlinked }),
+  attrs: writableByAll([
+    attr<ControlHeader, number>('bcdUVC', u16(), 'bcdUVC', { guard: refuseWhileInUse }),
+    attr<ControlHeader, number>('dwClockFrequency', u32({ max: 0x7fff_ffff }), 'dwClockFrequency', { guard: refuseWhileInUse }),
   ]),
 };
 
@@ -85,16 +94,17 @@ const bmControls = (writable: boolean): Attribute<Unit> => ({
   show: (unit) => unit.bmControls.map((byte) => `${byte}\n`).join(''),
   ...(writable && {
     store(unit: Unit, page: Buffer) {
-      whileUnused(unit.uvc);
-      const bytes = numberLines(page, 8);
-      if (bytes.length > unit.bmControls.length) throw new Errno('EINVAL');
+      refuseWhileLinked(unit.uvc);
+      const bytes = readLines(page, 8);
+      const { length } = unit.bmControls;
+      if (bytes.length > length) throw new Errno('EINVAL', () => `there are ${bytes.length} numbers, more than ${length}`);
       bytes.forEach((byte, at) => (unit.bmControls[at] = byte));
     },
   }),
 });
 
 const processingType: TypeOf<Unit> = (profile) => ({
-  attrs: forAll([
+  attrs: writableByAll([
     fixed('bUnitID', 2),
     fixed('bSourceID', 1),
     fixed('wMaxMultiplier', 16 * 1024),
@@ -104,7 +114,7 @@ const processingType: TypeOf<Unit> = (profile) => ({
 });
 
 const cameraType: TypeOf<Unit> = (profile) => ({
-  attrs: forAll([
+  attrs: writableByAll([
     fixed('bTerminalID', 1),
     fixed('wTerminalType', 0x0201),
     fixed('bAssocTerminal', 0),
@@ -126,7 +136,7 @@ class OutputTerminal extends ConfigGroup {
 }
 
 const outputTerminalType: ConfigItemType<OutputTerminal> = {
-  attrs: forAll([
+  attrs: writableByAll([
     fixed('bTerminalID', 3),
     fixed('wTerminalType', 0x0101),
     fixed('bAssocTerminal', 0),
@@ -151,14 +161,17 @@ const controlClassType: ConfigItemType<ControlClass> = {
   itemOps: {
     allowLink(group, target) {
       const { control } = group;
-      if (!(target instanceof ControlHeader) || !control.header.items.includes(target)) throw new Errno('EINVAL');
-      if (control.uvc.users > 0 || group.header) throw new Errno('EBUSY');
+      if (!(target instanceof ControlHeader) || !control.header.items.includes(target)) {
+        throw new Errno('EINVAL', () => `${target.name} is not in control/header of ${control.uvc.name}`);
+      }
+      refuseWhileLinked(control.uvc);
+      refuseSecondHeader(group);
       target.linked++;
       group.header = target;
     },
-    /** A function that is linked goes on using the header: the class is taken for good then. */
+    /** While the function is linked, the kernel does nothing here: the class keeps the header for good. */
     dropLink(group, target) {
-      if (group.control.uvc.users > 0) return;
+      if (group.control.uvc.isLinked) return;
       (target as ControlHeader).linked--;
       group.header = undefined;
     },

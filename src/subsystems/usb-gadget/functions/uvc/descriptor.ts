@@ -3,27 +3,27 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno, quote } from '../../../../core/index.js';
 import { attr, cString, type FieldOf, kstrtou, u8 } from '../../../kinds/index.js';
-import type { GadgetFunction } from '../../function.js';
+import { type GadgetFunction, refuseWhileLinked } from '../../function.js';
 
-/** The driver lets everybody write what can be written at all (0666). */
-export const forAll = <T extends ConfigItem>(attrs: readonly Attribute<T>[]): Attribute<T>[] =>
+/** The driver gives every attribute that can be written the mode 0666. */
+export const writableByAll = <T extends ConfigItem>(attrs: readonly Attribute<T>[]): Attribute<T>[] =>
   attrs.map((one) => (one.store ? { ...one, mode: 0o666 } : one));
 
-/** An attribute that shows a number, or some, each on a line of its own. */
+/** A read-only attribute: one number, or several, one on each line. */
 export const fixed = (name: string, value: number | readonly number[]): Attribute => ({
   name,
   show: () => (typeof value === 'number' ? `${value}\n` : value.map((one) => `${one}\n`).join('')),
 });
 
-/** A descriptor that can't be changed: a group of nothing but numbers. */
+/** A descriptor that can't be changed: a group of numbers. */
 export function fixedGroup(name: string, values: Readonly<Record<string, number | readonly number[]>>): ConfigGroup {
   return new ConfigGroup({ attrs: Object.entries(values).map(([field, value]) => fixed(field, value)) }, name);
 }
 
-/** A group without attributes around others. */
-export function around(name: string, ...groups: readonly ConfigGroup[]): ConfigGroup {
+/** A group without attributes that holds others. */
+export function groupAround(name: string, ...groups: readonly ConfigGroup[]): ConfigGroup {
   const group = new ConfigGroup({}, name);
   for (const one of groups) group.addDefaultGroup(one);
   return group;
@@ -50,34 +50,43 @@ export class Collection<I extends ConfigItem> extends ConfigGroup {
   }
 }
 
-/** Something that links point to: while it has any, and while the function is linked, it can't be changed. */
+/** A descriptor that links can point to. While they do, and while the function is linked, it can't be changed. */
 export interface Linked {
+  readonly name: string;
   readonly uvc: GadgetFunction;
   linked: number;
 }
 
-/** @throws EBUSY */
-export function whileUnlinked({ uvc, linked }: Linked): void {
-  if (linked > 0 || uvc.users > 0) throw new Errno('EBUSY');
+/** One link is all that a class takes. @throws EBUSY */
+export function refuseSecondHeader(group: { readonly name: string; readonly header: { readonly name: string } | undefined }): void {
+  const { name, header } = group;
+  if (header) throw new Errno('EBUSY', () => `class/${name} links to ${header.name}`);
 }
 
-/** A byte that is the field of the same name; an index, and such are never 0. */
+/** @throws EBUSY */
+export function refuseWhileInUse({ uvc, linked, name }: Linked): void {
+  if (linked > 0) throw new Errno('EBUSY', () => `${name} is linked`);
+  refuseWhileLinked(uvc);
+}
+
+/** A byte in the field of the same name; an index is never 0. */
 export const index = <T extends ConfigItem & Linked>(name: FieldOf<T, number> & string): Attribute<T> =>
-  attr<T, number>(name, u8({ min: 1 }), name, { guard: whileUnlinked });
+  attr<T, number>(name, u8({ min: 1 }), name, { guard: refuseWhileInUse });
 
 /**
- * Reads numbers, each on a line of its own; empty lines and NULs do not count.
+ * Reads numbers, one on each line; empty lines and NULs do not count.
  * @param bits of each; a line is at most two bytes longer than that
  * @throws EINVAL, ERANGE
  */
-export function numberLines(page: Buffer, bits: 8 | 32): number[] {
+export function readLines(page: Buffer, bits: 8 | 32): number[] {
   const tokens = page.toString('latin1').split(/[\n\0]+/);
-  // What comes before a separator at the very start is a token of its own, and no number; at the end there is none.
+  // A separator at the start leaves an empty token, which is no number; one at the end does not count.
   if (tokens.at(-1) === '') tokens.pop();
-  if (tokens.some((token) => token.length >= bits + 3)) throw new Errno('EINVAL');
+  const long = tokens.find((token) => token.length >= bits + 3);
+  if (long !== undefined) throw new Errno('EINVAL', () => `the line ${quote(long)} has more than ${bits + 2} bytes`);
   return tokens.map((token) => {
     const value = kstrtou(32, cString(Buffer.from(token, 'latin1')));
-    if (value >= 2 ** bits) throw new Errno('ERANGE');
+    if (value >= 2 ** bits) throw new Errno('ERANGE', () => `${value} does not fit into ${bits} bits`);
     return value;
   });
 }

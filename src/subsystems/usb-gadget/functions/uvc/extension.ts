@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
+import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType } from '../../../../core/index.js';
 import { attr, u8 } from '../../../kinds/index.js';
 import type { GadgetFunction } from '../../function.js';
-import { forAll, numberLines } from './descriptor.js';
-import { isGadgetString } from './gadget-string.js';
+import { writableByAll, readLines } from './descriptor.js';
+import { checkGadgetString } from './gadget-string.js';
 
 /** The first three units are the camera's own. */
 const FIRST_UNIT = 4;
@@ -38,7 +38,7 @@ class Extension extends ConfigItem {
   }
 }
 
-/** How many numbers a list has; a longer one is filled up with zeros. */
+/** The length of a list. A larger number adds zeros. */
 const count = (name: string, list: 'baSourceID' | 'bmControls'): Attribute<Extension> =>
   attr<Extension, number>(name, u8(), {
     get: (extension) => extension[list].length & 0xff,
@@ -51,12 +51,12 @@ const list = (name: 'baSourceID' | 'bmControls', format: (byte: number) => strin
   name,
   show: (extension) => extension[name].map((byte) => `${format(byte)}\n`).join(''),
   store(extension, page) {
-    extension[name] = numberLines(page, 8);
+    extension[name] = readLines(page, 8);
   },
 });
 
 const extensionType: ConfigItemType<Extension> = {
-  attrs: forAll([
+  attrs: writableByAll([
     { name: 'bLength', show: ({ baSourceID, bmControls }) => `${(LENGTH + baSourceID.length + bmControls.length) & 0xff}\n` },
     { name: 'bUnitID', show: ({ bUnitID }) => `${bUnitID}\n` },
     attr('bNumControls', u8(), 'bNumControls'),
@@ -77,7 +77,7 @@ const extensionType: ConfigItemType<Extension> = {
   ]),
   itemOps: {
     allowLink({ uvc }, target) {
-      if (!isGadgetString(uvc, target)) throw new Errno('EINVAL');
+      checkGadgetString(uvc, target);
     },
     dropLink() {},
   },

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, quote } from '../../../../core/index.js';
 import type { GadgetFunction } from '../../function.js';
 import type { TypeOf } from '../../profile.js';
 import { ColorMatching, type ColorMatchings } from './color-matching.js';
-import { fixed, forAll, index, type Linked, whileUnlinked } from './descriptor.js';
+import { fixed, writableByAll, index, type Linked, refuseWhileInUse } from './descriptor.js';
 import { Frame } from './frame.js';
 import { isPixelFormat, YUY2 } from './guid.js';
 
@@ -50,14 +50,15 @@ export function formats(uvc: GadgetFunction, matchings: ColorMatchings): ConfigG
 
 const GUID_SIZE = 16;
 
-/** Sixteen bytes, of which what is written replaces the first. 6.12 wants a format that it knows. */
+/** Sixteen bytes; a shorter text replaces the first ones. 6.12 takes only formats that it knows. */
 const guidFormat = (checked: boolean): Attribute<Format> => ({
   name: 'guidFormat',
   show: (format) => format.guidFormat,
   store(format, page) {
-    whileUnlinked(format);
+    refuseWhileInUse(format);
     const bytes = page.subarray(0, GUID_SIZE);
-    if (checked && !isPixelFormat(bytes)) throw new Errno('EINVAL');
+    if (checked && !isPixelFormat(bytes))
+      throw new Errno('EINVAL', () => `the kernel knows no pixel format ${quote(bytes)} (uvc_format_by_guid)`);
     format.guidFormat.set(bytes);
     // The kernel answers 16 even to a shorter write, which FUSE can't pass on.
     return bytes.length;
@@ -69,9 +70,9 @@ const bmaControls: Attribute<Format> = {
   name: 'bmaControls',
   show: (format) => `0x${format.bmaControls.toString(16)}\n`,
   store(format, page) {
-    whileUnlinked(format);
+    refuseWhileInUse(format);
     const digits = /^0[xX]([0-9a-fA-F]{2})/.exec(page.toString('latin1'))?.[1];
-    if (digits === undefined) throw new Errno('EINVAL');
+    if (digits === undefined) throw new Errno('EINVAL', () => `${quote(page)} does not begin with 0x and two digits`);
     format.bmaControls = parseInt(digits, 16);
   },
 };
@@ -89,11 +90,14 @@ const groupOps: ConfigItemType<Format>['groupOps'] = {
   },
 };
 
-/** 6.12: a format links to the colours that it has, if these are not the default ones. */
+/** 6.12: a format can link to other colours than the default ones. */
 const itemOps: NonNullable<ConfigItemType<Format>['itemOps']> = {
   allowLink(format: Format, target) {
-    if (!(target instanceof ColorMatching) || target.matchings !== format.matchings) throw new Errno('EINVAL');
-    if (format.colors !== format.matchings.default) throw new Errno('EBUSY');
+    const { colors, matchings, uvc } = format;
+    if (!(target instanceof ColorMatching) || target.matchings !== matchings) {
+      throw new Errno('EINVAL', () => `${target.name} is not in streaming/color_matching of ${uvc.name}`);
+    }
+    if (colors !== matchings.default) throw new Errno('EBUSY', () => `the format links to color_matching/${colors.name}`);
     recolor(format, target);
   },
   dropLink(format: Format) {
@@ -110,7 +114,7 @@ function recolor(format: Format, colors: ColorMatching): void {
 const uncompressedType: TypeOf<Format> = (profile) => ({
   groupOps,
   ...(profile.since('6.12') && { itemOps }),
-  attrs: forAll([
+  attrs: writableByAll([
     bFormatIndex,
     guidFormat(profile.since('6.12')),
     index('bBitsPerPixel'),
@@ -125,7 +129,7 @@ const uncompressedType: TypeOf<Format> = (profile) => ({
 const mjpegType: TypeOf<Format> = (profile) => ({
   groupOps,
   ...(profile.since('6.12') && { itemOps }),
-  attrs: forAll([
+  attrs: writableByAll([
     bFormatIndex,
     index('bDefaultFrameIndex'),
     fixed('bmFlags', 0),

@@ -5,7 +5,7 @@
  */
 import { type Attribute, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
 import { attr, type FieldOf, type Kind, u8, u16, u32 } from '../../../kinds/index.js';
-import { forAll, type Linked, numberLines, whileUnlinked } from './descriptor.js';
+import { writableByAll, type Linked, readLines, refuseWhileInUse } from './descriptor.js';
 
 /** One size of picture. Intervals are in 100 ns. */
 export class Frame extends ConfigItem {
@@ -24,23 +24,23 @@ export class Frame extends ConfigItem {
   }
 }
 
-/** A field of the same name. That its format is in use counts only once the number is read. */
+/** A field of the same name. The kernel reads the number first, and then checks whether the format is in use. */
 const field = (name: FieldOf<Frame, number>, kind: Kind<number>): Attribute<Frame> =>
   attr(name, kind, {
     get: (frame) => frame[name],
     set(frame, value) {
-      whileUnlinked(frame.format);
+      refuseWhileInUse(frame.format);
       frame[name] = value;
     },
   });
 
 const frameType: ConfigItemType<Frame> = {
-  attrs: forAll([
+  attrs: writableByAll([
     {
       name: 'bFrameIndex',
-      /** It gets its number when its format is linked into a header. */
+      /** A frame gets its number when its format is linked into a header. */
       show({ format, bFrameIndex }) {
-        if (format.linked === 0) throw new Errno('EBUSY');
+        if (format.linked === 0) throw new Errno('EBUSY', 'the format is linked into no streaming header, which would number its frames');
         return `${bFrameIndex}\n`;
       },
     },
@@ -55,8 +55,8 @@ const frameType: ConfigItemType<Frame> = {
       name: 'dwFrameInterval',
       show: (frame) => frame.dwFrameInterval.map((interval) => `${interval}\n`).join(''),
       store(frame, page) {
-        whileUnlinked(frame.format);
-        frame.dwFrameInterval = numberLines(page, 32).sort((a, b) => a - b);
+        refuseWhileInUse(frame.format);
+        frame.dwFrameInterval = readLines(page, 32).sort((a, b) => a - b);
       },
     },
   ]),

@@ -3,11 +3,13 @@
  *
  * @module
  */
-import type { ConfigItem } from '../../../../core/index.js';
+import { type ConfigItem, Errno } from '../../../../core/index.js';
 import type { GadgetFunction } from '../../function.js';
 import { ExtraString, Language } from '../../strings.js';
 
-/** Is it a string that a user has added to a language of the gadget that the function is in? */
-export function isGadgetString(made: GadgetFunction, target: ConfigItem): boolean {
-  return target instanceof ExtraString && target.parent instanceof Language && target.parent.strings === made.gadget.strings;
+/** The target of a link has to be a string that a user has added to a language of the function's gadget. @throws EINVAL */
+export function checkGadgetString(made: GadgetFunction, target: ConfigItem): void {
+  const { strings, name } = made.gadget;
+  if (target instanceof ExtraString && target.parent instanceof Language && target.parent.strings === strings) return;
+  throw new Errno('EINVAL', () => `${target.name} is not a string in strings/LANGUAGE of gadget ${name}`);
 }

@@ -24,12 +24,12 @@
 import { type Attribute, Errno } from '../../../../core/index.js';
 import { cBytes, u32 } from '../../../kinds/index.js';
 import type { EndpointSort, Resources } from '../../controller.js';
-import { GadgetFunction, setting, whileUnused } from '../../function.js';
+import { GadgetFunction, setting, refuseWhileLinked } from '../../function.js';
 import type { Machine } from '../../machine.js';
 import type { TypeOf } from '../../profile.js';
 import { Control } from './control.js';
-import { forAll } from './descriptor.js';
-import { isGadgetString } from './gadget-string.js';
+import { writableByAll } from './descriptor.js';
+import { checkGadgetString } from './gadget-string.js';
 import { Streaming } from './streaming.js';
 
 /** Bytes of `function_name` with its NUL. */
@@ -56,11 +56,11 @@ export class Uvc extends GadgetFunction {
   }
 
   /** @throws ENOENT without a streaming header of the name `h`, EBUSY unless that is linked into a class */
-  override use(): void {
+  override link(configuration: string): void {
     const header = this.streaming.header.items.find((item) => item.name === 'h');
-    if (!header) throw new Errno('ENOENT', "there is no streaming header 'h'");
-    if (header.linked === 0) throw new Errno('EBUSY', "the streaming header 'h' is in no class");
-    super.use();
+    if (!header) throw new Errno('ENOENT', 'there is no streaming/header/h (uvc_alloc)');
+    if (header.linked === 0) throw new Errno('EBUSY', 'no link in streaming/class points to streaming/header/h (uvc_alloc)');
+    super.link(configuration);
   }
 
   override bind(resources: Resources): void {
@@ -68,27 +68,28 @@ export class Uvc extends GadgetFunction {
     this.streaming_interval = clamp(this.streaming_interval, 1, 16);
     this.streaming_maxpacket = clamp(this.streaming_maxpacket, 1, 3072);
     if (this.streaming_maxburst > 0) this.streaming_maxpacket = Math.ceil(this.streaming_maxpacket / 1024) * 1024;
-    if (this.machine.profile.before('6.12') || this.control.enable_interrupt_ep) resources.endpoint('int in');
-    resources.endpoint('iso in');
-    this.control.bInterfaceNumber = resources.interface();
-    this.streaming.bInterfaceNumber = resources.interface();
-    if (this.streaming.classes.some(({ header }) => !header)) throw new Errno('ENODEV', 'a speed has no streaming header');
+    if (this.machine.profile.before('6.12') || this.control.enable_interrupt_ep) resources.takeEndpoint('int in');
+    resources.takeEndpoint('iso in');
+    this.control.bInterfaceNumber = resources.takeInterface();
+    this.streaming.bInterfaceNumber = resources.takeInterface();
+    const missing = this.streaming.classes.find(({ header }) => !header);
+    if (missing) throw new Errno('ENODEV', () => `streaming/class/${missing.name} has no link (uvc_copy_descriptors)`);
   }
 }
 
-/** Kept and shown as written; of too long a name as much as fits. */
+/** Kept and shown as written; a name that is too long is cut. */
 const functionName: Attribute<Uvc> = {
   name: 'function_name',
   show: (uvc) => uvc.function_name,
   store(uvc, page) {
-    whileUnused(uvc);
+    refuseWhileLinked(uvc);
     uvc.function_name = Buffer.from(cBytes(page).subarray(0, NAME_SIZE - 1));
     return uvc.function_name.length;
   },
 };
 
 const uvcType: TypeOf<Uvc> = (profile) => ({
-  attrs: forAll([
+  attrs: writableByAll([
     setting('streaming_interval', u32({ max: 16 })),
     setting('streaming_maxpacket', u32({ max: 3072 })),
     setting('streaming_maxburst', u32({ max: 15 })),
@@ -98,7 +99,8 @@ const uvcType: TypeOf<Uvc> = (profile) => ({
     itemOps: {
       /** A string of the gadget's own, by one of three names. */
       allowLink(uvc, target) {
-        if (!isGadgetString(uvc, target) || !STRINGS.includes(target.name)) throw new Errno('EINVAL');
+        checkGadgetString(uvc, target);
+        if (!STRINGS.includes(target.name)) throw new Errno('EINVAL', () => `${target.name} is none of ${STRINGS.join(', ')}`);
       },
       dropLink() {},
     },

@@ -4,9 +4,9 @@
  * @module
  */
 import { ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../../core/index.js';
-import type { GadgetFunction } from '../../function.js';
+import { type GadgetFunction, refuseWhileLinked } from '../../function.js';
 import { ColorMatchings } from './color-matching.js';
-import { around, Collection, fixed, type Linked } from './descriptor.js';
+import { Collection, fixed, groupAround, type Linked, refuseSecondHeader } from './descriptor.js';
 import { Format, formats } from './format.js';
 
 /** `streaming`. */
@@ -23,7 +23,7 @@ export class Streaming extends ConfigGroup {
     this.addDefaultGroup(this.header);
     for (const group of formats(uvc, this.colorMatching)) this.addDefaultGroup(group);
     this.addDefaultGroup(this.colorMatching);
-    this.addDefaultGroup(around('class', ...this.classes));
+    this.addDefaultGroup(groupAround('class', ...this.classes));
   }
 }
 
@@ -51,8 +51,10 @@ const streamingHeaderType: ConfigItemType<StreamingHeader> = {
   ],
   itemOps: {
     allowLink(header, target) {
-      if (header.linked > 0) throw new Errno('EBUSY');
-      if (!(target instanceof Format) || target.uvc !== header.uvc) throw new Errno('EINVAL');
+      if (header.linked > 0) throw new Errno('EBUSY', () => `a link in streaming/class points to ${header.name}`);
+      if (!(target instanceof Format) || target.uvc !== header.uvc) {
+        throw new Errno('EINVAL', () => `${target.name} is not a format of ${header.uvc.name}`);
+      }
       target.frames.forEach((frame, at) => (frame.bFrameIndex = at + 1));
       header.formats.push(target);
       target.linked++;
@@ -79,18 +81,21 @@ class StreamingClass extends ConfigGroup {
 
 const streamingClassType: ConfigItemType<StreamingClass> = {
   itemOps: {
-    /** The descriptors are put together here: that gives the formats their numbers. */
+    /** The descriptors are composed here: this numbers the formats. */
     allowLink(group, target) {
       const { streaming } = group;
-      if (!(target instanceof StreamingHeader) || !streaming.header.items.includes(target)) throw new Errno('EINVAL');
-      if (group.header || streaming.uvc.users > 0) throw new Errno('EBUSY');
+      if (!(target instanceof StreamingHeader) || !streaming.header.items.includes(target)) {
+        throw new Errno('EINVAL', () => `${target.name} is not in streaming/header of ${streaming.uvc.name}`);
+      }
+      refuseSecondHeader(group);
+      refuseWhileLinked(streaming.uvc);
       target.formats.forEach((format, at) => (format.bFormatIndex = at + 1));
       target.linked++;
       group.header = target;
     },
-    /** A function that is linked goes on using the header: the class is taken for good then. */
+    /** While the function is linked, the kernel does nothing here: the class keeps the header for good. */
     dropLink(group, target) {
-      if (group.streaming.uvc.users > 0) return;
+      if (group.streaming.uvc.isLinked) return;
       (target as StreamingHeader).linked--;
       group.header = undefined;
     },
