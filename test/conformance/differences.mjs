@@ -141,15 +141,6 @@ export const differences = [
     kernel: 'configfs_readdir: iunique',
   },
   {
-    scenario: 'folder-times',
-    call: /^changed s 02-simple-children$/,
-    nth: [2],
-    mount: /^ok nothing$/,
-    reason:
-      'the names of what no user can remove are kept by the kernel: a mkdir of such a name is refused without asking us, so we do not see that it was looked up',
-    kernel: 'fuse_dentry_revalidate, filename_create',
-  },
-  {
     scenario: 'usb-luns',
     call: /^put \/tmp\/cfs-(tiny|disk) file$/,
     nth: [1, 3],
@@ -170,13 +161,6 @@ export const differences = [
     mount: /^ok 2$/,
     reason: 'every FUSE file can be spliced from; configfs has no such operation',
     kernel: 'fuse_splice_read',
-  },
-  {
-    scenario: 'fuse-decides',
-    call: /^lseek 4 0 end$/,
-    mount: /^ok [1-9]\d{0,2}$/,
-    reason: 'what is spliced goes through the page cache, which takes the end of what was read for that of the file until the next stat',
-    kernel: 'fuse_short_read',
   },
   {
     scenario: 'fuse-decides',
@@ -270,5 +254,26 @@ export const differences = [
     mount: /^ok r:delete-self r:ignored$/,
     reason: 'what a driver takes away is told to those who watch it; the kernel has no message that tells those who watch its parent, too',
     kernel: 'fuse_reverse_inval_entry',
+  },
+  {
+    scenario: 'other-user',
+    call: /^as 1000 unlink 02-simple-children\/a$/,
+    mount: /^EISDIR$/,
+    reason: 'that the call does not fit the kind of what it names is found out before we are asked for permission',
+    kernel: 'may_delete',
+  },
+  {
+    scenario: 'sticky-and-setgid',
+    call: /^as 1000 (unlink 02-simple-children\/b|rmdir 02-simple-children\/description)$/,
+    mount: /^(EISDIR|ENOTDIR)$/,
+    reason: 'that the call does not fit the kind of what it names is found out before we are asked for permission',
+    kernel: 'may_delete',
+  },
+  {
+    scenario: 'other-user',
+    call: /^as 1000 mknod 02-simple-children\/n char$/,
+    mount: /^EPERM$/,
+    reason: 'that the caller may not make devices is found out before we are asked for permission',
+    kernel: 'vfs_mknod',
   },
 ];

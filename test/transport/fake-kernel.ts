@@ -62,6 +62,8 @@ export class FakeKernel {
     options: Partial<SessionOptions> = {},
   ) {
     this.session = new Session({
+      // Who may do what is tested in permission/.
+      kernelPermissions: true,
       vfs,
       device: this.device,
       log: pino({ level: 'silent' }),

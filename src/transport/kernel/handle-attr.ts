@@ -46,7 +46,7 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
       const node = s.nodes.get(request.nodeid);
       // ftruncate names its file; open(O_TRUNC) does not, but its OPEN was just before.
       if (change.size !== undefined && (s.nodes.of(node)?.opens ?? 0) > 0) change.open = true;
-      return s.vfs.setattr(node, change);
+      return s.setattr(node, change);
     },
     encode: encodeAttr,
   }),
@@ -72,10 +72,14 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
     },
   }),
 
-  // Only sent without the mount option default_permissions; then everything goes that exists.
-  [OP.ACCESS]: handler<void, VNode>({
+  // access(2) and chdir(2). All that matters is done before it is served: see permission/gate.ts.
+  [OP.ACCESS]: handler<number, VNode>({
     name: 'ACCESS',
-    decode: (c) => c.skip(8),
+    decode(c) {
+      const mask = c.u32();
+      c.skip(4);
+      return mask;
+    },
     handle: (s, request) => s.nodes.get(request.nodeid),
     encode: nothing,
   }),

@@ -141,11 +141,12 @@ export const nameHandlers: Readonly<Record<number, AnyHandler>> = {
     encode: nothing,
   }),
 
-  [OP.LINK]: handler<string, void>({
+  [OP.LINK]: handler<number, void>({
     name: 'LINK',
     decode(c) {
-      c.skip(8);
-      return c.name();
+      const from = c.u64();
+      c.name();
+      return from;
     },
     handle: (s, request) => unsupported(s, request, 'EPERM'),
     encode: nothing,

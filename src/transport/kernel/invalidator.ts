@@ -77,6 +77,15 @@ export class Invalidator implements VfsObserver {
     this.#afterAnswer([invalEntry(parent.ino, name)]);
   }
 
+  /** The names that the kernel keeps in this directory have to be asked for again. */
+  forgetNames(node: VNode): void {
+    const told: Buffer[] = [];
+    for (let child = this.nodes.of(node)?.firstChild; child !== undefined; child = child.next) {
+      if (child.node.permanent && child.count > 0) told.push(invalEntry(node.ino, child.name));
+    }
+    this.#afterAnswer(told);
+  }
+
   /** Tells names when the request under way is answered, which is when this tick is over. */
   #afterAnswer(told: readonly Buffer[]): void {
     if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));

@@ -32,6 +32,11 @@ export interface KernelMountOptions {
   readonly reader?: 'loop' | 'pool';
   /** Coherent caching everywhere, which trades the gate for speed: see {@link COHERENT}. */
   readonly cache?: boolean;
+  /**
+   * Let the kernel check permissions (`default_permissions`), which costs a GETATTR after each change. By default we check them ourselves, by
+   * the same rules, but with `cache` the kernel has to.
+   */
+  readonly kernelPermissions?: boolean;
   readonly log?: Logger;
 }
 
@@ -77,18 +82,23 @@ function openDevice(): number {
   }
 }
 
-function mountOptions({ mountOptions: extra = [], allowOther = true, readOnly = false }: KernelMountOptions): string[] {
+function mountOptions(options: KernelMountOptions): string[] {
+  const { mountOptions: extra = [], allowOther = true, readOnly = false } = options;
   return [
     readOnly ? 'ro' : 'rw',
     'rootmode=40000',
     `user_id=${process.getuid?.() ?? 0}`,
     `group_id=${process.getgid?.() ?? 0}`,
-    // Modes are checked by the kernel, as in configfs.
-    'default_permissions',
+    ...(kernelChecks(options) ? ['default_permissions'] : []),
     ...(allowOther ? ['allow_other'] : []),
     `max_read=${MAX_WRITE}`,
     ...extra,
   ];
+}
+
+/** Does the kernel check permissions? It has to where it keeps names: it does not ask for them then. */
+function kernelChecks({ kernelPermissions, cache = false }: KernelMountOptions): boolean {
+  return kernelPermissions ?? cache;
 }
 
 class KernelMount implements Mount {
@@ -107,8 +117,9 @@ class KernelMount implements Mount {
     fd: number,
     pipeClass: ConstructorParameters<typeof Channel>[0]['pipeClass'],
     readonly log: Logger,
-    { spin = DEFAULT_SPIN, cache = false }: KernelMountOptions,
+    options: KernelMountOptions,
   ) {
+    const { spin = DEFAULT_SPIN, cache = false } = options;
     this.connection = device === '' ? undefined : Number(device.split(':')[1]);
     const ready = deferred();
     const closed = deferred();
@@ -130,6 +141,7 @@ class KernelMount implements Mount {
       vfs,
       device: this.#channel,
       cache: cache ? COHERENT : STRICT,
+      kernelPermissions: kernelChecks(options),
       log,
       resolveTarget: targetResolver(vfs, device, log),
       onStarted: () => ready.resolve(),

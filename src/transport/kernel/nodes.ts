@@ -107,6 +107,13 @@ export class NodeTable {
     link(child, to);
   }
 
+  /** What is called `name` in a directory, if the kernel knows both. */
+  childOf(parentId: number, name: string): VNode | undefined {
+    let child = this.#known.get(parentId)?.firstChild;
+    while (child !== undefined && (child.name !== name || child.node.removed)) child = child.next;
+    return child?.node;
+  }
+
   /** The session is over: no node keeps anything of it. */
   clear(): void {
     for (const known of this.#known.values()) {

@@ -4,15 +4,16 @@
  * @module
  */
 import type { MaybePromise } from '../../core/types.js';
-import type { Caller, OpenDir, OpenFile, Vfs, VNode } from '../../core/vfs.js';
+import type { Caller, Iattr, OpenDir, OpenFile, Stat, Vfs, VNode } from '../../core/vfs.js';
 import type { Logger } from '../../log.js';
 import { HandleTable } from '../handles.js';
-import type { CachePolicy } from './cache.js';
+import { type CachePolicy, NEVER } from './cache.js';
 import { DirentBuffers } from './dirents.js';
 import type { InitOut } from './init.js';
 import type { Waiting } from './interrupts.js';
 import type { Invalidator } from './invalidator.js';
 import type { NodeTable } from './nodes.js';
+import type { PermissionGate } from './permission/gate.js';
 import type { Reply } from './reply.js';
 
 /** What a {@link ServedTree} is made of. */
@@ -21,6 +22,8 @@ export interface ServedTreeParts {
   readonly nodes: NodeTable;
   readonly cache: CachePolicy;
   readonly invalidator: Invalidator;
+  /** Undefined where the kernel checks permissions. */
+  readonly permissions: PermissionGate | undefined;
   readonly waiting: Waiting;
   readonly log: Logger;
   /** Finds what the text of a new link means to the process that makes it. */
@@ -42,6 +45,7 @@ export class ServedTree {
   readonly dirents = new DirentBuffers();
   readonly resolveTarget: ServedTreeParts['resolveTarget'];
   readonly onStarted: ServedTreeParts['onStarted'];
+  readonly #permissions: PermissionGate | undefined;
   readonly #log: Logger;
 
   constructor(parts: ServedTreeParts) {
@@ -52,14 +56,28 @@ export class ServedTree {
     this.waiting = parts.waiting;
     this.resolveTarget = parts.resolveTarget;
     this.onStarted = parts.onStarted;
+    this.#permissions = parts.permissions;
     this.#log = parts.log;
   }
 
   /** Encodes a `struct fuse_entry_out` and counts it: the kernel knows `node` from then on. */
   encodeEntry(reply: Reply, node: VNode, parentId: number, name: string): void {
+    // Where not everybody may search the directory, the permission to do so is asked for along with the name.
+    const isAsked = node.permanent && this.#permissions?.everybodySearches(parentId) === false;
     const stat = this.vfs.getattr(node);
-    reply.entryOut(stat, this.cache.entry(node), this.cache.attr(node, stat));
+    reply.entryOut(stat, isAsked ? NEVER : this.cache.entry(node), this.cache.attr(node, stat));
     this.nodes.remember(node, parentId, name);
+  }
+
+  /**
+   * SETATTR. Where not everybody may search a directory any more, the kernel has to forget the names that it keeps of it, so
+   * that it asks for them, and with them for the permission. It does so right after the answer.
+   */
+  setattr(node: VNode, change: Iattr): Stat {
+    const stat = this.vfs.setattr(node, change);
+    if (change.mode === undefined || node.kind !== 'd' || this.#permissions?.everybodySearches(node.ino) !== false) return stat;
+    this.invalidator.forgetNames(node);
+    return this.vfs.getattr(node);
   }
 
   /** Closes a file that nobody waits for. */

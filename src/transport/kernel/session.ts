@@ -19,6 +19,7 @@ import type { InitOut } from './init.js';
 import { isDying as isDyingByProc, Waiting, type IsDying } from './interrupts.js';
 import { Invalidator } from './invalidator.js';
 import { NodeTable } from './nodes.js';
+import { PermissionGate } from './permission/gate.js';
 import { IN_HEADER } from './protocol.js';
 import { Reply } from './reply.js';
 import { decodeHeader, type Request } from './request.js';
@@ -35,6 +36,8 @@ export interface SessionOptions {
   readonly onStarted?: (agreed: InitOut) => void;
   /** What the kernel may keep; {@link STRICT} unless given. */
   readonly cache?: CachePolicy;
+  /** The kernel was told to check permissions itself (`default_permissions`); else the session does. */
+  readonly kernelPermissions?: boolean;
   /** For tests. */
   readonly isDying?: IsDying;
 }
@@ -45,6 +48,7 @@ export class Session {
   readonly tree: ServedTree;
   readonly #device: Device;
   readonly #log: Logger;
+  readonly #permissions: PermissionGate | undefined;
   readonly #cursor = new Cursor();
   readonly #reply = new Reply();
   /** Every request in the log: asked once, since the question would cost more than most requests. */
@@ -62,7 +66,19 @@ export class Session {
       log.debug({ minor: agreed.minor, flags: agreed.flags }, 'session started');
       options.onStarted?.(agreed);
     };
-    this.tree = new ServedTree({ vfs, nodes, cache, invalidator, waiting: new Waiting(isDying), log, resolveTarget, onStarted });
+    const permissions = options.kernelPermissions ? undefined : new PermissionGate(vfs, nodes);
+    this.#permissions = permissions;
+    this.tree = new ServedTree({
+      vfs,
+      nodes,
+      cache,
+      invalidator,
+      permissions,
+      waiting: new Waiting(isDying),
+      log,
+      resolveTarget,
+      onStarted,
+    });
     vfs.observer = invalidator;
   }
 
@@ -92,6 +108,7 @@ export class Session {
     let result: unknown;
     try {
       args = handler.decode(cursor);
+      this.#permissions?.check(request, args);
       result = handler.handle(this.tree, request, args);
     } catch (error) {
       this.#fail(handler, request, error);

@@ -49,6 +49,8 @@ export const known = [
     stop: true,
     reason: 'fuse-decides',
   },
+  { call: /^(unlink|rmdir) /, kernel: /^(EACCES|EPERM)$/, mount: /^(EISDIR|ENOTDIR)$/, reason: 'other-user' },
+  { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },

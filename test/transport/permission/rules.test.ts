@@ -5,7 +5,7 @@ import { test } from 'tap';
 import type { Iattr } from '../../../src/core/vfs.js';
 import type { Errno } from '../../../src/errno.js';
 import { CAP, Credentials, type ProcReader } from '../../../src/transport/kernel/permission/credentials.js';
-import { checkSetattr, checkSticky, MAY, mayAccess } from '../../../src/transport/kernel/permission/rules.js';
+import { checkLinkSource, checkSetattr, checkSticky, MAY, mayAccess } from '../../../src/transport/kernel/permission/rules.js';
 
 const DIR = 0o040000;
 const FILE = 0o100000;
@@ -168,4 +168,20 @@ test('a refusal says why', async (t) => {
   } catch (error) {
     t.equal((error as Errno).reason, 'mode 644, owner 1:5, caller 2:2: only its owner changes the mode (setattr_prepare)');
   }
+});
+
+test('links to a file of somebody else', async (t) => {
+  const may = (who: Process, mode: number) => {
+    try {
+      checkLinkSource(as(who), { mode: FILE | mode, uid: 1, gid: 5 });
+      return true;
+    } catch (error) {
+      return (error as Errno).code !== 'EPERM';
+    }
+  };
+  t.ok(may({ uid: 1 }, 0), 'the owner');
+  t.ok(may({ uid: 2 }, 0o606), 'who may read and write it');
+  t.notOk(may({ uid: 2 }, 0o604));
+  t.notOk(may({ uid: 2 }, 0o4606), 'a set-user-id file');
+  t.ok(may({ uid: 2, capabilities: [CAP.FOWNER] }, 0));
 });

@@ -15,8 +15,12 @@ export const MAY = { EXEC: 1, WRITE: 2, READ: 4 } as const;
 
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
+const S_IFREG = 0o100000;
+const S_ISUID = 0o4000;
+const GROUP_EXEC = 0o010;
 const S_ISGID = 0o2000;
-const S_ISVTX = 0o1000;
+/** The sticky bit. */
+export const S_ISVTX = 0o1000;
 const ANY_EXEC = 0o111;
 
 /** What of a `stat` decides. */
@@ -59,6 +63,17 @@ export function checkSticky(who: Credentials, directory: Inode, victim: Inode): 
   const { uid } = who.caller;
   if (uid === victim.uid || uid === directory.uid || who.isCapable(CAP.FOWNER, victim)) return;
   throw refusal('EPERM', who, victim, 'the directory has the sticky bit, and only owners remove there (check_sticky)');
+}
+
+/**
+ * Where hard links are protected, only who owns a file or may read and write it gets a link to it (`may_linkat`).
+ * @throws EPERM
+ */
+export function checkLinkSource(who: Credentials, source: Inode): void {
+  const { mode } = source;
+  const isSafe = (mode & S_IFMT) === S_IFREG && (mode & S_ISUID) === 0 && (mode & (S_ISGID | GROUP_EXEC)) !== (S_ISGID | GROUP_EXEC);
+  if ((isSafe && mayAccess(who, source, MAY.READ | MAY.WRITE)) || isOwner(who, source)) return;
+  throw refusal('EPERM', who, source, 'hard links to it are protected (may_linkat)');
 }
 
 /** `inode_owner_or_capable` */

@@ -1,0 +1,110 @@
+/**
+ * Checks each request against the rules before it is served.
+ *
+ * Without the mount option `default_permissions` the kernel leaves permissions to the server, but for files without any
+ * execute bit and for what needs no inode (CAP_MKNOD). It asks for each name that it does not keep, so
+ * that search permission is checked on the way. Names that it does keep are those in a directory that everybody may search: see {@link PermissionGate.everybodySearches}.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import type { Iattr, Stat, Vfs } from '../../../core/vfs.js';
+import type { NodeTable } from '../nodes.js';
+import { accessOf, O_TRUNC } from '../../open-flags.js';
+import { OP } from '../protocol.js';
+import type { Request } from '../request.js';
+import { Credentials } from './credentials.js';
+import { checkAccess, checkChange, checkLinkSource, checkSetattr, checkSticky, MAY, S_ISVTX } from './rules.js';
+
+/** FMODE_EXEC: the file is opened to be executed (include/linux/fs.h). */
+const EXECUTE = 0x20;
+const ALL_SEARCH = 0o111;
+
+/** @param inode what the request names. @throws Errno */
+type Check = (who: Credentials, inode: Stat, args: never, gate: PermissionGate) => void;
+
+const mayChange: Check = (who, directory) => checkChange(who, directory);
+
+/** By opcode. What is not in here needs no permission beyond that to find the node. */
+const checks: readonly (Check | undefined)[] = Object.assign([] as Check[], {
+  [OP.LOOKUP]: (who, directory) => checkAccess(who, directory, MAY.EXEC),
+  [OP.MKDIR]: mayChange,
+  [OP.RMDIR]: checkRemove,
+  [OP.UNLINK]: checkRemove,
+  [OP.SYMLINK]: mayChange,
+  [OP.CREATE]: mayChange,
+  [OP.MKNOD]: mayChange,
+  [OP.LINK]: checkLink,
+  [OP.RENAME]: checkRename,
+  [OP.RENAME2]: checkRename,
+  [OP.OPENDIR]: (who, directory) => checkAccess(who, directory, MAY.READ),
+  [OP.OPEN]: (who, file, flags: number) => checkAccess(who, file, openMask(flags)),
+  [OP.ACCESS]: (who, inode, mask: number) => checkAccess(who, inode, mask),
+  [OP.SETATTR]: (who, inode, change: Iattr) => checkSetattr(who, inode, change),
+} satisfies Record<number, Check>);
+
+/** `may_delete` */
+function checkRemove(who: Credentials, directory: Stat, name: string, gate: PermissionGate): void {
+  const { mode, uid, gid, ino } = directory;
+  checkChange(who, directory);
+  const victim = mode & S_ISVTX ? gate.nodes.childOf(ino, name) : undefined;
+  if (victim !== undefined) checkSticky(who, { mode, uid, gid }, gate.vfs.getattr(victim));
+}
+
+/** `may_linkat`, then `may_create` */
+function checkLink(who: Credentials, directory: Stat, from: number, gate: PermissionGate): void {
+  const { mode, uid, gid } = directory;
+  if (protectsHardLinks()) checkLinkSource(who, gate.stat(from));
+  checkChange(who, { mode, uid, gid });
+}
+
+/** The sysctl fs.protected_hardlinks; on where it cannot be read, as distributions have it. */
+function protectsHardLinks(): boolean {
+  try {
+    return readFileSync('/proc/sys/fs/protected_hardlinks', 'latin1').trim() !== '0';
+  } catch {
+    return true;
+  }
+}
+
+/** Both directories change; and a directory that gets another parent has a new `..` (`vfs_rename`). */
+function checkRename(who: Credentials, oldParent: Stat, { to, name }: { to: number; name: string }, gate: PermissionGate): void {
+  const from = oldParent.ino;
+  checkRemove(who, oldParent, name, gate);
+  checkChange(who, gate.stat(to));
+  const victim = from === to ? undefined : gate.nodes.childOf(from, name);
+  if (victim !== undefined) checkAccess(who, gate.vfs.getattr(victim), MAY.WRITE);
+}
+
+/** `may_open`, `build_open_flags`: neither reading nor writing (3) needs both. */
+function openMask(flags: number): number {
+  if (flags & EXECUTE) return MAY.EXEC;
+  const { reads, writes } = accessOf(flags);
+  const mask = reads === writes ? MAY.READ | MAY.WRITE : reads ? MAY.READ : MAY.WRITE;
+  return flags & O_TRUNC ? mask | MAY.WRITE : mask;
+}
+
+/** The checks of one session. */
+export class PermissionGate {
+  constructor(
+    readonly vfs: Vfs,
+    readonly nodes: NodeTable,
+  ) {}
+
+  /** @param args what the request's handler gets. @throws EACCES, EPERM, ESTALE */
+  check(request: Request, args: unknown): void {
+    checks[request.opcode]?.(new Credentials(request), this.stat(request.nodeid), args as never, this);
+  }
+
+  /**
+   * May everybody search this directory? Then it makes no difference whether the kernel asks for the names in it.
+   */
+  everybodySearches(directoryId: number): boolean {
+    return (this.stat(directoryId).mode & ALL_SEARCH) === ALL_SEARCH;
+  }
+
+  /** @throws ESTALE */
+  stat(nodeid: number): Stat {
+    return this.vfs.getattr(this.nodes.get(nodeid));
+  }
+}
