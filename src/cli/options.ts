@@ -63,6 +63,11 @@ options follow a colon: -s SET:option=value,option`,
     help: 'let the kernel cache everything: as fast as tmpfs, but lookups no longer wait for a removal in progress',
   },
   {
+    name: 'kernel-permissions',
+    for: ['mount'],
+    help: 'let the kernel check permissions: slower, and there for comparison; --cache does it too',
+  },
+  {
     name: 'transport',
     for: ['mount'],
     value: 'NAME',

@@ -18,6 +18,8 @@ export interface MountRequest {
   readonly readOnly: boolean;
   /** Let the kernel keep everything, at the price of the gate. */
   readonly cache?: boolean;
+  /** Let the kernel check permissions. */
+  readonly kernelPermissions?: boolean;
   readonly logLevel?: string;
   /** Default: the one that can mount here. */
   readonly transport?: TransportName;
@@ -35,12 +37,17 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   // From the first moment on: a signal that comes while the mount is being made ends it as soon as it is there.
   const stop = stopSignal();
   const { createServed, detachAtExit } = await import('../served/index.js');
-  const { subsystems: specs, readOnly, cache = false, transport } = request;
+  const { subsystems: specs, readOnly, cache = false, kernelPermissions, transport } = request;
   const served = await Promise.race([createServed({ ...(specs && { subsystems: specs }) }), stop]);
   // A module that never finishes its import must not keep the program from ending.
   if (served === undefined) return EXIT.ok;
   const dir = realPath(request.dir);
-  const { mount, ended } = await served.mountOn(dir, { readOnly, cache, ...(transport && { transport }) });
+  const { mount, ended } = await served.mountOn(dir, {
+    readOnly,
+    cache,
+    ...(kernelPermissions && { kernelPermissions }),
+    ...(transport && { transport }),
+  });
   detachAtExit(() => detachNow(mount));
   await announce(`configfs-fuse: ${served.subsystems.map(({ name }) => name).join(', ')} ready at ${dir} (pid ${process.pid})`);
   // A daemon must not keep the directory that it was started in busy.

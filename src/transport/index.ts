@@ -25,6 +25,8 @@ export interface MountOptions {
   readonly allowOther?: boolean;
   /** Let the kernel keep everything it knows, for speed: then no lookup waits at a gate. Only on the kernel transport. */
   readonly cache?: boolean;
+  /** Let the kernel check permissions: see KernelMountOptions. Only on the kernel transport. */
+  readonly kernelPermissions?: boolean;
   readonly log?: Logger;
 }
 

@@ -15,6 +15,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
     ...(subsystem && { subsystems: subsystem }),
     readOnly: ro ?? false,
     cache: cache ?? false,
+    ...(options['kernel-permissions'] && { kernelPermissions: true }),
     ...(logLevel && { logLevel }),
     ...(transport && { transport }),
   };
