@@ -45,6 +45,11 @@ export function parseMounts(text: string): MountLine[] {
   return mounts;
 }
 
+/** What is mounted on exactly this directory, on top of all else there; undefined for nothing. */
+export function topMount(path: string): MountLine | undefined {
+  return mountsOn(path).at(-1);
+}
+
 /** All that is mounted on exactly this directory, the topmost last; none where the system does not tell (no /proc). */
 export function mountsOn(path: string): MountLine[] {
   try {

@@ -90,7 +90,7 @@ test('what somebody has mounted over it is left alone', options, async (t) => {
     const { child, end } = await mount(t, dir, ...args);
     t.match(await run('mount', ['-t', 'tmpfs', 'over', dir]), { status: 0 });
     child.kill('SIGTERM');
-    t.match(await end, { status: 0, stderr: /something else is mounted over it/ }, name);
+    t.match(await end, { status: 0, stderr: /another mount covers this one/ }, name);
     t.match(await run('stat', ['-f', '-c', '%T', dir]), { stdout: 'tmpfs\n' });
     // The next one makes the directory anew.
     while (isMounted(dir)) if ((await run('umount', ['-l', dir])).status !== 0) break;

@@ -8,6 +8,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { constants as os } from 'node:os';
 import { delimiter, resolve } from 'node:path';
+import { findTool } from '../../transport/tools.js';
 
 /** Exit statuses of a shell. */
 export const SHELL = { cannotExecute: 126, notFound: 127, signal: 128 } as const;
@@ -45,10 +46,11 @@ export async function startCommand(
   const cwd = workingDirectory();
   // Node starts a process and waits until it has changed its directory: on our own mount that would be for ever.
   const onMount = cwd !== undefined && `${cwd}/`.startsWith(`${at}/`);
+  const setpriv = findTool('setpriv');
   const line = [
-    ...(onMount ? ['env', `--chdir=${cwd}`] : []),
-    ...(user ? ['unshare', '--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--'] : []),
-    ...((await find('setpriv')) === undefined ? [] : ['setpriv', '--pdeathsig', 'KILL', '--']),
+    ...(onMount ? [findTool('env') ?? 'env', `--chdir=${cwd}`] : []),
+    ...(user ? [findTool('unshare') ?? 'unshare', '--user', `--map-user=${user.uid}`, `--map-group=${user.gid}`, '--'] : []),
+    ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--']),
     name,
     ...args,
   ];
@@ -90,7 +92,7 @@ async function check(name: string): Promise<void> {
  * Where a program is. One that is there and cannot be run is found last, as by execvp(3).
  * Asked without standing in the way of the event loop: a directory of PATH may be on the mount that this process serves.
  */
-export async function find(name: string): Promise<string | undefined> {
+async function find(name: string): Promise<string | undefined> {
   if (name === '') return undefined;
   let found: string | undefined;
   for (const dir of (process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter)) {

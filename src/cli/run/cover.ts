@@ -21,7 +21,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { readMounts } from '../../transport/mountinfo.js';
-import { toolEnvironment } from '../../transport/tools.js';
+import { findTool, toolEnvironment } from '../../transport/tools.js';
 import { Failure } from '../exit.js';
 
 /** A directory that is to be there, with empty directories in it. */
@@ -136,7 +136,7 @@ function escapeField(path: string): string {
  * @param fd handed to mount(8) as its descriptor 3
  */
 function mount(directory: string, args: readonly string[], fd?: number): void {
-  const { status, stderr, error } = spawnSync('mount', args, {
+  const { status, stderr, error } = spawnSync(findTool('mount') ?? 'mount', args, {
     stdio: ['ignore', 'ignore', 'pipe', fd ?? 'ignore'],
     encoding: 'utf8',
     env: toolEnvironment(),

@@ -7,8 +7,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mayMount } from '../../transport/choose.js';
+import { findTool } from '../../transport/tools.js';
 import { warn } from '../output.js';
-import { CommandError, find, SHELL, statusOf } from './command.js';
+import { CommandError, SHELL, statusOf } from './command.js';
 import { sweep } from './namespace.js';
 import { REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 
@@ -26,11 +27,12 @@ const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTE
 
 /** Runs the command. @returns its exit status */
 export async function runOutside(request: RunRequest): Promise<number> {
-  if ((await find('unshare')) === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
+  const unshare = findTool('unshare');
+  if (unshare === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
   // Root of the machine, or of a user namespace, needs no new one.
   const asRoot = process.geteuid?.() === 0 && mayMount();
   const child = spawn(
-    'unshare',
+    unshare,
     [
       ...(asRoot ? [] : ['--user', '--map-root-user']),
       '--mount',

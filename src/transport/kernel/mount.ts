@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
-import { isCovered } from '../mountinfo.js';
+import { connectionOf, FS_TYPE, prepareMountPoint } from '../mount-point.js';
+import { isCovered, topMount } from '../mountinfo.js';
+import { runTool } from '../tools.js';
+import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { COHERENT, STRICT } from './cache.js';
-import { Channel } from './channel.js';
-import { deviceOfMount, prepareMountPoint } from './mount-point.js';
-import { mountDevice, unmountDirectory } from './mount-tool.js';
+import { Channel, type PipeClass } from './channel.js';
 import { MAX_WRITE } from './protocol.js';
 import { Session } from './session.js';
 import { Spin } from './spin.js';
@@ -43,9 +44,6 @@ export interface KernelMountOptions {
 /** See {@link KernelMountOptions.spin}. */
 export const DEFAULT_SPIN = 50;
 
-/** After an unmount with users left: how long they may take, in milliseconds, before the connection is cut. */
-const GRACE_MS = 500;
-
 /**
  * Mounts `vfs` on the directory `dir`, and serves it on this process's event loop. One mount for a `vfs`.
  *
@@ -57,18 +55,44 @@ export async function mountKernel(vfs: Vfs, dir: string, options: KernelMountOpt
   const log = (options.log ?? rootLog).child({ part: 'transport' });
   const path = await prepareMountPoint(dir, log);
   const fd = openDevice();
-  let pipeClass: Awaited<ReturnType<typeof mountDevice>>;
+  let pipeClass: PipeClass | undefined;
   try {
     pipeClass = await mountDevice(fd, path, mountOptions(options));
   } catch (error) {
     closeSync(fd);
     throw error;
   }
-  const device = deviceOfMount(fd, path);
+  // Before Linux 6.18 the kernel does not say which mount that is: it is the topmost one.
+  const device = connectionOf('self', fd) ?? topMount(path)?.device;
   if (device === undefined) log.warn({ path }, 'own mount not found in /proc/self/mountinfo: links cannot be made');
   const mount = new KernelMount(vfs, path, device ?? '', fd, options.reader === 'pool' ? undefined : pipeClass, log, options);
   await mount.ready;
   return mount;
+}
+
+/**
+ * Mounts an open /dev/fuse, by mount(8): Node has no system call for it.
+ * @returns the class of Node's own pipe handles, see channel.ts
+ */
+async function mountDevice(fd: number, dir: string, options: readonly string[]): Promise<PipeClass | undefined> {
+  // -i: no mount.fuse helper. The type's second part is what /proc/mounts shows: fuse.configfs.
+  const args = ['-i', '-t', FS_TYPE, '-o', ['fd=3', ...options].join(','), 'configfs', dir];
+  let pipeClass: PipeClass | undefined;
+  const { status, said } = await runTool('mount', args, {
+    fd,
+    onStart(child) {
+      const { _handle: handle } = child.stderr as unknown as { _handle?: { constructor: unknown } };
+      pipeClass = handle?.constructor as PipeClass | undefined;
+    },
+  });
+  if (status === 0) return pipeClass;
+  if (/permission denied|must be superuser|operation not permitted/i.test(said)) {
+    throw new MountError(
+      'no-privilege',
+      `not allowed to mount on ${dir}: be root, or root of a user namespace (unshare --user --map-root-user --mount). ${said}`,
+    );
+  }
+  throw new MountError('failed', `mount(8) failed with status ${status}: ${said}`);
 }
 
 function openDevice(): number {
@@ -155,24 +179,17 @@ class KernelMount implements Mount {
 
   async #unmount(): Promise<void> {
     if (!this.#session.ended) {
-      if (isCovered(this.path, this.device))
-        this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
-      else await unmountDirectory(this.path, false);
+      if (isCovered(this.path, this.device)) {
+        this.log.warn({ path: this.path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
+      } else if (!(await unmount(this.path, false))) await unmount(this.path, true);
     }
-    const timer = setTimeout(() => this.#cut(), GRACE_MS);
+    const timer = setTimeout(() => {
+      abortConnection(this.path, this.connection, this.log);
+      // Without fusectl, closing the device does the same, but for a read that is under way on the pool.
+      this.#channel.close();
+    }, GRACE_MS);
     await this.closed;
     clearTimeout(timer);
-  }
-
-  /** Ends the connection with users still there. */
-  #cut(): void {
-    this.log.info({ path: this.path }, 'unmounted while in use: connection cut');
-    try {
-      writeFileSync(`/sys/fs/fuse/connections/${this.connection}/abort`, '1');
-    } catch {
-      // No sysfs in here: closing the device does the same, but for a read that is under way on the pool.
-    }
-    this.#channel.close();
   }
 }
 

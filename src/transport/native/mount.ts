@@ -2,20 +2,22 @@
  * Mounting a {@link Vfs} through the npm package fuse-native: for users who may not mount themselves but have the set-uid
  * tool `fusermount`, and for macOS.
  *
- * The README lists what this transport cannot do; the reasons are in the package (2.2.6) and in libfuse 2.9.
+ * docs/transports.md lists what this transport cannot do; the reasons are in the package (2.2.6) and in libfuse 2.9.
  *
  * @module
  */
 import { stat } from 'node:fs/promises';
-import { accessSync, constants, readdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
-import { isCovered } from '../mountinfo.js';
+import { prepareMountPoint } from '../mount-point.js';
+import { isCovered, mountsOn, topMount } from '../mountinfo.js';
+import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
+import { hideDeviceFromChildren } from './close-on-exec.js';
 import type { Fuse } from './fuse-native.js';
 import { loadFuseNative } from './load.js';
-import { deviceOf, isMounted, prepareMountPoint, unmount } from './mount-point.js';
 import { correctMtime } from './mtime.js';
 import { Operations } from './operations.js';
 import { libfuseOptions, type NativeMountOptions as LibfuseOptions } from './options.js';
@@ -27,8 +29,6 @@ export interface NativeMountOptions extends LibfuseOptions {
 
 /** How often to look whether somebody else has unmounted it, in milliseconds: nothing tells. */
 const LOOK_MS = 250;
-/** After an unmount with users left: how long they may take, in milliseconds, before the connection is cut. */
-const GRACE_MS = 500;
 /** Threads that libfuse has started, at which to say how many: each twofold of it again. */
 const MANY_THREADS = 256;
 
@@ -51,6 +51,26 @@ export async function mountNative(vfs: Vfs, dir: string, options: NativeMountOpt
   correctMtime(fuse);
   await mount.start(fuse);
   return mount;
+}
+
+const DARWIN = process.platform === 'darwin';
+
+/** A text that tells the mount on `path` from what is below it, and from other mounts. */
+async function deviceOf(path: string): Promise<string | undefined> {
+  if (!DARWIN) return topMount(path)?.device;
+  return stat(path).then(
+    ({ dev }) => String(dev),
+    () => undefined,
+  );
+}
+
+/**
+ * Is our mount still there? Asks the system without asking the file system, where that is possible.
+ * @param device what {@link deviceOf} answered right after the mount
+ */
+async function isMounted(path: string, device: string | undefined): Promise<boolean> {
+  if (device === undefined) return true;
+  return DARWIN ? (await deviceOf(path)) === device : mountsOn(path).some((mount) => mount.device === device);
 }
 
 class NativeMount implements Mount {
@@ -89,6 +109,7 @@ class NativeMount implements Mount {
       fuse.mount((error) => (error ? reject(cannotMount(this.path, error)) : resolve()));
     });
     this.#fuse = fuse;
+    if (!DARWIN) hideDeviceFromChildren();
     this.#device = await deviceOf(this.path);
     // The question is answered by this very process, while it waits here: so it must not be asked synchronously.
     this.#place.device = await stat(this.path).then(
@@ -108,24 +129,14 @@ class NativeMount implements Mount {
 
   async #unmount(): Promise<void> {
     if (!this.#ended && isCovered(this.path, this.#device)) {
-      this.log.warn({ path: this.path }, 'something else is mounted over it: what is below stays, and answers no more');
-      this.#cut();
+      this.log.warn({ path: this.path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
+      abortConnection(this.path, this.connection, this.log);
     } else if (!this.#ended && !(await unmount(this.path, false))) {
       await unmount(this.path, true);
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-      this.#cut();
+      abortConnection(this.path, this.connection, this.log);
     }
     this.#end();
-  }
-
-  /** Ends the connection with users still there. */
-  #cut(): void {
-    this.log.info({ path: this.path }, 'unmounted while in use: connection cut');
-    try {
-      writeFileSync(`/sys/fs/fuse/connections/${this.connection}/abort`, '1');
-    } catch {
-      // No such directory here: whoever is left uses it until this process ends.
-    }
   }
 
   async #lookWhetherMounted(): Promise<void> {

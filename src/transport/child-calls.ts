@@ -1,0 +1,38 @@
+/**
+ * The child's side of {@link PathChild}: answers calls one by one, as they are done.
+ *
+ * @module
+ */
+
+/** A call: the name of an operation and its argument, both plain data. */
+export interface Call {
+  readonly id: number;
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+/** What comes back: a result, or the code and text of an error. The first message of a child has the id 0: it is ready. */
+export interface Return {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: { readonly code: string | undefined; readonly message: string };
+}
+
+/** Operations by name. */
+export type Operations = Readonly<Record<string, (argument: any) => Promise<unknown>>>;
+
+/**
+ * Serves calls until the parent is gone. System calls run on this process's own thread pool, so that it notices the end of its parent
+ * even while they hang, and takes them with it.
+ */
+export function serveCalls(operations: Operations): void {
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  const send = (message: Return): void => void process.send?.(message, undefined, {}, () => {});
+  process.on('message', ({ id, name, argument }: Call) => {
+    operations[name]!(argument).then(
+      (result) => send({ id, result }),
+      (error: NodeJS.ErrnoException) => send({ id, error: { code: error.code, message: error.message } }),
+    );
+  });
+  send({ id: 0 });
+}
