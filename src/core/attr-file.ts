@@ -7,6 +7,7 @@ import { take } from '../sync/lock-set.js';
 import { NodeMutex } from '../sync/node-mutex.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import type { Fragment } from './fragment.js';
 import type { ConfigItem } from './item.js';
@@ -34,8 +35,8 @@ export abstract class AttrFile implements OpenFile {
     node.opens++;
   }
 
-  abstract read(task: Task, offset: number, size: number): Op<Uint8Array>;
-  abstract write(task: Task, offset: number, data: Uint8Array): Op<number>;
+  abstract read(task: Task, offset: number, size: number, caller: Caller): Op<Uint8Array>;
+  abstract write(task: Task, offset: number, data: Uint8Array, caller: Caller): Op<number>;
 
   /** The bytes if they are there already and nobody is busy with the file; else undefined. */
   tryRead(_offset: number, _size: number): Uint8Array | undefined {

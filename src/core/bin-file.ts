@@ -6,6 +6,7 @@
 import { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import { AttrFile } from './attr-file.js';
 import type { Tree } from './tree.js';
@@ -21,8 +22,8 @@ export class BinFile extends AttrFile {
   #mode: 'unused' | 'reading' | 'writing' = 'unused';
   #content: Buffer = EMPTY;
   #needsFill = true;
-  /** Written to since it was last stored. */
-  #dirty = false;
+  /** Who wrote last, if that is not stored yet. */
+  #writer: Caller | undefined;
 
   constructor(tree: Tree, node: AttrNode, attr: BinAttribute) {
     super(tree, node);
@@ -34,23 +35,23 @@ export class BinFile extends AttrFile {
    * @throws ETXTBSY after a write to the same open file, EFBIG beyond the attribute's limit, ENOENT once the item is
    *   removed, what `read` throws
    */
-  *read(task: Task, offset: number, size: number): Op<Uint8Array> {
+  *read(task: Task, offset: number, size: number, caller: Caller): Op<Uint8Array> {
     yield* this.lock(task);
     try {
       if (this.#mode === 'writing') throw new Errno('ETXTBSY');
       this.#mode = 'reading';
-      if (this.#needsFill) yield* this.#fill();
+      if (this.#needsFill) yield* this.#fill(caller);
       return this.#content.subarray(offset, offset + size);
     } finally {
       this.unlock(task);
     }
   }
 
-  *#fill(): Op<void> {
+  *#fill(caller: Caller): Op<void> {
     yield* this.fragment.enter(() => this.path);
     try {
       const { item } = this;
-      const content = yield* this.tree.callback(`read ${this.#attr.name}`, item, () => this.#attr.read!(item));
+      const content = yield* this.tree.callback(`read ${this.#attr.name}`, item, () => this.#attr.read!(item, caller));
       if (content.length > this.#limit) throw new Errno('EFBIG');
       this.#content = Buffer.from(content);
       // An empty answer is asked for again at the next read, as in the kernel.
@@ -64,13 +65,13 @@ export class BinFile extends AttrFile {
    * `configfs_bin_write_iter`: only keeps the bytes; they are stored by {@link flush}.
    * @throws ETXTBSY after a read from the same open file, EFBIG beyond the attribute's limit
    */
-  *write(task: Task, offset: number, data: Uint8Array): Op<number> {
+  *write(task: Task, offset: number, data: Uint8Array, caller: Caller): Op<number> {
     yield* this.lock(task);
     try {
       if (this.#mode === 'reading') throw new Errno('ETXTBSY');
       this.#mode = 'writing';
       // Even a write that is refused is stored at close: with what came before it, be it nothing.
-      this.#dirty = true;
+      this.#writer = caller;
       const end = offset + data.length;
       if (end > this.#limit) throw new Errno('EFBIG');
       if (end > this.#content.length) this.#content = Buffer.concat([this.#content], end);
@@ -89,14 +90,15 @@ export class BinFile extends AttrFile {
   override *flush(task: Task): Op<void> {
     yield* this.lock(task);
     try {
-      if (!this.#dirty) return;
-      this.#dirty = false;
+      const writer = this.#writer;
+      if (!writer) return;
+      this.#writer = undefined;
       yield* this.fragment.enter(() => this.path);
       try {
         if (this.fragment.readOnly) return;
         const { item } = this;
         const data = Buffer.from(this.#content);
-        yield* this.tree.notify(`write ${this.#attr.name}`, item, () => this.#attr.write!(item, data));
+        yield* this.tree.notify(`write ${this.#attr.name}`, item, () => this.#attr.write!(item, data, writer));
       } finally {
         this.fragment.leave();
       }

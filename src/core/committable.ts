@@ -10,6 +10,7 @@
 import { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import { blocked, open, seize, unit } from './detach.js';
 import type { Dir } from './dirent.js';
 import type { Fragment } from './fragment.js';
@@ -55,8 +56,8 @@ function pendingOps(owner: ConfigGroup): GroupOps {
   const ops = owner.type.groupOps!;
   return {
     ...liveOps(owner),
-    ...(ops.makeItem && { makeItem: (_group: ConfigGroup, name: string) => ops.makeItem!(owner, name) }),
-    ...(ops.makeGroup && { makeGroup: (_group: ConfigGroup, name: string) => ops.makeGroup!(owner, name) }),
+    ...(ops.makeItem && { makeItem: (_group: ConfigGroup, name: string, caller: Caller) => ops.makeItem!(owner, name, caller) }),
+    ...(ops.makeGroup && { makeGroup: (_group: ConfigGroup, name: string, caller: Caller) => ops.makeGroup!(owner, name, caller) }),
   };
 }
 
@@ -77,7 +78,7 @@ export function committer(from: Dir, to: Dir): ConfigGroup | undefined {
  * The item's own mutexes, taken here, stay with the task.
  * @throws EBUSY for an item that has links to it or dependents, what the callback throws: nothing has changed then; EINTR
  */
-export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, from: Dir, to: Dir): Op<void> {
+export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, from: Dir, to: Dir, caller: Caller): Op<void> {
   const { fragment, item } = victim;
   const ops = owner.type.groupOps!;
   const shut: Fragment[] = [];
@@ -85,8 +86,8 @@ export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, f
     yield* seize(task, victim, shut);
     for (const each of shut) yield* each.drain(() => `show and store in ${victim.path}`, 'committing');
     if (blocked(victim) === 'EBUSY') throw new Errno('EBUSY');
-    if (isLive(to)) yield* tree.callback('commitItem', owner, () => ops.commitItem!(owner, item));
-    else yield* tree.callback('uncommitItem', owner, () => ops.uncommitItem?.(owner, item));
+    if (isLive(to)) yield* tree.callback('commitItem', owner, () => ops.commitItem!(owner, item, caller));
+    else yield* tree.callback('uncommitItem', owner, () => ops.uncommitItem?.(owner, item, caller));
     const now = tree.now();
     from.unhash(victim.name, victim, now);
     victim.parent = to;

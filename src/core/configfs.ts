@@ -150,7 +150,7 @@ export class Configfs implements Vfs {
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     const dir = asDir(parent);
     const task = this.#tree.task('mkdir', dir, name, caller);
-    return run(task, mkdir(this.#tree, task, dir, name));
+    return run(task, mkdir(this.#tree, task, dir, name, caller));
   }
 
   rmdir(parent: VNode, name: string, caller: Caller): MaybePromise<void> {
@@ -162,13 +162,13 @@ export class Configfs implements Vfs {
   rename(oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller): MaybePromise<void> {
     const [from, to] = [asDir(oldParent), asDir(newParent)];
     const task = this.#tree.task('rename', from, oldName, caller);
-    return run(task, rename(this.#tree, task, { parent: from, name: oldName }, { parent: to, name: newName }, flags));
+    return run(task, rename(this.#tree, task, { parent: from, name: oldName }, { parent: to, name: newName }, flags, caller));
   }
 
   symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode> {
     const dir = asDir(parent);
     const task = this.#tree.task('symlink', dir, name, caller);
-    return run(task, symlink(this.#tree, task, dir, name, resolve));
+    return run(task, symlink(this.#tree, task, dir, name, resolve, caller));
   }
 
   readlink(node: VNode): string {
@@ -205,13 +205,13 @@ export class Configfs implements Vfs {
     const ready = open.tryRead(offset, size);
     if (ready) return ready;
     const task = this.#tree.task('read', open.node.dir, open.node.name, caller);
-    return run(task, open.read(task, offset, size));
+    return run(task, open.read(task, offset, size, caller));
   }
 
   write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
     const open = file as AttrFile;
     const task = this.#tree.task('write', open.node.dir, open.node.name, caller);
-    return run(task, open.write(task, offset, data));
+    return run(task, open.write(task, offset, data, caller));
   }
 
   flush(file: OpenFile, caller: Caller): MaybePromise<void> {

@@ -4,6 +4,7 @@
  * @module
  */
 export { Errno, ERRNO, type ErrnoCode, isErrno, logged, quote, reasonOf } from '../errno.js';
+export { Caller } from './caller.js';
 export { Configfs } from './configfs.js';
 export { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';

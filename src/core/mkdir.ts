@@ -7,6 +7,7 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import { isCommittable } from './committable.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
@@ -19,7 +20,7 @@ import type { Tree } from './tree.js';
  * @throws ENOENT when the parent is gone, EEXIST, EPERM where nothing can be made, ENOMEM when the callback answers
  *   nothing, EINVAL for an item without a type, what the callback throws, EINTR
  */
-export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string): Op<Dir> {
+export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string, caller: Caller): Op<Dir> {
   checkName(name);
   yield* tree.strategy.lockDirs(task, [parent]);
   try {
@@ -30,8 +31,8 @@ export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string): Op<Di
     const ops = isGroup(group) && !isCommittable(group) ? group.type.groupOps : undefined;
     if (!ops?.makeGroup && !ops?.makeItem) throw new Errno('EPERM');
     const item: ConfigItem | undefined = yield* ops.makeGroup
-      ? tree.callback('makeGroup', group, () => ops.makeGroup!(group as ConfigGroup, name))
-      : tree.callback('makeItem', group, () => ops.makeItem!(group as ConfigGroup, name));
+      ? tree.callback('makeGroup', group, () => ops.makeGroup!(group as ConfigGroup, name, caller))
+      : tree.callback('makeItem', group, () => ops.makeItem!(group as ConfigGroup, name, caller));
     if (!item) throw new Errno('ENOMEM');
     return yield* link(tree, task, parent, name, item);
   } finally {

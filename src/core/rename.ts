@@ -8,6 +8,7 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import { committer, move } from './committable.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup } from './item.js';
@@ -27,11 +28,11 @@ export interface Place {
  * @throws ENOENT when the source or a parent is gone, EPERM for what can't be moved, EEXIST, EBUSY, what `commitItem` or
  *   `uncommitItem` throws, EINTR
  */
-export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: number): Op<void> {
+export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: number, caller: Caller): Op<void> {
   yield* tree.strategy.lockDirs(task, [from.parent, to.parent]);
   try {
     const { owner, dir } = check(tree, from, to, flags);
-    yield* move(tree, task, owner, dir, from.parent, to.parent);
+    yield* move(tree, task, owner, dir, from.parent, to.parent, caller);
   } finally {
     unlock(task);
   }

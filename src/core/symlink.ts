@@ -7,6 +7,7 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import { call, type Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import { type Dir, Link } from './dirent.js';
 import { checkName } from './name.js';
 import type { Tree } from './tree.js';
@@ -21,7 +22,7 @@ const PATH_MAX = 4096;
  * @param resolve finds the target; throws ENOENT, ENOTDIR, or EPERM for what is not of this tree
  * @throws EPERM where no links are taken, ENOENT, ENOTDIR, EEXIST, ENAMETOOLONG, what `allowLink` throws, EINTR
  */
-export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>): Op<Link> {
+export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): Op<Link> {
   checkName(name);
   yield* tree.strategy.revalidate(task, parent);
   if (parent.removed) throw new Errno('ENOENT');
@@ -40,7 +41,7 @@ export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, reso
   try {
     if (parent.removed || target.removed) throw new Errno('ENOENT');
     if (parent.has(name)) throw new Errno('EEXIST');
-    yield* tree.callback('allowLink', item, () => itemOps.allowLink!(item, target.item));
+    yield* tree.callback('allowLink', item, () => itemOps.allowLink!(item, target.item, caller));
     try {
       if (task.caller?.interrupted) throw new Errno('EINTR');
       const link = new Link(tree.inos(1), tree.now(), name, parent, target);

@@ -6,6 +6,7 @@
 import { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import { AttrFile } from './attr-file.js';
 import type { Tree } from './tree.js';
@@ -30,10 +31,10 @@ export class TextFile extends AttrFile {
   }
 
   /** `configfs_read_iter`. @throws ENOENT once the item is removed and nothing was read before; what `show` throws */
-  *read(task: Task, offset: number, size: number): Op<Uint8Array> {
+  *read(task: Task, offset: number, size: number, caller: Caller): Op<Uint8Array> {
     yield* this.lock(task);
     try {
-      if (this.#needsFill) yield* this.#fill();
+      if (this.#needsFill) yield* this.#fill(caller);
       return this.#page.subarray(offset, offset + size);
     } finally {
       this.unlock(task);
@@ -45,7 +46,7 @@ export class TextFile extends AttrFile {
    * @returns bytes taken
    * @throws EFAULT for none at all, ENOENT once the item is removed, what `store` throws
    */
-  *write(task: Task, _offset: number, data: Uint8Array): Op<number> {
+  *write(task: Task, _offset: number, data: Uint8Array, caller: Caller): Op<number> {
     if (data.length === 0) throw new Errno('EFAULT');
     const page = Buffer.from(data.subarray(0, MAX_STORE));
     yield* this.lock(task);
@@ -55,7 +56,7 @@ export class TextFile extends AttrFile {
       try {
         if (this.fragment.readOnly) throw new Errno('EACCES');
         const { item } = this;
-        const taken = yield* this.tree.callback(`store ${this.#attr.name}`, item, () => this.#attr.store!(item, page));
+        const taken = yield* this.tree.callback(`store ${this.#attr.name}`, item, () => this.#attr.store!(item, page, caller));
         return typeof taken === 'number' ? taken : page.length;
       } finally {
         this.fragment.leave();
@@ -66,11 +67,11 @@ export class TextFile extends AttrFile {
   }
 
   /** `fill_read_buffer`. */
-  *#fill(): Op<void> {
+  *#fill(caller: Caller): Op<void> {
     yield* this.fragment.enter(() => this.path);
     try {
       const { item } = this;
-      const content = yield* this.tree.callback(`show ${this.#attr.name}`, item, () => this.#attr.show!(item));
+      const content = yield* this.tree.callback(`show ${this.#attr.name}`, item, () => this.#attr.show!(item, caller));
       const page = typeof content === 'string' ? Buffer.from(content) : Uint8Array.from(content);
       if (page.length > PAGE_SIZE) {
         this.tree.report(`show ${this.#attr.name}`, item, new Error(`${page.length} bytes; ${PAGE_SIZE} at most`));

@@ -3,10 +3,11 @@
  * (include/linux/configfs.h) in camelCase.
  *
  * Every callback may be synchronous or return a promise. An {@link Errno} that it throws becomes the caller's errno;
- * anything else becomes EIO and a log line.
+ * anything else becomes EIO and a log line. A callback that serves a system call gets the {@link Caller} whose call it is.
  *
  * @module
  */
+import type { Caller } from './caller.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
 
 /** A value, or a promise of it. A callback that needs no waiting returns the value itself: it is served at once. */
@@ -35,13 +36,13 @@ export interface Attribute<T extends ConfigItem = ConfigItem> {
    * Makes the file's content. Called once per open, and again after a write (`fill_read_buffer`).
    * @returns text, or bytes; more than {@link PAGE_SIZE} bytes is EIO.
    */
-  show?(item: T): MaybePromise<string | Uint8Array>;
+  show?(item: T, caller: Caller): MaybePromise<string | Uint8Array>;
   /**
    * Takes what one `write` wrote (`flush_write_buffer`).
    * @param page what was written, at most {@link MAX_STORE} bytes, as it came: a final newline is still there.
    * @returns the number of bytes taken; nothing returned means all of them.
    */
-  store?(item: T, page: Buffer): MaybePromise<number | void>;
+  store?(item: T, page: Buffer, caller: Caller): MaybePromise<number | void>;
 }
 
 /**
@@ -53,9 +54,12 @@ export interface BinAttribute<T extends ConfigItem = ConfigItem> {
   /** Most bytes that it may hold (`cb_max_size`); beyond it reads and writes are EFBIG. Absent or 0: no limit. */
   readonly maxSize?: number;
   /** Makes the whole content, once per open. */
-  read?(item: T): MaybePromise<Uint8Array>;
-  /** Takes the whole content when a file that was written to is closed. What it throws is logged, not reported. */
-  write?(item: T, data: Buffer): MaybePromise<number | void>;
+  read?(item: T, caller: Caller): MaybePromise<Uint8Array>;
+  /**
+   * Takes the whole content when a file that was written to is closed. What it throws is logged, not reported.
+   * @param caller who wrote last
+   */
+  write?(item: T, data: Buffer, caller: Caller): MaybePromise<number | void>;
 }
 
 /** Callbacks of an item itself (`struct configfs_item_operations`). */
@@ -63,7 +67,7 @@ export interface ItemOps<T extends ConfigItem = ConfigItem> {
   /** The last reference is gone: not in the tree, no link to it, none of the driver's own. Called exactly once. */
   release?(item: T): MaybePromise<void>;
   /** May `item` get a link to `target`? Throw to refuse. Without it `symlink` in the item is EPERM. */
-  allowLink?(item: T, target: ConfigItem): MaybePromise<void>;
+  allowLink?(item: T, target: ConfigItem, caller: Caller): MaybePromise<void>;
   /** A link from `item` to `target` was removed; it cannot be refused. */
   dropLink?(item: T, target: ConfigItem): MaybePromise<void>;
 }
@@ -71,9 +75,9 @@ export interface ItemOps<T extends ConfigItem = ConfigItem> {
 /** Callbacks of a group for what is below it (`struct configfs_group_operations`). */
 export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
   /** `mkdir` of an item. Throw to refuse. Ignored where {@link GroupOps.makeGroup} is given, as in the kernel. */
-  makeItem?(group: G, name: string): MaybePromise<ConfigItem>;
+  makeItem?(group: G, name: string, caller: Caller): MaybePromise<ConfigItem>;
   /** `mkdir` of a group, default groups and all. Throw to refuse. */
-  makeGroup?(group: G, name: string): MaybePromise<ConfigGroup>;
+  makeGroup?(group: G, name: string, caller: Caller): MaybePromise<ConfigGroup>;
   /** The item leaves the tree; comes before {@link GroupOps.dropItem}, cannot be refused. */
   disconnectNotify?(group: G, item: ConfigItem): MaybePromise<void>;
   /** The item has left the tree. The core drops the reference of `makeItem` after it. */
@@ -82,9 +86,9 @@ export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
    * An item is moved from `pending` to `live`. Having this makes the group's items committable: it gets the two default
    * groups, and items are made in `pending` only. Throw to refuse. Attributes of a live item can't be written.
    */
-  commitItem?(group: G, item: ConfigItem): MaybePromise<void>;
+  commitItem?(group: G, item: ConfigItem, caller: Caller): MaybePromise<void>;
   /** An item is moved from `live` back to `pending`. Throw to refuse. */
-  uncommitItem?(group: G, item: ConfigItem): MaybePromise<void>;
+  uncommitItem?(group: G, item: ConfigItem, caller: Caller): MaybePromise<void>;
   /** Is attribute number `n` of the type present in this item? Asked once, when the item is made. */
   isVisible?(item: ConfigItem, attr: Attribute<any>, n: number): boolean;
   /** The same for binary attributes. */

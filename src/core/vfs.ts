@@ -4,43 +4,16 @@
  *
  * @module
  */
+import type { Caller } from './caller.js';
 import type { MaybePromise } from './types.js';
+
+export { Caller } from './caller.js';
 
 /** File type bits of a mode (S_IFMT). */
 export const S_IFMT = 0o170000;
 export const S_IFDIR = 0o040000;
 export const S_IFREG = 0o100000;
 export const S_IFLNK = 0o120000;
-
-/**
- * Who asks. The transport makes one for each request, and calls {@link Caller.interrupt} when the process that waits
- * for the answer is being killed.
- */
-export class Caller {
-  /** True once {@link interrupt} was called: an operation whose caller is gone undoes what it can. */
-  interrupted = false;
-  /** Milliseconds that the operation has waited so far at gates, for mutexes, and for `show` and `store` in flight. */
-  waited = 0;
-  #onInterrupt: (() => void) | undefined;
-
-  constructor(
-    readonly uid: number,
-    readonly gid: number,
-    readonly pid: number,
-  ) {}
-
-  /** The answer is no longer wanted: a wait that goes on now fails with EINTR. Safe at any time, any number of times. */
-  interrupt(): void {
-    if (this.interrupted) return;
-    this.interrupted = true;
-    this.#onInterrupt?.();
-  }
-
-  /** Set by whatever the operation waits for at the moment; undefined when it waits no more. */
-  set onInterrupt(listener: (() => void) | undefined) {
-    this.#onInterrupt = listener;
-  }
-}
 
 /** A point in time as file systems keep it: whole seconds since 1970 and nanoseconds. */
 export interface Time {

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import type { Attribute, ConfigItem, MaybePromise } from '../../core/index.js';
+import type { Attribute, Caller, ConfigItem, MaybePromise } from '../../core/index.js';
 
 /** How one sort of value is written as text. Stateless: the same object serves any number of attributes. */
 export interface Kind<V> {
@@ -29,9 +29,9 @@ export interface Kind<V> {
 
 /** Getter and setter of a value that is not simply a field, or whose change has a rule or an effect. */
 export interface Accessor<T, V> {
-  get(item: T): MaybePromise<V>;
+  get(item: T, caller: Caller): MaybePromise<V>;
   /** Without it the attribute is read-only. Throw an Errno to refuse the value. */
-  set?(item: T, value: V): MaybePromise<void>;
+  set?(item: T, value: V, caller: Caller): MaybePromise<void>;
 }
 
 /** The names of the fields of `T` that hold a `V`. */
@@ -77,15 +77,15 @@ export function attr<T extends ConfigItem, V>(
     kind,
     ...(mode === undefined ? {} : { mode }),
     ...(readable && {
-      show(item: T) {
-        const value = access.get(item);
+      show(item: T, caller: Caller) {
+        const value = access.get(item, caller);
         return value instanceof Promise ? value.then(finish) : finish(value);
       },
     }),
     ...(writable && {
-      store(item: T, page: Buffer) {
+      store(item: T, page: Buffer, caller: Caller) {
         guard?.(item);
-        return access.set?.(item, kind.parse(page));
+        return access.set?.(item, kind.parse(page), caller);
       },
     }),
   };

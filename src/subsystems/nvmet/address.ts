@@ -122,13 +122,13 @@ function firstWord<T extends AddressItem>(
   const { store, ...rest } = attr<T, string>(name, word(), { get, set }, { guard: refuseWhileEnabled(name) });
   return {
     ...rest,
-    store(item, page) {
+    store(item, page, caller) {
       if (page.length > max) {
         throw new Errno('EINVAL', () =>
           logged(`the text has ${page.length} bytes, more than ${max}`, invalid(quote(page), name.replace('addr_', ''))),
         );
       }
-      return store!(item, page);
+      return store!(item, page, caller);
     },
   };
 }

@@ -116,9 +116,9 @@ export class Namespace extends ConfigGroup {
 function waitInTurn(attribute: Attribute<Namespace>): Attribute<Namespace> {
   return {
     ...attribute,
-    store(namespace, page) {
+    store(namespace, page, caller) {
       const { lock } = namespace.group;
-      const store = (): MaybePromise<number | void> => attribute.store!(namespace, page);
+      const store = (): MaybePromise<number | void> => attribute.store!(namespace, page, caller);
       return lock.isLocked() ? lock.runExclusive(store) : store();
     },
   };

@@ -116,7 +116,7 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
   return {
     // As a driver would have it: `makeGroup` where there is any group to make.
     ...(rules.some(({ does }) => 'make' in does && isGroupType(does.make))
-      ? { makeGroup: makeItem as NonNullable<GroupOps<any>['makeGroup']> }
+      ? { makeGroup: makeItem as unknown as NonNullable<GroupOps<any>['makeGroup']> }
       : { makeItem }),
     dropItem(group: ConfigGroup & Described, item: ConfigItem) {
       const rule = stateOf(item)?.maker;

@@ -137,7 +137,7 @@ test('a killed rmdir sets a store free that waits for it', async (t) => {
   const begun = deferred();
   (group.type.attrs![0] as { store: unknown }).store = async (item: ConfigItem) => {
     await begun.promise;
-    await store!(item, Buffer.alloc(0));
+    await store!(item, Buffer.alloc(0), killed);
   };
   const storing = errno(() => fs.write(file, 0, Buffer.from('1'), caller()));
   const killed = caller();
