@@ -14,7 +14,7 @@
  *   transport/native  the same; the two never import each other
  *   transport/        core, sync, errno.ts, log.ts
  *   subsystems        core/index.ts and nothing else of core, errno.ts, log.ts, suggest.ts
- *   core              sync, errno.ts, log.ts; of Node only types; no timers
+ *   core              sync, caller-paths.ts, errno.ts, log.ts; of Node only types; no timers
  *   sync              errno.ts; of Node only types; it knows nothing of configfs
  *   log.ts            log-sink.ts
  *   log-sink.ts, errno.ts, suggest.ts  nothing of ours
@@ -49,14 +49,15 @@ const MAY = {
     'transport/kernel',
     'transport/native',
   ],
-  served: ['core', 'errno.ts', 'log.ts', 'subsystems', 'sync', 'transport/index.ts'],
-  'transport/index.ts': ['core', 'errno.ts', 'log.ts', 'sync', 'transport', 'transport/kernel', 'transport/native'],
-  transport: ['core', 'errno.ts', 'log.ts', 'sync'],
-  'transport/kernel': ['core', 'errno.ts', 'log.ts', 'sync', 'transport'],
-  'transport/native': ['core', 'errno.ts', 'log.ts', 'sync', 'transport'],
+  served: ['caller-paths.ts', 'core', 'errno.ts', 'log.ts', 'subsystems', 'sync', 'transport/index.ts'],
+  'transport/index.ts': ['caller-paths.ts', 'core', 'errno.ts', 'log.ts', 'sync', 'transport', 'transport/kernel', 'transport/native'],
+  transport: ['caller-paths.ts', 'core', 'errno.ts', 'log.ts', 'sync'],
+  'transport/kernel': ['caller-paths.ts', 'core', 'errno.ts', 'log.ts', 'sync', 'transport'],
+  'transport/native': ['caller-paths.ts', 'core', 'errno.ts', 'log.ts', 'sync', 'transport'],
   subsystems: ['core/index.ts', 'errno.ts', 'log.ts', 'suggest.ts'],
-  core: ['sync', 'errno.ts', 'log.ts'],
+  core: ['sync', 'caller-paths.ts', 'errno.ts', 'log.ts'],
   sync: ['errno.ts'],
+  'caller-paths.ts': ['errno.ts'],
   'log.ts': ['log-sink.ts'],
   'log-sink.ts': [],
   'suggest.ts': [],

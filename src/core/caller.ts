@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type CallerPaths, ownPaths } from '../caller-paths.js';
 
 /**
  * Who asks. The transport makes one for each request, and calls {@link Caller.interrupt} when the process that waits
@@ -20,6 +21,14 @@ export class Caller {
     readonly gid: number,
     readonly pid: number,
   ) {}
+
+  /**
+   * Paths outside of configfs as this caller's process sees them: what a driver uses for every path that it is given.
+   * A transport overrides it, where it can find out; else it is what the serving process sees.
+   */
+  get paths(): CallerPaths {
+    return ownPaths;
+  }
 
   /** The answer is no longer wanted: a wait that goes on now fails with EINTR. Safe at any time, any number of times. */
   interrupt(): void {

@@ -1,0 +1,71 @@
+/**
+ * Paths of the machine, as the process that makes a system call sees them.
+ *
+ * A driver that is given a path (a backing file, a directory of a database) must look it up as the kernel does: in the mount
+ * namespace, root and working directory of the *writer*, with his `/proc/self` and his permissions. A transport knows how;
+ * {@link ownPaths} is for trees that only this process uses.
+ *
+ * @module
+ */
+import * as fs from 'node:fs';
+import { promisify } from 'node:util';
+import { ERRNO, Errno, type ErrnoCode } from './errno.js';
+
+/** What `stat` says about a file outside of configfs. One of Node's `Stats` is one. */
+export interface FileStat {
+  readonly dev: number;
+  readonly ino: number;
+  /** File type and permission bits. */
+  readonly mode: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** The device that a device node stands for. */
+  readonly rdev: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/**
+ * The files of the machine, seen through the eyes of one caller. A relative path begins at the caller's working directory.
+ * Each call fails with an {@link Errno}: ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EACCES and what else `open(2)` may answer.
+ */
+export interface CallerPaths {
+  /** The absolute path without symbolic links, from the caller's root directory (`d_path`). */
+  realPath(path: string): string | Promise<string>;
+  /** What the path leads to; symbolic links are followed. */
+  stat(path: string): FileStat | Promise<FileStat>;
+  /**
+   * Opens the file (`filp_open`).
+   * @param flags such as `O_RDWR | O_CREAT`
+   * @param mode permission bits of a file that is made; 0o666 unless given, less the umask
+   * @returns a descriptor of this process, closed on exec; who calls this closes it
+   */
+  open(path: string, flags: number, mode?: number): number | Promise<number>;
+}
+
+const realpath = promisify(fs.realpath.native);
+const stat = promisify(fs.stat);
+const open = promisify(fs.open) as (path: string, flags: number, mode?: number) => Promise<number>;
+
+/** The view of this process itself. Nothing here blocks the event loop, so a path may lead into a mount that it serves. */
+export const ownPaths: CallerPaths = {
+  realPath: (path) => attempt(path, realpath(path)),
+  stat: (path) => attempt(path, stat(path)),
+  open: (path, flags, mode) => attempt(path, open(path, flags, mode)),
+};
+
+async function attempt<T>(path: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw systemErrno(error, path);
+  }
+}
+
+/** The `Errno` for what a function of `node:fs` threw. A path that Node does not even pass on (a NUL in it) is EINVAL. */
+export function systemErrno(error: unknown, path: string): Errno {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code.startsWith('ERR_')) return new Errno('EINVAL', () => `'${path}': ${message}`);
+  return new Errno(code in ERRNO ? (code as ErrnoCode) : 'EIO', () => `'${path}': ${message}`);
+}
