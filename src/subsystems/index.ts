@@ -6,6 +6,7 @@
  * @module
  */
 import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
+import { describedSets } from './described.js';
 import { nvmetOptions } from './nvmet/options.js';
 import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
@@ -81,7 +82,15 @@ export const sets: readonly SubsystemSet[] = [
       { path: '/sys/class/udc', entries: (await import('./usb-gadget/options.js')).controllerNames(options) },
     ],
   },
+  ...describedSets,
 ];
+
+/** Other names of sets: that of the kernel's module where it is not that of the directory. */
+const aliases: Readonly<Record<string, string>> = { null_blk: 'nullb', gpio_sim: 'gpio-sim' };
+
+function findSet(name: string): SubsystemSet | undefined {
+  return sets.find((set) => set.name === (Object.hasOwn(aliases, name) ? aliases[name] : name));
+}
 
 const moduleLoader: FileLoader = {
   summary: 'a module whose default export is a subsystem, a list of them, or a function that returns those',
@@ -117,11 +126,11 @@ export async function loadSubsystems(text: string): Promise<readonly ConfigSubsy
 /** Directories that go with what a `-s` asks for. */
 export async function surroundings(text: string): Promise<readonly Surrounding[]> {
   const { source, options } = parseSpec(text);
-  return (await sets.find(({ name }) => name === source)?.surroundings?.(options)) ?? [];
+  return (await findSet(source)?.surroundings?.(options)) ?? [];
 }
 
 async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
-  const set = sets.find(({ name }) => name === spec.source);
+  const set = findSet(spec.source);
   if (!set) {
     throw new SubsystemError(
       'usage',

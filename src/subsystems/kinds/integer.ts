@@ -7,7 +7,7 @@ import { Errno, type ErrnoCode } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
 import { type Base, kstrtoll, kstrtos, kstrtou, kstrtoull } from './kstrtox.js';
-import { scanUnsigned } from './scan.js';
+import { scanUnsigned, simpleStrtoul } from './scan.js';
 
 /** How an integer is read and shown. */
 export interface IntegerOptions<V extends number | bigint> {
@@ -61,6 +61,18 @@ export const s32 = (options: Options = {}): Kind<number> => integer('s32', (text
 export const int = (options: Options = {}): Kind<number> => integer('int', (text, base) => kstrtos(32, text, base), options);
 /** `kstrtos64`, and `kstrtol` of a 64-bit kernel. */
 export const s64 = (options: BigOptions = {}): Kind<bigint> => integer('s64', kstrtoll, options);
+
+/** `simple_strtoul` up to the end or one newline, as older drivers read numbers: no digit at all is 0, and what is beyond 64 bits wraps. */
+export const strtoul = (options: BigOptions = {}): Kind<bigint> =>
+  integer(
+    'strtoul',
+    (text, base) => {
+      const { value, rest } = simpleStrtoul(text, base);
+      if (rest !== '' && !rest.startsWith('\n')) throw new Errno('EINVAL', () => `'${rest.trimEnd()}' is no digit`);
+      return value;
+    },
+    options,
+  );
 
 /** `sscanf(page, "%hu\n", …)` and the like: forgiving, and a number that is too large wraps. */
 export const scannedUint = (bits: 8 | 16 | 32, options: Options = {}): Kind<number> =>

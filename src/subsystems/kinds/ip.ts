@@ -6,6 +6,7 @@
 import { Errno, quote } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
+import { SPACE } from './scan.js';
 
 /** Eight groups of 16 bits. */
 const GROUPS = 8;
@@ -40,6 +41,26 @@ export const wrappingIpv4: Kind<string> = {
   },
   format: (value) => value,
 };
+
+/** IPv6 if there is a colon in it, else what `in_aton` makes of it. */
+export const wrappingIp: Kind<string> = {
+  name: 'ip',
+  parse: (page) => (cString(page).includes(':') ? ipv6 : wrappingIpv4).parse(page),
+  format: (value) => value,
+};
+
+/** `sscanf(page, "%3u.%3u.%3u.%3u", …)`: what follows is not looked at. A number over 255 is ERANGE. */
+export const scannedIpv4: Kind<string> = {
+  name: 'ipv4',
+  parse(page) {
+    const found = SCANNED.exec(cString(page))?.slice(1).map(Number);
+    if (!found) throw new Errno('EINVAL', 'an address has four numbers of up to three digits');
+    if (found.some((octet) => octet > 255)) throw new Errno('ERANGE', 'a number of the address is over 255');
+    return found.join('.');
+  },
+  format: (value) => value,
+};
+const SCANNED = new RegExp(`^${Array(4).fill(`${SPACE}*([0-9]{1,3})`).join('\\.')}`);
 
 /** `in6_pton`: the text forms of RFC 4291, the one that ends with an IPv4 address too, and any number of leading zeros. Up to the end or a newline. */
 export const ipv6: Kind<string> = {

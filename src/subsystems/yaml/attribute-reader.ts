@@ -23,11 +23,19 @@ export class AttributeReader extends FormulaReader {
   read(body: Value, type: TypeModel): AttributeModel[] {
     const entries = this.entries(body, 'attributes');
     const names = entries.map(({ key }) => key);
-    return entries.flatMap((one) => {
+    return entries.flatMap((written) => {
+      const one = this.#alternative(written);
       const model = this.#attribute(one, type);
       if (model) this.#checkNames(one, model, names);
       return model ? [model] : [];
     });
+  }
+
+  /** Of an attribute that differs between kernels, the first form that the modelled kernel has. */
+  #alternative(one: Entry): Entry {
+    if (one.value.form !== 'list') return one;
+    const all = this.list(one.value);
+    return { ...one, value: all.find((form) => this.present(form)) ?? all.at(-1) ?? one.value };
   }
 
   #attribute(one: Entry, type: TypeModel): AttributeModel | undefined {
@@ -65,9 +73,13 @@ export class AttributeReader extends FormulaReader {
     return row && this.#text(value, kind as string, row, common);
   }
 
-  /** The expressions of `sets`; what each has to give is known when all attributes are. */
+  /** The expressions of `sets`; what each has to give is known when all attributes are, or for another item when it runs. */
   #sets(value: Value, type: TypeModel, written: Variables): AnyAttribute['sets'] {
     return this.entries(value, 'sets').flatMap(({ key, value: to, at }) => {
+      if (key.startsWith('parent.')) {
+        const formula = this.compiled(to, type, 'dyn', written);
+        return formula ? [[key, formula] as const] : [];
+      }
       const found: { formula: Formula | undefined } = { formula: undefined };
       this.reader.compile.push((expressions) => {
         const attribute = type.attributes.find(({ name }) => name === key);

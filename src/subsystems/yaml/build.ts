@@ -123,6 +123,7 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
       if (!rule) return;
       group.state.count(rule, -1);
       group.state.removeChild(item as Described);
+      (item as Described).state.type.removed?.(scopeOf(item as Described));
     },
     ...(committable !== undefined && {
       commitItem(_group: ConfigGroup, item: ConfigItem) {

@@ -21,9 +21,12 @@ export class Expressions {
   readonly #names = new Map<TypeModel, string>();
   readonly #base: Environment;
 
-  /** @param types all of the description */
-  constructor(types: Iterable<TypeModel>) {
-    this.#base = environment();
+  /**
+   * @param types all of the description
+   * @param since whether the modelled kernel is of that version, or of a later one
+   */
+  constructor(types: Iterable<TypeModel>, since: (version: string) => boolean) {
+    this.#base = environment().registerFunction('since(string): bool', since);
     for (const type of types) {
       const name = `Type${this.#names.size}`;
       this.#names.set(type, name);
@@ -48,7 +51,7 @@ export class Expressions {
       const parsed = scope.parse(text);
       const checked = parsed.check();
       if (checked.error) throw checked.error;
-      if (checked.type !== result && checked.type !== 'dyn') {
+      if (checked.type !== result && checked.type !== 'dyn' && result !== 'dyn') {
         throw new ExpressionError(`it gives ${article(checked.type!)}; expected ${article(result)}`);
       }
       return parsed as Formula;

@@ -99,7 +99,7 @@ const stored: Fields = {
   effect: { shape: code, doc: 'Code that a store runs when the checks have passed; what it throws refuses the store.' },
   sets: {
     shape: dictionary('expressions by attribute', fileName, expression, { min: 1 }),
-    doc: 'What a store changes: attributes of the item, this one included, and their new values.',
+    doc: "What a store changes: attributes of the item, this one included, and their new values; 'parent.' before a name means what the item is in.",
   },
   read: { shape: checks, doc: 'Checks before it is shown.' },
   show: { shape: expression, doc: 'What is shown in place of the value.' },
@@ -185,10 +185,15 @@ const kindAlone: Shape = {
   },
 };
 
+const attributeMap = variants('an attribute', [...attributeShapes.values()], pickKind);
 const attribute = named('attribute', 'a kind, or a map with a kind', () =>
   forms({
     scalar: kindAlone,
-    map: variants('an attribute', [...attributeShapes.values()], pickKind),
+    map: attributeMap,
+    list: list(
+      named('attribute-map', 'an attribute', () => attributeMap),
+      { min: 1 },
+    ),
   }),
 );
 
@@ -288,6 +293,7 @@ const typeBody = record('a type', {
     shape: expression,
     doc: 'While it is true, the item, and whatever it is in, cannot be removed (EBUSY). Looked at after each store.',
   },
+  removed: { shape: code, doc: 'Code that runs when an item of this type has been removed.' },
   ...kernels,
 });
 

@@ -21,11 +21,14 @@ import {
   NIL_UUID,
   oneOf,
   prefixOf,
+  raw,
   s8,
   s16,
   s32,
   s64,
+  scannedIpv4,
   scannedUint,
+  strtoul,
   text,
   type TextOptions,
   u8,
@@ -34,6 +37,7 @@ import {
   u64,
   uuid,
   word,
+  wrappingIp,
   wrappingIpv4,
 } from '../kinds/index.js';
 import type { Sort } from './model.js';
@@ -129,6 +133,10 @@ function textRow(fields: Fields, make: (options: KindOptions, pattern?: RegExp) 
 
 const plain = (kind: Kind<string>, unset = ''): KindRow => textRow({}, () => kind, unset);
 
+const octets: Fields = {
+  octets: { shape: choice(['checked', 'wrap']), doc: "'wrap' takes numbers over 255, and what is no address, as in_aton does." },
+};
+
 const kstrto: Fields = { ...limits('number'), hex, base };
 const scanned: Fields = { ...limits('number'), hex };
 
@@ -152,6 +160,7 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
   s32: integerRow(s32, false, kstrto),
   s64: integerRow(s64, true, kstrto),
   int: integerRow(int, false, kstrto),
+  strtoul: integerRow(strtoul, true, kstrto),
   'scanned-u8': integerRow((options) => scannedUint(8, options), false, scanned),
   'scanned-u16': integerRow((options) => scannedUint(16, options), false, scanned),
   'scanned-u32': integerRow((options) => scannedUint(32, options), false, scanned),
@@ -207,14 +216,15 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
         }),
       ),
   ),
+  raw: textRow({ max: size('The most bytes that may be written.') }, ({ max }) =>
+    raw(given({ max: max === undefined ? undefined : Number(max) })),
+  ),
   word: textRow({ max: size('The most bytes that may be written.') }, ({ max }) =>
     word(given({ max: max === undefined ? undefined : Number(max) })),
   ),
-  ip: plain(ip),
-  ipv4: textRow(
-    { octets: { shape: choice(['checked', 'wrap']), doc: "'wrap' takes numbers over 255, and what is no address, as in_aton does." } },
-    ({ octets }) => (octets === 'wrap' ? wrappingIpv4 : ipv4),
-  ),
+  ip: textRow(octets, (options) => (options['octets'] === 'wrap' ? wrappingIp : ip)),
+  ipv4: textRow(octets, (options) => (options['octets'] === 'wrap' ? wrappingIpv4 : ipv4)),
+  'scanned-ipv4': plain(scannedIpv4, '0.0.0.0'),
   ipv6: plain(ipv6),
   mac: textRow({ trailing: { shape: boolean, doc: 'Whether anything may follow the address.' } }, ({ trailing }) =>
     mac({ trailing: trailing === true }),

@@ -57,7 +57,7 @@ class MeaningReader extends FormulaReader {
     for (const read of this.#unread) read();
     for (const check of this.#later) check();
     if (this.reader.compile.length > 0) {
-      const expressions = new Expressions(this.#types.values());
+      const expressions = new Expressions(this.#types.values(), (version) => this.reader.inKernel(version, undefined));
       // Compiling one may add more.
       for (const compile of this.reader.compile) compile(expressions);
     }
@@ -75,6 +75,7 @@ class MeaningReader extends FormulaReader {
     const type: TypeModel = {
       name: this.#names.get(value) ?? name,
       pinned: undefined,
+      removed: undefined,
       present: this.present(value),
       description: undefined,
       attributes: [],
@@ -118,6 +119,7 @@ class MeaningReader extends FormulaReader {
     type.rules.push(...this.#rules(this.part(body, 'mkdir'), type));
     type.links = this.#links(this.part(body, 'links'), type);
     type.pinned = this.formula(body, 'pinned', type, 'bool');
+    type.removed = this.formula(body, 'removed', type, 'dyn');
     type.committable = this.#committable(body);
     const attribute = this.text(body, 'frozenBy');
     if (attribute !== undefined) {

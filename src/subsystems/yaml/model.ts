@@ -51,6 +51,8 @@ export interface TypeModel {
   frozenBy: { readonly attribute: string; readonly errno: ErrnoCode } | undefined;
   /** While it holds, the item cannot be removed. */
   pinned: Formula | undefined;
+  /** Called when an item of the type has been removed. */
+  removed: Formula | undefined;
   /** Whether kernels of the version that is modelled have default groups of this type. */
   present: boolean;
 }
@@ -111,7 +113,7 @@ export interface AnyAttribute {
   readonly show: Formula | undefined;
   /** Called with the new value when the checks have passed. */
   readonly effect: Formula | undefined;
-  /** What a store changes: attributes and their new values, in order. */
+  /** What a store changes: attributes, `parent.` before those of what the item is in, and their new values, in order. */
   readonly sets: readonly (readonly [attribute: string, to: Formula])[];
 }
 

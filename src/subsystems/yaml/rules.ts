@@ -51,13 +51,22 @@ export function store(item: Described, model: AttributeModel, value: unknown): v
 function finish(item: Described, model: AttributeModel, value: unknown, scope?: Scope): void {
   const { state } = item;
   // All expressions see what was there before.
-  const values = model.sets.map(([name, to]) => {
-    const attribute = state.type.attributes.find((one) => one.name === name)!;
-    return [attribute, fromExpression(attribute, to(scope!))] as const;
+  const values = model.sets.map(([path, to]) => {
+    const [owner, attribute] = find(item, path);
+    return [owner.state, attribute, fromExpression(attribute, to(scope!))] as const;
   });
   state.set(model, value);
-  for (const [attribute, changed] of values) state.put(attribute, changed);
+  for (const [owner, attribute, changed] of values) owner.put(attribute, changed);
   updatePins(item);
+}
+
+/** The attribute that a path such as `parent.parent.name` leads to. */
+function find(item: Described, path: string): [Described, AttributeModel] {
+  let [at, name] = [item, path];
+  for (; name.startsWith('parent.') && at.state.above; name = name.slice('parent.'.length)) at = at.state.above;
+  const attribute = at.state.type.attributes.find((one) => one.name === name);
+  if (!attribute) throw new Error(`'${path}' leads to no attribute from '${item.state.name}'`);
+  return [at, attribute];
 }
 
 /** Types in whose items, or below them, something may be pinned. */

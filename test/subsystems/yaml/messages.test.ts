@@ -69,7 +69,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a merge key',
       withType('<<: {}'),
-      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'since' or 'until'",
+      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'removed', 'since' or 'until'",
     ],
     [
       'a subsystem that is nothing',
@@ -200,11 +200,11 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'an unknown kind in a map',
       withAttribute('{kind: boolean}'),
-      "my.yaml:4:17: found 'boolean'; expected 'bool', 'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'int', 'scanned-u8', 'scanned-u16', 'scanned-u32', 'enum', 'string', 'word', 'ip', 'ipv4', 'ipv6', 'mac', 'ether-address', 'uuid', 'guid', 'nguid', 'binary' or 'counter'",
+      "my.yaml:4:17: found 'boolean'; expected 'bool', 'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'int', 'strtoul', 'scanned-u8', 'scanned-u16', 'scanned-u32', 'enum', 'string', 'raw', 'word', 'ip', 'ipv4', 'scanned-ipv4', 'ipv6', 'mac', 'ether-address', 'uuid', 'guid', 'nguid', 'binary' or 'counter'",
     ],
     ['a kind that is no text', withAttribute('{kind: 8}'), 'my.yaml:4:17: found the number 8; expected a kind'],
     ['no kind', withAttribute('{default: 1}'), "my.yaml:4:10: 'kind' is missing; expected it in an attribute"],
-    ['a list in place of a kind', withAttribute('[u8]'), 'my.yaml:4:10: found a list; expected a kind, or an attribute'],
+    ['kinds in the forms of an attribute', withAttribute('[u8]'), "my.yaml:4:11: found 'u8'; expected an attribute"],
     ['an enum without names', withAttribute('{kind: enum}'), "my.yaml:4:10: 'values' is missing; expected it in an attribute of kind enum"],
     [
       'an enum by its kind alone',

@@ -45,6 +45,8 @@ test('every kind of the library has a name in descriptions', async (t) => {
     etherAddress: 'ether-address',
     scannedUint: 'scanned-u8',
     wrappingIpv4: 'ipv4',
+    wrappingIp: 'ip',
+    scannedIpv4: 'scanned-ipv4',
   };
   const helpers = /^(attr|c(Bytes|String)|(de|en)codeText|kstrto\w+|NIL_UUID|logging|orElse|scan(Unsigned|Word)|simpleStrtoul|sysfsStreq)$/;
   for (const name of Object.keys(kinds)) if (!helpers.test(name)) t.ok(kindNames.includes(names[name] ?? name), name);

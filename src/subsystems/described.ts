@@ -1,0 +1,114 @@
+/**
+ * Built-in sets that are descriptions: `NAME/NAME.yaml` beside this file in the sources, with functions for what computes.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import type { ConfigSubsystem } from '../core/index.js';
+import { type SetOptions, SubsystemError } from './spec.js';
+import { compareVersions, kernelHelp, type KernelVersion, parseVersion } from './versions/index.js';
+
+/** What a description may have as functions for `code: '#name'`. */
+type Functions = Readonly<Record<string, (scope: any) => unknown>>;
+
+/** One set. */
+export interface DescribedSet {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, string>>;
+  load(options: SetOptions): Promise<readonly ConfigSubsystem[]>;
+}
+
+/** The package's directory, in a checkout and installed: descriptions are read where they were written. */
+function packageRoot(): URL {
+  let at = new URL('.', import.meta.url);
+  while (!existsSync(new URL('package.json', at))) at = new URL('..', at);
+  return at;
+}
+
+/**
+ * @param name of the set, and of its file
+ * @param since the first kernel version that has it
+ * @param options beside `kernel`
+ * @param functions that the description names
+ */
+function described(
+  name: string,
+  summary: string,
+  since: KernelVersion,
+  options: Readonly<Record<string, string>> = {},
+  functions: (options: SetOptions) => Promise<Functions> = async () => ({}),
+): DescribedSet {
+  return {
+    name,
+    summary,
+    options: { kernel: since === '6.1' ? kernelHelp : `the kernel version to follow, ${since} or a later one`, ...options },
+    async load(given) {
+      const kernel = parseVersion(given['kernel'] ?? since);
+      if (kernel && compareVersions(kernel, since) < 0) {
+        throw new SubsystemError('usage', `${name}: option 'kernel' cannot be '${given['kernel']}'; expected ${since} or a later version`);
+      }
+      const { parseDescription } = await import('./yaml/index.js');
+      const text = await readFile(new URL(`src/subsystems/${name}/${name}.yaml`, packageRoot()));
+      return parseDescription(text, name, { options: given, functions: await functions(given) });
+    },
+  };
+}
+
+/** A number option. @throws SubsystemError */
+function number(set: string, option: string, options: SetOptions, otherwise: number): number {
+  const text = options[option] ?? String(otherwise);
+  if (!/^\d{1,6}$/.test(text)) throw new SubsystemError('usage', `${set}: option '${option}' cannot be '${text}'; expected a whole number`);
+  return Number(text);
+}
+
+/** All sets that are descriptions. */
+export const describedSets: readonly DescribedSet[] = [
+  described(
+    'gpio-sim',
+    'simulated GPIO chips (from source: nothing has judged it yet)',
+    '6.1',
+    { chips: 'how many GPIO chips the machine has already; 0 unless given' },
+    async (options) => (await import('./gpio-sim/index.js')).functions(number('gpio-sim', 'chips', options, 0)),
+  ),
+  described(
+    'nullb',
+    'null block devices (module null_blk)',
+    '6.1',
+    {
+      cpus: 'the CPUs that submit queues may have; 1 unless given',
+      poll_queues: "the module's poll_queues; 1 unless given",
+      devices: 'the disks that the module has made by itself, separated by colons; nullb0 unless given',
+    },
+    async (options) =>
+      (await import('./nullb/index.js')).functions({
+        cpus: BigInt(number('nullb', 'cpus', options, 1)),
+        pollQueues: BigInt(number('nullb', 'poll_queues', options, 1)),
+        disks: BigInt((options['devices'] ?? 'nullb0').split(':').filter(Boolean).length),
+      }),
+  ),
+  described(
+    'netconsole',
+    'kernel messages by UDP',
+    '6.1',
+    {
+      devices: 'the network interfaces that exist, separated by colons; none unless given',
+      address: 'the IPv4 address of the interfaces; 192.0.2.1 unless given',
+      mac: 'the MAC address of the interfaces; 02:00:00:00:00:01 unless given',
+    },
+    async () => (await import('./netconsole/index.js')).functions,
+  ),
+  described('dlm', 'the distributed lock manager', '6.1', {}, async () => (await import('./dlm/index.js')).functions),
+  described(
+    'cluster',
+    'nodes and heartbeat regions of o2cb (OCFS2)',
+    '6.1',
+    {},
+    async () => (await import('./cluster/index.js')).functions,
+  ),
+  described('rdma_cm', 'defaults of RDMA connections', '6.1', {
+    devices: 'the RDMA devices that exist, separated by colons; rxe0 unless given',
+  }),
+  described('vkms', 'virtual display devices (from source: nothing has judged it yet)', '6.19'),
+];

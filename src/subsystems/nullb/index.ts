@@ -1,0 +1,105 @@
+/**
+ * What null block devices compute: whether their settings go together when they are powered on, and lists of bad blocks.
+ *
+ * @module
+ */
+import { Errno } from '../../errno.js';
+import { childrenOf, parentOf, type View } from '../yaml/view.js';
+import { addBadBlocks, removeBadBlocks, showBadBlocks } from './badblocks.js';
+
+/** A disk: its attributes. */
+interface Disk extends View {
+  power: boolean;
+  index: bigint;
+  size: bigint;
+  queue_mode: bigint;
+  blocksize: bigint;
+  submit_queues: bigint;
+  poll_queues: bigint;
+  hw_queue_depth: bigint;
+  use_per_node_hctx: boolean;
+  irqmode: bigint;
+  memory_backed: boolean;
+  blocking: boolean;
+  cache_size: bigint;
+  mbps: bigint;
+  zoned: boolean;
+  zone_size: bigint;
+  zone_capacity: bigint;
+  zone_nr_conv: bigint;
+  zone_max_open: bigint;
+  zone_max_active: bigint;
+}
+
+/** The machine that the disks are on. */
+export interface Machine {
+  readonly cpus: bigint;
+  /** The module parameter. */
+  readonly pollQueues: bigint;
+  /** Disks that the module has made by itself: they have the first numbers. */
+  readonly disks: bigint;
+}
+
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const isPowerOf2 = (value: bigint): boolean => value > 0n && (value & (value - 1n)) === 0n;
+
+export function functions(machine: Machine) {
+  return {
+    /** `nullb_device_power_store`. What `null_validate_conf` and `null_init_zoned_dev` have changed stays changed if they refuse in the end. */
+    power({ self, value }: { readonly self: object; readonly value?: unknown }): void {
+      const disk = self as Disk;
+      if (value !== true || disk.power) return;
+      validate(disk, machine);
+      if (disk.queue_mode === 2n && disk.hw_queue_depth === 0n) throw new Errno('EINVAL', 'blk_mq_alloc_tag_set: hw_queue_depth is 0');
+      if (disk.zoned) prepareZones(disk);
+      const taken = new Set(childrenOf(parentOf(disk)).flatMap((other) => ((other as Disk).power ? [(other as Disk).index] : [])));
+      let index = machine.disks;
+      while (taken.has(index)) index++;
+      disk.index = index;
+    },
+
+    badblocks({ self, value }: { readonly self: object; readonly value?: unknown }): string {
+      const { badblocks } = self as { badblocks: string };
+      const [, sign, start, end] = /^([+-])([^-]*)-(.*)$/s.exec(value as string) ?? [];
+      if (sign === undefined) throw new Errno('EINVAL', "bad blocks are written as '+FIRST-LAST' or '-FIRST-LAST'");
+      return (sign === '+' ? addBadBlocks : removeBadBlocks)(badblocks, start!, end!);
+    },
+
+    showBadblocks: ({ self }: { readonly self: object }): string => showBadBlocks((self as { badblocks: string }).badblocks),
+  };
+}
+
+/** `null_validate_conf`. */
+function validate(disk: Disk, { cpus, pollQueues }: Machine): void {
+  if (disk.queue_mode === 1n) throw new Errno('EINVAL', 'null_validate_conf: queue_mode 1, the legacy I/O path, is no longer there');
+  if (disk.blocksize < 512n || disk.blocksize > 4096n || !isPowerOf2(disk.blocksize)) {
+    throw new Errno('EINVAL', 'blk_validate_block_size: blocksize is no power of two from 512 to 4096');
+  }
+  if (disk.queue_mode === 2n && disk.use_per_node_hctx) disk.submit_queues = 1n;
+  else if (disk.submit_queues > cpus) disk.submit_queues = cpus;
+  else if (disk.submit_queues === 0n) disk.submit_queues = 1n;
+  disk.poll_queues = min(disk.poll_queues, pollQueues);
+  disk.queue_mode = min(disk.queue_mode, 2n);
+  disk.irqmode = min(disk.irqmode, 2n);
+  if (disk.memory_backed) disk.blocking = true;
+  else disk.cache_size = 0n;
+  disk.cache_size = min(disk.cache_size, (2n ** 64n - 1n) / 1024n / 1024n);
+  disk.mbps = disk.queue_mode === 0n ? 0n : min(disk.mbps, 40960n);
+  if (disk.zoned && !isPowerOf2(disk.zone_size)) throw new Errno('EINVAL', 'null_validate_conf: zone_size is no power of two');
+}
+
+/** `null_init_zoned_dev`. */
+function prepareZones(disk: Disk): void {
+  if (disk.zone_size > disk.size) throw new Errno('EINVAL', 'null_init_zoned_dev: zone_size is larger than the disk');
+  if (disk.zone_capacity === 0n) disk.zone_capacity = disk.zone_size;
+  if (disk.zone_capacity > disk.zone_size) throw new Errno('EINVAL', 'null_init_zoned_dev: zone_capacity is larger than zone_size');
+  if (disk.zone_capacity !== disk.zone_size && disk.size % disk.zone_size !== 0n) {
+    throw new Errno('EINVAL', 'null_init_zoned_dev: the last zone is smaller than the others, and zone_capacity is less than zone_size');
+  }
+  const zones = (disk.size + disk.zone_size - 1n) / disk.zone_size;
+  if (disk.zone_nr_conv >= zones) disk.zone_nr_conv = zones - 1n;
+  const sequential = zones - disk.zone_nr_conv;
+  if (disk.zone_max_active >= sequential) disk.zone_max_active = 0n;
+  if (disk.zone_max_active > 0n && disk.zone_max_open > disk.zone_max_active) disk.zone_max_open = disk.zone_max_active;
+  else if (disk.zone_max_open >= sequential) disk.zone_max_open = 0n;
+}
