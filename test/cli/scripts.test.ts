@@ -7,7 +7,7 @@ import { test } from 'tap';
 import { ROOT, run } from './support.js';
 
 /** Its help is in what it builds. */
-const BUILDS = ['stress'];
+const BUILDS = ['stress', 'soak'];
 
 const names = readdirSync(join(ROOT, 'scripts'), { withFileTypes: true })
   .filter((entry) => entry.isFile() && executable(join(ROOT, 'scripts', entry.name)) && !BUILDS.includes(entry.name))

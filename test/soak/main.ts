@@ -1,0 +1,119 @@
+/**
+ * The soak test; see `scripts/soak --help`.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Soaked } from './soaked.js';
+
+const USAGE = `usage: scripts/soak [--minutes N] [--items N]
+
+Mounts the samples over both transports, and uses both mounts for N minutes (default 60): mixed load of four shells each, of which
+one is killed every few seconds; a driver that fails, with its log on a full disk; a neighbour that never answers, in which
+links are to be made; 10,000 files open at once; and N items once (default 1,000,000 over the kernel transport). Prints memory and the longest call
+once a minute. Needs root.
+Exit status: 0 if no call took longer than 2 s, memory stayed level and nothing was left behind; 1 otherwise, 2 for wrong usage.
+`;
+
+const MAX_WAIT_MS = 2_000;
+const KILL_EVERY_MS = 3_000;
+const MINUTE_MS = 60_000;
+/** Memory may grow by this much from the second quarter to the last: KiB. */
+const GROWTH_KIB = 20_000;
+const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+
+function readOptions(): { minutes: number; items: number } {
+  try {
+    const { values } = parseArgs({ options: { minutes: { type: 'string' }, items: { type: 'string' }, help: { type: 'boolean' } } });
+    if (values.help) {
+      process.stdout.write(USAGE);
+      process.exit(0);
+    }
+    const number = (name: 'minutes' | 'items', otherwise: number): number => {
+      const value = Number(values[name] ?? otherwise);
+      if (!(value > 0)) throw new Error(`--${name} ${values[name]}: expected a number above 0`);
+      return value;
+    };
+    return { minutes: number('minutes', 60), items: number('items', 1_000_000) };
+  } catch (error) {
+    process.stderr.write(`soak: ${(error as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** A mount whose daemon is stopped: whoever looks into it waits. */
+async function startNeighbour(dir: string): Promise<ChildProcess> {
+  mkdirSync(dir);
+  const child = spawn(process.execPath, [MAIN, 'mount', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout!, 'data');
+  child.kill('SIGSTOP');
+  return child;
+}
+
+/** Memory grows for a while until it is level. */
+function grew(memory: readonly number[]): boolean {
+  const median = (part: readonly number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 2)] ?? 0;
+  const quarter = Math.floor(memory.length / 4);
+  return quarter > 0 && median(memory.slice(-quarter)) - median(memory.slice(quarter, 2 * quarter)) > GROWTH_KIB;
+}
+
+const { minutes, items } = readOptions();
+const scratch = mkdtempSync(join(tmpdir(), 'configfs-fuse-soak.'));
+const full = join(scratch, 'full');
+mkdirSync(full);
+spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'soak', full]);
+const neighbourDir = join(scratch, 'neighbour');
+const neighbour = await startNeighbour(neighbourDir);
+const mounts = (['kernel', 'native'] as const).map((transport) => {
+  const log = join(full, `${transport}.log`);
+  writeFileSync(log, '');
+  return new Soaked(transport, scratch, neighbourDir, log);
+});
+const problems: string[] = [];
+process.on('SIGINT', () => (stopped = true));
+let stopped = false;
+
+try {
+  for (const mount of mounts) await mount.start();
+  const end = Date.now() + minutes * MINUTE_MS;
+  let [nextKill, nextMinute, turn] = [0, 0, 0];
+  while (Date.now() < end && !stopped && mounts.every(({ isAlive }) => isAlive)) {
+    if (Date.now() >= nextKill) {
+      for (const mount of mounts) mount.killUser(turn);
+      turn++;
+      nextKill = Date.now() + KILL_EVERY_MS * Math.random() * 2;
+    }
+    if (Date.now() >= nextMinute) {
+      for (const mount of mounts) {
+        mount.measure();
+        const { transport, memory, longest, calls, kills } = mount;
+        console.log(`${transport}: ${memory.at(-1)} KiB, ${calls} calls, longest ${longest.toFixed(1)} ms, ${kills} users killed`);
+      }
+      nextMinute = Date.now() + MINUTE_MS;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  for (const mount of mounts) {
+    if (mount.longest > MAX_WAIT_MS)
+      problems.push(`${mount.transport}: a call took ${mount.longest.toFixed(0)} ms; expected at most ${MAX_WAIT_MS}`);
+    if (grew(mount.memory)) problems.push(`${mount.transport}: memory grew: ${mount.memory.join(' ')} KiB`);
+    const many = mount.transport === 'kernel' ? items : Math.min(items, 10_000);
+    const ms = await mount.makeMany(many);
+    mount.measure();
+    console.log(`${mount.transport}: ${many} items made and removed in ${(ms / 1000).toFixed(1)} s; ${mount.memory.at(-1)} KiB after it`);
+  }
+} catch (error) {
+  problems.push((error as Error).message);
+} finally {
+  for (const mount of mounts) problems.push(...(await mount.stop()));
+  neighbour.kill('SIGKILL');
+  for (const dir of [neighbourDir, full]) spawnSync('umount', ['-l', dir]);
+  rmSync(scratch, { recursive: true, force: true });
+}
+for (const problem of problems) console.log(problem);
+console.log(problems.length === 0 ? 'no problem' : `${problems.length} problems`);
+process.exit(problems.length === 0 ? 0 : 1);
