@@ -4,8 +4,7 @@
  * @module
  */
 import { Errno } from '../errno.js';
-import type { ConfigGroup, ConfigItem } from './item.js';
-import type { Attribute, BinAttribute, ConfigItemType } from './types.js';
+import type { Attribute, BinAttribute, ConfigGroup, ConfigItem, ConfigItemType } from './item.js';
 
 /** One attribute of a type. */
 export type AttrEntry =

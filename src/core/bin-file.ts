@@ -10,7 +10,7 @@ import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import { AttrFile } from './attr-file.js';
 import type { Tree } from './tree.js';
-import type { BinAttribute } from './types.js';
+import type { BinAttribute } from './item.js';
 
 const EMPTY = Buffer.alloc(0);
 

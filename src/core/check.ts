@@ -20,7 +20,7 @@ type LinkCount = Map<Dir, number>;
 export function checkTree(tree: Tree): void {
   const {
     root,
-    domain: { waiting },
+    domain: { inProgress },
   } = tree;
   const links: LinkCount = new Map();
   holds(!root.parent && root.permanent && !root.removed, root, 'the root is there to stay');
@@ -30,7 +30,7 @@ export function checkTree(tree: Tree): void {
     // An `unlink` that waits for `dropLink` still counts.
     holds(target.links >= count, target, 'links are counted where they lead to');
   }
-  for (const task of waiting) checkTask(task);
+  for (const task of inProgress) checkTask(task);
 }
 
 /**
@@ -41,9 +41,9 @@ export function checkIdle(tree: Tree): void {
   checkTree(tree);
   const {
     root,
-    domain: { waiting },
+    domain: { inProgress },
   } = tree;
-  for (const task of waiting) throw new Error(`${task} is still in progress`);
+  for (const task of inProgress) throw new Error(`${task} is still in progress`);
   const links: LinkCount = new Map();
   for (const dir of walk(tree, root, links)) {
     holds(dir.mutex.free, dir, 'nobody holds its mutex');
@@ -104,7 +104,7 @@ function checkGate(tree: Tree, dir: Dir): void {
   }
   let top = dir;
   while (top.parent?.fragment === dir.fragment) top = top.parent;
-  holds(tree.domain.waiting.has(closer), dir, 'who shut its gate is at work');
+  holds(tree.domain.inProgress.has(closer), dir, 'who shut its gate is at work');
   holds(closer.held.includes(top.parent!.mutex), dir, 'who shut its gate holds the mutex of the directory above');
 }
 

@@ -14,9 +14,8 @@ import type { Caller } from './caller.js';
 import { blocked, open, seize, unit } from './detach.js';
 import type { Dir } from './dirent.js';
 import type { Fragment } from './fragment.js';
-import { ConfigGroup } from './item.js';
+import { ConfigGroup, type GroupOps } from './item.js';
 import type { Tree } from './tree.js';
-import type { GroupOps } from './types.js';
 
 /** Where items are made and changed. */
 export const PENDING = 'pending';

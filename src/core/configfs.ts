@@ -9,9 +9,9 @@ import type { Task } from '../sync/task.js';
 import { findDeadlock, type Waiting, waitGraph } from '../sync/wait-graph.js';
 import type { AttrFile } from './attr-file.js';
 import { BinFile } from './bin-file.js';
-import { AttrNode, type Dir, Link } from './dirent.js';
+import { AttrNode, type Dir, dirOf, Link } from './dirent.js';
 import { emptyStat } from './inode.js';
-import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
+import type { ConfigGroup, ConfigItem, ConfigSubsystem, Registrar } from './item.js';
 import { mkdir } from './mkdir.js';
 import { checkLength } from './name.js';
 import { OpenDir } from './open-dir.js';
@@ -21,16 +21,19 @@ import { rmdir } from './rmdir.js';
 import { symlink, unlink } from './symlink.js';
 import { TextFile } from './text-file.js';
 import { Tree, type TreeOptions } from './tree.js';
-import type { MaybePromise } from './types.js';
+import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { Caller, DirEntry, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
 
 /**
  * One configfs. Everything answers at once where nothing has to be waited for, and a promise otherwise.
  */
-export class Configfs implements Vfs {
+export class Configfs implements Vfs, Registrar {
   readonly #tree: Tree;
   readonly #stat = emptyStat();
 
+  constructor(options?: TreeOptions);
+  /** @internal */
+  constructor(tree: Tree);
   constructor(options: TreeOptions | Tree = {}) {
     this.#tree = options instanceof Tree ? options : new Tree(options);
   }
@@ -62,7 +65,7 @@ export class Configfs implements Vfs {
    * @throws ENOENT when `parent` is not in the tree, EEXIST, EINVAL
    */
   registerGroup(parent: ConfigGroup, group: ConfigGroup): MaybePromise<void> {
-    const dir = parent.dir;
+    const dir = dirOf(parent);
     if (!dir) throw new Errno('ENOENT', `'${parent.name}' is not in the tree`);
     const task = this.#tree.task('registerGroup', dir, group.name, undefined);
     return run(task, register(this.#tree, task, dir, group));
@@ -73,7 +76,7 @@ export class Configfs implements Vfs {
    * @throws EINVAL when it is not registered; EBUSY, ENOTEMPTY while it is in use: nothing has changed then
    */
   unregisterGroup(group: ConfigGroup): MaybePromise<void> {
-    const task = this.#tree.task('unregisterGroup', group.dir ?? this.#tree.root, '', undefined);
+    const task = this.#tree.task('unregisterGroup', dirOf(group) ?? this.#tree.root, '', undefined);
     return run(task, unregister(this.#tree, task, group));
   }
 

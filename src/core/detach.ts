@@ -27,12 +27,21 @@
  * @module
  */
 import { Errno, type ErrnoCode } from '../errno.js';
+import type { LockOrder } from '../sync/lock-order.js';
 import { lock, unlock } from '../sync/lock-set.js';
 import { type Op, step } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import type { Dir } from './dirent.js';
 import type { Fragment } from './fragment.js';
-import type { Tree } from './tree.js';
+import type { VfsObserver } from './vfs.js';
+
+/** What of the tree a removal changes, besides its directories. */
+export interface DetachContext {
+  /** The tree's clock. */
+  now(): number;
+  readonly observer: VfsObserver | undefined;
+  readonly order: LockOrder | undefined;
+}
 
 /** How an operation meets a directory that is being detached. A mount has {@link gateStrategy}; tests have others. */
 export interface DetachStrategy {
@@ -50,9 +59,9 @@ export interface DetachStrategy {
    * The first step; the task holds the parent's mutex. On failure everything is rolled back but that mutex.
    * @throws EBUSY, ENOTEMPTY, EINTR
    */
-  prepare(tree: Tree, task: Task, victim: Dir): Op<void>;
+  prepare(context: DetachContext, task: Task, victim: Dir): Op<void>;
   /** The last step. The mutexes stay with the task. */
-  finish(tree: Tree, task: Task, victim: Dir): Op<void>;
+  finish(context: DetachContext, task: Task, victim: Dir): Op<void>;
 }
 
 /** The strategy of every mount: the revalidation gate. */
@@ -71,7 +80,7 @@ export const gateStrategy: DetachStrategy = {
     );
   },
 
-  *prepare(_tree, task, victim) {
+  *prepare(_context, task, victim) {
     const keep = task.held.length;
     const shut: Fragment[] = [];
     try {
@@ -86,10 +95,10 @@ export const gateStrategy: DetachStrategy = {
     }
   },
 
-  *finish(tree, task, victim) {
+  *finish(context, task, victim) {
     const fragments = new Set(unit(victim).map((dir) => dir.fragment));
     for (const fragment of fragments) fragment.die();
-    unhash(tree, victim);
+    unhash(context, victim);
     open(task, fragments);
   },
 };
@@ -147,14 +156,14 @@ function check(victim: Dir): void {
 }
 
 /** Takes the victim out of its parent and tells the transport. */
-export function unhash(tree: Tree, victim: Dir): void {
+export function unhash({ now, observer, order }: DetachContext, victim: Dir): void {
   const parent = victim.parent!;
-  parent.unhash(victim.name, victim, tree.now());
+  parent.unhash(victim.name, victim, now());
   for (const dir of unit(victim)) {
-    dir.gone(tree.now());
-    tree.domain.order?.forget(dir.ino);
+    dir.gone(now());
+    order?.forget(dir.ino);
   }
-  tree.observer?.removed?.(victim, parent, victim.name);
+  observer?.removed?.(victim, parent, victim.name);
 }
 
 /** A directory and its default groups, at any depth; parents come before what is in them. @param into is added to */

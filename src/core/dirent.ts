@@ -13,13 +13,13 @@
  *
  * @module
  */
+import { Errno } from '../errno.js';
 import { NodeMutex } from '../sync/node-mutex.js';
 import type { AttrEntry, AttrTable } from './attr-table.js';
 import type { Fragment } from './fragment.js';
-import { Errno } from '../errno.js';
 import { fillDefault, Inode, nsec } from './inode.js';
-import type { ConfigItem } from './item.js';
-import { PAGE_SIZE } from './types.js';
+import type { ConfigItem, ItemDir } from './item.js';
+import { PAGE_SIZE } from './limits.js';
 import { S_IFDIR, S_IFLNK, S_IFREG, type Iattr, type Stat, type VNode } from './vfs.js';
 
 /** What all nodes have. */
@@ -63,7 +63,7 @@ const NONE: readonly Dir[] = [];
 const DIR_MODE = 0o755;
 
 /** A directory: of an item or a group. */
-export class Dir extends Dirent {
+export class Dir extends Dirent implements ItemDir {
   readonly kind = 'd';
   /** Directories and links in it, in the order of their making. Absent while there are none. */
   children: Map<string, Dir | Link> | undefined;
@@ -82,9 +82,8 @@ export class Dir extends Dirent {
   constructor(
     ino: number,
     ms: number,
-    /** Its name; changed only by a commit of a committable item, under both parents' mutexes. */
-    public name: string,
-    /** Where it is; the root is its own parent. Changed as {@link name} is. */
+    readonly name: string,
+    /** Where it is; only the root has none. Changed when a committable item is committed or uncommitted, under both parents' mutexes. */
     public parent: Dir | undefined,
     readonly item: ConfigItem,
     readonly attrs: AttrTable,
@@ -197,6 +196,11 @@ export class Dir extends Dirent {
     stat.nlink = this.removed ? 0 : 2 + this.subdirs;
     stat.size = 0;
   }
+}
+
+/** The directory of an item, live or removed; undefined until the item gets one. */
+export function dirOf(item: ConfigItem): Dir | undefined {
+  return item.dir as Dir | undefined;
 }
 
 /** MAX_NON_LFS (include/linux/fs.h), the largest size that configfs takes, since it sets no limit of its own. */

@@ -7,17 +7,19 @@ export type { CallerPaths, FileStat } from '../caller-paths.js';
 export { Errno, ERRNO, type ErrnoCode, isErrno, logged, quote, reasonOf } from '../errno.js';
 export { Caller } from './caller.js';
 export { Configfs } from './configfs.js';
-export { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
-export type { CallbackFailure, TreeOptions } from './tree.js';
 export {
   type Attribute,
   type BinAttribute,
+  ConfigGroup,
+  ConfigItem,
   type ConfigItemType,
+  ConfigSubsystem,
   type GroupOps,
+  type ItemDir,
   type ItemOps,
-  MAX_STORE,
-  type MaybePromise,
-  NAME_MAX,
-  PAGE_SIZE,
+  type Registrar,
   type TypeAbout,
-} from './types.js';
+} from './item.js';
+export { MAX_STORE, NAME_MAX, PAGE_SIZE } from './limits.js';
+export type { MaybePromise } from '../sync/maybe-promise.js';
+export type { CallbackFailure, TreeOptions } from './tree.js';

@@ -1,11 +1,131 @@
 /**
- * Items, groups and subsystems (fs/configfs/item.c): the objects that a subsystem author makes and extends.
+ * What a subsystem author writes: items, groups and subsystems (fs/configfs/item.c), their types, attributes and callbacks, under
+ * the names that the kernel uses (include/linux/configfs.h) in camelCase.
+ *
+ * Every callback may be synchronous or return a promise. An {@link Errno} that it throws becomes the caller's errno;
+ * anything else becomes EIO and a log line. A callback that serves a system call gets the {@link Caller} whose call it is.
  *
  * @module
  */
-import type { ConfigItemType } from './types.js';
-import type { Configfs } from './configfs.js';
-import type { Dir } from './dirent.js';
+import type { MaybePromise } from '../sync/maybe-promise.js';
+import type { Caller } from './caller.js';
+
+/**
+ * A text attribute (`struct configfs_attribute`).
+ *
+ * The permission bits are those given, or derived: `show` gives 0444, `store` gives 0200.
+ */
+export interface Attribute<T extends ConfigItem = ConfigItem> {
+  /** The file's name (`ca_name`). */
+  readonly name: string;
+  /** Permission bits (`ca_mode`), such as 0o644. */
+  readonly mode?: number;
+  /**
+   * Makes the file's content. Called once per open, and again after a write (`fill_read_buffer`).
+   * @returns text, or bytes; more than {@link PAGE_SIZE} bytes is EIO.
+   */
+  show?(item: T, caller: Caller): MaybePromise<string | Uint8Array>;
+  /**
+   * Takes what one `write` wrote (`flush_write_buffer`).
+   * @param page what was written, at most {@link MAX_STORE} bytes, as it came: a final newline is still there.
+   * @returns the number of bytes taken; nothing returned means all of them.
+   */
+  store?(item: T, page: Buffer, caller: Caller): MaybePromise<number | void>;
+}
+
+/**
+ * A binary attribute (`struct configfs_bin_attribute`): read whole at the first read, written whole at close.
+ */
+export interface BinAttribute<T extends ConfigItem = ConfigItem> {
+  readonly name: string;
+  readonly mode?: number;
+  /** Most bytes that it may hold (`cb_max_size`); beyond it reads and writes are EFBIG. Absent or 0: no limit. */
+  readonly maxSize?: number;
+  /** Makes the whole content, once per open. */
+  read?(item: T, caller: Caller): MaybePromise<Uint8Array>;
+  /**
+   * Takes the whole content when a file that was written to is closed. What it throws is logged, not reported.
+   * @param caller who wrote last
+   */
+  write?(item: T, data: Buffer, caller: Caller): MaybePromise<number | void>;
+}
+
+/** Callbacks of an item itself (`struct configfs_item_operations`). */
+export interface ItemOps<T extends ConfigItem = ConfigItem> {
+  /** The last reference is gone: not in the tree, no link to it, none of the driver's own. Called exactly once. */
+  release?(item: T): MaybePromise<void>;
+  /** May `item` get a link to `target`? Throw to refuse. Without it `symlink` in the item is EPERM. */
+  allowLink?(item: T, target: ConfigItem, caller: Caller): MaybePromise<void>;
+  /** A link from `item` to `target` was removed; it cannot be refused. */
+  dropLink?(item: T, target: ConfigItem): MaybePromise<void>;
+}
+
+/** Callbacks of a group for what is below it (`struct configfs_group_operations`). */
+export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
+  /** `mkdir` of an item. Throw to refuse. Ignored where {@link GroupOps.makeGroup} is given, as in the kernel. */
+  makeItem?(group: G, name: string, caller: Caller): MaybePromise<ConfigItem>;
+  /** `mkdir` of a group, default groups and all. Throw to refuse. */
+  makeGroup?(group: G, name: string, caller: Caller): MaybePromise<ConfigGroup>;
+  /** The item leaves the tree; comes before {@link GroupOps.dropItem}, cannot be refused. */
+  disconnectNotify?(group: G, item: ConfigItem): MaybePromise<void>;
+  /** The item has left the tree. The core drops the reference of `makeItem` after it. */
+  dropItem?(group: G, item: ConfigItem): MaybePromise<void>;
+  /**
+   * An item is moved from `pending` to `live`. Having this makes the group's items committable: it gets the two default
+   * groups, and items are made in `pending` only. Throw to refuse. Attributes of a live item can't be written.
+   */
+  commitItem?(group: G, item: ConfigItem, caller: Caller): MaybePromise<void>;
+  /** An item is moved from `live` back to `pending`. Throw to refuse. */
+  uncommitItem?(group: G, item: ConfigItem, caller: Caller): MaybePromise<void>;
+  /** Is attribute number `n` of the type present in this item? Asked once, when the item is made. */
+  isVisible?(item: ConfigItem, attr: Attribute<any>, n: number): boolean;
+  /** The same for binary attributes. */
+  isBinVisible?(item: ConfigItem, attr: BinAttribute<any>, n: number): boolean;
+}
+
+/**
+ * What nobody can find out about a type by looking at its callbacks or by trying them; `configfs-fuse describe` shows it
+ * to people. It has no effect.
+ */
+export interface TypeAbout {
+  /**
+   * Names that `mkdir` takes in a group: one for each sort of item that it makes, with the text that stands for all such
+   * names: `{ 'acm.0': 'acm.<instance>' }`. Without it a few common names are tried.
+   */
+  readonly names?: Readonly<Record<string, string>>;
+  /** What links in the item may point to, such as `hosts/<name>`. Without it every item there is is tried. */
+  readonly links?: readonly string[];
+}
+
+/** What all items of one kind share (`struct config_item_type`). */
+export interface ConfigItemType<T extends ConfigItem = any> {
+  readonly attrs?: readonly Attribute<T>[];
+  readonly binAttrs?: readonly BinAttribute<T>[];
+  readonly itemOps?: ItemOps<T>;
+  /** Only a {@link ConfigGroup} has use for these. */
+  readonly groupOps?: T extends ConfigGroup ? GroupOps<T> : GroupOps<any>;
+  readonly about?: TypeAbout;
+}
+
+/** What an item knows about its directory. */
+export interface ItemDir {
+  /** From the root of the mount, with a leading `/`. */
+  readonly path: string;
+  /** True once it has left the tree. */
+  readonly removed: boolean;
+}
+
+/** What a driver calls at run time: a `Configfs` is one. */
+export interface Registrar {
+  /** `configfs_register_group`. @throws ENOENT when `parent` is not in the tree, EEXIST, EINVAL */
+  registerGroup(parent: ConfigGroup, group: ConfigGroup): MaybePromise<void>;
+  /** `configfs_unregister_group`. @throws EINVAL when it is not registered; EBUSY, ENOTEMPTY while it is in use */
+  unregisterGroup(group: ConfigGroup): MaybePromise<void>;
+  /** `configfs_depend_item`. @throws ENOENT when the item is not, or no longer, below the subsystem */
+  dependItem(subsystem: ConfigSubsystem, item: ConfigItem): void;
+  /** `configfs_undepend_item`. */
+  undependItem(item: ConfigItem): void;
+}
 
 /**
  * An item (`struct config_item`): a directory whose files are the attributes of its type.
@@ -19,8 +139,8 @@ export class ConfigItem {
   readonly type: ConfigItemType;
   /** `ci_parent`: the group that it is in; undefined outside the tree. Set and cleared by the core. */
   parent: ConfigGroup | undefined;
-  /** `ci_dentry`: its directory. Owned by the core. @internal */
-  dir: Dir | undefined;
+  /** `ci_dentry`: its directory; undefined until it gets one. Owned by the core. */
+  dir: ItemDir | undefined;
   /** `ci_kref`. Guarded by {@link get} and {@link put}. */
   #refs = 1;
   /** Told once, when the last reference is dropped. Set by the core. @internal */
@@ -75,5 +195,5 @@ export class ConfigGroup extends ConfigItem {
 /** A subsystem (`struct configfs_subsystem`): a group at the top, that only its driver can remove. */
 export class ConfigSubsystem extends ConfigGroup {
   /** Where it is registered: there `registerGroup` and `dependItem` are to be found. Set by `registerSubsystem`. */
-  configfs: Configfs | undefined;
+  configfs: Registrar | undefined;
 }

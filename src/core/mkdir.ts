@@ -10,9 +10,10 @@ import type { Task } from '../sync/task.js';
 import type { Caller } from './caller.js';
 import { isCommittable } from './committable.js';
 import type { Dir } from './dirent.js';
+import { discard, dispose } from './dispose.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
 import { checkName } from './name.js';
-import { attach, callRelease, isGroup, putItem, unlinkItem } from './populate.js';
+import { attach, isGroup } from './populate.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -59,39 +60,4 @@ function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigIt
   }
   parent.insert(name, dir, tree.now());
   return dir;
-}
-
-/**
- * An item that never got a directory: the driver hears of it, since its `makeItem` had succeeded. Its default groups go
- * with it, as they would have with its directory.
- */
-function* discard(tree: Tree, group: ConfigGroup, item: ConfigItem): Op<void> {
-  if (item.dir) return; // It is in the tree elsewhere: that one stays.
-  yield* dispose(tree, group, item);
-}
-
-/**
- * The end of an item that has left the tree, or never got there: `disconnectNotify`, `dropItem`, and `release` once nobody
- * holds it.
- * @param dir its directory, dead; undefined if it never had one
- */
-export function* dispose(tree: Tree, group: ConfigGroup, item: ConfigItem, dir?: Dir): Op<void> {
-  const ops = group.type.groupOps;
-  yield* tree.notify('disconnectNotify', group, () => ops?.disconnectNotify?.(group, item));
-  if (dir) unlinkItem(dir);
-  yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
-  if (dir) putItem(dir);
-  else for (const each of loose(item)) put(tree, each);
-}
-
-/** An item without a directory and its default groups, these first; not what a driver has put into the tree elsewhere. */
-function loose(item: ConfigItem, into = new Set<ConfigItem>()): Set<ConfigItem> {
-  for (const group of isGroup(item) ? item.defaultGroups : []) if (!group.dir) loose(group, into);
-  return into.add(item);
-}
-
-/** Drops the reference that came with it; the directory that would have told of its `release` was perhaps never begun. */
-function put(tree: Tree, item: ConfigItem): void {
-  callRelease(tree, item);
-  item.put();
 }

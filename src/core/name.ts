@@ -4,7 +4,7 @@
  * @module
  */
 import { Errno } from '../errno.js';
-import { NAME_MAX } from './types.js';
+import { NAME_MAX } from './limits.js';
 
 /** The length in bytes. A lone U+DC80 … U+DCFF stands for a byte that is not UTF-8 (src/transport/names.ts). */
 function byteLength(name: string): number {

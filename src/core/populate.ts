@@ -58,21 +58,9 @@ export function callRelease(tree: Tree, item: ConfigItem): void {
   item.onRelease = () => tree.notifyLater('release', item, () => item.type?.itemOps?.release?.(item));
 }
 
-/** Clears the parents of an item and its default groups (`unlink_obj`, `unlink_group`). */
-export function unlinkItem(dir: Dir): void {
-  for (const child of dir.defaults) unlinkItem(child);
-  dir.item.parent = undefined;
-}
-
-/** The same, and the items may enter a tree again. */
+/** Takes an item and its default groups out of their directories, so that they may enter a tree again. */
 export function resetItem(dir: Dir): void {
   for (const child of dir.defaults) resetItem(child);
   dir.item.parent = undefined;
   dir.item.dir = undefined;
-}
-
-/** Drops the references that came with the items, those of the default groups first (`configfs_remove_default_groups`). */
-export function putItem(dir: Dir): void {
-  for (const child of dir.defaults) putItem(child);
-  dir.item.put();
 }

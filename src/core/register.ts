@@ -7,7 +7,7 @@ import { Errno } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import { call, type Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
-import type { Dir } from './dirent.js';
+import { type Dir, dirOf } from './dirent.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 import { checkName } from './name.js';
 import { attach, resetItem } from './populate.js';
@@ -40,7 +40,7 @@ export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGrou
  * @throws EINVAL for a group that was not registered; EBUSY, ENOTEMPTY as `rmdir`; nothing has changed then
  */
 export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void> {
-  const victim = group.dir;
+  const victim = dirOf(group);
   const parent = victim?.parent;
   if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
     throw new Errno('EINVAL', `'${group.name}' is not registered`);
@@ -66,14 +66,14 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
  * @throws ENOENT when the item is not below the subsystem
  */
 export function depend(subsystem: ConfigSubsystem, target: ConfigItem): void {
-  const dir = target.dir;
-  if (!dir || dir.removed || !isBelow(dir, subsystem.dir)) throw new Errno('ENOENT');
+  const dir = dirOf(target);
+  if (!dir || dir.removed || !isBelow(dir, dirOf(subsystem))) throw new Errno('ENOENT');
   dir.dependents++;
 }
 
 /** Takes back one {@link depend} (`configfs_undepend_item`). */
 export function undepend(target: ConfigItem): void {
-  const dir = target.dir;
+  const dir = dirOf(target);
   if (!dir || dir.dependents === 0) throw new Error(`nobody depends on '${target.name}'`);
   dir.dependents--;
 }

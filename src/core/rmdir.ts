@@ -9,8 +9,8 @@ import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import { isLive } from './committable.js';
 import type { Dir } from './dirent.js';
+import { dispose } from './dispose.js';
 import type { ConfigGroup } from './item.js';
-import { dispose } from './mkdir.js';
 import type { Tree } from './tree.js';
 
 /**

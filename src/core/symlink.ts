@@ -11,7 +11,7 @@ import type { Caller } from './caller.js';
 import { type Dir, Link } from './dirent.js';
 import { checkName } from './name.js';
 import type { Tree } from './tree.js';
-import type { MaybePromise } from './types.js';
+import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { VNode } from './vfs.js';
 
 /** PATH_MAX: the longest link text, with its final NUL. */

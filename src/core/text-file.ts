@@ -10,7 +10,8 @@ import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import { AttrFile } from './attr-file.js';
 import type { Tree } from './tree.js';
-import { type Attribute, MAX_STORE, PAGE_SIZE } from './types.js';
+import type { Attribute } from './item.js';
+import { MAX_STORE, PAGE_SIZE } from './limits.js';
 
 const EMPTY = new Uint8Array(0);
 

@@ -4,14 +4,15 @@
  * @module
  */
 import { Errno, isErrno } from '../errno.js';
+import type { LockOrder } from '../sync/lock-order.js';
 import { call, isPromise, type Op } from '../sync/op.js';
 import { Domain, type Interruptible, Task } from '../sync/task.js';
 import { AttrTable } from './attr-table.js';
-import { type DetachStrategy, gateStrategy } from './detach.js';
+import { type DetachContext, type DetachStrategy, gateStrategy } from './detach.js';
 import { type AttrNode, Dir, type Link } from './dirent.js';
 import { Fragment } from './fragment.js';
 import { ConfigGroup, type ConfigItem } from './item.js';
-import type { MaybePromise } from './types.js';
+import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { VfsObserver } from './vfs.js';
 
 /** A driver's callback threw what is no `Errno`, or threw where nobody can be told. */
@@ -34,7 +35,7 @@ export interface TreeOptions {
 }
 
 /** What every operation works with. */
-export class Tree {
+export class Tree implements DetachContext {
   readonly domain: Domain;
   readonly now: () => number;
   readonly root: Dir;
@@ -53,6 +54,11 @@ export class Tree {
     const item = new ConfigGroup({});
     this.root = new Dir(this.inos(1), this.now(), '', undefined, item, new AttrTable([]), new Fragment(), true, true);
     item.dir = this.root;
+  }
+
+  /** The lock-order checker, in tests. */
+  get order(): LockOrder | undefined {
+    return this.domain.order;
   }
 
   /** Hands out `count` inode numbers in a row, the first of which is answered. Ascending, never used twice. */

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Caller } from './caller.js';
-import type { MaybePromise } from './types.js';
+import type { MaybePromise } from '../sync/maybe-promise.js';
 
 export { Caller } from './caller.js';
 

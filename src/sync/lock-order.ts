@@ -8,8 +8,18 @@
  *
  * @module
  */
-import type { NodeMutex } from './node-mutex.js';
-import type { Task } from './task.js';
+
+/** A mutex, of which only its place in the order counts. */
+export interface Ordered {
+  readonly order: number;
+  toString(): string;
+}
+
+/** Who takes mutexes. */
+export interface Holder {
+  readonly held: readonly Ordered[];
+  toString(): string;
+}
 
 /** That one mutex was wanted while another was held, and by whom. */
 export interface Edge {
@@ -50,7 +60,7 @@ export class LockOrder {
   ) {}
 
   /** Notes that `task` is about to take `mutex`. */
-  acquiring(task: Task, mutex: NodeMutex): void {
+  acquiring(task: Holder, mutex: Ordered): void {
     for (const held of task.held) {
       let after = this.#after.get(held.order);
       if (!after) this.#after.set(held.order, (after = new Map()));

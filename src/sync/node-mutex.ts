@@ -4,7 +4,7 @@
  * @module
  */
 import { Mutex } from 'async-mutex';
-import type { Task } from './task.js';
+import type { HeldMutex, Task } from './task.js';
 
 /**
  * A fair mutex that costs no promise while nobody has to wait. There may be a million directories, so the queue
@@ -12,7 +12,7 @@ import type { Task } from './task.js';
  *
  * Invariant: while `#queue` exists it is locked, by {@link holder} or on behalf of the waiter that comes next.
  */
-export class NodeMutex {
+export class NodeMutex implements HeldMutex {
   /** Who holds it; undefined when free, and for the moment between a release and the next waiter's going on. */
   holder: Task | undefined;
   #queue: Mutex | undefined;

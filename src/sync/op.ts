@@ -6,32 +6,11 @@
  * @module
  */
 import { Errno } from '../errno.js';
-import type { Task } from './task.js';
-
-/** What an operation waits for: a mutex, a gate, those who read, or a driver's callback. */
-export type WaitKind = 'mutex' | 'gate' | 'drain' | 'callback' | 'step';
-
-/** One wait. */
-export interface Wait {
-  readonly kind: WaitKind;
-  /** What is waited for, for the wait-for graph: a path or the name of a callback. Computed only when asked. */
-  readonly what: () => string;
-  /** Who it is waited for, where that is known. */
-  readonly holder?: () => Task | undefined;
-  readonly promise: Promise<unknown>;
-  /**
-   * Called when the wait is given up because the caller is gone; the operation then goes on with EINTR.
-   * A wait without it can't be given up (a driver's callback runs on): the caller is answered EINTR at once, and the
-   * operation goes on without one.
-   */
-  readonly abandon?: () => void;
-}
+import type { MaybePromise } from './maybe-promise.js';
+import type { Task, Wait } from './task.js';
 
 /** An operation that may wait and ends with a `T`. */
 export type Op<T> = Generator<Wait, T, unknown>;
-
-/** Decides when a wait that is over goes on; tests put a scheduler here. Answers a promise of the same value. */
-export type Schedule = (task: Task, wait: Wait) => Promise<unknown>;
 
 const EINTR = new Errno('EINTR');
 
@@ -40,7 +19,7 @@ const EINTR = new Errno('EINTR');
  * @returns its result itself if nothing had to be waited for, else a promise
  * @throws what the operation throws; EINTR when the caller was interrupted meanwhile
  */
-export function run<T>(task: Task, op: Op<T>): T | Promise<T> {
+export function run<T>(task: Task, op: Op<T>): MaybePromise<T> {
   let first: IteratorResult<Wait, T>;
   try {
     first = op.next();
@@ -115,14 +94,14 @@ export function* step(task: Task, what: () => string): Op<void> {
  * Calls a driver's callback and waits for it if it answers a promise.
  * @throws what the callback throws
  */
-export function* call<T>(what: string, callback: () => T | Promise<T>): Op<T> {
+export function* call<T>(what: string, callback: () => MaybePromise<T>): Op<T> {
   const result = callback();
   if (!isPromise(result)) return result;
-  // A promise of another make may call back at once, or throw instead of rejecting: ours does neither.
+  // Another library's promise may call back at once, or throw instead of rejecting. A native one does neither.
   return (yield { kind: 'callback', what: () => what, promise: Promise.resolve(result) }) as T;
 }
 
 /** True for anything that can be awaited. */
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && typeof (value as Promise<T>).then === 'function';
 }

@@ -4,8 +4,40 @@
  * @module
  */
 import type { LockOrder } from './lock-order.js';
-import type { NodeMutex } from './node-mutex.js';
-import type { Schedule, Wait } from './op.js';
+
+/**
+ * What an operation waits for: a mutex; a gate that is shut; `drain`, the end of the `show` and `store` in flight; a
+ * driver's callback. `step` is no wait: there a test's scheduler may let others go first.
+ */
+export type WaitKind = 'mutex' | 'gate' | 'drain' | 'callback' | 'step';
+
+/** One wait. */
+export interface Wait {
+  readonly kind: WaitKind;
+  /** What is waited for, for the wait-for graph: a path or the name of a callback. Computed only when asked. */
+  readonly what: () => string;
+  /** Who it is waited for, where that is known. */
+  readonly holder?: () => Task | undefined;
+  readonly promise: Promise<unknown>;
+  /**
+   * Called when the wait is given up because the caller is gone; the operation then goes on with EINTR.
+   * A wait without it can't be given up (a driver's callback runs on): the caller is answered EINTR at once, and the
+   * operation goes on without one.
+   */
+  readonly abandon?: () => void;
+}
+
+/** Decides when a wait that is over goes on; tests put a scheduler here. Answers a promise of the same value. */
+export type Schedule = (task: Task, wait: Wait) => Promise<unknown>;
+
+/** A mutex as its holder knows it. */
+export interface HeldMutex {
+  /** Its place in the one total order of locks. */
+  readonly order: number;
+  readonly holder: Task | undefined;
+  path(): string;
+  release(task: Task): void;
+}
 
 /** The side of a caller that a wait needs to know. */
 export interface Interruptible {
@@ -18,8 +50,8 @@ export interface Interruptible {
 
 /** All operations on one tree: what they share. */
 export class Domain {
-  /** The tasks that wait at this moment. */
-  readonly waiting = new Set<Task>();
+  /** The operations in progress that have had to wait at least once: others begin and end in one step. */
+  readonly inProgress = new Set<Task>();
   /** The longest wait so far at a gate, in milliseconds. */
   longestGateWait = 0;
 
@@ -36,7 +68,7 @@ export class Domain {
 /** One operation in progress. */
 export class Task {
   /** The mutexes that it holds, in the order taken, which is ascending. */
-  readonly held: NodeMutex[] = [];
+  readonly held: HeldMutex[] = [];
   /** What it waits for now. */
   waiting: Wait | undefined;
   /** When that wait began, by the domain's clock. */
@@ -58,14 +90,14 @@ export class Task {
   wait(wait: Wait): void {
     this.waiting = wait;
     this.since = this.domain.clock();
-    this.domain.waiting.add(this);
+    this.domain.inProgress.add(this);
   }
 
   /** The operation is over. */
   end(): void {
     if (this.held.length > 0) throw new Error(`${this.toString()} ended while it holds ${this.held.map(String).join(', ')}`);
     this.waited();
-    this.domain.waiting.delete(this);
+    this.domain.inProgress.delete(this);
   }
 
   /** Notes the end of a wait. */

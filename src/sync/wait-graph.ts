@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { WaitKind } from './op.js';
-import type { Domain, Task } from './task.js';
+import type { Domain, Task, WaitKind } from './task.js';
 
 /** One task that waits. */
 export interface Waiting {
@@ -24,7 +23,7 @@ export interface Waiting {
 /** Every task that waits, the one that has waited longest first. */
 export function waitGraph(domain: Domain): Waiting[] {
   const now = domain.clock();
-  return [...domain.waiting]
+  return [...domain.inProgress]
     .filter((task) => task.waiting)
     .map((task) => describe(task, now))
     .sort((a, b) => b.ms - a.ms);
@@ -44,7 +43,7 @@ function describe(task: Task, now: number): Waiting {
 
 /** A circle of tasks that wait for each other's mutexes, if there is one: a deadlock. */
 export function findDeadlock(domain: Domain): Task[] | undefined {
-  for (const start of domain.waiting) {
+  for (const start of domain.inProgress) {
     const seen: Task[] = [];
     let at: Task | undefined = start;
     while (at && !seen.includes(at)) {

@@ -1,13 +1,13 @@
 /**
  * What is removed takes no memory for longer than somebody uses it, here and in the kernel.
  */
-import type { Dir } from '../../src/core/dirent.js';
+import { type Dir, dirOf } from '../../src/core/dirent.js';
 import { until } from './client.js';
 import { served } from './served.js';
 
 served('a removed group is forgotten when its last user leaves, whatever he has looked for in it', async (t, fs) => {
   const [remover, inside, above] = [fs.client(), fs.client(), fs.client()];
-  const group = fs.latches.made.find(({ name }) => name === 'g')!.dir!;
+  const group = dirOf(fs.latches.made.find(({ name }) => name === 'g')!)!;
   const dirs: Dir[] = [group, ...group.defaults, ...group.defaults.flatMap(({ defaults }) => defaults)];
   for (const path of ['latch/g/B', 'latch/g/C/D', 'latch/g/text', 'latch/g/B/nothing']) await remover.call('stat', path);
   await inside.call('cd', 'latch/g/C/D');

@@ -7,7 +7,7 @@ import { test, type Test } from 'tap';
 import { checkIdle } from '../../src/core/check.js';
 import { Configfs } from '../../src/core/index.js';
 import { type CallbackFailure, Tree } from '../../src/core/tree.js';
-import type { WaitKind } from '../../src/sync/op.js';
+import type { WaitKind } from '../../src/sync/task.js';
 import { Domain } from '../../src/sync/task.js';
 import { LockOrder } from '../../src/sync/lock-order.js';
 import type { Mount } from '../../src/transport/kernel/index.js';

@@ -112,7 +112,7 @@ function settled(): Promise<void> {
 
 /** The circle of those who hold and wait, or all who wait. */
 function deadlock(world: World): string {
-  const circle = findDeadlock(world.tree.domain) ?? [...world.tree.domain.waiting];
+  const circle = findDeadlock(world.tree.domain) ?? [...world.tree.domain.inProgress];
   return circle
     .map((task) => `${task} holds ${task.held.map((mutex) => mutex.path()).join(', ')}; waits for ${task.waiting?.what()}`)
     .join('\n');

@@ -1,8 +1,8 @@
 /** What processes and drivers do in explored programs, and how it becomes calls of the core. */
 import type { ConfigGroup } from '../../src/core/index.js';
-import type { AttrNode, Dir, Link } from '../../src/core/dirent.js';
+import { type AttrNode, type Dir, dirOf, type Link } from '../../src/core/dirent.js';
 import type { Caller, DirEntry } from '../../src/core/vfs.js';
-import type { MaybePromise } from '../../src/core/types.js';
+import type { MaybePromise } from '../../src/sync/maybe-promise.js';
 import { isErrno } from '../../src/errno.js';
 import { type Call, made } from './history.js';
 import type { World } from './world.js';
@@ -92,7 +92,7 @@ export class Process {
         `${act.path}/${act.name}`,
         () => fs.registerGroup(parent.item as ConfigGroup, group),
         () => {
-          call.made = made(group.dir!);
+          call.made = made(dirOf(group)!);
           return 'ok';
         },
       );

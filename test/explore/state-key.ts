@@ -14,7 +14,7 @@ import type { Ready, World } from './world.js';
 export function stateKey(world: World, ready: readonly Ready[]): string {
   const { tree, driver, tasks, arrivals, waits } = world;
   const goesOn = new Set(ready.map(({ wait }) => wait));
-  const waiting = [...tree.domain.waiting];
+  const waiting = [...tree.domain.inProgress];
   const byArrival = (a: Task, b: Task) => arrivals.get(a)! - arrivals.get(b)!;
   const who = (task: Task | undefined) => task && `${tasks.get(task)} ${task}`;
 

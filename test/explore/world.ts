@@ -6,13 +6,12 @@
 import { checkIdle, checkTree } from '../../src/core/check.js';
 import { Configfs } from '../../src/core/configfs.js';
 import { type DetachStrategy, gateStrategy } from '../../src/core/detach.js';
-import type { Dir } from '../../src/core/dirent.js';
+import { type Dir, dirOf } from '../../src/core/dirent.js';
 import type { ConfigGroup } from '../../src/core/item.js';
 import { Tree } from '../../src/core/tree.js';
 import { Caller } from '../../src/core/vfs.js';
 import { LockOrder } from '../../src/sync/lock-order.js';
-import type { Wait } from '../../src/sync/op.js';
-import { Domain, type Task } from '../../src/sync/task.js';
+import { Domain, type Task, type Wait } from '../../src/sync/task.js';
 import { type CallbackName, Driver } from './driver.js';
 import type { Call, Event } from './history.js';
 import { stateOf } from './model.js';
@@ -81,7 +80,7 @@ export class World {
     this.tree = new Tree({ domain, onCallbackFailure, now: () => 0 }, strategy);
     this.fs = new Configfs(this.tree);
     this.fs.registerSubsystem(this.driver.subsystem);
-    this.top = this.driver.subsystem.dir!;
+    this.top = dirOf(this.driver.subsystem)!;
     for (const path of scenario.tree) this.#make(path);
     this.#hold(this.top, '');
     this.#monitor = new Monitor(stateOf(this.top));
@@ -124,7 +123,7 @@ export class World {
 
   /** All processes have done all. */
   get ended(): boolean {
-    return this.processes.every((process) => process.ended) && this.tree.domain.waiting.size === 0;
+    return this.processes.every((process) => process.ended) && this.tree.domain.inProgress.size === 0;
   }
 
   /** Waits for the turn of a process that is about to make a call. */

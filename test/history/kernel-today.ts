@@ -3,10 +3,9 @@
  * anything new from being made in them, and lookups pay no heed to it. The groups leave one after the other, each under
  * its own mutex, the group itself last (`detach_groups`).
  */
-import { type DetachStrategy, problem } from './parts.js';
+import { type DetachContext, type DetachStrategy, problem } from './parts.js';
 import { blocked, unhash, unit } from '../../src/core/detach.js';
 import type { Dir } from '../../src/core/dirent.js';
-import type { Tree } from '../../src/core/tree.js';
 import { Errno } from '../../src/errno.js';
 import { acquire, lock, unlock } from '../../src/sync/lock-set.js';
 import type { Op } from '../../src/sync/op.js';
@@ -49,12 +48,12 @@ export const kernelToday = (): DetachStrategy => ({
     }
   },
 
-  *finish(tree, task, victim) {
-    const left = yield* detachGroups(tree, task, victim);
-    unhash(tree, victim);
+  *finish(context, task, victim) {
+    const left = yield* detachGroups(context, task, victim);
+    unhash(context, victim);
     victim.fragment.die();
     // They are put together again, since the core drops the references to them as to a whole.
-    for (const [parent, child] of left) parent.insert(child.name, child, tree.now());
+    for (const [parent, child] of left) parent.insert(child.name, child, context.now());
   },
 });
 
@@ -62,15 +61,15 @@ export const kernelToday = (): DetachStrategy => ({
  * `detach_groups`: the newest first.
  * @returns who left whom, in the order in which they were made
  */
-function* detachGroups(tree: Tree, task: Task, dir: Dir): Op<[Dir, Dir][]> {
+function* detachGroups(context: DetachContext, task: Task, dir: Dir): Op<[Dir, Dir][]> {
   const left: [Dir, Dir][] = [];
   for (const child of [...dir.defaults].reverse()) {
     const keep = task.held.length;
     yield* acquire(task, child.mutex);
-    left.unshift(...(yield* detachGroups(tree, task, child)));
+    left.unshift(...(yield* detachGroups(context, task, child)));
     unlock(task, keep);
     if (problem(child)) throw new Error('made in spite of the flag');
-    unhash(tree, child);
+    unhash(context, child);
     left.unshift([dir, child]);
   }
   return left;

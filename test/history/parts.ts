@@ -1,13 +1,12 @@
 /** What the rejected ideas have in common. */
-import { blocked, type DetachStrategy, unhash, unit } from '../../src/core/detach.js';
+import { blocked, type DetachContext, type DetachStrategy, unhash, unit } from '../../src/core/detach.js';
 import type { Dir } from '../../src/core/dirent.js';
-import type { Tree } from '../../src/core/tree.js';
 import { Errno, type ErrnoCode } from '../../src/errno.js';
 import { lock } from '../../src/sync/lock-set.js';
 import type { Op } from '../../src/sync/op.js';
 import type { Task } from '../../src/sync/task.js';
 
-export type { DetachStrategy };
+export type { DetachContext, DetachStrategy };
 
 /** What keeps this directory, leaving its default groups out of account, from being removed. */
 export function problem(dir: Dir): ErrnoCode | undefined {
@@ -26,7 +25,7 @@ export function* lockAndCheck(task: Task, victim: Dir): Op<void> {
 }
 
 /** Removes the whole group in one step. */
-export function* removeAtOnce(tree: Tree, _task: Task, victim: Dir): Op<void> {
+export function* removeAtOnce(context: DetachContext, _task: Task, victim: Dir): Op<void> {
   for (const dir of unit(victim)) dir.fragment.die();
-  unhash(tree, victim);
+  unhash(context, victim);
 }

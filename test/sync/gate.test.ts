@@ -38,7 +38,7 @@ test('who waits goes on when it opens, in the order of coming, before it can be 
     passed.push(name);
   });
   t.same(
-    [...domain.waiting].map((it) => it.waiting?.holder?.()),
+    [...domain.inProgress].map((it) => it.waiting?.holder?.()),
     [closer, closer, closer],
   );
   await turn();
@@ -105,7 +105,7 @@ test('a waiter may be interrupted', async (t) => {
   t.equal(await ended, 'EINTR');
   gate.open(closer);
   await turn();
-  t.equal(domain.waiting.size, 0);
+  t.equal(domain.inProgress.size, 0);
 });
 
 test('nobody goes to a gate with a mutex held, not even to an open one', async (t) => {

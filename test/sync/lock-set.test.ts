@@ -128,7 +128,7 @@ test('whoever is interrupted leaves nothing behind, at whatever moment', async (
     t.equal(await after, undefined, `${moment}: the next one has its turn`);
     await turn();
     t.ok(a.free && b.free, `${moment}: both are free`);
-    t.equal(domain.waiting.size, 0);
+    t.equal(domain.inProgress.size, 0);
   }
 });
 

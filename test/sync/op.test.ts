@@ -23,7 +23,7 @@ test('what needs no waiting is done at once, without a promise', async (t) => {
       ),
     { code: 'EPERM' },
   );
-  t.equal(domain.waiting.size, 0);
+  t.equal(domain.inProgress.size, 0);
 });
 
 test('a callback may answer a promise, or fail', async (t) => {
@@ -53,7 +53,7 @@ test('a callback may answer a promise, or fail', async (t) => {
     ),
     'EBUSY',
   );
-  t.equal(domain.waiting.size, 0);
+  t.equal(domain.inProgress.size, 0);
 });
 
 test('a callback may answer anything that can be awaited', async (t) => {
@@ -68,7 +68,7 @@ test('a callback may answer anything that can be awaited', async (t) => {
   await turn();
   caller.interrupt();
   t.equal(await waits, 'EINTR');
-  t.equal(domain.waiting.size, 0, 'the interrupt ends the wait that it meets, not an earlier one that called back at once');
+  t.equal(domain.inProgress.size, 0, 'the interrupt ends the wait that it meets, not an earlier one that called back at once');
   t.equal(
     await outcome(
       task(domain),
@@ -80,7 +80,7 @@ test('a callback may answer anything that can be awaited', async (t) => {
     ),
     'EBUSY',
   );
-  t.equal(domain.waiting.size, 0);
+  t.equal(domain.inProgress.size, 0);
 });
 
 test('an operation whose caller is gone', async (t) => {
@@ -140,11 +140,11 @@ test('an operation whose caller is gone', async (t) => {
     caller.interrupt();
     t.equal(await ended, 'EINTR');
     t.same(events, []);
-    t.equal(domain.waiting.size, 1, 'it is still seen to wait');
+    t.equal(domain.inProgress.size, 1, 'it is still seen to wait');
     finish();
     await turn();
     t.same(events.splice(0), ['went on', 'a callback more', 'abandoned', 'EINTR']);
-    t.equal(domain.waiting.size, 0);
+    t.equal(domain.inProgress.size, 0);
   });
 
   await t.test('who was gone before the first wait does not begin one', async (t) => {
@@ -166,7 +166,7 @@ test('an operation whose caller is gone', async (t) => {
     caller.interrupt();
     t.notOk(caller.waits);
   });
-  t.equal(domain.waiting.size, 0);
+  t.equal(domain.inProgress.size, 0);
 });
 
 test('a scheduler decides when each wait and each step goes on', async (t) => {

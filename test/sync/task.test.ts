@@ -30,12 +30,12 @@ test('a domain knows who waits, and forgets who has ended', async (t) => {
       call('until', () => until.then(() => Promise.reject(new Error('no')))),
     ),
   ];
-  t.same([...domain.waiting], [a, b]);
+  t.same([...domain.inProgress], [a, b]);
   t.equal(a.waiting?.kind, 'callback');
   go();
   t.same((await Promise.all(ends)).map(String), ['undefined', 'Error: no']);
   await turn();
-  t.equal(domain.waiting.size, 0);
+  t.equal(domain.inProgress.size, 0);
   t.equal(a.waiting, undefined);
 });
 

@@ -4,7 +4,7 @@
  */
 import { Errno } from '../../src/errno.js';
 import type { Caller, DirEntry, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from '../../src/core/vfs.js';
-import type { MaybePromise } from '../../src/core/types.js';
+import type { MaybePromise } from '../../src/sync/maybe-promise.js';
 
 export class FakeNode implements VNode {
   removed = false;

@@ -16,13 +16,23 @@ import {
   type MaybePromise,
 } from '../../core/index.js';
 import { cString, kstrtou } from '../kinds/index.js';
-import { type Blobs, INBLOB_MAX, type OptionalAttribute, OUTBLOB_MAX } from './provider.js';
-import type { Tsm } from './tsm.js';
+import { type Blobs, INBLOB_MAX, type OptionalAttribute, OUTBLOB_MAX, type Provider } from './provider.js';
 
 /** TSM_REPORT_PRIVLEVEL_MAX */
 const PRIVLEVEL_MAX = 3;
 const NO_GUID = '00000000-0000-0000-0000-000000000000';
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** What the reports of a mount share: their `Tsm`. */
+export interface ReportHost {
+  readonly provider: Provider | undefined;
+  /** @param where the kernel's function. @throws ENXIO */
+  requireProvider(where: string): Provider;
+  /** Calls `work` when no report is being made. */
+  whenIdle<T>(work: () => MaybePromise<T>): MaybePromise<T>;
+  /** Makes everybody else wait until `work` has ended. */
+  hold<T>(work: Promise<T>): Promise<T>;
+}
 
 /** One request (`struct tsm_report_state`). */
 export class Report extends ConfigItem {
@@ -38,7 +48,7 @@ export class Report extends ConfigItem {
   #blobs: Blobs | undefined;
 
   constructor(
-    readonly tsm: Tsm,
+    readonly tsm: ReportHost,
     type: ConfigItemType<Report>,
   ) {
     super(type);

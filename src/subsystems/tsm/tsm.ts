@@ -5,10 +5,10 @@
  */
 import { ConfigGroup, ConfigSubsystem, Errno, type MaybePromise } from '../../core/index.js';
 import type { Provider } from './provider.js';
-import { Report, reportType } from './report.js';
+import { Report, type ReportHost, reportType } from './report.js';
 
 /** `tsm/`. It has no attribute, and nothing can be made in it but in `report/`. */
-export class Tsm extends ConfigSubsystem {
+export class Tsm extends ConfigSubsystem implements ReportHost {
   #provider: Provider | undefined;
   /** A report is being made: its end. Guarded by {@link whenIdle}. */
   #busy: Promise<unknown> | undefined;

@@ -17,7 +17,7 @@
  * @module
  */
 import type { Stat, VNode } from '../../core/vfs.js';
-import { PAGE_SIZE } from '../../core/types.js';
+import { PAGE_SIZE } from '../../core/limits.js';
 
 /** How long something holds: seconds and nanoseconds from now. */
 export interface Validity {

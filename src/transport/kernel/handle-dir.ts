@@ -7,7 +7,7 @@
  * @module
  */
 import { Errno } from '../../errno.js';
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { DirEntry, OpenDir, VNode } from '../../core/vfs.js';
 import type { DirentBuffer } from './dirents.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-args.js';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Errno } from '../../errno.js';
 import { S_IFMT, S_IFREG, type VNode } from '../../core/vfs.js';
 import type { Cursor } from './cursor.js';

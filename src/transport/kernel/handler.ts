@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Cursor } from './cursor.js';
 import type { Reply } from './reply.js';
 import type { Request } from './request.js';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { VfsObserver, VNode } from '../../core/vfs.js';
 import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Errno } from '../../errno.js';
 import { O_DIRECT } from '../open-flags.js';
 import type { Cursor } from './cursor.js';

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../core/types.js';
 import type { Caller, Iattr, OpenDir, OpenFile, Stat, Vfs, VNode } from '../../core/vfs.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Logger } from '../../log.js';
 import { HandleTable } from '../handles.js';
 import { type CachePolicy, NEVER } from './cache.js';

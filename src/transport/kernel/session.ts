@@ -8,7 +8,7 @@
  */
 import { ERRNO, errnoOf, isErrno } from '../../errno.js';
 import type { Logger } from '../../log.js';
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
 import { type CachePolicy, STRICT } from './cache.js';
 import { Cursor, Malformed } from './cursor.js';

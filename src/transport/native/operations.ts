@@ -9,7 +9,7 @@ import { type ERRNO, Errno, errnoOf, isErrno } from '../../errno.js';
 import { HandleTable } from '../handles.js';
 import { accessOf, O_DIRECT } from '../open-flags.js';
 import type { Logger } from '../../log.js';
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Caller, type Iattr, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
 import type { FuseOperations, FuseStat } from './fuse-native.js';
 import type { Pacer } from './pacer.js';

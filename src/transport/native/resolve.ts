@@ -4,7 +4,7 @@
  * @module
  */
 import { Errno } from '../../errno.js';
-import type { MaybePromise } from '../../core/types.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
 
 /** Goes on with a value now if it is there, else when it is. */

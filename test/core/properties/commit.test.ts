@@ -276,8 +276,8 @@ test('commit and uncommit come one at a time, on items that nobody uses meanwhil
         await settled();
         checkTree(run.tree);
       }
-      if (ended < programs.length || run.tree.domain.waiting.size > 0) {
-        throw new Error(`some never end: ${[...run.tree.domain.waiting].join('; ')}`);
+      if (ended < programs.length || run.tree.domain.inProgress.size > 0) {
+        throw new Error(`some never end: ${[...run.tree.domain.inProgress].join('; ')}`);
       }
       for (const file of run.open.values()) await run.fs.release(file);
       run.checkEnd();
