@@ -33,6 +33,8 @@ export class Subsystem extends ConfigGroup {
   controllerIdMax = MAX_CONTROLLER_ID;
   maxQueues = MAX_QUEUES;
   protectionInformation = false;
+  /** TBKAS, which kernels before 7.4 always offer. */
+  trafficBasedKeepAlive = true;
   /** A host has read the identity, which can't be changed any more. Nothing in this model makes it true. */
   discovered = false;
   readonly namespaces: Namespaces;
@@ -97,6 +99,7 @@ const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({
     attr('attr_qid_max', scannedUint(16, { min: 1, max: MAX_QUEUES }), 'maxQueues'),
     since('6.2', attr('attr_ieee_oui', u32({ hex: 6, max: 0xff_ffff }), 'ieeeOui', { guard: refuseOnceDiscovered })),
     since('6.2', attr('attr_firmware', firmwareRevision, 'firmware', { guard: refuseOnceDiscovered })),
+    since('7.4', attr('attr_tbkas', bool, 'trafficBasedKeepAlive')),
     attr('attr_pi_enable', bool, 'protectionInformation'),
   ]),
 });

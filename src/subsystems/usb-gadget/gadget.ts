@@ -40,9 +40,9 @@ export class Gadget extends ConfigGroup implements Composite {
     super(gadgetType);
     const { profile } = machine;
     this.bcdDevice = versionAsBcd(profile.version);
-    this.strings = this.addDefaultGroup(new Strings(profile.since('6.12') ? deviceLanguageWithExtras : deviceLanguage));
+    this.strings = this.addDefaultGroup(new Strings(profile.since('6.3') ? deviceLanguageWithExtras : deviceLanguage));
     this.addDefaultGroup(new OsDescriptors(this, this.configurations));
-    if (profile.since('6.12')) this.addDefaultGroup(new WebUsb());
+    if (profile.since('6.3')) this.addDefaultGroup(new WebUsb());
   }
 
   /**

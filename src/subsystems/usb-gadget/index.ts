@@ -1,13 +1,14 @@
 /**
- * usb_gadget: what libcomposite makes of configfs. Follows Linux 6.1 as Debian builds it; `kernel=6.12` brings the
- * attributes of that version.
+ * usb_gadget: what libcomposite makes of configfs. Follows Linux 6.1 as Debian builds it, or the version that the
+ * option `kernel` names. Debian's 6.1 and 6.12 were asked in a guest; what other versions have is from their source and
+ * their documentation.
  *
  * ```
  * usb_gadget/
  *   GADGET/                          mkdir                                   gadget.ts
  *     bDeviceClass … max_speed  UDC
  *     strings/LANGUAGE/              mkdir 0x409: two at most                strings.ts
- *       manufacturer  product  serialnumber  [6.12: mkdir STRING/ id s]
+ *       manufacturer  product  serialnumber  [6.3: mkdir STRING/ id s]
  *     configs/LABEL.NUMBER/          mkdir c.1                               configuration.ts
  *       MaxPower  bmAttributes
  *       strings/LANGUAGE/configuration
@@ -17,7 +18,7 @@
  *     os_desc/                                                               os-desc.ts
  *       b_vendor_code  qw_sign  use
  *       LINK -> configs/…
- *     [webusb/: 6.12]                                                        webusb.ts
+ *     [webusb/: 6.3]                                                         webusb.ts
  * ```
  *
  * Not modelled: what happens on the wire. No host ever enumerates a gadget here, so `bcdUSB` and `bMaxPacketSize0` stay

@@ -29,7 +29,7 @@ export class OsDescriptors extends ConfigGroup {
   }
 }
 
-/** The driver of 6.1 keeps it in a `char`, and shows its sign extended. */
+/** The driver keeps it in a `char`. That is signed before 6.2, and is shown with its sign extended. */
 const signedCode: Kind<number> = {
   ...u8(),
   format: (value) => `0x${(((value << 24) >> 24) >>> 0).toString(16).padStart(2, '0')}`,
@@ -79,7 +79,7 @@ function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
 const osDescriptorsType: TypeOf<OsDescriptors> = (profile) => ({
   attrs: [
     attr<OsDescriptors, boolean>('use', bool, 'use'),
-    attr<OsDescriptors, number>('b_vendor_code', profile.before('6.12') ? signedCode : u8({ hex: 2 }), 'b_vendor_code'),
+    attr<OsDescriptors, number>('b_vendor_code', profile.before('6.2') ? signedCode : u8({ hex: 2 }), 'b_vendor_code'),
     qwSign,
   ],
   itemOps: {

@@ -26,7 +26,7 @@ export class Language extends ConfigGroup {
   product = '';
   serialnumber = '';
   configuration = '';
-  /** Strings that a user has added; kernel 6.12. */
+  /** Strings that a user has added; since 6.3. */
   readonly extra: ExtraString[] = [];
 
   constructor(
@@ -78,7 +78,7 @@ export const configurationLanguage: ConfigItemType<Language> = {
 /** In `strings` of a gadget. */
 export const deviceLanguage: ConfigItemType<Language> = { attrs: deviceAttrs };
 
-/** A string of the user's own (kernel 6.12): functions link to it. */
+/** A string of the user's own (since 6.3): functions link to it. */
 export class ExtraString extends ConfigItem {
   id = 0;
   s = '';
@@ -109,7 +109,7 @@ const extraStringType: ConfigItemType<ExtraString> = {
 /** The first three are the gadget's own. */
 const FIRST_EXTRA = 3;
 
-/** In `strings` of a gadget: kernel 6.12 takes more strings in each language. */
+/** In `strings` of a gadget: since 6.3 it takes more strings in each language. */
 export const deviceLanguageWithExtras: ConfigItemType<Language> = {
   attrs: deviceAttrs,
   groupOps: {

@@ -1,5 +1,5 @@
 /**
- * `webusb` of a gadget: kernel 6.12.
+ * `webusb` of a gadget: since 6.3.
  *
  * @module
  */

@@ -6,4 +6,4 @@
 export { before, built, Conditional, since } from './conditional.js';
 export { badOption, kernelHelp, kernelOption, switches } from './options.js';
 export { Profile, type TypeOf } from './profile.js';
-export { compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';
+export { COMPARED_VERSION, compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';

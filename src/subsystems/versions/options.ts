@@ -4,7 +4,7 @@
  * @module
  */
 import { type SetOptions, SubsystemError } from '../spec.js';
-import { compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';
+import { COMPARED_VERSION, compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';
 
 /** What the option `kernel` means, for lists and help. */
 export const kernelHelp = `the kernel version to follow, ${OLDEST_VERSION} (the default, and the one that was recorded) to ${NEWEST_VERSION}`;
@@ -20,7 +20,12 @@ export function kernelOption(set: string, options: SetOptions): KernelVersion {
     throw badOption(set, 'kernel', written, `${OLDEST_VERSION} or a later version, such as 6.12`);
   }
   if (compareVersions(version, NEWEST_VERSION) > 0) {
-    throw badOption(set, 'kernel', written, `at most ${NEWEST_VERSION}, the newest version that the model knows`);
+    throw badOption(
+      set,
+      'kernel',
+      written,
+      `at most ${NEWEST_VERSION}; ${COMPARED_VERSION} is the newest kernel that the models were compared with`,
+    );
   }
   return version;
 }

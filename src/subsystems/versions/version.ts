@@ -10,8 +10,11 @@ export type KernelVersion = `${number}.${number}`;
 /** The oldest version that the models follow, and the default: the one whose answers were recorded. */
 export const OLDEST_VERSION: KernelVersion = '6.1';
 
-/** The newest version whose source the models were compared with. */
-export const NEWEST_VERSION: KernelVersion = '7.2';
+/** The newest version that a rule of a model names: what comes later is not known. */
+export const NEWEST_VERSION: KernelVersion = '7.4';
+
+/** The newest version whose source all models were compared with. */
+export const COMPARED_VERSION: KernelVersion = '7.2';
 
 /** Reads `6.12` or `6.12.3`. @returns the version without its third number, or undefined if the text is not a version */
 export function parseVersion(text: string): KernelVersion | undefined {

@@ -29,6 +29,7 @@ test('attributes come with versions', async (t) => {
     ['6.14', `${S}/attr_vendor_id`],
     ['6.14', `${S}/attr_subsys_vendor_id`],
     ['7.0', `${P}/param_mdts`],
+    ['7.4', `${S}/attr_tbkas`],
   ];
   for (const kernel of ['6.1', ...came.map(([version]) => version)]) {
     const fs = await tree({ kernel }, S, P, N);
@@ -55,6 +56,16 @@ test('firmware, OUI and vendors', async (t) => {
   t.equal(await fs.put(`${S}/attr_vendor_id`, '65536'), 'EINVAL');
   t.equal(await fs.put(`${S}/attr_vendor_id`, '0x1b36'), undefined);
   t.equal(await fs.cat(`${S}/attr_vendor_id`), '0x1b36');
+});
+
+test('traffic-based keep alive can be switched off', async (t) => {
+  const fs = await tree({ kernel: '7.4' }, S);
+  const names = await fs.ls(S);
+  t.equal(names.indexOf('attr_tbkas'), names.indexOf('attr_firmware') - 1, 'it is made after attr_firmware, and listed before it');
+  t.equal(await fs.cat(`${S}/attr_tbkas`), '1');
+  t.equal(await fs.put(`${S}/attr_tbkas`, 'off'), undefined);
+  t.equal(await fs.cat(`${S}/attr_tbkas`), '0');
+  t.equal(await fs.put(`${S}/attr_tbkas`, '2'), 'EINVAL');
 });
 
 test('the discovery subsystem has a name of its own', async (t) => {

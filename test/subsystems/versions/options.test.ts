@@ -6,12 +6,13 @@ test('the kernel to follow is 6.1 unless given, and one that the models know', (
   t.equal(kernelOption('set', {}), '6.1');
   t.equal(kernelOption('set', { kernel: '6.12.38' }), '6.12');
   t.equal(kernelOption('set', { kernel: '7.2' }), '7.2');
+  t.equal(kernelOption('set', { kernel: '7.4' }), '7.4');
   for (const [kernel, expected] of [
     ['5.19', /^set: option 'kernel' cannot be '5\.19'; expected 6\.1 or a later version/],
     ['new', /cannot be 'new'; expected 6\.1 or a later version, such as 6\.12$/],
     ['', /cannot be ''/],
-    ['7.3', /cannot be '7\.3'; expected at most 7\.2, the newest version that the model knows$/],
-    ['8.0', /cannot be '8\.0'; expected at most 7\.2/],
+    ['7.5', /cannot be '7\.5'; expected at most 7\.4; 7\.2 is the newest kernel that the models were compared with$/],
+    ['8.0', /cannot be '8\.0'; expected at most 7\.4/],
   ] as const)
     t.throws(() => kernelOption('set', { kernel }), { name: 'SubsystemError', kind: 'usage', message: expected }, kernel);
   t.end();
@@ -20,7 +21,7 @@ test('the kernel to follow is 6.1 unless given, and one that the models know', (
 test('both models with versions refuse one that is too new', async (t) => {
   for (const set of ['nvmet', 'usb_gadget'])
     await t.rejects(loadSubsystems(`${set}:kernel=8.0`), {
-      message: `${set}: option 'kernel' cannot be '8.0'; expected at most 7.2, the newest version that the model knows`,
+      message: `${set}: option 'kernel' cannot be '8.0'; expected at most 7.4; 7.2 is the newest kernel that the models were compared with`,
     });
 });
 

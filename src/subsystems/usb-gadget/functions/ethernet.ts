@@ -3,7 +3,7 @@
  *
  * ```
  * {ecm,eem,geth,ncm,rndis}.NAME/dev_addr  host_addr  qmult  ifname
- * ncm.NAME/[max_segment_size: 6.12]   os_desc/interface.ncm/
+ * ncm.NAME/[max_segment_size: 6.7]    os_desc/interface.ncm/
  * rndis.NAME/class  subclass  protocol    os_desc/interface.rndis/
  * ```
  *
@@ -116,7 +116,7 @@ export class Ncm extends Ethernet {
 }
 
 const ncmType: TypeOf<Ncm> = (profile) => ({
-  attrs: profile.attributes<Ncm>([...common, since('6.12', setting<Ncm, number>('max_segment_size', u16({ max: 8000 })))]),
+  attrs: profile.attributes<Ncm>([...common, since('6.7', setting<Ncm, number>('max_segment_size', u16({ max: 8000 })))]),
 });
 
 /** `rndis.NAME`. */

@@ -2,7 +2,7 @@
  * ffs.NAME: a function that a program implements through a functionfs mount.
  *
  * ```
- * ffs.NAME/[ready: 6.12]   (read-only)
+ * ffs.NAME/[ready: 6.9]   (read-only)
  * ```
  *
  * There is no functionfs here, so it never gets ready, and a gadget that has it can't be bound.
@@ -44,5 +44,5 @@ export class FunctionFs extends GadgetFunction {
 }
 
 const ffsType: TypeOf<FunctionFs> = (profile) => ({
-  attrs: profile.attributes<FunctionFs>([since('6.12', { name: 'ready', show: () => '0\n' })]),
+  attrs: profile.attributes<FunctionFs>([since('6.9', { name: 'ready', show: () => '0\n' })]),
 });

@@ -2,16 +2,18 @@
  * hid.NAME: keyboards, mice and the like.
  *
  * ```
- * hid.NAME/subclass  protocol  no_out_endpoint  report_length  report_desc  dev (read-only)
+ * hid.NAME/subclass  protocol  no_out_endpoint  report_length  [interval: 6.16]  report_desc  dev (read-only)
  * ```
  *
  * @module
  */
-import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
-import { u8, u16 } from '../../kinds/index.js';
+import { type Attribute, Errno } from '../../../core/index.js';
+import { u8, u16, u32 } from '../../kinds/index.js';
+import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 import type { Machine } from '../machine.js';
+import type { TypeOf } from '../profile.js';
 
 /** `hid.NAME`. */
 export class Hid extends GadgetFunction {
@@ -24,10 +26,12 @@ export class Hid extends GadgetFunction {
   protocol = 0;
   no_out_endpoint = 0;
   report_length = 0;
+  /** Between polls, as bInterval of the endpoints. */
+  interval = 4;
   report_desc: Buffer = Buffer.alloc(0);
 
   constructor(machine: Machine) {
-    super(hidType, machine);
+    super(machine.profile.type(hidType), machine);
     const minor = machine.hidMinors.take();
     if (minor === undefined) throw new Errno('ENODEV', 'there are four hid functions, the most there may be (HIDG_MINORS)');
     this.minor = minor;
@@ -58,13 +62,14 @@ const reportDesc: Attribute<Hid> = {
   },
 };
 
-const hidType: ConfigItemType<Hid> = {
-  attrs: [
+const hidType: TypeOf<Hid> = (profile) => ({
+  attrs: profile.attributes<Hid>([
     setting<Hid, number>('subclass', u8()),
     setting<Hid, number>('protocol', u8()),
     setting<Hid, number>('no_out_endpoint', u8({ max: 1 })),
     setting<Hid, number>('report_length', u16()),
+    since('6.16', setting<Hid, number>('interval', u32({ max: 255 }))),
     reportDesc,
     { name: 'dev', show: ({ machine, minor }) => `${machine.hidMinors.major}:${minor}\n` },
-  ],
-};
+  ]),
+});

@@ -2,16 +2,18 @@
  * midi.NAME.
  *
  * ```
- * midi.NAME/index  buflen  qlen  in_ports  out_ports  id
+ * midi.NAME/index  buflen  qlen  in_ports  out_ports  id  [interface_string: 7.2]
  * ```
  *
  * @module
  */
-import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, Errno } from '../../../core/index.js';
 import { cBytes, s32, u32 } from '../../kinds/index.js';
+import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 import { type Machine, SOUND_CARDS } from '../machine.js';
+import type { TypeOf } from '../profile.js';
 
 const MAX_PORTS = 16;
 
@@ -28,11 +30,12 @@ export class Midi extends GadgetFunction {
   in_ports = 1;
   out_ports = 1;
   id: Buffer = Buffer.alloc(0);
+  interface_string: Buffer = Buffer.alloc(0);
   /** One for each configuration that is bound. */
   readonly #cards: number[] = [];
 
   constructor(machine: Machine) {
-    super(midiType, machine);
+    super(machine.profile.type(midiType), machine);
   }
 
   /** The kernel allocates the queue here; its length is rounded up to a power of two. */
@@ -63,22 +66,23 @@ export class Midi extends GadgetFunction {
 }
 
 /** Kept and shown as written. */
-const id: Attribute<Midi> = {
-  name: 'id',
-  show: (midi) => midi.id,
+const text = (name: 'id' | 'interface_string'): Attribute<Midi> => ({
+  name,
+  show: (midi) => midi[name],
   store(midi, page) {
     refuseWhileLinked(midi);
-    midi.id = Buffer.from(cBytes(page));
+    midi[name] = Buffer.from(cBytes(page));
   },
-};
+});
 
-const midiType: ConfigItemType<Midi> = {
-  attrs: [
+const midiType: TypeOf<Midi> = (profile) => ({
+  attrs: profile.attributes<Midi>([
     setting<Midi, number>('index', s32({ max: SOUND_CARDS })),
     setting<Midi, number>('buflen', u32()),
     setting<Midi, number>('qlen', u32()),
     setting<Midi, number>('in_ports', u32({ max: MAX_PORTS })),
     setting<Midi, number>('out_ports', u32({ max: MAX_PORTS })),
-    id,
-  ],
-};
+    text('id'),
+    since('7.2', text('interface_string')),
+  ]),
+});

@@ -4,7 +4,7 @@
  * ```
  * uac1.NAME/c_chmask  c_srate  c_ssize  c_mute_present  c_volume_present  c_volume_min  c_volume_max  c_volume_res
  *           p_…  (the same)   req_number  function_name
- *           [6.12: {p,c}_it_name  {p,c}_it_ch_name  {p,c}_ot_name  {p,c}_fu_vol_name]
+ *           [6.11: {p,c}_it_name  {p,c}_it_ch_name  {p,c}_ot_name  {p,c}_fu_vol_name]
  * ```
  *
  * @module
@@ -48,10 +48,10 @@ const textAttr =
     show: (uac) => uac.texts.get(name)!,
     store(uac, page) {
       refuseWhileLinked(uac);
-      const kept = truncate(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, page.length));
+      const kept = truncate(page, Math.min(profile.since('6.11') ? MAX_STRING : 32, page.length));
       uac.texts.set(name, kept);
-      // 6.1 returns the length before cutting, 6.12 the length after it.
-      return profile.since('6.12') ? kept.length : cBytes(page).length;
+      // 6.1 returns the length before cutting, 6.11 the length after it.
+      return profile.since('6.11') ? kept.length : cBytes(page).length;
     },
   });
 
@@ -65,6 +65,6 @@ const uac1Type: TypeOf<Uac1> = (profile) => ({
     setting('p_ssize', u32()),
     setting('req_number', u32()),
     ...volumes(),
-    ...(profile.since('6.12') ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
+    ...(profile.since('6.11') ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
   ],
 });

@@ -4,7 +4,7 @@
  * ```
  * uac2.NAME/c_chmask  c_srate  c_ssize  c_hs_bint  c_sync  c_mute_present  c_volume_present  c_volume_min  c_volume_max
  *           c_volume_res   p_…  (the same, but for p_sync)   req_number  fb_max  function_name
- *           [6.12: {p,c}_it_name  {p,c}_it_ch_name  {p,c}_ot_name  {p,c}_fu_vol_name  {p,c}_terminal_type
+ *           [6.11: {p,c}_it_name  {p,c}_it_ch_name  {p,c}_ot_name  {p,c}_fu_vol_name  {p,c}_terminal_type
  *            if_ctrl_name  clksrc_in_name  clksrc_out_name]
  * ```
  *
@@ -71,7 +71,7 @@ const textAttr =
     store(uac, page) {
       refuseWhileLinked(uac);
       const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
-      uac.texts.set(name, truncate(page, Math.min(profile.since('6.12') ? MAX_STRING : 32, length + 1)));
+      uac.texts.set(name, truncate(page, Math.min(profile.since('6.11') ? MAX_STRING : 32, length + 1)));
     },
   });
 
@@ -89,7 +89,7 @@ const uac2Type: TypeOf<Uac2> = (profile) => ({
     setting('req_number', u32()),
     setting('fb_max', u32()),
     ...volumes(),
-    ...(profile.since('6.12')
+    ...(profile.since('6.11')
       ? [
           ...Object.keys(TEXT_DEFAULTS).map(textAttr(profile)),
           setting<Uac2, number>('p_terminal_type', s16()),

@@ -3,17 +3,20 @@
  *
  * ```
  * Loopback.NAME/qlen  bulk_buflen
- * SourceSink.NAME/pattern  isoc_interval  isoc_maxpacket  isoc_mult  isoc_maxburst  bulk_buflen  bulk_qlen  iso_qlen
+ * SourceSink.NAME/pattern  isoc_interval  isoc_maxpacket  isoc_mult  isoc_maxburst  bulk_buflen  [bulk_maxburst: 7.2]
+ *                 bulk_qlen  iso_qlen
  * ```
  *
  * @module
  */
 import type { ConfigItemType } from '../../../core/index.js';
 import { u8, u16, u32 } from '../../kinds/index.js';
+import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting } from '../function.js';
 import { shownSigned } from '../kinds.js';
 import type { Machine } from '../machine.js';
+import type { TypeOf } from '../profile.js';
 
 /** `Loopback.NAME`. */
 export class Loopback extends GadgetFunction {
@@ -41,11 +44,12 @@ export class SourceSink extends GadgetFunction {
   isoc_mult = 0;
   isoc_maxburst = 0;
   bulk_buflen = 4096;
+  bulk_maxburst = 0;
   bulk_qlen = 1;
   iso_qlen = 8;
 
   constructor(machine: Machine) {
-    super(sourceSinkType, machine);
+    super(machine.profile.type(sourceSinkType), machine);
   }
 
   override bind(resources: Resources): void {
@@ -55,15 +59,16 @@ export class SourceSink extends GadgetFunction {
   }
 }
 
-const sourceSinkType: ConfigItemType<SourceSink> = {
-  attrs: [
+const sourceSinkType: TypeOf<SourceSink> = (profile) => ({
+  attrs: profile.attributes<SourceSink>([
     setting<SourceSink, number>('pattern', u8({ max: 2 })),
     setting<SourceSink, number>('isoc_interval', u8({ max: 16 })),
     setting<SourceSink, number>('isoc_maxpacket', u16({ max: 1024 })),
     setting<SourceSink, number>('isoc_mult', u8({ max: 2 })),
     setting<SourceSink, number>('isoc_maxburst', u8({ max: 15 })),
     setting<SourceSink, number>('bulk_buflen', u32()),
+    since('7.2', setting<SourceSink, number>('bulk_maxburst', u8({ max: 15 }))),
     setting<SourceSink, number>('bulk_qlen', u32()),
     setting<SourceSink, number>('iso_qlen', u32()),
-  ],
-};
+  ]),
+});

@@ -38,14 +38,14 @@ export class ColorMatching extends ConfigGroup {
 }
 
 const colorMatchingsType: TypeOf<ColorMatchings> = (profile) =>
-  profile.since('6.12') ? { groupOps: { makeGroup: (matchings) => new ColorMatching(matchings) } } : {};
+  profile.since('6.3') ? { groupOps: { makeGroup: (matchings) => new ColorMatching(matchings) } } : {};
 
 const colorMatchingType: TypeOf<ColorMatching> = (profile) => ({
   attrs: writableByAll(
     (['bColorPrimaries', 'bTransferCharacteristics', 'bMatrixCoefficients'] as const).map((name) =>
       attr<ColorMatching, number>(name, u8(), {
         get: (colors) => colors[name],
-        ...(profile.since('6.12') && {
+        ...(profile.since('6.3') && {
           set(colors, value) {
             if (colors.users > 0) throw new Errno('EBUSY', () => `${colors.users} formats use color_matching/${colors.name}`);
             colors[name] = value;

@@ -40,11 +40,11 @@ export class Control extends ConfigGroup {
       ),
     );
     this.addDefaultGroup(groupAround('class', ...['fs', 'ss'].map((speed) => new ControlClass(this, speed))));
-    if (machine.profile.since('6.12')) this.addDefaultGroup(extensions(uvc));
+    if (machine.profile.since('6.3')) this.addDefaultGroup(extensions(uvc));
   }
 }
 
-/** Read as a number, kept as a truth value (kernel 6.12). */
+/** Read as a number, kept as a truth value (since 6.3). */
 const enableInterrupt = attr<Control, number>('enable_interrupt_ep', u8(), {
   get: (control) => Number(control.enable_interrupt_ep),
   set: (control, value) => void (control.enable_interrupt_ep = value !== 0),
@@ -54,7 +54,7 @@ const controlType: TypeOf<Control> = (profile) => ({
   attrs: writableByAll(
     profile.attributes<Control>([
       { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
-      since('6.12', enableInterrupt),
+      since('6.3', enableInterrupt),
     ]),
   ),
 });
@@ -88,7 +88,7 @@ class Unit extends ConfigGroup {
   }
 }
 
-/** One byte of the mask on each line. 6.12 lets it be changed: fewer bytes than there are leave the others. */
+/** One byte of the mask on each line. It can be changed since 6.3: fewer bytes than there are leave the others. */
 const bmControls = (writable: boolean): Attribute<Unit> => ({
   name: 'bmControls',
   show: (unit) => unit.bmControls.map((byte) => `${byte}\n`).join(''),
@@ -108,7 +108,7 @@ const processingType: TypeOf<Unit> = (profile) => ({
     fixed('bUnitID', 2),
     fixed('bSourceID', 1),
     fixed('wMaxMultiplier', 16 * 1024),
-    bmControls(profile.since('6.12')),
+    bmControls(profile.since('6.3')),
     fixed('iProcessing', 0),
   ]),
 });
@@ -122,7 +122,7 @@ const cameraType: TypeOf<Unit> = (profile) => ({
     fixed('wObjectiveFocalLengthMin', 0),
     fixed('wObjectiveFocalLengthMax', 0),
     fixed('wOcularFocalLength', 0),
-    bmControls(profile.since('6.12')),
+    bmControls(profile.since('6.3')),
   ]),
 });
 

@@ -1,5 +1,5 @@
 /**
- * `control/extensions` of a camera: units of its own. Kernel 6.12.
+ * `control/extensions` of a camera: units of its own. Since 6.3.
  *
  * @module
  */

@@ -1,15 +1,25 @@
 /**
- * `streaming/uncompressed` and `streaming/mjpeg` of a camera: formats, each with its frames.
+ * `streaming/uncompressed`, `streaming/mjpeg` and (since 6.13) `streaming/framebased` of a camera: formats, each with its
+ * frames.
  *
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno, quote } from '../../../../core/index.js';
+import { attr, u8 } from '../../../kinds/index.js';
+import { since } from '../../../versions/index.js';
 import type { GadgetFunction } from '../../function.js';
 import type { TypeOf } from '../../profile.js';
 import { ColorMatching, type ColorMatchings } from './color-matching.js';
 import { fixed, writableByAll, index, type Linked, refuseWhileInUse } from './descriptor.js';
-import { Frame } from './frame.js';
-import { isPixelFormat, YUY2 } from './guid.js';
+import { commonFrameType, Frame, framebasedFrameType } from './frame.js';
+import { H264, isPixelFormat, YUY2 } from './guid.js';
+
+/** What differs between the sorts of format. */
+interface FormatSort {
+  readonly type: TypeOf<Format>;
+  readonly frameType: ConfigItemType<Frame>;
+  readonly guid: Buffer;
+}
 
 /** `streaming/…/FORMAT`. */
 export class Format extends ConfigGroup implements Linked {
@@ -19,7 +29,8 @@ export class Format extends ConfigGroup implements Linked {
   readonly frames: Frame[] = [];
   /** Its number in the header that was linked into a class last. */
   bFormatIndex = 0;
-  guidFormat: Buffer = Buffer.from(YUY2);
+  readonly guidFormat: Buffer;
+  readonly frameType: ConfigItemType<Frame>;
   bBitsPerPixel = 16;
   bDefaultFrameIndex = 1;
   bmaControls = 0;
@@ -27,30 +38,32 @@ export class Format extends ConfigGroup implements Linked {
 
   constructor(
     readonly uvc: GadgetFunction,
-    type: ConfigItemType<Format>,
     readonly matchings: ColorMatchings,
+    { type, frameType, guid }: FormatSort,
   ) {
-    super(type);
+    super(uvc.machine.profile.type(type));
+    this.frameType = frameType;
+    this.guidFormat = Buffer.from(guid);
     this.colors = matchings.default;
     this.colors.users++;
   }
 }
 
-/** The two sorts of format. */
-export function formats(uvc: GadgetFunction, matchings: ColorMatchings): ConfigGroup[] {
-  return (
-    [
-      ['uncompressed', uncompressedType],
-      ['mjpeg', mjpegType],
-    ] as const
-  ).map(
-    ([name, type]) => new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, uvc.machine.profile.type(type), matchings) } }, name),
-  );
+/** A group for each sort of format. */
+export function formatGroups(uvc: GadgetFunction, matchings: ColorMatchings): ConfigGroup[] {
+  const { profile } = uvc.machine;
+  const makeGroup = (name: string, sort: FormatSort): ConfigGroup =>
+    new ConfigGroup({ groupOps: { makeGroup: () => new Format(uvc, matchings, sort) } }, name);
+  return profile.select<ConfigGroup>([
+    makeGroup('uncompressed', { type: uncompressedType, frameType: commonFrameType, guid: YUY2 }),
+    makeGroup('mjpeg', { type: mjpegType, frameType: commonFrameType, guid: YUY2 }),
+    since('6.13', makeGroup('framebased', { type: framebasedType, frameType: framebasedFrameType, guid: H264 })),
+  ]);
 }
 
 const GUID_SIZE = 16;
 
-/** Sixteen bytes; a shorter text replaces the first ones. 6.12 takes only formats that it knows. */
+/** Sixteen bytes; a shorter text replaces the first ones. Since 6.3 the driver takes only formats that it knows. */
 const guidFormat = (checked: boolean): Attribute<Format> => ({
   name: 'guidFormat',
   show: (format) => format.guidFormat,
@@ -81,7 +94,7 @@ const bFormatIndex: Attribute<Format> = { name: 'bFormatIndex', show: (format) =
 
 const groupOps: ConfigItemType<Format>['groupOps'] = {
   makeItem(format: Format) {
-    const frame = new Frame(format);
+    const frame = new Frame(format, format.frameType);
     format.frames.push(frame);
     return frame;
   },
@@ -90,7 +103,7 @@ const groupOps: ConfigItemType<Format>['groupOps'] = {
   },
 };
 
-/** 6.12: a format can link to other colours than the default ones. */
+/** Since 6.3, a format can link to other colours than the default ones. */
 const itemOps: NonNullable<ConfigItemType<Format>['itemOps']> = {
   allowLink(format: Format, target) {
     const { colors, matchings, uvc } = format;
@@ -113,29 +126,44 @@ function recolor(format: Format, colors: ColorMatching): void {
 
 const uncompressedType: TypeOf<Format> = (profile) => ({
   groupOps,
-  ...(profile.since('6.12') && { itemOps }),
+  ...(profile.since('6.3') && { itemOps }),
   attrs: writableByAll([
     bFormatIndex,
-    guidFormat(profile.since('6.12')),
+    guidFormat(profile.since('6.3')),
     index('bBitsPerPixel'),
     index('bDefaultFrameIndex'),
     fixed('bAspectRatioX', 0),
     fixed('bAspectRatioY', 0),
-    fixed(profile.since('6.12') ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
+    fixed(profile.since('6.3') ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
     bmaControls,
   ]),
 });
 
 const mjpegType: TypeOf<Format> = (profile) => ({
   groupOps,
-  ...(profile.since('6.12') && { itemOps }),
+  ...(profile.since('6.3') && { itemOps }),
   attrs: writableByAll([
     bFormatIndex,
     index('bDefaultFrameIndex'),
     fixed('bmFlags', 0),
     fixed('bAspectRatioX', 0),
     fixed('bAspectRatioY', 0),
-    fixed(profile.since('6.12') ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
+    fixed(profile.since('6.3') ? 'bmInterlaceFlags' : 'bmInterfaceFlags', 0),
     bmaControls,
+  ]),
+});
+
+/** Its number of bits is fixed, and it cannot link to colours. */
+const framebasedType: TypeOf<Format> = () => ({
+  groupOps,
+  attrs: writableByAll([
+    bFormatIndex,
+    attr<Format, number>('bDefaultFrameIndex', u8(), 'bDefaultFrameIndex', { guard: refuseWhileInUse }),
+    fixed('bBitsPerPixel', 0),
+    fixed('bAspectRatioX', 0),
+    fixed('bAspectRatioY', 0),
+    fixed('bmInterfaceFlags', 0),
+    bmaControls,
+    guidFormat(false),
   ]),
 });

@@ -17,10 +17,14 @@ export class Frame extends ConfigItem {
   dwMaxBitRate = 55_296_000;
   dwMaxVideoFrameBufferSize = 460_800;
   dwDefaultFrameInterval = 666_666;
+  dwBytesPerLine = 0;
   dwFrameInterval: number[] = [];
 
-  constructor(readonly format: Linked) {
-    super(frameType);
+  constructor(
+    readonly format: Linked,
+    type: ConfigItemType<Frame>,
+  ) {
+    super(type);
   }
 }
 
@@ -34,30 +38,40 @@ const field = (name: FieldOf<Frame, number>, kind: Kind<number>): Attribute<Fram
     },
   });
 
-const frameType: ConfigItemType<Frame> = {
-  attrs: writableByAll([
-    {
-      name: 'bFrameIndex',
-      /** A frame gets its number when its format is linked into a header. */
-      show({ format, bFrameIndex }) {
-        if (format.linked === 0) throw new Errno('EBUSY', 'the format is linked into no streaming header, which would number its frames');
-        return `${bFrameIndex}\n`;
-      },
-    },
-    field('bmCapabilities', u8()),
-    field('wWidth', u16()),
-    field('wHeight', u16()),
-    field('dwMinBitRate', u32()),
-    field('dwMaxBitRate', u32()),
-    field('dwMaxVideoFrameBufferSize', u32()),
-    field('dwDefaultFrameInterval', u32()),
-    {
-      name: 'dwFrameInterval',
-      show: (frame) => frame.dwFrameInterval.map((interval) => `${interval}\n`).join(''),
-      store(frame, page) {
-        refuseWhileInUse(frame.format);
-        frame.dwFrameInterval = readLines(page, 32).sort((a, b) => a - b);
-      },
-    },
-  ]),
+const bFrameIndex: Attribute<Frame> = {
+  name: 'bFrameIndex',
+  /** A frame gets its number when its format is linked into a header. */
+  show({ format, bFrameIndex: number }) {
+    if (format.linked === 0) throw new Errno('EBUSY', 'the format is linked into no streaming header, which would number its frames');
+    return `${number}\n`;
+  },
+};
+
+const dwFrameInterval: Attribute<Frame> = {
+  name: 'dwFrameInterval',
+  show: (frame) => frame.dwFrameInterval.map((interval) => `${interval}\n`).join(''),
+  store(frame, page) {
+    refuseWhileInUse(frame.format);
+    frame.dwFrameInterval = readLines(page, 32).sort((a, b) => a - b);
+  },
+};
+
+/** Before what differs between the sorts of format. */
+const first: readonly Attribute<Frame>[] = [
+  bFrameIndex,
+  field('bmCapabilities', u8()),
+  field('wWidth', u16()),
+  field('wHeight', u16()),
+  field('dwMinBitRate', u32()),
+  field('dwMaxBitRate', u32()),
+];
+
+/** Of uncompressed and MJPEG formats. */
+export const commonFrameType: ConfigItemType<Frame> = {
+  attrs: writableByAll([...first, field('dwMaxVideoFrameBufferSize', u32()), field('dwDefaultFrameInterval', u32()), dwFrameInterval]),
+};
+
+/** Of frame-based formats. */
+export const framebasedFrameType: ConfigItemType<Frame> = {
+  attrs: writableByAll([...first, field('dwDefaultFrameInterval', u32()), dwFrameInterval, field('dwBytesPerLine', u32())]),
 };

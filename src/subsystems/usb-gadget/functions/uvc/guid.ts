@@ -57,8 +57,11 @@ const withEnd = (code: string): string => Buffer.from(code, 'latin1').toString('
 
 const known: ReadonlySet<string> = new Set([...CODES.map(withEnd), ...OTHERS]);
 
-/** What a format is unless it is written. */
+/** The initial format of `uncompressed`. */
 export const YUY2: Buffer = Buffer.from(withEnd('YUY2'), 'hex');
+
+/** The initial format of `framebased`. */
+export const H264: Buffer = Buffer.from(withEnd('H264'), 'hex');
 
 /** Is it one that the kernel knows (`uvc_format_by_guid`)? */
 export function isPixelFormat(bytes: Buffer): boolean {

@@ -3,20 +3,20 @@
  *
  * ```
  * uvc.NAME/streaming_interval  streaming_maxpacket  streaming_maxburst  function_name
- *   control/bInterfaceNumber  [6.12: enable_interrupt_ep]                    control.ts
+ *   control/bInterfaceNumber  [enable_interrupt_ep: 6.3]                     control.ts
  *     header/HEADER/            mkdir: bcdUVC  dwClockFrequency
  *     processing/default/       bUnitID  bSourceID  wMaxMultiplier  bmControls  iProcessing
  *     terminal/camera/default/  bTerminalID  wTerminalType  …  bmControls
  *     terminal/output/default/  bTerminalID  wTerminalType  bAssocTerminal  bSourceID  iTerminal
  *     class/{fs,ss}/            LINK -> control/header/…
- *     [extensions/EXTENSION/: 6.12, mkdir]                                   extension.ts
+ *     [extensions/EXTENSION/: 6.3, mkdir]                                    extension.ts
  *   streaming/bInterfaceNumber                                               streaming.ts
  *     header/HEADER/            mkdir: bmInfo  …
  *       LINK -> streaming/{uncompressed,mjpeg}/…
- *     uncompressed/FORMAT/FRAME/, mjpeg/FORMAT/FRAME/   mkdir, mkdir         format.ts, frame.ts
- *     color_matching/default/   [6.12: mkdir of more]                        color-matching.ts
+ *     uncompressed/FORMAT/FRAME/, mjpeg/FORMAT/FRAME/, [framebased/FORMAT/FRAME/: 6.13]   format.ts, frame.ts
+ *     color_matching/default/   [mkdir of more: 6.3]                         color-matching.ts
  *     class/{fs,hs,ss}/         LINK -> streaming/header/…
- *   [LINK -> strings/…: 6.12]
+ *   [LINK -> strings/…: 6.3]
  * ```
  *
  * @module
@@ -68,7 +68,7 @@ export class Uvc extends GadgetFunction {
     this.streaming_interval = clamp(this.streaming_interval, 1, 16);
     this.streaming_maxpacket = clamp(this.streaming_maxpacket, 1, 3072);
     if (this.streaming_maxburst > 0) this.streaming_maxpacket = Math.ceil(this.streaming_maxpacket / 1024) * 1024;
-    if (this.machine.profile.before('6.12') || this.control.enable_interrupt_ep) resources.takeEndpoint('int in');
+    if (this.machine.profile.before('6.3') || this.control.enable_interrupt_ep) resources.takeEndpoint('int in');
     resources.takeEndpoint('iso in');
     this.control.bInterfaceNumber = resources.takeInterface();
     this.streaming.bInterfaceNumber = resources.takeInterface();
@@ -95,7 +95,7 @@ const uvcType: TypeOf<Uvc> = (profile) => ({
     setting('streaming_maxburst', u32({ max: 15 })),
     functionName,
   ]),
-  ...(profile.since('6.12') && {
+  ...(profile.since('6.3') && {
     itemOps: {
       /** A string of the gadget's own, by one of three names. */
       allowLink(uvc, target) {

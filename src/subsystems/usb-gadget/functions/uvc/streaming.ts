@@ -7,7 +7,7 @@ import { ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../../..
 import { type GadgetFunction, refuseWhileLinked } from '../../function.js';
 import { ColorMatchings } from './color-matching.js';
 import { Collection, fixed, groupAround, type Linked, refuseSecondHeader } from './descriptor.js';
-import { Format, formats } from './format.js';
+import { Format, formatGroups } from './format.js';
 
 /** `streaming`. */
 export class Streaming extends ConfigGroup {
@@ -21,7 +21,7 @@ export class Streaming extends ConfigGroup {
     super(streamingType, 'streaming');
     this.colorMatching = new ColorMatchings(uvc.machine);
     this.addDefaultGroup(this.header);
-    for (const group of formats(uvc, this.colorMatching)) this.addDefaultGroup(group);
+    for (const group of formatGroups(uvc, this.colorMatching)) this.addDefaultGroup(group);
     this.addDefaultGroup(this.colorMatching);
     this.addDefaultGroup(groupAround('class', ...this.classes));
   }
