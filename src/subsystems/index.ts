@@ -8,6 +8,7 @@
 import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { describedSets } from './described.js';
 import { nvmetOptions } from './nvmet/options.js';
+import { targetOptions } from './target/options.js';
 import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
 import { checkInputFile } from './input-file.js';
@@ -66,6 +67,12 @@ export const sets: readonly SubsystemSet[] = [
     summary: 'the NVMe target',
     options: nvmetOptions,
     load: async (options) => [(await import('./nvmet/index.js')).nvmet(options)],
+  },
+  {
+    name: 'target',
+    summary: 'the SCSI target LIO, with the fabrics iscsi, loopback and vhost',
+    options: targetOptions,
+    load: async (options) => [(await import('./target/index.js')).target(options)],
   },
   {
     name: 'tsm',

@@ -16,7 +16,7 @@ const SOURCE = 'src/subsystems';
 
 test('every errno of a model and of a kind says why', (t) => {
   let seen = 0;
-  for (const folder of ['kinds', 'nvmet', 'samples', 'usb-gadget']) {
+  for (const folder of ['kinds', 'nvmet', 'samples', 'target', 'usb-gadget']) {
     for (const name of readdirSync(join(SOURCE, folder), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts')) continue;
       const source = readFileSync(join(SOURCE, folder, name), 'utf8');

@@ -1,0 +1,75 @@
+/**
+ * `acls` of a target portal group: the initiators that may connect.
+ *
+ * @module
+ */
+import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { EMPTY, Part } from '../part.js';
+import type { AclView, FabricView, TpgView } from './fabric.js';
+import { lunNumber } from './lun.js';
+import { MappedLun } from './mapped-lun.js';
+import { NodeAcl } from './node-acl.js';
+
+/** One initiator's directory. */
+export class Acl extends ConfigGroup implements AclView {
+  readonly data: any;
+
+  constructor(
+    readonly tpg: TpgView,
+    readonly node: NodeAcl,
+  ) {
+    const { registered } = tpg.wwn;
+    super(registered.type(aclType));
+    const { acl } = registered.fabric;
+    this.data = acl?.make(tpg, node);
+    this.addDefaultGroup(new Part<AclView>(registered.type(attribType), 'attrib', this));
+    this.addDefaultGroup(new Part<AclView>(registered.type(authType), 'auth', this));
+    this.addDefaultGroup(new Part<AclView>(registered.type(paramType), 'param', this));
+    const statistics = this.addDefaultGroup(new ConfigGroup(EMPTY, 'fabric_statistics'));
+    for (const [name, type] of Object.entries(acl?.statistics ?? {})) statistics.addDefaultGroup(new Part<AclView>(type, name, this));
+  }
+}
+
+/** `core_tpg_add_initiator_node_acl`: an initiator that only a nexus knew gets a directory. */
+function makeAcl(tpg: TpgView, name: string): Acl {
+  const known = tpg.nodeAcls.find((acl) => acl.name === name);
+  if (known && !known.dynamic) throw new Errno('EEXIST', () => `${name} has an ACL (core_tpg_add_initiator_node_acl)`);
+  if (known) known.dynamic = false;
+  const node = known ?? new NodeAcl(name, tpg.wwn.registered.state.aclIndexes.take(), false);
+  if (!known) tpg.nodeAcls.push(node);
+  return new Acl(tpg, node);
+}
+
+function dropAcl(tpg: TpgView, { node }: AclView): void {
+  const at = tpg.nodeAcls.indexOf(node);
+  if (at >= 0) tpg.nodeAcls.splice(at, 1);
+}
+
+const aclType = ({ fabric, state }: FabricView): ConfigItemType<Acl> => ({
+  attrs: state.profile.attributes<Acl>(fabric.acl?.files ?? []),
+  groupOps: {
+    makeGroup: (acl, name) => new MappedLun(acl, lunNumber(name)),
+  },
+});
+
+const attribType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({
+  attrs: state.profile.attributes<Part<AclView>>(fabric.acl?.attrib ?? []),
+});
+const authType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({
+  attrs: state.profile.attributes<Part<AclView>>(fabric.acl?.auth ?? []),
+});
+const paramType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({
+  attrs: state.profile.attributes<Part<AclView>>(fabric.acl?.param ?? []),
+});
+
+/** The directory `acls`. */
+export const aclDirectory = (tpg: TpgView): ConfigGroup =>
+  new ConfigGroup(
+    {
+      groupOps: {
+        makeGroup: (_group, name) => makeAcl(tpg, name),
+        dropItem: (_group, item) => dropAcl(tpg, item as Acl),
+      },
+    },
+    'acls',
+  );

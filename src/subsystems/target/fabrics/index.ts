@@ -1,0 +1,36 @@
+/**
+ * The fabrics by the names of their directories. Another one is another row.
+ *
+ * @module
+ */
+import { type ConfigGroup, Errno } from '../../../core/index.js';
+import type { Fabric } from '../fabric/fabric.js';
+import { RegisteredFabric } from '../fabric/registered.js';
+import type { TargetState } from '../state.js';
+import { iscsi } from './iscsi/index.js';
+import { loopback } from './loopback.js';
+import { vhost } from './vhost.js';
+
+const fabrics: readonly Fabric[] = [iscsi, loopback, vhost];
+
+/** The fabrics of one target: those that were asked for are loaded. */
+export class Fabrics {
+  readonly #loaded = new Map<string, RegisteredFabric>();
+
+  constructor(readonly state: TargetState) {}
+
+  /** `target_core_register_fabric`. @throws EINVAL */
+  directory(name: string): ConfigGroup {
+    let registered = this.#loaded.get(name);
+    if (!registered) {
+      const { fabrics: available } = this.state.profile;
+      const fabric = fabrics.find((one) => one.name === name);
+      if (!fabric || (available && !available.has(name))) {
+        throw new Errno('EINVAL', () => `no fabric is called '${name}'; there are ${fabrics.map((one) => one.name).join(', ')}`);
+      }
+      registered = new RegisteredFabric(fabric, this.state);
+      this.#loaded.set(name, registered);
+    }
+    return registered.directory();
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The subsystem `target` itself.
+ *
+ * @module
+ */
+import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
+import { dbroot } from './dbroot.js';
+import { Fabrics } from './fabrics/index.js';
+import { shown } from './part.js';
+import type { TargetState } from './state.js';
+
+/** The directory `target`. */
+export class Target extends ConfigSubsystem {
+  readonly fabrics: Fabrics;
+
+  constructor(readonly state: TargetState) {
+    super(targetType, 'target');
+    this.fabrics = new Fabrics(state);
+  }
+}
+
+const targetType: ConfigItemType<Target> = {
+  attrs: [
+    shown(
+      'version',
+      ({ state: { profile } }: Target) =>
+        `Target Engine Core ConfigFS Infrastructure v5.0 on Linux/${profile.machine} on ${profile.release}\n`,
+    ),
+    dbroot<Target>(),
+  ],
+  groupOps: { makeGroup: ({ fabrics }, name) => fabrics.directory(name) },
+};
