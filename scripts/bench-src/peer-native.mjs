@@ -1,5 +1,5 @@
 // The fuse-native peer: the same minimal file system as peer.c.
-import { loadFuseNative } from '../../dist/transport/native/load.js';
+const { loadFuseNative } = await import(new URL('../../build/src/transport/native/load.js', import.meta.url).href);
 
 /** @type {any} the parts of the package that its types leave out are used here */
 const Fuse = loadFuseNative();

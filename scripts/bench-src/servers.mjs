@@ -81,7 +81,7 @@ export const peers = (source, scratch) => [
 /** The product, as its user starts it. */
 export const product = (root, ...args) => ({
   name: ['configfs-fuse', ...args].join(' '),
-  command: (dir) => ['node', join(root, 'dist/cli/main.js'), 'mount', dir, ...args],
+  command: (dir) => ['node', join(root, 'dist/cli/main.cjs'), 'mount', dir, ...args],
   where(dir) {
     mkdirSync(`${dir}/02-simple-children/a`);
     const file = `${dir}/02-simple-children/a/storeme`;

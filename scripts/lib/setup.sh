@@ -61,11 +61,15 @@ need_tap() {
   touch "$stamp"
 }
 
-# Compiles src into dist; with 'test', src and test into build. Not where CONFIGFS_FUSE_BUILT says that this was done.
+# Builds dist, as the package ships it; with 'test', compiles src and test into build. Not where CONFIGFS_FUSE_BUILT says that this was done.
 build() {
   [ -z "${CONFIGFS_FUSE_BUILT:-}" ] || return 0
   note "building${1:+ with tests}"
-  (cd "$ROOT" && node_modules/.bin/tsc -p "${1:+$1/}tsconfig.json" >&2) || die 'the build failed'
+  if [ "${1:-}" = test ]; then
+    (cd "$ROOT" && node_modules/.bin/tsc -p test/tsconfig.json >&2) || die 'the build failed'
+  else
+    (cd "$ROOT" && node scripts/build.mjs >&2) || die 'the build failed'
+  fi
 }
 
 # unmount_in DIR: takes away every mount on or below a directory, whoever left it. Answers 1 if there was one.

@@ -10,12 +10,10 @@ import { serve } from './serve.js';
 const { request, announce, fail } = daemonRequest();
 giveUpWhenAlone();
 whenNothingGoesOn((message, failed) => void fail(message, failed).then(() => process.exit(failed)));
-let status: number;
-try {
-  status = await serve(request, announce);
-} catch (error) {
-  const { message, status: failed } = explain(error);
-  await fail(message, failed);
-  status = failed;
-}
-process.exit(status);
+void serve(request, announce)
+  .catch(async (error: unknown) => {
+    const { message, status } = explain(error);
+    await fail(message, status);
+    return status;
+  })
+  .then((status) => process.exit(status));

@@ -9,6 +9,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { programUrl } from '../location.js';
 import { EXIT } from './exit.js';
 import { openLogFile } from './log-file.js';
 import { say, warn } from './output.js';
@@ -23,7 +24,7 @@ type Report = { readonly ready: string } | { readonly failed: string; readonly s
 /** Starts the daemon. @returns the exit status, when the mount is ready or has failed */
 export async function startDaemon(request: MountRequest, logFile: string | undefined): Promise<number> {
   const log = logFile === undefined ? 'ignore' : openLogFile(logFile);
-  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('./daemon-main.js', import.meta.url))], {
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(programUrl('cli/daemon-main'))], {
     detached: true,
     env: { ...process.env, [MARK]: JSON.stringify(request) },
     stdio: ['ignore', 'ignore', log, 'ipc'],

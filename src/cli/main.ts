@@ -36,13 +36,11 @@ whenNothingGoesOn((message, failed) => {
   warn(message);
   process.exit(failed);
 });
-let status: number;
-try {
-  status = await main(process.argv.slice(2));
-} catch (error) {
-  const { message, status: failed } = explain(error);
-  warn(message);
-  status = failed;
-}
-// Whatever a user's subsystem still has running, such as a timer: it ends with its mount.
-process.exit(status);
+void main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    const { message, status } = explain(error);
+    warn(message);
+    return status;
+  })
+  // Timers and handles of a user's subsystem end with its mount.
+  .then((status) => process.exit(status));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { EventEmitter } from 'node:events';
 import { Configfs, type ConfigSubsystem } from '../core/index.js';
 import type { Vfs } from '../core/vfs.js';
 import { log as rootLog, type Logger } from '../log.js';
@@ -75,6 +76,8 @@ export async function createServed(options: ServedOptions = {}): Promise<Served>
     subsystems,
     mountOn: async (dir, mountOptions) => {
       const mounted = await mount(vfs, dir, { ...mountOptions, log });
+      // For the loader of the bundle: what leads to a mount is compiled now.
+      (process as EventEmitter).emit('configfs-fuse:mounted');
       process.on('SIGUSR2', () => logWaits(configfs, log));
       const broken = guardProcess(log).then((): Ending => 'broken');
       return { mount: mounted, ended: Promise.race([mounted.closed.then((): Ending => 'unmounted'), broken]) };

@@ -9,6 +9,7 @@ import * as nodeModule from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigSubsystem, NAME_MAX } from '../core/index.js';
+import { moduleUrl } from '../location.js';
 import { checkInputFile } from './input-file.js';
 import { type Spec, SubsystemError } from './spec.js';
 import * as selfImport from './self-import.js';
@@ -48,14 +49,14 @@ export async function loadModule({ source, options }: Spec): Promise<readonly Co
 function resolveSelf(): void {
   if (resolved) return;
   resolved = true;
-  const index = new URL('../index.js', import.meta.url).href;
+  const index = moduleUrl('index').href;
   const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: typeof selfImport.resolve }) => unknown };
   if (registerHooks) {
     selfImport.initialize(index);
     registerHooks({ resolve: selfImport.resolve });
   } else {
     // Before Node 22.15 hooks run in a thread of their own.
-    nodeModule.register('./self-import.js', import.meta.url, { data: index });
+    nodeModule.register(moduleUrl('subsystems/self-import').href, { data: index });
   }
 }
 let resolved = false;

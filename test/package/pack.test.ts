@@ -1,7 +1,7 @@
 /**
  * What `npm pack` makes, installed in an empty folder: it runs, it can be imported, and its types are right.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
@@ -30,8 +30,8 @@ async function pack(): Promise<{ tarball: string; files: string[] }> {
   for (const name of ['package.json', ...files]) {
     if (name !== 'dist' && existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(from, name), { recursive: true, dereference: true });
   }
-  const compiled = await node(ROOT, TSC, '-p', 'tsconfig.json', '--outDir', join(from, 'dist'));
-  if (compiled.status !== 0) throw new Error(compiled.stdout);
+  const built = await node(ROOT, join(ROOT, 'scripts/build.mjs'), join(from, 'dist'));
+  if (built.status !== 0) throw new Error(built.stderr);
   const packed = await npm(from, 'pack', '--json', '--ignore-scripts');
   if (packed.status !== 0) throw new Error(packed.stderr);
   const [about] = Object.values(JSON.parse(packed.stdout) as Record<string, { filename: string; files: { path: string }[] }>);
@@ -52,12 +52,19 @@ async function install(tarball: string, name: string, ...options: string[]): Pro
 const { tarball, files } = await pack();
 
 test('what is in the package', (t) => {
-  for (const path of ['package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js']) t.ok(files.includes(path), path);
+  for (const path of ['package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.cjs', 'dist/NOTICES'])
+    t.ok(files.includes(path), path);
   t.same(
     files.filter((path) => /(^|\/)(test|build|src|node_modules|\.tap)\/|\.test\./.test(path)),
     [],
     'neither tests nor sources',
   );
+  t.same(
+    files.filter((path) => /\.map$|\/\.cache\//.test(path)),
+    [],
+    'no source maps, and no code cache of this machine',
+  );
+  t.equal(files.filter((path) => /\/bundle-\w+\.cjs$/.test(path)).length, 1, 'all code once');
   t.end();
 });
 
@@ -111,6 +118,53 @@ console.log(typeof on);
 
   writeFileSync(join(folder, 'consumer.ts'), source.replace("'EINVAL'", "'EWHAT'"));
   t.match(await node(folder, TSC, '-p', '.'), { status: 2, stdout: /EWHAT/ }, 'a mistake is found');
+});
+
+test('the program, a subsystem file and an importing program share their classes', {
+  skip: process.getuid?.() !== 0 && 'only root can mount here',
+}, async (t) => {
+  const folder = await install(tarball, 'classes');
+  if (typeof folder !== 'string') return t.comment(folder.skip);
+  const file = join(work, 'mine.mjs');
+  writeFileSync(
+    file,
+    `import { ConfigSubsystem, text, attr } from 'configfs-fuse';
+     export default new ConfigSubsystem({ attrs: [attr('motto', text(), 'motto', { mode: 0o444 })] }, 'mine');`,
+  );
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', 'describe', file], { cwd: folder }), {
+    status: 0,
+    stdout: /^mine/,
+    stderr: '',
+  });
+  const importer = `import { ConfigSubsystem, loadSubsystems } from 'configfs-fuse';
+    const [mine] = await loadSubsystems('${file}');
+    console.log(mine instanceof ConfigSubsystem);`;
+  t.match(await node(folder, '--input-type=module', '-e', importer), { status: 0, stdout: 'true\n', stderr: '' });
+
+  const main = join(folder, 'node_modules/configfs-fuse/dist/cli/main.cjs');
+  const dir = join(work, 'served');
+  mkdirSync(dir);
+  const caches = (): string[] => {
+    const cache = join(folder, 'node_modules/configfs-fuse/dist/.cache');
+    return existsSync(cache) ? readdirSync(cache) : [];
+  };
+  for (let n = 0; n < 2; n++) {
+    t.match(
+      await node(folder, main, 'mount', dir, '-s', file, '--daemon'),
+      { status: 0, stdout: /^configfs-fuse: mine ready/ },
+      'a daemon',
+    );
+    t.match(await node(folder, main, 'umount', dir), { status: 0 });
+    for (let look = 0; look < 100 && caches().length === 0; look++) await new Promise((resolve) => setTimeout(resolve, 50));
+    t.equal(caches().length, 1, "V8's code cache is written once, by the first process that has mounted");
+  }
+  t.match(
+    await node(folder, main, 'run', '-s', file, '--', 'ls', '/sys/kernel/config'),
+    { status: 0, stdout: 'mine\n', stderr: '' },
+    'run',
+  );
+  writeFileSync(join(folder, 'node_modules/configfs-fuse/dist/.cache', caches()[0]!), 'spoiled');
+  t.match(await node(folder, main, 'subsystems'), { status: 0, stdout: /^samples/, stderr: '' }, 'a cache that is spoiled is not used');
 });
 
 test('without the optional dependency', async (t) => {

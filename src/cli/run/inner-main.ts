@@ -5,4 +5,4 @@
  */
 import { runInside } from './inner.js';
 
-process.exit(await runInside());
+void runInside().then((status) => process.exit(status));

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { programUrl } from '../../location.js';
 import { mayMount } from '../../transport/choose.js';
 import { findTool } from '../../transport/tools.js';
 import { warn } from '../output.js';
@@ -41,7 +42,7 @@ export async function runOutside(request: RunRequest): Promise<number> {
       '--',
       process.execPath,
       ...process.execArgv,
-      fileURLToPath(new URL('./inner-main.js', import.meta.url)),
+      fileURLToPath(programUrl('cli/run/inner-main')),
     ],
     {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+/**
+ * Builds dist/, which is what the package ships: the types of each module, and all code in one bundle.
+ *
+ *   node scripts/build.mjs [DIST]
+ *
+ * A mount is ready much sooner from one CommonJS file than from a hundred ES modules, and V8 can cache its code as a whole:
+ *
+ *   bundle-HASH.cjs      all of src/ and the libraries in it, as a function from a module's name to the module
+ *   load.cjs             loads the bundle with V8's code cache (scripts/lib/load.cjs)
+ *   index.js, …          what package.json exports: ES modules that pass on what the bundle holds, so that everybody gets the same
+ *                        classes, be it by `import` or through the program
+ *   cli/main.cjs, …      what runs by itself: package.json's bin, and whatever src/ names in a call of programUrl()
+ *   cli/main.js, …       the same for `import`
+ *   NOTICES              the licenses of the libraries in the bundle
+ *
+ * Modules named in a call of moduleUrl() are ES modules of their own, since threads and hooks of Node load them by their address.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const src = join(root, 'src');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** Packages that are installed along with this one: loaded at run time, and only when needed. */
+const external = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
+
+/** Modules of src/ without their extension, of paths such as `./dist/cli/main.cjs`. */
+const ofDist = (path) => relative('dist', path).replace(/\.(c|m)?js$/, '');
+const exported = Object.values(manifest.exports)
+  .filter((target) => typeof target === 'object')
+  .map((target) => ofDist(target.default));
+const sources = readdirSync(src, { recursive: true }).filter((name) => name.endsWith('.ts'));
+const named = (call) => [
+  ...new Set(sources.flatMap((name) => [...readFileSync(join(src, name), 'utf8').matchAll(call)].map(([, module]) => module))),
+];
+const programs = [...new Set([...Object.values(manifest.bin).map(ofDist), ...named(/\bprogramUrl\(\s*'([^']+)'/g)])];
+const modules = named(/\bmoduleUrl\(\s*'([^']+)'/g).filter((name) => !exported.includes(name));
+
+rmSync(dist, { recursive: true, force: true });
+const types = spawnSync(
+  process.execPath,
+  [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    ...['-p', join(root, 'tsconfig.json'), '--emitDeclarationOnly', '--sourceMap', 'false', '--inlineSources', 'false', '--outDir', dist],
+  ],
+  { stdio: 'inherit' },
+);
+if (types.status !== 0) process.exit(1);
+
+const settings = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external,
+  logLevel: 'warning',
+  legalComments: 'none',
+  absWorkingDir: root,
+};
+const entries = [...new Set([...exported, ...programs])];
+const bundled = await build({
+  ...settings,
+  stdin: {
+    contents: `const modules = {\n${entries.map((name) => `  '${name}': () => require('./${name}.ts'),`).join('\n')}\n};\nmodule.exports = (name) => modules[name]();\n`,
+    resolveDir: src,
+    sourcefile: 'bundle.js',
+  },
+  outdir: dist,
+  entryNames: 'bundle-[hash]',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  metafile: true,
+  define: { 'import.meta.url': '__bundleUrl' },
+  banner: {
+    js: "'use strict';\nconst __bundleUrl = require('node:url').pathToFileURL(__filename).href;\nconst { __importFile } = module;",
+  },
+});
+const [bundle] = Object.keys(bundled.metafile.outputs).map((path) => basename(path));
+// What is still imported at run time are files of users. Code that was compiled with a cache cannot import by itself: load.cjs
+// does it.
+const code = readFileSync(join(dist, bundle), 'utf8');
+writeFileSync(join(dist, bundle), code.replace(/(?<![\w$.'"`])import\(/g, '__importFile('));
+if (modules.length > 0) {
+  await build({
+    ...settings,
+    entryPoints: modules.map((name) => join(src, `${name}.ts`)),
+    outdir: dist,
+    outbase: src,
+    format: 'esm',
+  });
+}
+
+const loader = readFileSync(join(root, 'scripts/lib/load.cjs'), 'utf8');
+writeFileSync(join(dist, 'load.cjs'), loader.replace('BUNDLE', bundle));
+const loadFrom = (file) => {
+  const path = relative(dirname(file), 'load.cjs');
+  return path.startsWith('.') ? path : `./${path}`;
+};
+const require = (await import('node:module')).createRequire(import.meta.url);
+const load = require(join(dist, 'load.cjs'));
+for (const name of exported) {
+  const names = Object.keys(load(name)).filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
+  write(
+    `${name}.js`,
+    `import load from '${loadFrom(name)}';\nconst module = load('${name}');\n${names.map((one) => `export const ${one} = module.${one};\n`).join('')}`,
+  );
+}
+for (const name of programs) {
+  const bin = Object.values(manifest.bin).map(ofDist).includes(name);
+  write(`${name}.cjs`, `${bin ? '#!/usr/bin/env node\n' : ''}require('${loadFrom(name)}')('${name}');\n`);
+  if (!exported.includes(name)) write(`${name}.js`, `${bin ? '#!/usr/bin/env node\n' : ''}import './${basename(name)}.cjs';\n`);
+  if (bin) for (const extension of ['cjs', 'js']) chmodSync(join(dist, `${name}.${extension}`), 0o755);
+}
+writeFileSync(join(dist, 'NOTICES'), notices(Object.keys(bundled.metafile.inputs)));
+
+function write(name, text) {
+  mkdirSync(dirname(join(dist, name)), { recursive: true });
+  writeFileSync(join(dist, name), text);
+}
+
+/** The license of each library whose files are in the bundle. */
+function notices(inputs) {
+  const packages = new Set(inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+  return [...packages]
+    .sort()
+    .map((path) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+      const file = readdirSync(join(root, path)).find((one) => /^licen[cs]e/i.test(one));
+      if (!file) throw new Error(`${name} has no license file; a bundle may not hold it without`);
+      return `${name} ${version} (${license})\n\n${readFileSync(join(root, path, file), 'utf8').trim()}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
