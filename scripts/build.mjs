@@ -35,7 +35,7 @@ const ofDist = (path) => relative('dist', path).replace(/\.(c|m)?js$/, '');
 const exported = Object.values(manifest.exports)
   .filter((target) => typeof target === 'object')
   .map((target) => ofDist(target.default));
-const sources = readdirSync(src, { recursive: true }).filter((name) => name.endsWith('.ts'));
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const named = (call) => [
   ...new Set(sources.flatMap((name) => [...readFileSync(join(src, name), 'utf8').matchAll(call)].map(([, module]) => module))),
 ];
@@ -53,6 +53,7 @@ const types = spawnSync(
 );
 if (types.status !== 0) process.exit(1);
 
+/** @type {import('esbuild').BuildOptions} */
 const settings = {
   bundle: true,
   platform: 'node',

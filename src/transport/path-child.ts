@@ -8,6 +8,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Stats } from 'node:fs';
+import { programUrl } from '../location.js';
 import type { Call, Return } from './child-calls.js';
 
 /** How many calls may hang in one child before others have to wait. */
@@ -123,7 +124,7 @@ export class PathChild {
   #idle: NodeJS.Timeout | undefined;
 
   /** @param entry the child's module; it calls `serveCalls` */
-  constructor(readonly entry: URL = new URL('./path-child-main.js', import.meta.url)) {}
+  constructor(readonly entry: URL = programUrl('transport/path-child-main')) {}
 
   /** Calls that have to go to the same process. */
   session(): PathSession {
