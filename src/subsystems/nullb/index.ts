@@ -24,6 +24,7 @@ interface Disk extends View {
   cache_size: bigint;
   mbps: bigint;
   zoned: boolean;
+  discard: boolean;
   zone_size: bigint;
   zone_capacity: bigint;
   zone_nr_conv: bigint;
@@ -52,6 +53,8 @@ export function functions(machine: Machine) {
       validate(disk, machine);
       if (disk.queue_mode === 2n && disk.hw_queue_depth === 0n) throw new Errno('EINVAL', 'blk_mq_alloc_tag_set: hw_queue_depth is 0');
       if (disk.zoned) prepareZones(disk);
+      // null_config_discard
+      if (!disk.memory_backed || disk.zoned) disk.discard = false;
       const taken = new Set(childrenOf(parentOf(disk)).flatMap((other) => ((other as Disk).power ? [(other as Disk).index] : [])));
       let index = machine.disks;
       while (taken.has(index)) index++;

@@ -146,6 +146,7 @@ export class AttributeReader extends FormulaReader {
       initial: this.#initial(value, kind, label, row, options, end),
       unset: row.unset(options),
       end,
+      takesText: this.text(value, 'takes') === 'text',
     };
   }
 

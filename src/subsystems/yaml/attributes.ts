@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attribute, BinAttribute } from '../../core/index.js';
-import { attr, type Kind } from '../kinds/index.js';
+import { attr, cBytes, type Kind } from '../kinds/index.js';
 import type { BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
 import { checkRead, checkStore, scopeOf, store } from './rules.js';
 import type { Described } from './state.js';
@@ -32,7 +32,7 @@ function shown({ kind, label, unset, show }: TextAttributeModel): Kind<unknown> 
 }
 
 function textAttribute(model: TextAttributeModel): Attribute<Described> {
-  return attr<Described, unknown>(
+  const attribute = attr<Described, unknown>(
     model.name,
     shown(model),
     {
@@ -44,6 +44,16 @@ function textAttribute(model: TextAttributeModel): Attribute<Described> {
     },
     { mode: model.mode, access: access(model), end: model.end, guard: (item) => checkStore(item, model) },
   );
+  const { store: storeAll } = attribute;
+  if (!model.takesText || !storeAll) return attribute;
+  return {
+    ...attribute,
+    store(item, page, ...rest) {
+      const stored = storeAll(item, page, ...rest);
+      const taken = cBytes(page).length;
+      return stored instanceof Promise ? stored.then(() => taken) : taken;
+    },
+  };
 }
 
 function counter(model: CounterModel): Attribute<Described> {

@@ -121,6 +121,10 @@ const attributeShapes = new Map<string, Shape & { readonly fields: Fields }>(
         shape: errno,
         doc: 'What every text gets that is refused, whatever is wrong with it; each kind has its own errnos otherwise.',
       },
+      takes: {
+        shape: choice(['all', 'text']),
+        doc: 'Which bytes count as written: all, the usual case, or those up to the first NUL, as in drivers that return strnlen.',
+      },
       end: { shape: choice(['\n', ''], "a newline or ''"), doc: 'What follows the value when it is shown; a newline unless given.' },
       ...stored,
     }),

@@ -130,6 +130,8 @@ export interface TextAttributeModel extends AnyAttribute {
   /** What is shown while it is not set. */
   readonly unset: string;
   readonly end: '\n' | '';
+  /** Whether only the bytes up to the first NUL count as written. */
+  readonly takesText: boolean;
 }
 
 export interface BinaryAttributeModel extends AnyAttribute {

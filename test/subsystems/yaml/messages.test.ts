@@ -229,7 +229,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a key of another kind',
       withAttribute('{kind: bool, hex: 2}'),
-      "my.yaml:4:23: unknown key 'hex' in an attribute of kind bool; expected 'kind', 'mode', 'visible', 'since', 'until', 'default', 'refuse', 'end', 'required', 'needs', 'unmet', 'initial', 'guard', 'check', 'effect', 'sets', 'read', 'show' or 'frozen'",
+      "my.yaml:4:23: unknown key 'hex' in an attribute of kind bool; expected 'kind', 'mode', 'visible', 'since', 'until', 'default', 'refuse', 'takes', 'end', 'required', 'needs', 'unmet', 'initial', 'guard', 'check', 'effect', 'sets', 'read', 'show' or 'frozen'",
     ],
     [
       'a mode that is a number',
