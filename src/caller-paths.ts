@@ -33,6 +33,8 @@ export interface FileStat {
 export interface CallerPaths {
   /** The absolute path without symbolic links, from the caller's root directory (`d_path`). */
   realPath(path: string): string | Promise<string>;
+  /** The text of a symbolic link; what it leads to may be missing. Fails with EINVAL for what is no link. */
+  readLink?(path: string): string | Promise<string>;
   /** What the path leads to; symbolic links are followed. */
   stat(path: string): FileStat | Promise<FileStat>;
   /**
@@ -45,12 +47,14 @@ export interface CallerPaths {
 }
 
 const realpath = promisify(fs.realpath.native);
+const readlink = promisify(fs.readlink);
 const stat = promisify(fs.stat);
 const open = promisify(fs.open) as (path: string, flags: number, mode?: number) => Promise<number>;
 
 /** The view of this process itself. Nothing here blocks the event loop, so a path may lead into a mount that it serves. */
 export const ownPaths: CallerPaths = {
   realPath: (path) => attempt(path, realpath(path)),
+  readLink: (path) => attempt(path, readlink(path)),
   stat: (path) => attempt(path, stat(path)),
   open: (path, flags, mode) => attempt(path, open(path, flags, mode)),
 };

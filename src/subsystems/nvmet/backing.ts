@@ -1,17 +1,17 @@
 /**
- * What backs a namespace or a passthru controller: a path of this machine, checked as the kernel checks it.
+ * What backs a namespace or a passthru controller: a path of this machine, checked as the kernel checks it, in the view of
+ * the process that enables it.
  *
  * A file is opened as the kernel opens it, and closed again. A device is never opened, since opening alone can have effects:
  * it has to exist. All calls are asynchronous, because the path can lie on the mount that asks.
  *
  * @module
  */
-import { constants, type Stats } from 'node:fs';
-import { open, stat, statfs } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
-import { ERRNO, Errno, type ErrnoCode, logged } from '../../core/index.js';
-import { encodeText } from '../kinds/index.js';
+import { close, constants } from 'node:fs';
+import { readFile, statfs } from 'node:fs/promises';
+import { type CallerPaths, Errno, type FileStat, isErrno, logged, reasonOf } from '../../core/index.js';
 import type { NvmetProfile } from './profile.js';
+import { findStandIn } from './stand-in.js';
 
 /** File systems in memory that know no direct I/O (statfs's `f_type`): ramfs never, tmpfs not before 6.6. */
 const RAMFS = 0x8584_58f6;
@@ -20,70 +20,75 @@ const TMPFS = 0x0102_1994;
 /** The device files of NVMe controllers. */
 const CONTROLLER = /\/nvme\d+$/;
 
+const { S_IFMT, S_IFBLK, S_IFCHR, S_IFDIR, S_IFREG, S_IFSOCK } = constants;
+
+const typeOf = ({ mode }: FileStat): number => mode & S_IFMT;
+
 /**
  * `nvmet_bdev_ns_enable`, and for what is no block device `nvmet_file_ns_enable`.
  * @returns the path
- * @throws EINVAL without a path, and for a file whose file system has no direct I/O; else what opening it says
+ * @throws EINVAL without a path, and for a file whose file system has no direct I/O; else the errno of opening it
  */
-export async function openBacking(path: string | undefined, buffered: boolean, profile: NvmetProfile): Promise<string> {
-  if (path === undefined)
-    throw new Errno('EINVAL', () => logged('device_path is not set', 'nvmet: failed to open block device (null): (-22)'));
-  if (profile.devices.has(path)) return path;
-  const found = await look(path);
-  if (found.isBlockDevice()) return path;
-  refuseUnopenable(path, found);
-  if (found.isFile()) {
-    if (!buffered && !(await hasDirectIo(path, profile))) {
-      throw new Errno('EINVAL', () => logged(`the file system of ${path} has no direct I/O`, `nvmet: failed to open file ${path}: (-22)`));
-    }
-    await tryOpen(path, constants.O_RDWR | (buffered ? 0 : (constants.O_DIRECT ?? 0)));
-  } else if (!buffered) {
-    throw new Errno('EINVAL', () => logged(`${path} has no direct I/O`, `nvmet: failed to open file ${path}: (-22)`));
+export async function openBacking(path: string | undefined, buffered: boolean, profile: NvmetProfile, paths: CallerPaths): Promise<string> {
+  const kernelLine = (errno: number): string =>
+    buffered ? `nvmet: failed to open file ${path}: (-${errno})` : `nvmet: failed to open block device ${path ?? '(null)'}: (-${errno})`;
+  if (path === undefined) throw new Errno('EINVAL', () => logged('device_path is not set', kernelLine(22)));
+  try {
+    if ((await findStandIn(path, profile.devices, paths)) !== undefined) return path;
+    const found = await paths.stat(path);
+    if (typeOf(found) === S_IFBLK) return path;
+    refuseUnopenable(path, found);
+    if (typeOf(found) === S_IFREG) await tryOpen(path, buffered, profile, paths);
+    else if (!buffered) throw new Errno('EINVAL', () => `${path} has no direct I/O`);
+    return path;
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw new Errno(error.code, () => logged(reasonOf(error), kernelLine(error.errno)));
   }
-  return path;
 }
 
 /**
  * The NVMe controller at a path (`nvmet_passthru_ctrl_enable`).
- * @throws EINVAL for what is no controller; else what opening it says
+ * @returns its real path
+ * @throws EINVAL for what is no controller; else the errno of opening it
  */
-export async function openController(path: string, profile: NvmetProfile): Promise<void> {
-  let isController = profile.devices.has(path);
-  if (!isController) {
-    const found = await look(path);
+export async function openController(path: string, profile: NvmetProfile, paths: CallerPaths): Promise<string> {
+  const standIn = await findStandIn(path, profile.devices, paths);
+  if (standIn !== undefined && CONTROLLER.test(standIn)) return standIn;
+  if (standIn === undefined) {
+    const found = await paths.stat(path);
     refuseUnopenable(path, found);
-    isController = found.isCharacterDevice();
+    const real = await paths.realPath(path);
+    if (typeOf(found) === S_IFCHR && CONTROLLER.test(real)) return real;
   }
-  if (!isController || !CONTROLLER.test(path)) {
-    throw new Errno('EINVAL', () => logged(`${path} is no NVMe controller`, `nvmet: failed to open nvme controller ${path}`));
+  throw new Errno('EINVAL', () => logged(`${path} is no NVMe controller`, `nvmet: failed to open nvme controller ${path}`));
+}
+
+/** @throws EINVAL where there is no direct I/O, and `buffered` is false; else the errno of `open` */
+async function tryOpen(path: string, buffered: boolean, profile: NvmetProfile, paths: CallerPaths): Promise<void> {
+  const file = await paths.open(path, constants.O_RDWR);
+  try {
+    if (!buffered && !(await hasDirectIo(file, profile))) throw new Errno('EINVAL', () => `the file system of ${path} has no direct I/O`);
+  } finally {
+    // An error here changes nothing: the file is closed.
+    close(file, () => {});
   }
 }
 
-/** @throws ENOENT for a relative path: whose working directory it would be relative to is not known here */
-async function look(path: string): Promise<Stats> {
-  if (!isAbsolute(path)) throw new Errno('ENOENT', () => `${path} is relative, and the working directory of the caller is not known`);
-  return stat(encodeText(path)).catch((error) => rethrow(path, error));
-}
+/** O_PATH of an open file's flags, in octal: the file system is another program's, and is not asked anything. */
+const O_PATH = 0o10000000;
 
-async function hasDirectIo(path: string, profile: NvmetProfile): Promise<boolean> {
-  const { type } = await statfs(encodeText(path)).catch((error) => rethrow(path, error));
+async function hasDirectIo(file: number, profile: NvmetProfile): Promise<boolean> {
+  const flags = /^flags:\s*([0-7]+)/m.exec(await readFile(`/proc/self/fdinfo/${file}`, 'latin1'))?.[1] ?? '0';
+  if (parseInt(flags, 8) & O_PATH) return true;
+  const { type } = await statfs(`/proc/self/fd/${file}`);
   // Node gives it with its sign.
   const magic = type >>> 0;
   return magic !== RAMFS && (magic !== TMPFS || profile.since('6.6'));
 }
 
-async function tryOpen(path: string, flags: number): Promise<void> {
-  const file = await open(encodeText(path), flags).catch((error) => rethrow(path, error));
-  await file.close();
-}
-
 /** What `open` refuses, though `stat` does not. @throws EISDIR, ENXIO */
-function refuseUnopenable(path: string, found: Stats): void {
-  if (found.isDirectory()) throw new Errno('EISDIR', () => `${path} is a directory`);
-  if (found.isSocket()) throw new Errno('ENXIO', () => `${path} is a socket`);
-}
-
-function rethrow(path: string, error: unknown): never {
-  const { code } = error as NodeJS.ErrnoException;
-  throw code !== undefined && code in ERRNO ? new Errno(code as ErrnoCode, () => `${path} can't be opened`) : error;
+function refuseUnopenable(path: string, found: FileStat): void {
+  if (typeOf(found) === S_IFDIR) throw new Errno('EISDIR', () => `${path} is a directory`);
+  if (typeOf(found) === S_IFSOCK) throw new Errno('ENXIO', () => `${path} is a socket`);
 }

@@ -29,8 +29,9 @@
  *   has seen it) stays as it is.
  * - `loop` is always there; Debian does not build it. Every other transport is loaded, too.
  * - No port number is really taken: other programs of the machine, and other mounts, do not get in the way.
- * - A device is not opened, so one that is read-only or without a medium is taken, too; a file is opened with the
- *   rights of whoever serves the mount. A relative path is ENOENT: the working directory that it starts from is not known.
+ * - A device is not opened, so one that is read-only or without a medium is taken, too; a path
+ *   is looked up as the process that writes `enable` sees it: its mount namespace, root, working directory and rights. The
+ *   native transport cannot know these, and takes those of the process that serves the mount.
  * - To enable a namespace that is buffered and has no device_path is EINVAL; Linux 6.1 follows a null pointer.
  *
  * @module

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Mutex } from 'async-mutex';
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno, type MaybePromise, logged } from '../../core/index.js';
+import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItemType, Errno, type MaybePromise, logged } from '../../core/index.js';
 import { attr, bool, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
 import { built, since } from '../versions/index.js';
 import { MAX_ANA_GROUPS } from './ana-groups.js';
@@ -71,13 +71,13 @@ export class Namespace extends ConfigGroup {
     if (profile.since('6.13')) this.#enter('ENOMEM', 'ENOMEM');
   }
 
-  /** `nvmet_ns_enable`. */
-  async enable(): Promise<void> {
+  /** `nvmet_ns_enable`. @param paths of the writer of `enable`: his view decides where `device_path` leads */
+  async enable(paths: CallerPaths): Promise<void> {
     const { profile, passedThrough, byNumber } = this.group;
     // The kernel reports success here and does nothing.
     if (passedThrough !== undefined || this.enabled) return;
     if (!profile.since('6.13') && byNumber.size === MAX_NAMESPACES) throw new Errno('EMFILE', FULL);
-    const device = await openBacking(this.devicePath, this.bufferedIo, profile);
+    const device = await openBacking(this.devicePath, this.bufferedIo, profile, paths);
     if (this.p2pMemory) {
       throw new Errno('EINVAL', () =>
         logged(`${device} has no peer-to-peer memory`, `nvmet: peer-to-peer DMA is not supported by the driver of ${device}`),
@@ -155,7 +155,7 @@ const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
     }),
     attr('enable', bool, {
       get: (namespace) => namespace.enabled,
-      set: (namespace, on) => namespace.group.lock.runExclusive(() => (on ? namespace.enable() : namespace.disable())),
+      set: (namespace, on, { paths }) => namespace.group.lock.runExclusive(() => (on ? namespace.enable(paths) : namespace.disable())),
     }),
     waitInTurn(
       attr('buffered_io', bool, {

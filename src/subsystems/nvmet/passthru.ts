@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
+import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { attr, bool, orElse, text, u32 } from '../kinds/index.js';
 import { openController } from './backing.js';
 import { asVersion, defaultVersion } from './identity.js';
@@ -30,8 +30,8 @@ export class Passthru extends ConfigGroup {
     super(passthruType, 'passthru');
   }
 
-  /** `nvmet_passthru_ctrl_enable`. */
-  async enable(): Promise<void> {
+  /** `nvmet_passthru_ctrl_enable`. @param paths of the writer of `enable` */
+  async enable(paths: CallerPaths): Promise<void> {
     const { devicePath, owner } = this;
     const { target, namespaces } = owner;
     if (devicePath === undefined) throw new Errno('EINVAL', 'device_path is not set (nvmet_passthru_ctrl_enable)');
@@ -42,10 +42,10 @@ export class Passthru extends ConfigGroup {
         logged('the subsystem has namespaces', 'nvmet: cannot enable both passthru and regular namespaces for a single subsystem'),
       );
     }
-    await openController(devicePath, target.profile);
-    if (target.passedThrough.has(devicePath)) throw new Errno('EINVAL', () => `another subsystem passes ${devicePath} through`);
-    target.passedThrough.add(devicePath);
-    namespaces.passedThrough = devicePath;
+    const controller = await openController(devicePath, target.profile, paths);
+    if (target.passedThrough.has(controller)) throw new Errno('EINVAL', () => `another subsystem passes ${controller} through`);
+    target.passedThrough.add(controller);
+    namespaces.passedThrough = controller;
     owner.version = CONTROLLER_VERSION;
   }
 
@@ -78,7 +78,8 @@ const passthruType: ConfigItemType<Passthru> = {
     ),
     attr('enable', bool, {
       get: (passthru) => passthru.owner.namespaces.passedThrough !== undefined,
-      set: (passthru, on) => passthru.owner.namespaces.lock.runExclusive(() => (on ? passthru.enable() : passthru.disable())),
+      set: (passthru, on, { paths }) =>
+        passthru.owner.namespaces.lock.runExclusive(() => (on ? passthru.enable(paths) : passthru.disable())),
     }),
     attr('admin_timeout', unsigned, 'adminTimeout'),
     attr('io_timeout', unsigned, 'ioTimeout'),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { posix } from 'node:path';
 import type { SetOptions } from '../spec.js';
 import { badOption, kernelOption, Profile, switches } from '../versions/index.js';
 
@@ -23,6 +24,6 @@ export class NvmetProfile extends Profile<Feature> {
     const { addresses, devices = '/dev/nullb0' } = options;
     if (addresses !== undefined && addresses !== 'any') throw badOption('nvmet', 'addresses', addresses, 'any');
     this.anyAddress = addresses === 'any';
-    this.devices = new Set(devices.split(':').filter(Boolean));
+    this.devices = new Set(devices.split(':').filter(Boolean).map(posix.normalize));
   }
 }

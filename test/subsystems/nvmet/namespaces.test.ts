@@ -96,7 +96,7 @@ test('what the path names decides whether it can be enabled', async (t) => {
     t.equal(await enable(join(dir, 'loop'), buffered), 'ELOOP');
     t.equal(await enable(join(dir, 'socket'), buffered), 'ENXIO');
     t.equal(await enable(join(dir, 'n'.repeat(256)), buffered), 'ENAMETOOLONG');
-    t.equal(await enable('file', buffered), 'ENOENT', 'whose working directory would it be?');
+    t.equal(await enable('file', buffered), 'ENOENT', 'there is no such file in the working directory of the caller');
     t.equal(await enable('/dev/null', buffered), buffered === '1' ? undefined : 'EINVAL');
   }
   t.equal(await enable(join(dir, 'file'), '1'), undefined);

@@ -1,6 +1,6 @@
-import { mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { test } from 'tap';
 import { gadget, Gadgets } from './support.js';
 
@@ -92,4 +92,16 @@ test('media', async (t) => {
   t.equal(await tree.echo(`${lun}/file`, `${disk}2`), undefined);
   t.equal(await tree.put(`${lun}/file`, '\n'), undefined);
   t.equal(await tree.cat(`${lun}/file`), '');
+});
+
+test('a relative path begins at the working directory of the caller', async (t) => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'lun-')));
+  t.teardown(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, 'disk.img'), Buffer.alloc(1024));
+  const tree = await gadget({}, 'mass_storage.0');
+  const file = `${STORAGE}/lun.0/file`;
+  t.equal(await tree.echo(file, relative(process.cwd(), join(dir, 'disk.img'))), undefined);
+  t.equal(await tree.cat(file), `${dir}/disk.img\n`, 'it is shown as an absolute path');
+  t.equal(await tree.echo(file, 'no-such-disk.img'), 'ENOENT');
+  t.equal(await tree.cat(file), `${dir}/disk.img\n`, 'the old medium stays');
 });

@@ -66,7 +66,7 @@ test('media', async (t) => {
     await tree.echo(`${lun}/file`, '/dev/null'),
     'EINVAL: invalid file type: \'/dev/null\'; the kernel logs "invalid file type: /dev/null"',
   );
-  t.match(await tree.echo(`${lun}/file`, '/none/such'), /^ENOENT: unable to open backing file: '\/none\/such'; /);
+  t.match(await tree.echo(`${lun}/file`, '/none/such'), /^ENOENT: unable to open backing file: '\/none\/such'/);
 });
 
 test('cameras and sound cards', async (t) => {

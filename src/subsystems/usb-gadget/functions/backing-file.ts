@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Stats } from 'node:fs';
-import { constants, type FileHandle, open, readFile, readlink, realpath } from 'node:fs/promises';
-import { Errno, ERRNO, type ErrnoCode, logged, quote } from '../../../core/index.js';
+import { close, constants } from 'node:fs';
+import { readFile, readlink } from 'node:fs/promises';
+import { type CallerPaths, Errno, type ErrnoCode, type FileStat, isErrno, logged, quote, reasonOf } from '../../../core/index.js';
+import { decodeText } from '../../kinds/index.js';
 
 /** A CD has at least one track, which has at least 300 blocks of 2048 bytes. */
 const LEAST_CD = 300 * 2048;
@@ -16,60 +17,70 @@ const LEAST_DISK = 512;
 /** An open medium. */
 export class BackingFile {
   private constructor(
-    readonly handle: FileHandle,
+    /** Descriptor; ours to close. */
+    readonly fd: number,
     readonly readOnly: boolean,
-    private readonly given: Buffer,
+    private readonly realPath: string,
   ) {}
 
   /**
-   * Opens it for reading and writing, or where that is forbidden for reading only. A relative path is one of this
-   * process's working directory (the kernel takes that of the process that writes the attribute).
-   * @throws EINVAL for what is no file or block device, or too small; what `open` answers
+   * Opens it for reading and writing, or where that is forbidden for reading only (`fsg_lun_open`).
+   * @param paths of the writer of the attribute: a relative path begins at that process's working directory
+   * @throws EINVAL for what is no file or block device, or too small; else the errno of `open`
    */
-  static async open(path: Buffer, readOnly: boolean, cdrom: boolean): Promise<BackingFile> {
-    const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
-    let handle: FileHandle | undefined;
-    if (!readOnly) {
-      try {
-        handle = await open(path, O_RDWR | O_NONBLOCK);
-      } catch (error) {
-        const code = codeOf(error);
-        if (code !== 'EROFS' && code !== 'EACCES') throw unusable(code, path, 'unable to open backing file');
-        readOnly = true;
-      }
-    }
+  static async open(given: Buffer, readOnly: boolean, cdrom: boolean, paths: CallerPaths): Promise<BackingFile> {
+    const path = decodeText(given);
+    const { fd, isReadOnly } = await openMedium(path, given, readOnly, paths);
     try {
-      handle ??= await open(path, O_RDONLY | O_NONBLOCK);
-      const stats = await handle.stat();
-      if (!stats.isFile() && !stats.isBlockDevice()) throw unusable('EINVAL', path, 'invalid file type');
+      const { S_IFMT, S_IFREG, S_IFBLK } = constants;
+      const stat = await paths.stat(path);
+      const type = stat.mode & S_IFMT;
+      if (type !== S_IFREG && type !== S_IFBLK) throw unusable('EINVAL', given, 'invalid file type');
       // The kernel answers 525 here (ETOOSMALL), which is internal to the kernel and which FUSE does not pass on.
-      if ((await sizeOf(stats)) < (cdrom ? LEAST_CD : LEAST_DISK)) throw unusable('EINVAL', path, 'file too small');
-      return new BackingFile(handle, readOnly, path);
+      if ((await sizeOf(stat, type === S_IFBLK)) < (cdrom ? LEAST_CD : LEAST_DISK)) throw unusable('EINVAL', given, 'file too small');
+      return new BackingFile(fd, isReadOnly, await paths.realPath(path));
     } catch (error) {
-      await handle?.close();
-      throw error instanceof Errno ? error : unusable(codeOf(error), path, 'unable to open backing file');
+      close(fd, () => {});
+      throw error;
     }
   }
 
   /** Its path now (`file_path`). That of a deleted file ends with ` (deleted)`. */
   async path(): Promise<Buffer> {
     try {
-      return await readlink(`/proc/self/fd/${this.handle.fd}`, { encoding: 'buffer' });
+      return await readlink(`/proc/self/fd/${this.fd}`, { encoding: 'buffer' });
     } catch {
-      return realpath(this.given, { encoding: 'buffer' }).catch(() => this.given);
+      return Buffer.from(this.realPath);
     }
   }
 
   close(): void {
     // The medium is gone, even if closing fails.
-    this.handle.close().catch(() => {});
+    close(this.fd, () => {});
+  }
+}
+
+/** Read-write if possible, read-only if necessary. @throws Errno */
+async function openMedium(
+  path: string,
+  given: Buffer,
+  readOnly: boolean,
+  paths: CallerPaths,
+): Promise<{ readonly fd: number; readonly isReadOnly: boolean }> {
+  const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
+  try {
+    return { fd: await paths.open(path, (readOnly ? O_RDONLY : O_RDWR) | O_NONBLOCK), isReadOnly: readOnly };
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    if (!readOnly && (error.code === 'EROFS' || error.code === 'EACCES')) return openMedium(path, given, true, paths);
+    throw unusable(error.code, given, 'unable to open backing file', reasonOf(error));
   }
 }
 
 /** In bytes. For a block device, sysfs has the number of sectors. */
-async function sizeOf(stats: Stats): Promise<number> {
-  if (!stats.isBlockDevice()) return stats.size;
-  const [major, minor] = [(stats.rdev >> 8) & 0xfff, (stats.rdev & 0xff) | ((stats.rdev >> 12) & 0xfff00)];
+async function sizeOf({ size, rdev }: FileStat, isDevice: boolean): Promise<number> {
+  if (!isDevice) return size;
+  const [major, minor] = [(rdev >> 8) & 0xfff, (rdev & 0xff) | ((rdev >> 12) & 0xfff00)];
   try {
     return 512 * Number(await readFile(`/sys/dev/block/${major}:${minor}/size`, 'latin1'));
   } catch {
@@ -78,11 +89,6 @@ async function sizeOf(stats: Stats): Promise<number> {
 }
 
 /** @param what how the kernel's log line begins (`fsg_lun_open`) */
-function unusable(code: ErrnoCode, path: Buffer, what: string): Errno {
-  return new Errno(code, () => logged(`${what}: ${quote(path)}`, `${what}: ${path.toString('latin1')}`));
-}
-
-function codeOf(error: unknown): ErrnoCode {
-  const code = (error as { code?: string }).code ?? '';
-  return code in ERRNO ? (code as ErrnoCode) : 'EIO';
+function unusable(code: ErrnoCode, path: Buffer, what: string, why = quote(path)): Errno {
+  return new Errno(code, () => logged(`${what}: ${why}`, `${what}: ${path.toString('latin1')}`));
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
 import { attr, bool, cBytes } from '../../kinds/index.js';
 import { BackingFile } from './backing-file.js';
 
@@ -32,8 +32,8 @@ export class Lun extends ConfigGroup {
   }
 
   /** Replaces the medium. If the new one can't be used, the old one stays. @throws Errno */
-  async insert(path: Buffer): Promise<void> {
-    const medium = await BackingFile.open(path, this.ro, this.cdrom);
+  async insert(path: Buffer, paths: CallerPaths): Promise<void> {
+    const medium = await BackingFile.open(path, this.ro, this.cdrom, paths);
     this.eject();
     this.medium = medium;
   }
@@ -54,9 +54,9 @@ export class Lun extends ConfigGroup {
 const file: Attribute<Lun> = {
   name: 'file',
   show: ({ medium }) => (medium ? medium.path().then((path) => Buffer.concat([path, Buffer.from('\n')])) : ''),
-  store(lun, page) {
+  store(lun, page, { paths }) {
     const path = cBytes(page.at(-1) === NEWLINE ? page.subarray(0, -1) : page);
-    if (path.length > 0) return lun.insert(Buffer.from(path));
+    if (path.length > 0) return lun.insert(Buffer.from(path), paths);
     lun.eject();
   },
 };
