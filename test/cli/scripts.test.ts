@@ -33,7 +33,7 @@ test('--help', async (t) => {
 });
 
 test('an option that there is not', async (t) => {
-  for (const name of ['demo', 'explore', 'spin', 'smoke-versions', 'check-imports.mjs']) {
+  for (const name of ['demo', 'explore', 'spin', 'smoke-versions', 'test-one', 'api-reference']) {
     t.match(await run(join(ROOT, 'scripts', name), ['--nope']), { status: 2 }, name);
   }
 });
