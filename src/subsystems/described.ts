@@ -110,5 +110,31 @@ export const describedSets: readonly DescribedSet[] = [
   described('rdma_cm', 'defaults of RDMA connections', '6.1', {
     devices: 'the RDMA devices that exist, separated by colons; rxe0 unless given',
   }),
+  described('iio', 'triggers and devices of industrial I/O (from source: nothing has judged it yet)', '6.1'),
+  described(
+    'stp-policy',
+    'policies of system trace modules (from source: nothing has judged it yet)',
+    '6.1',
+    {
+      devices: 'the trace devices that exist, separated by colons; dummy_stm.0 to dummy_stm.3 unless given',
+      protocols: 'the protocols that are loaded, separated by colons; p_basic:p_sys-t unless given',
+      masters: 'the last master of a device; 65535 unless given',
+      channels: 'the channels of each master; 65535 unless given',
+    },
+    async (options) =>
+      (await import('./stp-policy/index.js')).functions({
+        devices: (options['devices'] ?? 'dummy_stm.0:dummy_stm.1:dummy_stm.2:dummy_stm.3').split(':').filter(Boolean),
+        protocols: (options['protocols'] ?? 'p_basic:p_sys-t').split(':').filter(Boolean),
+        masters: BigInt(number('stp-policy', 'masters', options, 65535)),
+        channels: BigInt(number('stp-policy', 'channels', options, 65535)),
+      }),
+  ),
+  described(
+    'acpi',
+    'ACPI tables (from source: nothing has judged it yet)',
+    '6.1',
+    {},
+    async () => (await import('./acpi/index.js')).functions,
+  ),
   described('vkms', 'virtual display devices (from source: nothing has judged it yet)', '6.19'),
 ];

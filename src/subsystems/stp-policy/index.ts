@@ -1,0 +1,70 @@
+/**
+ * What stp-policy computes: the parts of a policy's name, and pairs of numbers.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { SPACE } from '../kinds/scan.js';
+import { childrenOf, type View } from '../yaml/view.js';
+
+/** What functions of the description get. */
+interface Scope {
+  readonly self: object;
+  readonly value?: unknown;
+  readonly name?: string;
+}
+
+/** What the options say. */
+export interface Machine {
+  readonly devices: readonly string[];
+  readonly protocols: readonly string[];
+  readonly masters: bigint;
+  readonly channels: bigint;
+}
+
+/** `stp_policy_make`: the last dot ends the device, and the last colon before it begins the protocol. */
+function parts(name: string): { device: string; protocol: string | undefined } {
+  const before = name.slice(0, name.lastIndexOf('.'));
+  const colon = before.lastIndexOf(':');
+  return colon < 0 ? { device: before, protocol: undefined } : { device: before.slice(0, colon), protocol: before.slice(colon + 1) };
+}
+
+const PAIR = new RegExp(`^${SPACE}*([0-9]+)${SPACE}*([0-9]+)`);
+
+/** `sscanf(page, "%u %u", …)`: too large a number wraps. */
+function pair(value: unknown): readonly [bigint, bigint] | undefined {
+  const found = PAIR.exec(value as string);
+  // Without a space between them all digits belong to the first number.
+  if (!found || /^[0-9]+$/.test(found[0].trim())) return undefined;
+  return [BigInt.asUintN(32, BigInt(found[1]!)), BigInt.asUintN(32, BigInt(found[2]!))];
+}
+
+const nameOf = (self: object): string => (self as View).item.state.name;
+
+/** The policy that a node is in. */
+function policyOf(self: object): string {
+  let at = (self as View).item;
+  while (at.state.above?.state.above) at = at.state.above;
+  return at.state.name;
+}
+
+export function functions({ devices, protocols, masters, channels }: Machine) {
+  const protocolOf = (name: string): string => parts(name).protocol || 'p_basic';
+  const outside = (value: unknown, most: bigint): boolean => {
+    const [first, last] = pair(value)!;
+    return first > last || last > most;
+  };
+  return {
+    unknownDevice: ({ name }: Scope) => !devices.includes(parts(name!).device),
+    unknownProtocol: ({ name }: Scope) => !protocols.includes(protocolOf(name!)),
+    hasPolicy: ({ self, name }: Scope) => childrenOf(self as View).some((policy) => parts(nameOf(policy)).device === parts(name!).device),
+    deviceOf: ({ self }: Scope) => parts(nameOf(self)).device,
+    protocolOf: ({ self }: Scope) => protocolOf(nameOf(self)),
+    isSysT: ({ self }: Scope) => protocolOf(policyOf(self)) === 'p_sys-t',
+    randomUuid: () => randomUUID(),
+    noPair: ({ value }: Scope) => pair(value) === undefined,
+    noMasters: ({ value }: Scope) => outside(value, masters),
+    noChannels: ({ value }: Scope) => outside(value, channels - 1n),
+    pair: ({ value }: Scope) => pair(value)!.join(' '),
+  };
+}
