@@ -48,7 +48,7 @@ options follow a colon: -s SET:option=value,option`,
     for: ['run'],
     value: 'DIR',
     default: '/sys/kernel/config',
-    help: 'where COMMAND sees the configfs',
+    help: 'where COMMAND sees the configfs; a missing DIR is made, and removed at the end',
   },
   {
     name: 'keep-user',

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { detachNow } from '../transport/detach.js';
 import type { TransportName } from '../transport/index.js';
@@ -41,15 +40,14 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   const served = await Promise.race([createServed({ ...(specs && { subsystems: specs }) }), stop]);
   // A module that never finishes its import must not keep the program from ending.
   if (served === undefined) return EXIT.ok;
-  const dir = realPath(request.dir);
-  const { mount, ended } = await served.mountOn(dir, {
+  const { mount, ended } = await served.mountOn(resolve(request.dir), {
     readOnly,
     cache,
     ...(kernelPermissions && { kernelPermissions }),
     ...(transport && { transport }),
   });
   detachAtExit(() => detachNow(mount));
-  await announce(`configfs-fuse: ${served.subsystems.map(({ name }) => name).join(', ')} ready at ${dir} (pid ${process.pid})`);
+  await announce(`configfs-fuse: ${served.subsystems.map(({ name }) => name).join(', ')} ready at ${mount.path} (pid ${process.pid})`);
   // A daemon must not keep the directory that it was started in busy.
   if (announce !== say) process.chdir('/');
 
@@ -63,14 +61,4 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-}
-
-/** Asked before the mount is there: to ask a file system that one serves oneself is to wait for oneself. */
-function realPath(dir: string): string {
-  try {
-    return realpathSync.native(dir);
-  } catch {
-    // Missing, most likely: mounting reports it.
-    return resolve(dir);
-  }
 }

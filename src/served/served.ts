@@ -41,7 +41,6 @@ export interface Served {
   /**
    * Mounts it, and guards the process from then on: see {@link guardProcess}. SIGUSR2 logs the wait graph.
    * After a {@link MountError} it may be called again; after a success it may not.
-   * @param dir without symbolic links in it
    * @throws MountError
    */
   mountOn(dir: string, options?: Omit<MountOptions, 'log'>): Promise<ServedMount>;

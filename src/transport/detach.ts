@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { Mount } from './mount.js';
 import { mountsOn } from './mountinfo.js';
-import { toolEnvironment } from './tools.js';
+import { findTool, toolEnvironment } from './tools.js';
+import { unmountTools } from './unmount.js';
 
 /** How long a tool may take, in milliseconds. */
 const TIME_LIMIT_MS = 2_000;
@@ -22,10 +23,10 @@ export function detachNow({ path, connection }: Mount): void {
     if (connection === undefined || mountsOn(path).at(-1)?.device !== device) return;
     // First, so that no tool waits for an answer of this process.
     cut(connection);
-    const tools =
-      process.geteuid?.() === 0 ? [['umount', '-i', '-l', path]] : ['fusermount3', 'fusermount'].map((tool) => [tool, '-u', '-z', path]);
-    for (const [tool, ...args] of tools) {
-      if (spawnSync(tool!, args, { stdio: 'ignore', timeout: TIME_LIMIT_MS, env: toolEnvironment() }).status === 0) return;
+    for (const [name, ...args] of unmountTools(path, true)) {
+      const tool = findTool(name!);
+      if (tool === undefined) continue;
+      if (spawnSync(tool, args, { stdio: 'ignore', timeout: TIME_LIMIT_MS, env: toolEnvironment() }).status === 0) return;
     }
   } catch {
     // What is left is a mount that answers ENOTCONN, and that the next one replaces.

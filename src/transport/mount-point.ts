@@ -79,7 +79,7 @@ async function realPath(child: PathChild, path: string): Promise<string> {
  * The path without links in it, found by this process, which costs no other; undefined where it leads into a file system that may hang.
  * @throws NodeJS.ErrnoException
  */
-function realPathHere(path: string): string | undefined {
+export function realPathHere(path: string): string | undefined {
   const mayHang = new Set(
     readMounts('self')
       .filter(({ type }) => MAY_HANG.test(type))

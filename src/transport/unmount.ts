@@ -35,7 +35,8 @@ export async function unmount(path: string, lazy: boolean): Promise<boolean> {
   throw new MountError('no-tool', `cannot unmount ${path}: none of ${names} was found (Debian packages: mount, fuse3)`);
 }
 
-function unmountTools(path: string, lazy: boolean): string[][] {
+/** Commands that unmount, the one to try first. */
+export function unmountTools(path: string, lazy: boolean): string[][] {
   if (DARWIN) return [['diskutil', 'unmount', ...(lazy ? ['force'] : []), path]];
   return [
     // Root, also of a user namespace, needs no helper. -c: umount(8) would look at the path otherwise, which may hang.

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
@@ -166,6 +166,15 @@ test('--daemon tells why it could not', options, async (t) => {
   });
   t.match(await cli('mount', dir, '--daemon', '-s', 'nope'), { status: 2, stderr: /no subsystem set is called 'nope'/ });
   t.notOk(isMounted(dir));
+});
+
+test('a directory that is not empty: its entries are hidden, and the user is told', options, async (t) => {
+  const dir = mountPoint(t);
+  writeFileSync(join(dir, 'mine'), '');
+  const { child, end } = await mount(t, dir);
+  child.kill();
+  t.match(await end, { status: 0, stderr: `configfs-fuse: ${dir} is not empty: what is in it (1 entry) is hidden until you unmount\n` });
+  t.same(readdirSync(dir), ['mine']);
 });
 
 test('--ro', options, async (t) => {

@@ -5,6 +5,7 @@
  */
 import { setLogFile } from '../../log.js';
 import type { CommandLine } from '../command-line.js';
+import { countHiddenEntries } from '../hidden-entries.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
 
@@ -22,6 +23,9 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   if (daemon && logFile === undefined && logLevel !== undefined && logLevel !== 'silent') {
     warn(`--log-level ${logLevel} with --daemon logs nothing without --log-file FILE`);
   }
+  const hidden = countHiddenEntries(request.dir);
+  if (hidden > 0)
+    warn(`${request.dir} is not empty: what is in it (${hidden === 1 ? '1 entry' : `${hidden} entries`}) is hidden until you unmount`);
   if (daemon) return (await import('../daemon.js')).startDaemon(request, logFile);
   if (logFile !== undefined) setLogFile(openLogFile(logFile));
   return (await import('../serve.js')).serve(request);
