@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
+import { Errno, quote } from '../errno.js';
 import type { Attribute, BinAttribute, ConfigGroup, ConfigItem, ConfigItemType } from './item.js';
+import { checkName } from './name.js';
+import { checkVisible } from './results.js';
 
 /** One attribute of a type. */
 export type AttrEntry =
@@ -15,10 +17,11 @@ export type AttrEntry =
 export class AttrTable {
   readonly #byName = new Map<string, number>();
 
-  /** @throws EEXIST when two have one name */
+  /** @throws EINVAL, ENAMETOOLONG for what cannot be a name, EEXIST when two have one name */
   constructor(readonly entries: readonly AttrEntry[]) {
     for (const [index, { attr }] of entries.entries()) {
-      if (this.#byName.has(attr.name)) throw new Errno('EEXIST', `two attributes are named '${attr.name}'`);
+      checkName(attr.name);
+      if (this.#byName.has(attr.name)) throw new Errno('EEXIST', () => `two attributes are named ${quote(attr.name)}`);
       this.#byName.set(attr.name, index);
     }
   }
@@ -40,10 +43,10 @@ export function attrTable(item: ConfigItem): AttrTable {
   if (known) return known;
   const table = new AttrTable([
     ...(type.attrs ?? [])
-      .filter((attr, n) => ops?.isVisible?.(item as ConfigGroup, attr, n) ?? true)
+      .filter((attr, n) => !ops?.isVisible || checkVisible('isVisible', ops.isVisible(item as ConfigGroup, attr, n)))
       .map((attr) => ({ binary: false as const, attr, mode: modeOf(attr, attr.show, attr.store) })),
     ...(type.binAttrs ?? [])
-      .filter((attr, n) => ops?.isBinVisible?.(item as ConfigGroup, attr, n) ?? true)
+      .filter((attr, n) => !ops?.isBinVisible || checkVisible('isBinVisible', ops.isBinVisible(item as ConfigGroup, attr, n)))
       .map((attr) => ({ binary: true as const, attr, mode: modeOf(attr, attr.read, attr.write) })),
   ]);
   if (shared) tables.set(type, table);

@@ -9,6 +9,7 @@ import type { Task } from '../sync/task.js';
 import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import { AttrFile } from './attr-file.js';
+import { checkContent, checkTaken } from './results.js';
 import type { Tree } from './tree.js';
 import type { BinAttribute } from './item.js';
 
@@ -38,7 +39,7 @@ export class BinFile extends AttrFile {
   *read(task: Task, offset: number, size: number, caller: Caller): Op<Uint8Array> {
     yield* this.lock(task);
     try {
-      if (this.#mode === 'writing') throw new Errno('ETXTBSY');
+      if (this.#mode === 'writing') throw this.#busy('written to', 'configfs_bin_read_iter');
       this.#mode = 'reading';
       if (this.#needsFill) yield* this.#fill(caller);
       return this.#content.subarray(offset, offset + size);
@@ -51,9 +52,11 @@ export class BinFile extends AttrFile {
     yield* this.fragment.enter(() => this.path);
     try {
       const { item } = this;
-      const content = yield* this.tree.callback(`read ${this.#attr.name}`, item, () => this.#attr.read!(item, caller));
-      if (content.length > this.#limit) throw new Errno('EFBIG');
-      this.#content = Buffer.from(content);
+      const callback = `read ${this.#attr.name}`;
+      const returned = yield* this.tree.callback(callback, item, () => this.#attr.read!(item, caller));
+      const content = this.tree.accept(callback, item, () => checkContent(returned, this.#limit));
+      if (content.length > this.#limit) throw this.#tooLarge('configfs_bin_read_iter');
+      this.#content = Buffer.from(content.buffer, content.byteOffset, content.length);
       // An empty answer is asked for again at the next read, as in the kernel.
       this.#needsFill = content.length === 0;
     } finally {
@@ -68,12 +71,12 @@ export class BinFile extends AttrFile {
   *write(task: Task, offset: number, data: Uint8Array, caller: Caller): Op<number> {
     yield* this.lock(task);
     try {
-      if (this.#mode === 'reading') throw new Errno('ETXTBSY');
+      if (this.#mode === 'reading') throw this.#busy('read from', 'configfs_bin_write_iter');
       this.#mode = 'writing';
       // Even a write that is refused is stored at close: with what came before it, be it nothing.
       this.#writer = caller;
       const end = offset + data.length;
-      if (end > this.#limit) throw new Errno('EFBIG');
+      if (end > this.#limit) throw this.#tooLarge('configfs_bin_write_iter');
       if (end > this.#content.length) this.#content = Buffer.concat([this.#content], end);
       this.#content.set(data, offset);
       return data.length;
@@ -98,13 +101,23 @@ export class BinFile extends AttrFile {
         if (this.fragment.readOnly) return;
         const { item } = this;
         const data = Buffer.from(this.#content);
-        yield* this.tree.notify(`write ${this.#attr.name}`, item, () => this.#attr.write!(item, data, writer));
+        const callback = `write ${this.#attr.name}`;
+        const taken = yield* this.tree.notify(callback, item, () => this.#attr.write!(item, data, writer));
+        this.tree.notifyLater(callback, item, () => void checkTaken(taken, data.length));
       } finally {
         this.fragment.leave();
       }
     } finally {
       this.unlock(task);
     }
+  }
+
+  #busy(how: string, by: string): Errno {
+    return new Errno('ETXTBSY', () => `${this.path} was ${how} through the same open file (${by})`);
+  }
+
+  #tooLarge(by: string): Errno {
+    return new Errno('EFBIG', () => `${this.path} holds ${this.#limit} bytes at most (${by})`);
   }
 
   get #limit(): number {

@@ -7,11 +7,10 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import type { Caller } from './caller.js';
-import { blocked, open, seize, unit } from './detach.js';
+import { findRefusal, open, seize, unit } from './detach.js';
 import type { Dir } from './dirent.js';
 import type { Fragment } from './fragment.js';
 import { ConfigGroup, type GroupOps } from './item.js';
@@ -84,7 +83,8 @@ export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, f
   try {
     yield* seize(task, victim, shut);
     for (const each of shut) yield* each.drain(() => `show and store in ${victim.path}`, 'committing');
-    if (blocked(victim) === 'EBUSY') throw new Errno('EBUSY');
+    const refusal = findRefusal(victim);
+    if (refusal?.code === 'EBUSY') throw refusal;
     if (isLive(to)) yield* tree.callback('commitItem', owner, () => ops.commitItem!(owner, item, caller));
     else yield* tree.callback('uncommitItem', owner, () => ops.uncommitItem?.(owner, item, caller));
     const now = tree.now();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
+import { Errno, quote } from '../errno.js';
 import { type Op, run } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import { findDeadlock, type Waiting, waitGraph } from '../sync/wait-graph.js';
@@ -16,6 +16,7 @@ import { mkdir } from './mkdir.js';
 import { checkLength } from './name.js';
 import { OpenDir } from './open-dir.js';
 import { depend, register, undepend, unregister } from './register.js';
+import { removedDir } from './refusals.js';
 import { rename } from './rename.js';
 import { rmdir } from './rmdir.js';
 import { symlink, unlink } from './symlink.js';
@@ -66,7 +67,7 @@ export class Configfs implements Vfs, Registrar {
    */
   registerGroup(parent: ConfigGroup, group: ConfigGroup): MaybePromise<void> {
     const dir = dirOf(parent);
-    if (!dir) throw new Errno('ENOENT', `'${parent.name}' is not in the tree`);
+    if (!dir) throw new Errno('ENOENT', () => `${quote(parent.name)} is not in the tree`);
     const task = this.#tree.task('registerGroup', dir, group.name, undefined);
     return run(task, register(this.#tree, task, dir, group));
   }
@@ -175,7 +176,7 @@ export class Configfs implements Vfs, Registrar {
   }
 
   readlink(node: VNode): string {
-    if (!(node instanceof Link)) throw new Errno('EINVAL');
+    if (!(node instanceof Link)) throw new Errno('EINVAL', () => `${asNode(node).path} is no symbolic link (do_readlinkat)`);
     node.accessed(this.#tree.now());
     return node.text;
   }
@@ -188,16 +189,19 @@ export class Configfs implements Vfs, Registrar {
 
   /** `__configfs_open_file`. @throws EACCES where the mode or the attribute has no such access, ENOENT, EINTR */
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile> {
-    if (!(node instanceof AttrNode)) throw new Errno(node.kind === 'd' ? 'EISDIR' : 'ELOOP');
+    if (!(node instanceof AttrNode)) {
+      const [code, what] = node.kind === 'd' ? (['EISDIR', 'a directory'] as const) : (['ELOOP', 'a symbolic link'] as const);
+      throw new Errno(code, () => `${asNode(node).path} is ${what} and cannot be opened as a file`);
+    }
     const tree = this.#tree;
     const make = (): AttrFile => {
-      if (node.removed) throw new Errno('ENOENT');
+      if (node.removed) throw removedDir(node.dir);
       // A permanent name is not looked up again: this is its use.
       if (node.permanent) node.instantiate(tree.now());
       const { entry } = node;
       const [reads, writes] = entry.binary ? [entry.attr.read, entry.attr.write] : [entry.attr.show, entry.attr.store];
-      if (write && (!(node.mode & 0o222) || !writes)) throw new Errno('EACCES');
-      if (read && (!(node.mode & 0o444) || !reads)) throw new Errno('EACCES');
+      if (write && (!(node.mode & 0o222) || !writes)) throw noAccess(node, 'written', writes !== undefined);
+      if (read && (!(node.mode & 0o444) || !reads)) throw noAccess(node, 'read', reads !== undefined);
       return entry.binary ? new BinFile(tree, node, entry.attr) : new TextFile(tree, node, entry.attr);
     };
     return this.#decided('open', node.dir, node.name, caller, make);
@@ -243,7 +247,7 @@ export class Configfs implements Vfs, Registrar {
   opendir(node: VNode, caller: Caller): MaybePromise<VfsOpenDir> {
     const dir = asDir(node);
     const make = (): OpenDir => {
-      if (dir.removed) throw new Errno('ENOENT');
+      if (dir.removed) throw removedDir(dir);
       return new OpenDir(dir);
     };
     return this.#decided('opendir', dir, '', caller, make);
@@ -292,6 +296,12 @@ function asNode(node: VNode): Dir | AttrNode | Link {
 
 /** @throws ENOTDIR */
 function asDir(node: VNode): Dir {
-  if (node.kind !== 'd') throw new Errno('ENOTDIR');
+  if (node.kind !== 'd') throw new Errno('ENOTDIR', () => `${asNode(node).path} is no directory`);
   return node as Dir;
+}
+
+/** An attribute file that cannot be opened like this (`__configfs_open_file`). */
+function noAccess(node: AttrNode, how: 'read' | 'written', hasCallback: boolean): Errno {
+  const why = hasCallback ? `mode ${(node.mode & 0o777).toString(8).padStart(4, '0')}` : 'the driver has no callback for it';
+  return new Errno('EACCES', () => `${node.path} cannot be ${how}: ${why} (__configfs_open_file)`);
 }

@@ -26,12 +26,12 @@
  *
  * @module
  */
-import { Errno, type ErrnoCode } from '../errno.js';
+import { Errno } from '../errno.js';
 import type { LockOrder } from '../sync/lock-order.js';
 import { lock, unlock } from '../sync/lock-set.js';
 import { type Op, step } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
-import type { Dir } from './dirent.js';
+import type { Dir, Link } from './dirent.js';
 import type { Fragment } from './fragment.js';
 import type { VfsObserver } from './vfs.js';
 
@@ -151,8 +151,8 @@ export function open(task: Task, fragments: Iterable<Fragment>): void {
 
 /** @throws EBUSY, ENOTEMPTY when a removal has to fail */
 function check(victim: Dir): void {
-  const problem = blocked(victim);
-  if (problem) throw new Errno(problem);
+  const refusal = findRefusal(victim);
+  if (refusal) throw refusal;
 }
 
 /** Takes the victim out of its parent and tells the transport. */
@@ -178,22 +178,37 @@ export function unit(dir: Dir, into: Dir[] = []): Dir[] {
  * or a user made something in it. The kernel looks for dependents of the victim alone, and would let a default group go
  * that somebody depends on, against what `configfs_depend_item` says it is for; here it stays. Where there are several
  * reasons, the newest child's counts, since the kernel looks at those first.
+ * @returns EBUSY or ENOTEMPTY with who is in the way; undefined if nothing is
  */
-export function blocked(victim: Dir): ErrnoCode | undefined {
-  return unit(victim).some((dir) => dir.dependents > 0) ? 'EBUSY' : reason(victim);
+export function findRefusal(victim: Dir): Errno | undefined {
+  const needed = unit(victim).find((dir) => dir.dependents > 0);
+  if (needed) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
+  const blocker = findBlocker(victim);
+  if (!blocker) return undefined;
+  const { code, by } = blocker;
+  if (code === 'ENOTEMPTY') return new Errno(code, () => `${by.path} was made by a user and is still there (configfs_detach_prep)`);
+  return new Errno(code, () => `${by.path} links to ${(by as Link).target.path} (configfs_detach_prep)`);
 }
 
-function reason(dir: Dir): ErrnoCode | undefined {
-  if (dir.links > 0) return 'EBUSY';
-  let blocker: Dir | undefined;
-  let why: ErrnoCode | undefined;
-  for (let i = dir.defaults.length - 1; i >= 0 && !why; i--) {
-    blocker = dir.defaults[i]!;
-    why = reason(blocker);
+/** EBUSY for a link, by which a directory is used; ENOTEMPTY for what a user made in one. */
+interface Blocker {
+  readonly code: 'EBUSY' | 'ENOTEMPTY';
+  readonly by: Dir | Link;
+}
+
+function findBlocker(dir: Dir): Blocker | undefined {
+  const link = dir.someLink;
+  if (link) return { code: 'EBUSY', by: link };
+  let group: Dir | undefined;
+  let inGroup: Blocker | undefined;
+  for (let i = dir.defaults.length - 1; i >= 0 && !inGroup; i--) {
+    group = dir.defaults[i]!;
+    inGroup = findBlocker(group);
   }
-  const children = dir.children?.size ?? 0;
-  if (children === dir.defaults.length) return why;
-  if (!why) return 'ENOTEMPTY';
-  const newer = [...dir.children!.values()].some((child) => child.ino > blocker!.ino && !dir.defaults.includes(child as Dir));
-  return newer ? 'ENOTEMPTY' : why;
+  if ((dir.children?.size ?? 0) === dir.defaults.length) return inGroup;
+  for (const child of dir.children!.values()) {
+    if (dir.defaults.includes(child as Dir)) continue;
+    if (!inGroup || child.ino > group!.ino) return { code: 'ENOTEMPTY', by: child };
+  }
+  return inGroup;
 }

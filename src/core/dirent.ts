@@ -8,7 +8,7 @@
  *
  * - `Dir.children`, `Dir.subdirs`, `Dir.defaults`: changed under the directory's mutex, in one step with what the change means elsewhere;
  *   read without it, since a step is atomic.
- * - `Dir.links`, `Dir.dependents`: changed in single steps; removal reads them in the step in which it decides.
+ * - `Dir.links` and who they are, `Dir.dependents`: changed in single steps; removal reads them in the step in which it decides.
  * - Liveness (`Fragment.state`): changed by the task that shut the fragment's gate and holds its mutexes.
  *
  * @module
@@ -71,8 +71,8 @@ export class Dir extends Dirent implements ItemDir {
   subdirs = 0;
   /** Those of {@link children} that are default groups of it, in the order of their making. */
   defaults: readonly Dir[] = NONE;
-  /** Links that have this item as their target (`s_links`). */
-  links = 0;
+  /** Links that have this item as their target. */
+  #linkedBy: Set<Link> | undefined;
   /** How often a driver depends on this item (`s_dependent_count`). */
   dependents = 0;
   /** The attribute nodes that are in memory, by their number in {@link attrs}. */
@@ -110,6 +110,27 @@ export class Dir extends Dirent implements ItemDir {
     if (!this.parent) return '/';
     const parent = this.parent.path;
     return parent === '/' ? `/${this.name}` : `${parent}/${this.name}`;
+  }
+
+  /** How many links have this item as their target (`s_links`). */
+  get links(): number {
+    return this.#linkedBy?.size ?? 0;
+  }
+
+  /** One of the links that have this item as their target. */
+  get someLink(): Link | undefined {
+    return this.#linkedBy?.values().next().value;
+  }
+
+  /** A link to this item was made. */
+  addLink(link: Link): void {
+    (this.#linkedBy ??= new Set()).add(link);
+  }
+
+  /** A link to this item is gone for good. */
+  deleteLink(link: Link): void {
+    this.#linkedBy?.delete(link);
+    if (this.#linkedBy?.size === 0) this.#linkedBy = undefined;
   }
 
   /** What has that name, attributes included. An attribute is brought into memory. */
@@ -229,6 +250,10 @@ export class AttrNode extends Dirent {
     return this.entry.attr.name;
   }
 
+  get path(): string {
+    return `${this.dir.path}/${this.name}`;
+  }
+
   get permanent(): boolean {
     return this.dir.permanent;
   }
@@ -260,7 +285,8 @@ export class AttrNode extends Dirent {
   }
 
   setattr(change: Iattr, ms: number): void {
-    if (change.size !== undefined && change.size > MAX_SIZE) throw new Errno('EFBIG');
+    if (change.size !== undefined && change.size > MAX_SIZE)
+      throw new Errno('EFBIG', () => `${this.path} cannot have ${change.size} bytes: the most is ${MAX_SIZE} (inode_newsize_ok)`);
     if (change.size !== undefined && this.opens > 0) this.#size = change.size;
     this.makeInode(this.entry.mode).change(change, ms);
     this.#saved ??= new Inode(this.entry.mode, ms);
@@ -292,6 +318,10 @@ export class Link extends Dirent {
     readonly target: Dir,
   ) {
     super(ino, ms);
+  }
+
+  get path(): string {
+    return `${this.parent.path}/${this.name}`;
   }
 
   get permanent(): boolean {

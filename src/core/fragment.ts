@@ -32,16 +32,8 @@ export class Fragment extends Gate {
     while (this.state === 'dying' || this.state === 'committing') {
       yield { kind: 'gate', what, holder: () => this.closer, promise: this.#change(), abandon: () => {} };
     }
-    if (this.state === 'dead') throw new Errno('ENOENT');
+    if (this.state === 'dead') throw new Errno('ENOENT', () => `the item of ${what()} was removed (frag_dead)`);
     this.#readers++;
-  }
-
-  /** Starts one if that needs no waiting. @throws ENOENT once removed */
-  tryEnter(): boolean {
-    if (this.state === 'dying' || this.state === 'committing') return false;
-    if (this.state === 'dead') throw new Errno('ENOENT');
-    this.#readers++;
-    return true;
   }
 
   /** Ends a `show` or `store`. */

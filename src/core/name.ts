@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
+import { Errno, quote } from '../errno.js';
 import { NAME_MAX } from './limits.js';
 
 /** The length in bytes. A lone U+DC80 … U+DCFF stands for a byte that is not UTF-8 (src/transport/names.ts). */
@@ -19,13 +19,16 @@ function byteLength(name: string): number {
 /** @throws ENAMETOOLONG beyond NAME_MAX bytes */
 export function checkLength(name: string): void {
   // A UTF-16 unit takes at most three bytes.
-  if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) throw new Errno('ENAMETOOLONG');
+  if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) {
+    throw new Errno('ENAMETOOLONG', () => `${quote(name)} has ${byteLength(name)} bytes: the most is ${NAME_MAX}`);
+  }
 }
 
 /** @throws ENAMETOOLONG; EINVAL for what can be no name at all */
 export function checkName(name: string): void {
+  if (typeof name !== 'string') throw new Errno('EINVAL', () => `${String(name)} cannot be a name: it is no text`);
   checkLength(name);
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-    throw new Errno('EINVAL', `'${name}' can't be a name`);
+    throw new Errno('EINVAL', () => `${quote(name)} cannot be the name of a file`);
   }
 }

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
 import type { AttrNode, Dir, Link } from './dirent.js';
+import { removedDir } from './refusals.js';
 import type { DirEntry, OpenDir as VfsOpenDir } from './vfs.js';
 
 /** How many entries every directory begins with: `.` and `..`. */
@@ -34,7 +34,7 @@ export class OpenDir implements VfsOpenDir {
    */
   read(offset: number, take: (entry: DirEntry) => boolean): void {
     const dir = this.node;
-    if (dir.removed) throw new Errno('ENOENT');
+    if (dir.removed) throw removedDir(dir);
     const parent = dir.parent ?? dir;
     if (offset < 1 && !take({ name: '.', ino: dir.ino, kind: 'd', offset: 1 })) return;
     if (offset < DOTS && !take({ name: '..', ino: parent.ino, kind: 'd', offset: DOTS })) return;

@@ -6,13 +6,14 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
+import { Errno, quote } from '../errno.js';
 import { attrTable } from './attr-table.js';
 import { commitGroups } from './committable.js';
 import { Dir } from './dirent.js';
 import { Fragment } from './fragment.js';
 import type { ConfigGroup, ConfigItem } from './item.js';
 import { checkName } from './name.js';
+import { isItem } from './results.js';
 import type { Tree } from './tree.js';
 
 /** True for a group; by shape, since a subsystem's file may have loaded another copy of this package. */
@@ -32,7 +33,8 @@ export function attach(tree: Tree, parent: Dir, name: string, item: ConfigItem, 
 }
 
 function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment: Fragment, isDefault: boolean, permanent: boolean): Dir {
-  if (item.dir || item.parent) throw new Errno('EINVAL', `'${name}' is in the tree already`);
+  if (!item.type) throw new Errno('EINVAL', () => `${quote(name)} has no type`);
+  if (item.dir || item.parent) throw new Errno('EINVAL', () => `${quote(name)} is in the tree already`);
   const table = attrTable(item);
   const now = tree.now();
   const dir = new Dir(tree.inos(1 + table.entries.length), now, name, parent, item, table, fragment, isDefault, permanent);
@@ -42,8 +44,9 @@ function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment
   callRelease(tree, item);
   try {
     for (const group of isGroup(item) ? [...item.defaultGroups, ...commitGroups(item)] : []) {
+      if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(name)} is no ConfigGroup`);
       checkName(group.name);
-      if (dir.has(group.name)) throw new Errno('EEXIST', `'${name}' has two children named '${group.name}'`);
+      if (dir.has(group.name)) throw new Errno('EEXIST', () => `${quote(name)} has two children named ${quote(group.name)}`);
       dir.insert(group.name, build(tree, dir, group.name, group, fragment, true, permanent), now);
     }
   } catch (error) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
+import { Errno, quote } from '../errno.js';
 import { unlock } from '../sync/lock-set.js';
 import { call, type Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
@@ -11,6 +11,7 @@ import { type Dir, dirOf } from './dirent.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem } from './item.js';
 import { checkName } from './name.js';
 import { attach, resetItem } from './populate.js';
+import { nameTaken, removedDir } from './refusals.js';
 import type { Tree } from './tree.js';
 
 /**
@@ -21,8 +22,8 @@ export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGrou
   checkName(group.name);
   yield* tree.strategy.lockDirs(task, [parent]);
   try {
-    if (parent.removed) throw new Errno('ENOENT');
-    if (parent.has(group.name)) throw new Errno('EEXIST', `'${parent.path}' has a child named '${group.name}'`);
+    if (parent.removed) throw removedDir(parent);
+    if (parent.has(group.name)) throw nameTaken(parent, group.name, 'configfs_register_group');
     parent.insert(group.name, attach(tree, parent, group.name, group, true), tree.now());
     tree.observer?.changed?.(parent);
   } finally {
@@ -43,7 +44,7 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   const victim = dirOf(group);
   const parent = victim?.parent;
   if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
-    throw new Errno('EINVAL', `'${group.name}' is not registered`);
+    throw new Errno('EINVAL', () => `${quote(group.name)} is not registered`);
   }
   // It has gone with its parent, in whose `dropItem` a driver may call this: there is nothing to wait for.
   if (victim.removed) return;
@@ -67,7 +68,9 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
  */
 export function depend(subsystem: ConfigSubsystem, target: ConfigItem): void {
   const dir = dirOf(target);
-  if (!dir || dir.removed || !isBelow(dir, dirOf(subsystem))) throw new Errno('ENOENT');
+  if (!dir || dir.removed || !isBelow(dir, dirOf(subsystem))) {
+    throw new Errno('ENOENT', () => `${quote(target.name)} is not in the subsystem ${quote(subsystem.name)} (configfs_depend_item)`);
+  }
   dir.dependents++;
 }
 

@@ -12,6 +12,7 @@ import type { Caller } from './caller.js';
 import { committer, move } from './committable.js';
 import type { Dir } from './dirent.js';
 import type { ConfigGroup } from './item.js';
+import { nameTaken, removedDir } from './refusals.js';
 import type { Tree } from './tree.js';
 
 /** RENAME_EXCHANGE of renameat2. */
@@ -41,9 +42,15 @@ export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: n
 /** Finds what is to be moved, and whose business that is. */
 function check(tree: Tree, from: Place, to: Place, flags: number): { owner: ConfigGroup; dir: Dir } {
   const dir = tree.find(from.parent, from.name);
-  if (to.parent.removed) throw new Errno('ENOENT');
+  if (to.parent.removed) throw removedDir(to.parent);
   const owner = committer(from.parent, to.parent);
-  if (!owner || dir.kind !== 'd' || to.name !== from.name || flags & EXCHANGE) throw new Errno('EPERM');
-  if (to.parent.has(to.name)) throw new Errno('EEXIST');
+  if (!owner || dir.kind !== 'd' || to.name !== from.name || flags & EXCHANGE) {
+    throw new Errno(
+      'EPERM',
+      () =>
+        `${dir.path} cannot be renamed: configfs has no rename, and only items of a committable group move between its pending and live`,
+    );
+  }
+  if (to.parent.has(to.name)) throw nameTaken(to.parent, to.name, 'vfs_rename');
   return { owner, dir };
 }

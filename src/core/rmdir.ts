@@ -23,9 +23,12 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
   const keep = task.held.length;
   try {
     const victim = tree.find(parent, name);
-    if (victim.kind !== 'd') throw new Errno('ENOTDIR');
-    // What is committed is in use: it has to be uncommitted first.
-    if (victim.isDefault || isLive(parent)) throw new Errno('EPERM');
+    if (victim.kind !== 'd') throw new Errno('ENOTDIR', () => `${victim.path} is no directory (may_delete)`);
+    if (victim.isDefault) {
+      const what = parent === tree.root ? 'a subsystem, which only its driver removes' : 'a default group, which goes with its parent';
+      throw new Errno('EPERM', () => `${victim.path} is ${what} (configfs_rmdir)`);
+    }
+    if (isLive(parent)) throw new Errno('EPERM', () => `${victim.path} is committed: move it to pending first`);
     yield* tree.strategy.prepare(tree, task, victim);
     yield* tree.strategy.finish(tree, task, victim);
     // Whoever waits for a mutex of what is gone learns it now, however long the driver takes.

@@ -10,6 +10,7 @@ import type { Task } from '../sync/task.js';
 import type { Caller } from './caller.js';
 import { type Dir, Link } from './dirent.js';
 import { checkName } from './name.js';
+import { callerGone, nameTaken, removedDir } from './refusals.js';
 import type { Tree } from './tree.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { VNode } from './vfs.js';
@@ -25,29 +26,35 @@ const PATH_MAX = 4096;
 export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): Op<Link> {
   checkName(name);
   yield* tree.strategy.revalidate(task, parent);
-  if (parent.removed) throw new Errno('ENOENT');
+  if (parent.removed) throw removedDir(parent);
   const {
     item,
     item: {
       type: { itemOps },
     },
   } = parent;
-  if (!itemOps?.allowLink) throw new Errno('EPERM');
+  if (!itemOps?.allowLink)
+    throw new Errno('EPERM', () => `the items of ${parent.path}'s type take no links: it has no allowLink (configfs_symlink)`);
   const target = (yield* call('resolve', resolve)) as Dir;
-  if (target.kind !== 'd') throw new Errno('ENOTDIR');
+  if (target.kind !== 'd') throw new Errno('ENOTDIR', () => `${target.path} is no item (configfs_symlink: LOOKUP_DIRECTORY)`);
   // The root is no item (get_target).
-  if (target === tree.root) throw new Errno('ENOENT');
+  if (target === tree.root) throw new Errno('ENOENT', 'the root of configfs is no item (get_target)');
   yield* tree.strategy.lockDirs(task, [parent, target]);
   try {
-    if (parent.removed || target.removed) throw new Errno('ENOENT');
-    if (parent.has(name)) throw new Errno('EEXIST');
+    if (parent.removed || target.removed) throw removedDir(parent.removed ? parent : target);
+    if (parent.has(name)) throw nameTaken(parent, name, 'filename_create');
     yield* tree.callback('allowLink', item, () => itemOps.allowLink!(item, target.item, caller));
     try {
-      if (task.caller?.interrupted) throw new Errno('EINTR');
+      if (task.caller?.interrupted) throw callerGone('allowLink');
       const link = new Link(tree.inos(1), tree.now(), name, parent, target);
-      if (link.text.length >= PATH_MAX) throw new Errno('ENAMETOOLONG');
+      if (link.text.length >= PATH_MAX) {
+        throw new Errno(
+          'ENAMETOOLONG',
+          () => `the way from ${parent.path} to ${target.path} has more than ${PATH_MAX - 1} bytes (configfs_create_link)`,
+        );
+      }
       parent.insert(name, link, tree.now());
-      target.links++;
+      target.addLink(link);
       target.item.get();
       return link;
     } catch (error) {
@@ -67,8 +74,8 @@ export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<v
   yield* tree.strategy.lockDirs(task, [parent]);
   try {
     const link = tree.find(parent, name);
-    if (link.kind === 'd') throw new Errno('EISDIR');
-    if (link.kind === '-') throw new Errno('EPERM');
+    if (link.kind === 'd') throw new Errno('EISDIR', () => `${link.path} is a directory (may_delete)`);
+    if (link.kind === '-') throw new Errno('EPERM', () => `${link.path} is an attribute, which goes with its item (configfs_unlink)`);
     const {
       item,
       item: {
@@ -79,7 +86,7 @@ export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<v
     parent.unhash(name, link, tree.now());
     tree.observer?.removed?.(link, parent, name);
     yield* tree.notify('dropLink', item, () => itemOps?.dropLink?.(item, link.target.item));
-    link.target.links--;
+    link.target.deleteLink(link);
     link.target.item.put();
   } finally {
     unlock(task);

@@ -9,6 +9,7 @@ import type { Task } from '../sync/task.js';
 import type { Caller } from './caller.js';
 import type { AttrNode } from './dirent.js';
 import { AttrFile } from './attr-file.js';
+import { checkContent, checkTaken } from './results.js';
 import type { Tree } from './tree.js';
 import type { Attribute } from './item.js';
 import { MAX_STORE, PAGE_SIZE } from './limits.js';
@@ -48,17 +49,18 @@ export class TextFile extends AttrFile {
    * @throws EFAULT for none at all, ENOENT once the item is removed, what `store` throws
    */
   *write(task: Task, _offset: number, data: Uint8Array, caller: Caller): Op<number> {
-    if (data.length === 0) throw new Errno('EFAULT');
+    if (data.length === 0) throw new Errno('EFAULT', () => `${this.path}: a write of no bytes (configfs_write_iter)`);
     const page = Buffer.from(data.subarray(0, MAX_STORE));
     yield* this.lock(task);
     try {
       this.#needsFill = true;
       yield* this.fragment.enter(() => this.path);
       try {
-        if (this.fragment.readOnly) throw new Errno('EACCES');
+        if (this.fragment.readOnly) throw new Errno('EACCES', () => `${this.path} belongs to a committed item, which cannot be changed`);
         const { item } = this;
-        const taken = yield* this.tree.callback(`store ${this.#attr.name}`, item, () => this.#attr.store!(item, page, caller));
-        return typeof taken === 'number' ? taken : page.length;
+        const callback = `store ${this.#attr.name}`;
+        const taken = yield* this.tree.callback(callback, item, () => this.#attr.store!(item, page, caller));
+        return this.tree.accept(callback, item, () => checkTaken(taken, page.length));
       } finally {
         this.fragment.leave();
       }
@@ -72,13 +74,13 @@ export class TextFile extends AttrFile {
     yield* this.fragment.enter(() => this.path);
     try {
       const { item } = this;
-      const content = yield* this.tree.callback(`show ${this.#attr.name}`, item, () => this.#attr.show!(item, caller));
-      const page = typeof content === 'string' ? Buffer.from(content) : Uint8Array.from(content);
-      if (page.length > PAGE_SIZE) {
-        this.tree.report(`show ${this.#attr.name}`, item, new Error(`${page.length} bytes; ${PAGE_SIZE} at most`));
-        throw new Errno('EIO');
-      }
-      this.#page = page;
+      const callback = `show ${this.#attr.name}`;
+      const content = yield* this.tree.callback(callback, item, () => this.#attr.show!(item, caller));
+      this.#page = this.tree.accept(callback, item, () => {
+        const page = checkContent(content, PAGE_SIZE);
+        if (page.length > PAGE_SIZE) throw new Error(`it returned more than ${PAGE_SIZE} bytes (fill_read_buffer)`);
+        return page;
+      });
       this.#needsFill = false;
     } finally {
       this.fragment.leave();

@@ -93,11 +93,12 @@ export class Tree implements DetachContext {
   }
 
   /** Calls a callback that can't refuse: what it throws is reported only. */
-  *notify(name: string, item: ConfigItem, callback: () => MaybePromise<unknown>): Op<void> {
+  *notify<T>(name: string, item: ConfigItem, callback: () => MaybePromise<T>): Op<T | undefined> {
     try {
-      yield* call(name, callback);
+      return yield* call(name, callback);
     } catch (error) {
       this.report(name, item, error);
+      return undefined;
     }
   }
 
@@ -115,13 +116,30 @@ export class Tree implements DetachContext {
   failure(callback: string, item: ConfigItem, error: unknown): Errno {
     if (isErrno(error)) return error;
     this.report(callback, item, error);
-    return new Errno('EIO');
+    return new Errno('EIO', () => `${callback} of ${this.#where(item)} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  /**
+   * Accepts what a callback returned.
+   * @param check throws if it is wrong
+   * @throws EIO; the error is reported then
+   */
+  accept<T>(callback: string, item: ConfigItem, check: () => T): T {
+    try {
+      return check();
+    } catch (error) {
+      throw this.failure(callback, item, error);
+    }
+  }
+
+  #where(item: ConfigItem): string {
+    return item.dir?.path ?? item.name;
   }
 
   report(callback: string, item: ConfigItem, error: unknown): void {
-    this.#onCallbackFailure({ callback, path: item.dir?.path ?? item.name, error });
+    this.#onCallbackFailure({ callback, path: this.#where(item), error });
   }
 }
 
 /** Thrown by every lookup that finds nothing; made once, since each `mkdir` begins with one. */
-const NOT_FOUND = new Errno('ENOENT');
+const NOT_FOUND = new Errno('ENOENT', 'there is no item, attribute or link of that name (configfs_lookup)');

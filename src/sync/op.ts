@@ -12,7 +12,10 @@ import type { Task, Wait } from './task.js';
 /** An operation that may wait and ends with a `T`. */
 export type Op<T> = Generator<Wait, T, unknown>;
 
-const EINTR = new Errno('EINTR');
+/** The caller has gone while its operation waited. */
+function interruptedAt(wait: Wait): Errno {
+  return new Errno('EINTR', () => `the caller was interrupted while it waited: ${wait.kind} ${wait.what()}`);
+}
 
 /**
  * Runs an operation for a task.
@@ -65,8 +68,8 @@ function drive<T>(task: Task, op: Op<T>, first: Wait): Promise<T> {
       const interrupted = (): void => {
         if (wait.abandon) {
           if (!over) wait.abandon();
-          goOn(() => op.throw(EINTR));
-        } else reject(EINTR);
+          goOn(() => op.throw(interruptedAt(wait)));
+        } else reject(interruptedAt(wait));
       };
       task.wait(wait);
       const settled = task.domain.schedule ? task.domain.schedule(task, wait) : wait.promise;

@@ -189,7 +189,8 @@ test('a group is invisible until it is complete', async (t) => {
 test('what a killed caller had asked for is dropped when it comes', async (t) => {
   const made = deferred<ConfigItem>();
   const log: Log = [];
-  const fs = configfs();
+  const failures: string[] = [];
+  const fs = configfs({ onCallbackFailure: ({ callback }) => void failures.push(callback) });
   fs.registerSubsystem(
     subsystem({
       groupOps: {
@@ -207,7 +208,8 @@ test('what a killed caller had asked for is dropped when it comes', async (t) =>
   t.equal(await making, 'EINTR');
   const item = new ConfigItem(itemType(log));
   made.resolve(item);
-  t.equal(await next, 'EINVAL', 'the second mkdir got the very same item, which is no longer any good');
+  t.equal(await next, 'EIO', 'the second mkdir got the very same item, which is no longer any good');
+  t.same(failures, ['makeItem']);
   t.same(log, ['disconnect', 'drop', 'release x']);
 });
 

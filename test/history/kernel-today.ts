@@ -4,7 +4,7 @@
  * its own mutex, the group itself last (`detach_groups`).
  */
 import { type DetachContext, type DetachStrategy, problem } from './parts.js';
-import { blocked, unhash, unit } from '../../src/core/detach.js';
+import { findRefusal, unhash, unit } from '../../src/core/detach.js';
 import type { Dir } from '../../src/core/dirent.js';
 import { Errno } from '../../src/errno.js';
 import { acquire, lock, unlock } from '../../src/sync/lock-set.js';
@@ -32,8 +32,8 @@ export const kernelToday = (): DetachStrategy => ({
       yield* acquire(task, victim.mutex);
       for (;;) {
         // In one step, under configfs_dirent_lock.
-        const code = blocked(victim);
-        if (code) throw new Errno(code);
+        const refusal = findRefusal(victim);
+        if (refusal) throw refusal;
         const busy = unit(victim).find((dir) => dir !== victim && dir.mutex.holder?.name === 'mkdir');
         if (!busy) break;
         // A mkdir is at work in a default group (CONFIGFS_USET_IN_MKDIR): wait for its end and look again.

@@ -1,7 +1,7 @@
 /** What the rejected ideas have in common. */
-import { blocked, type DetachContext, type DetachStrategy, unhash, unit } from '../../src/core/detach.js';
+import { findRefusal, type DetachContext, type DetachStrategy, unhash, unit } from '../../src/core/detach.js';
 import type { Dir } from '../../src/core/dirent.js';
-import { Errno, type ErrnoCode } from '../../src/errno.js';
+import type { ErrnoCode } from '../../src/errno.js';
 import { lock } from '../../src/sync/lock-set.js';
 import type { Op } from '../../src/sync/op.js';
 import type { Task } from '../../src/sync/task.js';
@@ -20,8 +20,8 @@ export function* lockAndCheck(task: Task, victim: Dir): Op<void> {
     task,
     unit(victim).map((dir) => dir.mutex),
   );
-  const code = blocked(victim);
-  if (code) throw new Errno(code);
+  const refusal = findRefusal(victim);
+  if (refusal) throw refusal;
 }
 
 /** Removes the whole group in one step. */

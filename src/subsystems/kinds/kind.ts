@@ -85,7 +85,9 @@ export function attr<T extends ConfigItem, V>(
     ...(writable && {
       store(item: T, page: Buffer, caller: Caller) {
         guard?.(item);
-        return access.set?.(item, kind.parse(page), caller);
+        const done: unknown = access.set?.(item, kind.parse(page), caller);
+        // A setter may be an arrow function that returns the value.
+        return typeof done === 'object' && done !== null && 'then' in done ? Promise.resolve(done).then(() => {}) : undefined;
       },
     }),
   };
