@@ -110,3 +110,10 @@ export class MountMap {
     return this.#above.has(path);
   }
 }
+
+/** `major:minor`, as in mountinfo, of a `st_dev` (glibc's gnu_dev_major and gnu_dev_minor). */
+export function deviceOf(dev: number): string {
+  const high = Math.floor(dev / 0x1_0000_0000);
+  const low = dev >>> 0;
+  return `${((low >>> 8) & 0xfff) | (high & ~0xfff)}:${(low & 0xff) | ((low >>> 12) & ~0xff)}`;
+}

@@ -24,6 +24,15 @@ export class OutOfTime extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+/** The child is gone: it was killed, or could not be started. */
+export class ChildEnded extends Error {
+  override readonly name = 'ChildEnded';
+
+  constructor() {
+    super('the process that looks at paths has ended');
+  }
+}
+
 /** What `lstat` tells, as plain data. */
 export type PlainStat = Pick<Stats, 'dev' | 'ino' | 'mode' | 'uid' | 'gid' | 'size' | 'rdev'>;
 
@@ -65,18 +74,21 @@ class Child {
 
   /** @throws OutOfTime; an error with the code of the system's own */
   async call(name: string, argument: unknown, limit: number): Promise<unknown> {
+    if (this.dead) throw new ChildEnded();
     this.#process.ref();
     this.#process.channel?.ref();
     const id = ++this.#last;
     const result = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     // Not begun before the child has: to start it is no fault of the file system.
-    await this.#ready;
-    if (this.dead) throw new Error('the process that looks at paths has ended');
-    this.#process.send({ id, name, argument } satisfies Call, () => {});
-    const timer = setTimeout(() => {
-      this.retired = true;
-      this.#settle({ id, error: { code: 'ETIMEDOUT', message: `no answer within ${limit / 1000} s` } });
-    }, limit);
+    let timer: NodeJS.Timeout | undefined;
+    void this.#ready.then(() => {
+      if (this.dead) return;
+      this.#process.send({ id, name, argument } satisfies Call, () => {});
+      timer = setTimeout(() => {
+        this.retired = true;
+        this.#settle({ id, error: { code: 'ETIMEDOUT', message: `no answer within ${limit / 1000} s` } });
+      }, limit);
+    });
     return result.finally(() => clearTimeout(timer));
   }
 
@@ -105,7 +117,7 @@ class Child {
 
   #end(): void {
     this.dead = true;
-    for (const { reject } of this.#waiting.values()) reject(new Error('the process that looks at paths has ended'));
+    for (const { reject } of this.#waiting.values()) reject(new ChildEnded());
     this.#waiting.clear();
   }
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { MaybePromise } from '../sync/maybe-promise.js';
 import { Errno } from '../errno.js';
 
 /** MAXSYMLINKS (include/linux/namei.h) */
-const MAX_LINKS = 40;
+export const MAX_LINKS = 40;
 
 /** A walk; `P` is a directory on the way. */
 export abstract class PathWalk<P> {
@@ -19,30 +20,54 @@ export abstract class PathWalk<P> {
     return this.places[this.places.length - 1]!;
   }
 
+  /** Checks that the caller may search the directory that the walk is in: each name needs that, `..` too. @throws EACCES */
+  protected abstract checkSearch(): MaybePromise<void>;
+
   /**
    * Goes down into `name`, by adding to {@link places}.
    * @returns the text instead, if it is a link
    */
-  protected abstract step(name: string): Promise<string | undefined>;
+  protected abstract step(name: string): MaybePromise<string | undefined>;
 
   /**
-   * Follows a path from where the walk is, or from the root, links on the way and at the end included.
+   * Follows a path from where the walk is, or from the root, links on the way and at the end included. At once where no step has to wait.
    * @throws ELOOP, ENOENT for a link without a text, what {@link step} throws
    */
-  protected async follow(path: string): Promise<void> {
-    const rest = path.split('/').reverse();
+  protected follow(path: string): MaybePromise<void> {
+    return this.#go(path.split('/').reverse());
+  }
+
+  #go(rest: string[]): MaybePromise<void> {
     for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
       if (name === '' || name === '.') continue;
-      if (name === '..') {
-        if (this.places.length > 1) this.places.pop();
-        continue;
+      const link = this.#advance(name);
+      if (link instanceof Promise) {
+        return link.then((text) => {
+          this.#take(text, rest);
+          return this.#go(rest);
+        });
       }
-      const link = await this.step(name);
-      if (link === undefined) continue;
-      if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
-      if (link === '') throw new Errno('ENOENT');
-      if (link.startsWith('/')) this.places.length = 1;
-      rest.push(...link.split('/').reverse());
+      this.#take(link, rest);
     }
+  }
+
+  #advance(name: string): MaybePromise<string | undefined> {
+    const checked = this.checkSearch();
+    if (checked instanceof Promise) return checked.then(() => this.#enter(name));
+    return this.#enter(name);
+  }
+
+  #enter(name: string): MaybePromise<string | undefined> {
+    if (name !== '..') return this.step(name);
+    if (this.places.length > 1) this.places.pop();
+    return undefined;
+  }
+
+  #take(link: string | undefined, rest: string[]): void {
+    if (link === undefined) return;
+    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
+    if (link === '') throw new Errno('ENOENT');
+    if (link.startsWith('/')) this.places.length = 1;
+    rest.push(...link.split('/').reverse());
   }
 }

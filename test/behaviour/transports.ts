@@ -33,6 +33,9 @@ export const transports: readonly Transport[] = [
     args: ['--transport', 'native'],
     skip: noDevice() || noFuseNative(),
     limits: {
+      'a driver gets the paths of the process that writes them':
+        'fuse-native does not tell which process asks: paths are those of the daemon',
+      'a driver opens nothing that the writer may not open': 'fuse-native does not tell which process asks: paths are those of the daemon',
       "a relative target is looked up from the caller's directory":
         'fuse-native does not tell which process asks, so its directory cannot be known',
       'an open file of a removed item keeps what it has read': 'libfuse answers ENOENT itself for what has no path any more',

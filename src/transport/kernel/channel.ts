@@ -9,9 +9,9 @@
  */
 import { close, closeSync, read, readSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { getSystemErrorName } from 'node:util';
-import { ERRNO, type ErrnoCode } from '../../errno.js';
+import { ERRNO } from '../../errno.js';
 import type { Logger } from '../../log.js';
+import { errnoOfSystem } from '../system-error.js';
 import type { Device } from './device.js';
 import { READ_BUFFER } from './protocol.js';
 import type { Spin } from './spin.js';
@@ -184,10 +184,4 @@ export class Channel implements Device {
     if (this.#socket !== undefined) this.#socket.destroy();
     else this.#closeAfterWrites(() => closeSync(this.#fd));
   }
-}
-
-/** The positive errno of an error of `node:fs`. */
-function errnoOfSystem(error: unknown): number {
-  const { errno } = error as NodeJS.ErrnoException;
-  return errno === undefined ? ERRNO.EIO : (ERRNO[getSystemErrorName(errno) as ErrnoCode] ?? -errno);
 }

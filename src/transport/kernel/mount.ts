@@ -13,11 +13,11 @@ import { isCovered, topMount } from '../mountinfo.js';
 import { runTool } from '../tools.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { COHERENT, STRICT } from './cache.js';
+import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
 import { MAX_WRITE } from './protocol.js';
 import { Session } from './session.js';
 import { Spin } from './spin.js';
-import { targetResolver } from './target.js';
 
 /** All are optional. */
 export interface KernelMountOptions {
@@ -131,6 +131,7 @@ class KernelMount implements Mount {
   readonly connection: number | undefined;
   readonly #session: Session;
   readonly #channel: Channel;
+  readonly #view: CallerView;
   #unmounting: Promise<void> | undefined;
 
   constructor(
@@ -157,17 +158,21 @@ class KernelMount implements Mount {
       onMessage: (message, length) => this.#session.receive(message, length),
       onEnd: () => {
         this.#session.end();
+        this.#view.end();
         ready.reject(new MountError('failed', `the kernel ended the connection of ${path} before it began`));
         closed.resolve();
       },
     });
+    const view = new CallerView({ vfs, device, nodeOf: (ino) => this.#session.tree.nodes.get(ino) });
+    this.#view = view;
     this.#session = new Session({
       vfs,
       device: this.#channel,
       cache: cache ? COHERENT : STRICT,
       kernelPermissions: kernelChecks(options),
       log,
-      resolveTarget: targetResolver(vfs, device, log),
+      resolveTarget: (text, caller) => view.resolveTarget(text, caller),
+      pathsOf: (caller) => view.pathsOf(caller),
       onStarted: () => ready.resolve(),
     });
     this.#channel.start();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CallerPaths } from '../../caller-paths.js';
 import { Caller } from '../../core/vfs.js';
 import type { Cursor } from './cursor.js';
 import { LE } from './protocol.js';
@@ -26,8 +27,14 @@ export class Request extends Caller {
     gid: number,
     /** Thread id of the caller in the pid namespace of whoever mounted; 0 where it has none there. */
     pid: number,
+    /** Paths as the caller's process sees them; absent in tests. */
+    readonly pathsOf: ((caller: Caller) => CallerPaths) | undefined,
   ) {
     super(uid, gid, pid);
+  }
+
+  override get paths(): CallerPaths {
+    return this.pathsOf?.(this) ?? super.paths;
   }
 
   /** `unique` as a number, as {@link Cursor.u64} reads it from an INTERRUPT. */
@@ -38,7 +45,7 @@ export class Request extends Caller {
 }
 
 /** Reads the header; the cursor is at the operation's own part then. */
-export function decodeHeader(c: Cursor): Request {
+export function decodeHeader(c: Cursor, pathsOf?: (caller: Caller) => CallerPaths): Request {
   const length = c.u32();
   const opcode = c.u32();
   const first = c.u32();
@@ -48,5 +55,5 @@ export function decodeHeader(c: Cursor): Request {
   const gid = c.u32();
   const pid = c.u32();
   c.skip(4); // total_extlen, padding: extensions are only sent when INIT asked for them
-  return new Request(length, opcode, first, second, nodeid, uid, gid, pid);
+  return new Request(length, opcode, first, second, nodeid, uid, gid, pid, pathsOf);
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { ERRNO, errnoOf, isErrno } from '../../errno.js';
+import type { CallerPaths } from '../../caller-paths.js';
 import type { Logger } from '../../log.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
@@ -32,6 +33,8 @@ export interface SessionOptions {
   readonly log: Logger;
   /** Finds what the text of a new link means to the process that makes it. */
   readonly resolveTarget: (text: string, caller: Caller) => MaybePromise<VNode>;
+  /** Makes what drivers see of the caller's paths. */
+  readonly pathsOf?: (caller: Caller) => CallerPaths;
   /** Called once, when INIT is agreed upon. */
   readonly onStarted?: (agreed: InitOut) => void;
   /** What the kernel may keep; {@link STRICT} unless given. */
@@ -53,11 +56,13 @@ export class Session {
   readonly #reply = new Reply();
   /** Every request in the log: asked once, since the question would cost more than most requests. */
   readonly #trace: boolean;
+  readonly #pathsOf: SessionOptions['pathsOf'];
   #ended = false;
 
   constructor(options: SessionOptions) {
     const { vfs, device, log, resolveTarget, cache = STRICT, isDying = isDyingByProc } = options;
     this.#device = device;
+    this.#pathsOf = options.pathsOf;
     this.#log = log;
     this.#trace = log.isLevelEnabled('trace');
     const nodes = new NodeTable(vfs.root, (node) => vfs.forget(node));
@@ -98,7 +103,7 @@ export class Session {
       this.#log.error({ length }, 'message without a header: dropped');
       return;
     }
-    const request = decodeHeader(cursor);
+    const request = decodeHeader(cursor, this.#pathsOf);
     const handler = handlers[request.opcode];
     if (request.length !== length || handler === undefined) {
       this.#refuse(request, handler, length);

@@ -21,6 +21,7 @@ import { loadFuseNative } from './load.js';
 import { correctMtime } from './mtime.js';
 import { Operations } from './operations.js';
 import { libfuseOptions, type NativeMountOptions as LibfuseOptions } from './options.js';
+import { PathChild } from '../path-child.js';
 import { Pacer } from './pacer.js';
 
 export interface NativeMountOptions extends LibfuseOptions {
@@ -43,7 +44,7 @@ export async function mountNative(vfs: Vfs, dir: string, options: NativeMountOpt
   const log = (options.log ?? rootLog).child({ part: 'transport' });
   const FuseNative = loadFuseNative();
   const path = await prepareMountPoint(dir, log);
-  const mount = new NativeMount(vfs, path, log);
+  const mount = new NativeMount(vfs, path, log, options.allowOther ?? process.geteuid?.() === 0);
   FuseNative.unmount = (_dir, done) => done();
   const fuse = new FuseNative(path, mount.operations.table(), { timeout: false });
   fuse._fuseOptions = () => libfuseOptions(options, process.geteuid?.() === 0);
@@ -80,7 +81,7 @@ class NativeMount implements Mount {
   readonly closed: Promise<void>;
   #resolveReady!: () => void;
   #resolveClosed!: () => void;
-  readonly #place: { readonly path: string; device: number | undefined };
+  readonly #place: { readonly path: string; device: number | undefined; readonly isShared: boolean; readonly child: PathChild };
   /** See {@link deviceOf}. */
   #device: string | undefined;
   #fuse: Fuse | undefined;
@@ -92,8 +93,10 @@ class NativeMount implements Mount {
     vfs: Vfs,
     readonly path: string,
     readonly log: Logger,
+    /** May others than the user who mounts use it? */
+    isShared: boolean,
   ) {
-    this.#place = { path, device: undefined };
+    this.#place = { path, device: undefined, isShared, child: new PathChild() };
     this.operations = new Operations({ vfs, place: this.#place, pacer: this.pacer, log });
     this.ready = new Promise((resolve) => (this.#resolveReady = resolve));
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
@@ -150,6 +153,7 @@ class NativeMount implements Mount {
     this.#ended = true;
     clearInterval(this.#look);
     this.operations.end();
+    this.#place.child.kill();
     this.#fuse?.unmount(() => this.#resolveClosed());
   }
 }

@@ -11,16 +11,23 @@
  *
  * An absolute text is walked from `/`, links on the way included.
  *
- * Inside of the mount the walk asks the {@link Vfs}; outside of it the system, but never about our own mount: the caller holds a
- * lock on the link's directory in the kernel.
+ * Inside of the mount the walk asks the {@link Vfs}; outside of it the system, by a child that can be thrown away if it hangs, but never
+ * about our own mount: the caller holds a lock on the link's directory in the kernel.
+ *
+ * Nobody may learn through our eyes what he may not look at himself. Where the mount is the mounting user's alone, these are the
+ * same eyes. Where others may use it, and it is not known who asks, only directories that everybody may search are passed.
  *
  * @module
  */
-import { lstat, readlink } from 'node:fs/promises';
-import { ERRNO, Errno, type ErrnoCode } from '../../errno.js';
-import type { Caller, Vfs, VNode } from '../../core/vfs.js';
+import { Errno } from '../../errno.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { asErrno } from '../system-error.js';
+import { type Caller, S_IFDIR, S_IFLNK, S_IFMT, type Vfs, type VNode } from '../../core/vfs.js';
+import type { PathChild } from '../path-child.js';
 import { PathWalk } from '../path-walk.js';
 import { splitPath } from './resolve.js';
+
+const EVERYBODY_SEARCHES = 0o111;
 
 /** What a walk needs to know about the mount. */
 export interface MountPlace {
@@ -28,12 +35,17 @@ export interface MountPlace {
   readonly path: string;
   /** `st_dev` of the mount; undefined if unknown. */
   readonly device: number | undefined;
+  /** May others than the user who mounted it use it? */
+  readonly isShared: boolean;
+  readonly child: PathChild;
 }
 
 /** A directory on the way; `node` is set inside of the mount. */
 interface Place {
   readonly path: string;
   readonly node: VNode | undefined;
+  /** May everybody search it? Undefined where that was not looked at. */
+  readonly isOpen: boolean | undefined;
 }
 
 /**
@@ -83,7 +95,7 @@ class Walk extends PathWalk<Place> {
     readonly caller: Caller,
   ) {
     super();
-    this.places.push({ path: '', node: mount.path === '/' ? vfs.root : undefined });
+    this.places.push({ path: '', node: mount.path === '/' ? vfs.root : undefined, isOpen: true });
   }
 
   /** @param start a directory's absolute path */
@@ -93,6 +105,18 @@ class Walk extends PathWalk<Place> {
     return this.here;
   }
 
+  protected checkSearch(): MaybePromise<void> {
+    const { node, path, isOpen: known } = this.here;
+    if (!this.mount.isShared) return;
+    if (node !== undefined) {
+      if (!isOpen(this.vfs.getattr(node).mode)) throw closed(path);
+      return;
+    }
+    // The way to our own mount point tells nothing.
+    if (known === undefined) return;
+    if (!known) throw closed(path);
+  }
+
   protected async step(name: string): Promise<string | undefined> {
     const here = this.here;
     const path = `${here.path}/${name}`;
@@ -100,12 +124,12 @@ class Walk extends PathWalk<Place> {
       const node = await this.vfs.lookup(here.node, name, this.caller);
       if (node.kind === 'l') return this.vfs.readlink(node);
       if (node.kind === '-') throw new Errno('ENOTDIR');
-      this.places.push({ path, node });
+      this.places.push({ path, node, isOpen: undefined });
     } else if (path === this.mount.path) {
-      this.places.push({ path, node: this.vfs.root });
+      this.places.push({ path, node: this.vfs.root, isOpen: undefined });
     } else if (this.mount.path.startsWith(`${path}/`)) {
       // On the way to the mount point: a directory for sure.
-      this.places.push({ path, node: undefined });
+      this.places.push({ path, node: undefined, isOpen: undefined });
     } else {
       return this.#stepOutside(path);
     }
@@ -113,18 +137,30 @@ class Walk extends PathWalk<Place> {
   }
 
   async #stepOutside(path: string): Promise<string | undefined> {
-    const stat = await lstat(path).catch(rethrow);
+    const { child, isShared } = this.mount;
+    // From a directory on the way to our own mount point, which was not looked at.
+    const { isOpen: known, path: above } = this.here;
+    if (isShared && known === undefined && !isOpen((await child.lstat(above).catch(rethrow)).mode)) throw closed(above);
+    const stat = await child.lstat(path).catch(rethrow);
     // A second way into our own mount, such as a bind mount: where it leads cannot be asked.
     if (stat.dev === this.mount.device) refuse();
-    if (stat.isSymbolicLink()) return readlink(path).catch(rethrow);
-    if (!stat.isDirectory()) throw new Errno('ENOTDIR');
-    this.places.push({ path, node: undefined });
+    const type = stat.mode & S_IFMT;
+    if (type === S_IFLNK) return child.readlink(path).catch(rethrow);
+    if (type !== S_IFDIR) throw new Errno('ENOTDIR', () => `${path} is no directory`);
+    this.places.push({ path, node: undefined, isOpen: isOpen(stat.mode) });
     return undefined;
   }
 }
 
+function isOpen(mode: number): boolean {
+  return (mode & EVERYBODY_SEARCHES) === EVERYBODY_SEARCHES;
+}
+
+function closed(path: string): Errno {
+  return new Errno('EACCES', () => `not everybody may search ${path}, and fuse-native does not tell who asks`);
+}
+
 /** The system's own error, where it is one. */
 function rethrow(error: unknown): never {
-  const { code } = error as NodeJS.ErrnoException;
-  throw code !== undefined && code in ERRNO ? new Errno(code as ErrnoCode) : error;
+  throw asErrno(error);
 }

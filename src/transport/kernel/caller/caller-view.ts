@@ -1,0 +1,216 @@
+/**
+ * What paths mean to the process that makes a request: for the texts of new links, and for the paths that drivers are given.
+ *
+ * configfs resolves them by `kern_path` and `filp_open`, so in the caller's mount namespace, from its root or working directory, and with
+ * its credentials. The part inside of our mount is walked here, by the {@link Vfs}: the system would come back to us with it, and may hold
+ * a lock of the very directory. The part outside is walked by a child process, see {@link OutsideWalk}: it may hang. Links into
+ * the mount that begin at the mount's own path, or at a working directory in it, need no child.
+ *
+ * @module
+ */
+import { constants, open as openFile } from 'node:fs';
+import { promisify } from 'node:util';
+import type { CallerPaths, FileStat } from '../../../caller-paths.js';
+import { programUrl } from '../../../location.js';
+import type { MaybePromise } from '../../../sync/maybe-promise.js';
+import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
+import { Errno } from '../../../errno.js';
+import { asErrno } from '../../system-error.js';
+import { ChildEnded, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
+import { MAX_LINKS } from '../../path-walk.js';
+import { Credentials } from '../permission/credentials.js';
+import { checkAccess, MAY } from '../permission/rules.js';
+import { InsideWalk, LeadsOutside } from './inside-walk.js';
+import type { Arrival, Go, Inside, Open, Opened } from './messages.js';
+
+/** What the view needs to know of what is served. */
+export interface ViewedMount {
+  readonly vfs: Vfs;
+  /** `major:minor` of the mount; empty if unknown. */
+  readonly device: string;
+  /** The node that the kernel knows by a number. @throws ESTALE */
+  readonly nodeOf: (ino: number) => VNode;
+}
+
+const O_PATH = 0o10000000;
+
+/** How a child is to go on. */
+type Next = Pick<Go, 'from' | 'path' | 'blind' | 'links'>;
+
+/** Where a path leads. */
+type Found = { readonly node: VNode } | { readonly stat: FileStat } | { readonly missing: string };
+
+/** See the module's documentation. One for a mount. */
+export class CallerView {
+  readonly #child = new PathChild(programUrl('transport/kernel/caller/outside-main'));
+
+  constructor(readonly mount: ViewedMount) {}
+
+  /**
+   * What the text of a new link means (`get_target`, fs/configfs/symlink.c).
+   * @throws EPERM for a directory that is not of this mount; ENOENT, ENOTDIR, EACCES, ELOOP; ETIMEDOUT where a file system on the way
+   *   does not answer
+   */
+  resolveTarget(text: string, caller: Caller): MaybePromise<VNode> {
+    if (text === '') throw new Errno('ENOENT', 'a link without a text');
+    try {
+      const found = new InsideWalk(this.mount.vfs, this.mount.device, caller).resolve(text);
+      if (!(found instanceof Promise)) return checkLive(found);
+      return found.then(checkLive, (error: unknown) => this.#targetOutside(text, caller, error));
+    } catch (error) {
+      return this.#targetOutside(text, caller, error);
+    }
+  }
+
+  async #targetOutside(text: string, caller: Caller, error: unknown): Promise<VNode> {
+    if (!(error instanceof LeadsOutside)) throw error;
+    const found = await this.#walk(caller, text, false, async (result) => result);
+    if ('node' in found) return checkLive(found.node);
+    const isDirectory = 'stat' in found && (found.stat.mode & constants.S_IFMT) === constants.S_IFDIR;
+    if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is no directory (kern_path with LOOKUP_DIRECTORY)`);
+    throw new Errno('EPERM', () => `${text} is not in this mount (get_target)`);
+  }
+
+  /** The files of the machine, as this caller's process sees them. */
+  pathsOf(caller: Caller): CallerPaths {
+    return {
+      realPath: (path) => this.#walk(caller, path, false, async (_found, call) => (await call('realPath')) as string),
+      stat: (path) => this.#walk(caller, path, false, async (found) => this.#stat(found)),
+      open: (path, flags, mode = 0o666) =>
+        this.#walk(caller, path, (flags & constants.O_CREAT) !== 0, async (found, call) => {
+          if ('node' in found) throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself`);
+          return take((await call('open', { flags, mode })) as Opened, flags);
+        }),
+    };
+  }
+
+  /** Ends the child. A later path starts another one. */
+  end(): void {
+    this.#child.kill();
+  }
+
+  #stat(found: Found): FileStat {
+    if ('stat' in found) return found.stat;
+    if ('missing' in found) throw new Errno('ENOENT');
+    const { ino, mode, nlink, uid, gid, size } = this.mount.vfs.getattr(found.node);
+    const [major, minor] = this.mount.device.split(':').map(Number);
+    return { dev: ((major ?? 0) << 8) | (minor ?? 0), ino, mode, nlink, uid, gid, rdev: 0, size };
+  }
+
+  /** Walks along a path, and ends the walk after `use`. */
+  async #walk<T>(
+    caller: Caller,
+    path: string,
+    maybeMissing: boolean,
+    use: (found: Found, call: (name: string, more?: object) => Promise<unknown>) => Promise<T>,
+  ): Promise<T> {
+    if (path === '') throw new Errno('ENOENT', 'an empty path');
+    if (path.includes('\0')) throw new Errno('EINVAL', 'a path with a NUL in it');
+    const session = this.#child.session();
+    const walk = ++lastWalk;
+    const call = (name: string, more?: object): Promise<unknown> =>
+      attempt(path, session.call(name, more === undefined ? walk : ({ walk, ...more } satisfies Partial<Open>)));
+    try {
+      const go = (next: Next): Promise<Arrival> => {
+        const { uid, gid, pid } = caller;
+        const message: Go = { walk, caller: { uid, gid, pid }, device: this.mount.device, maybeMissing, ...next };
+        return attempt(path, session.call('go', message)) as Promise<Arrival>;
+      };
+      return await use(await this.#follow(caller, path, go), call);
+    } finally {
+      end(session, walk);
+    }
+  }
+
+  /** Goes in turns with the child: it outside, this process inside. */
+  async #follow(caller: Caller, path: string, go: (next: Next) => Promise<Arrival>): Promise<Found> {
+    let at = await go({ from: path.startsWith('/') ? 'root' : 'cwd', path, blind: 0, links: 0 });
+    while ('inside' in at) {
+      const step = await this.#followInside(caller, at);
+      if (!('from' in step)) return step;
+      at = await go(step);
+    }
+    return 'outside' in at ? { stat: at.outside } : at;
+  }
+
+  /** @returns the node, or where the child has to go on */
+  async #followInside(caller: Caller, { inside, rest, links: before, covered }: Inside): Promise<Found | Next> {
+    const { vfs } = this.mount;
+    const places = [this.mount.nodeOf(inside)];
+    /** The names from the first place to the last. */
+    const way: string[] = [];
+    const names = rest.split('/').reverse();
+    let links = before;
+    const goOn = (from: Next['from'], first: readonly string[], blind: number): Next => ({
+      from,
+      path: [...first, ...names.reverse()].join('/'),
+      blind,
+      links,
+    });
+    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+      const here = places[places.length - 1]!;
+      if (here.kind === '-') throw new Errno('ENOTDIR');
+      if (name === '' || name === '.') continue;
+      checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
+      if (name === '..') {
+        // From where the walk came in, the kernel knows the way.
+        if (places.length === 1) return goOn('here', ['..'], 1);
+        places.pop();
+        way.pop();
+        continue;
+      }
+      way.push(name);
+      // Everything on the way to a mount point is in the kernel's cache, so that the child can go there without a lock of ours.
+      if (covered.includes(way.join('/'))) return goOn('here', way, way.length);
+      const node = await vfs.lookup(here, name, caller);
+      if (node.kind !== 'l') {
+        places.push(node);
+        continue;
+      }
+      way.pop();
+      if (++links > MAX_LINKS) throw new Errno('ELOOP');
+      const text = vfs.readlink(node);
+      if (text.startsWith('/')) return goOn('root', [text], 0);
+      names.push(...text.split('/').reverse());
+    }
+    return { node: places[places.length - 1]! };
+  }
+}
+
+let lastWalk = 0;
+
+function checkLive(node: VNode): VNode {
+  if (node.removed) throw new Errno('ENOENT', 'the target was removed');
+  if (node.kind !== 'd') throw new Errno('ENOTDIR', 'the target is an attribute');
+  return node;
+}
+
+/**
+ * Makes the child's descriptor one of this process. Where a program serves the file system it is an O_PATH descriptor: that program
+ * could keep this process waiting with each call on any other.
+ */
+async function take({ pid, fd, isFuse }: Opened, flags: number): Promise<number> {
+  const { O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants;
+  const again = isFuse ? O_PATH : (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | constants.O_NONBLOCK;
+  return promisify(openFile as (path: string, flags: number, done: (error: Error | null, fd: number) => void) => void)(
+    `/proc/${pid}/fd/${fd}`,
+    again,
+  );
+}
+
+function end(session: PathSession, walk: number): void {
+  // It may hang or have ended: then its descriptors end with it.
+  session.call('end', walk).catch(() => {});
+}
+
+async function attempt<T>(path: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof OutOfTime) {
+      throw new Errno('ETIMEDOUT', () => `'${path}': a file system on the way does not answer`);
+    }
+    if (error instanceof ChildEnded) throw new Errno('EIO', error.message);
+    throw asErrno(error, () => `'${path}' as the caller sees it: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * A walk that leads into our mount without asking the system about any path: by the caller's table of mounts alone.
+ *
+ * @module
+ */
+import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
+import type { MaybePromise } from '../../../sync/maybe-promise.js';
+import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
+import { Errno } from '../../../errno.js';
+import { type MountLine, MountMap, parseMounts } from '../../mountinfo.js';
+import { decodeName } from '../../names.js';
+import { PathWalk } from '../../path-walk.js';
+import { Credentials } from '../permission/credentials.js';
+import { checkAccess, MAY } from '../permission/rules.js';
+
+/** Thrown where the system has to be asked. */
+export class LeadsOutside extends Error {}
+
+const OUTSIDE = new LeadsOutside();
+
+/** A directory that the walk is in. */
+interface Place {
+  /** Absolute, from the root directory of the process. */
+  readonly path: string;
+  readonly mount: MountLine | undefined;
+  /** Set inside of our mount. */
+  readonly node: VNode | undefined;
+}
+
+/** See the module's documentation. */
+export class InsideWalk extends PathWalk<Place> {
+  #mounts: MountMap | undefined;
+
+  constructor(
+    readonly vfs: Vfs,
+    readonly device: string,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+
+  /**
+   * @returns the node that the path leads to
+   * @throws LeadsOutside where that cannot be known without asking the system; Errno
+   */
+  resolve(path: string): MaybePromise<VNode> {
+    const { pid } = this.caller;
+    if (pid === 0) throw OUTSIDE;
+    this.#mounts = mountsOf(pid);
+    this.places.push(this.#placeOf('/', this.#mounts.root));
+    if (!path.startsWith('/')) this.#enterWorkingDirectory();
+    const done = this.follow(path);
+    return done instanceof Promise ? done.then(() => this.#result()) : this.#result();
+  }
+
+  #result(): VNode {
+    if (this.here.node === undefined) throw OUTSIDE;
+    return this.here.node;
+  }
+
+  protected checkSearch(): void {
+    const { node } = this.here;
+    if (node !== undefined) checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
+  }
+
+  protected step(name: string): MaybePromise<string | undefined> {
+    const { here } = this;
+    const path = join(here.path, name);
+    const mount = this.#mounts!.at(here.mount, path);
+    if (mount !== here.mount || here.node === undefined) {
+      this.#enter(path, mount);
+      return undefined;
+    }
+    const found = this.vfs.lookup(here.node, name, this.caller);
+    return found instanceof Promise ? found.then((node) => this.#arrive(path, mount, node)) : this.#arrive(path, mount, found);
+  }
+
+  #arrive(path: string, mount: MountLine | undefined, node: VNode): string | undefined {
+    if (node.kind === 'l') return this.vfs.readlink(node);
+    if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (kern_path with LOOKUP_DIRECTORY)`);
+    this.places.push({ path, mount, node });
+    return undefined;
+  }
+
+  /** Outside of our mount: on the way to it, where a mount point below says that this is a directory and no link. */
+  #enter(path: string, mount: MountLine | undefined): void {
+    // Root may search any directory above; for others that has to be looked at.
+    if (this.caller.uid !== 0) throw OUTSIDE;
+    if (mount === this.here.mount && !this.#mounts!.isAboveMount(path)) throw OUTSIDE;
+    this.places.push(this.#placeOf(path, mount));
+  }
+
+  /** The root of a mount. A bind mount of a part of ours begins somewhere in the tree: that is left to the kernel to find. */
+  #placeOf(path: string, mount: MountLine | undefined): Place {
+    if (mount?.device !== this.device) return { path, mount, node: undefined };
+    if (mount.root !== '/') throw OUTSIDE;
+    return { path, mount, node: this.vfs.root };
+  }
+
+  /** `/proc/PID/cwd` names a directory without links in it; reading it asks no file system. */
+  #enterWorkingDirectory(): void {
+    const { pid } = this.caller;
+    const cwd = readLink(`/proc/${pid}/cwd`);
+    if (readLink(`/proc/${pid}/root`) !== '/') throw OUTSIDE;
+    for (const name of cwd.split('/')) {
+      if (name === '') continue;
+      const { here } = this;
+      const path = join(here.path, name);
+      const mount = this.#mounts!.at(here.mount, path);
+      // What is above is of no use to who starts here: no permission is needed for it.
+      if (mount !== here.mount || here.node === undefined) {
+        if (mount === here.mount && !this.#mounts!.isAboveMount(path)) throw OUTSIDE;
+        this.places.push(this.#placeOf(path, mount));
+        continue;
+      }
+      this.places.push({ path, mount, node: this.#childAt(here.node, name) });
+    }
+  }
+
+  /** A removed directory, or one that a removal is deciding about, is left to the kernel to find. */
+  #childAt(parent: VNode, name: string): VNode {
+    let found: MaybePromise<VNode>;
+    try {
+      found = this.vfs.lookup(parent, name, this.caller);
+    } catch {
+      throw OUTSIDE;
+    }
+    if (!(found instanceof Promise)) return found;
+    found.catch(() => {});
+    throw OUTSIDE;
+  }
+}
+
+function join(directory: string, name: string): string {
+  return directory === '/' ? `/${name}` : `${directory}/${name}`;
+}
+
+function readLink(link: string): string {
+  try {
+    const bytes = readlinkSync(link, { encoding: 'buffer' });
+    return decodeName(bytes, 0, bytes.length);
+  } catch {
+    throw OUTSIDE;
+  }
+}
+
+/**
+ * Tables that are larger are not read here: the kernel takes up to 0.2 s to write one of 6,000 mounts, and everybody would wait.
+ * In bytes; about 150 mounts.
+ */
+const LARGEST = 16 * 1024;
+const table = Buffer.allocUnsafeSlow(LARGEST);
+/** The last table, and what it meant: most callers have the same, and it hardly ever changes. */
+let known: { readonly bytes: Buffer; readonly map: MountMap } | undefined;
+
+/** @throws LeadsOutside where the table is too large, or may not be seen */
+function mountsOf(pid: number): MountMap {
+  const length = readTable(`/proc/${pid}/mountinfo`);
+  const bytes = table.subarray(0, length);
+  if (known === undefined || !known.bytes.equals(bytes)) {
+    known = { bytes: Buffer.from(bytes), map: new MountMap(parseMounts(decodeName(bytes, 0, length))) };
+  }
+  return known.map;
+}
+
+function readTable(path: string): number {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    throw OUTSIDE;
+  }
+  try {
+    let length = 0;
+    for (;;) {
+      // The kernel writes whole lines, at most a page of them for each read.
+      const count = readSync(fd, table, length, LARGEST - length, null);
+      if (count === 0) return length;
+      length += count;
+      if (length === LARGEST) throw OUTSIDE;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

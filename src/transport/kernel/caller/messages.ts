@@ -1,0 +1,58 @@
+/**
+ * What this process and the child that looks at a caller's paths say to each other.
+ *
+ * @module
+ */
+import type { FileStat } from '../../../caller-paths.js';
+import type { Identity } from '../permission/credentials.js';
+
+/** Where a walk goes on: at the caller's root or working directory, or where it is. */
+export type Start = 'root' | 'cwd' | 'here';
+
+/** `walk`: go along a path. A walk is made by its first message, and ends by `end`. */
+export interface Go {
+  readonly walk: number;
+  readonly caller: Identity;
+  /** `major:minor` of our own mount: the child stops there. */
+  readonly device: string;
+  readonly from: Start;
+  readonly path: string;
+  /** How many names of it to go without stopping in our own mount: `..` out of it, or to what is mounted in it. */
+  readonly blind: number;
+  /** Symbolic links followed so far. */
+  readonly links: number;
+  /** The last name may be missing: the file is to be made there. */
+  readonly maybeMissing: boolean;
+}
+
+/** Where a walk has arrived. */
+export type Arrival =
+  /** In our own mount, at the inode `inside`, with the rest of the path still to go. */
+  | Inside
+  | { readonly outside: FileStat }
+  /** In a directory that may be written to, and that has no such name. */
+  | { readonly missing: string };
+
+/** See {@link Arrival}. */
+export interface Inside {
+  readonly inside: number;
+  readonly rest: string;
+  readonly links: number;
+  /** Where something is mounted below, as paths from here: those lead out of our mount. */
+  readonly covered: readonly string[];
+}
+
+/** `open`: open what the walk has arrived at. */
+export interface Open {
+  readonly walk: number;
+  readonly flags: number;
+  readonly mode: number;
+}
+
+/** The file is open as `fd` in process `pid`. */
+export interface Opened {
+  readonly pid: number;
+  readonly fd: number;
+  /** A program serves the file system (FUSE). */
+  readonly isFuse: boolean;
+}

@@ -1,0 +1,299 @@
+/**
+ * A walk along a path outside of our mount, as the caller's process would do it. It runs in a child: see path-child.ts.
+ *
+ * The kernel does each step: a descriptor (O_PATH) holds the directory, and `/proc/self/fd/N/NAME` is what openat(2) would be. So
+ * mounts of the caller's namespace are crossed, since the walk begins at `/proc/PID/root` or `/proc/PID/cwd`, and no rename on the way can
+ * lead it elsewhere. What the kernel would decide by the caller's identity is decided here: search permission in each directory (by
+ * owner, group, mode and capabilities; ACLs are not asked), protected links, and what `/proc/self` means.
+ *
+ * @module
+ */
+import * as fs from 'node:fs';
+import { promisify } from 'node:util';
+import type { FileStat } from '../../../caller-paths.js';
+import { Errno } from '../../../errno.js';
+import { deviceOf, parseMounts } from '../../mountinfo.js';
+import { decodeName, nameBytes } from '../../names.js';
+import { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../open-flags.js';
+import { Credentials, type Identity } from '../permission/credentials.js';
+import { checkAccess, checkChange, MAY } from '../permission/rules.js';
+import type { Arrival, Go, Open, Opened } from './messages.js';
+
+const open = promisify(fs.open) as (path: Buffer | string, flags: number, mode?: number) => Promise<number>;
+const close = promisify(fs.close);
+const fstat = promisify(fs.fstat) as (fd: number) => Promise<fs.Stats>;
+const statfs = promisify(fs.statfs) as (path: string) => Promise<{ type: number }>;
+
+const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
+const O_PATH = 0o10000000;
+/** MAXSYMLINKS (include/linux/namei.h) */
+const MAX_LINKS = 40;
+/** PROC_SUPER_MAGIC, FUSE_SUPER_MAGIC (include/uapi/linux/magic.h) */
+const PROC = 0x9fa0;
+const FUSE = 0x65735546;
+/** PROC_ROOT_INO (include/linux/proc_ns.h) */
+const PROC_ROOT = 1;
+/** Directories of a process whose links lead to objects and not along their text (proc(5)). */
+const MAGIC = /\/(\d+)(?:\/task\/(\d+))?(?:\/(?:fd|ns|map_files))?$/;
+const STICKY_FOR_ALL = 0o1002;
+
+/** One walk. The descriptors are its own until {@link close}. */
+export class OutsideWalk {
+  readonly #who: Credentials;
+  #root: number | undefined;
+  #here: number | undefined;
+  #links = 0;
+  /** What {@link open} has opened: the other process takes it over before the walk ends. */
+  #opened: number | undefined;
+  /** A name that is to be made in {@link #here}. */
+  #missing: string | undefined;
+
+  constructor(
+    readonly caller: Identity,
+    readonly device: string,
+  ) {
+    this.#who = new Credentials(caller);
+  }
+
+  async go({ from, path, blind, links, maybeMissing }: Omit<Go, 'walk' | 'caller' | 'device'>): Promise<Arrival> {
+    this.#links = links;
+    if (from === 'root') await this.#enterRoot();
+    else if (from === 'cwd') await this.#enterWorkingDirectory();
+    const rest = path.split('/').reverse();
+    for (let step = 0; ; step++) {
+      const stat = await fstat(this.#here!);
+      if (step >= blind && deviceOf(stat.dev) === this.device) {
+        return { inside: stat.ino, rest: rest.reverse().join('/'), links: this.#links, covered: await this.#covered() };
+      }
+      const name = nextName(rest, stat);
+      if (name === undefined) return { outside: plain(stat) };
+      const isLast = !rest.some((other) => other !== '');
+      try {
+        await this.#step(name, stat, rest);
+      } catch (error) {
+        if (!maybeMissing || !isLast || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        checkChange(this.#who, stat);
+        this.#missing = name;
+        return { missing: name };
+      }
+    }
+  }
+
+  /** The path of what it has arrived at, from the caller's root directory. */
+  async realPath(): Promise<string> {
+    const [path, root] = [await readFdPath(this.#here!), await readFdPath(await this.#rootFd())];
+    if (root === '/' || !`${path}/`.startsWith(`${root}/`)) return path;
+    return path.slice(root.length) || '/';
+  }
+
+  /** Opens what it has arrived at. */
+  async open({ flags, mode }: Pick<Open, 'flags' | 'mode'>): Promise<Opened> {
+    const base = `/proc/self/fd/${this.#here!}`;
+    // O_NONBLOCK: a FIFO without a peer must not keep a thread.
+    const wanted = (flags & ~O_NOFOLLOW) | O_NONBLOCK;
+    let fd: number;
+    if (this.#missing !== undefined) {
+      fd = await open(childPath(this.#here!, this.#missing), wanted | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+      await promisify(fs.fchown)(fd, this.caller.uid, this.caller.gid);
+    } else {
+      if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST');
+      checkAccess(this.#who, await fstat(this.#here!), openMask(flags));
+      fd = await open(base, wanted & ~(O_CREAT | O_EXCL));
+    }
+    this.#opened = fd;
+    return { pid: process.pid, fd, isFuse: (await statfs(`/proc/self/fd/${fd}`)).type === FUSE };
+  }
+
+  async close(): Promise<void> {
+    const fds = [this.#root, this.#here, this.#opened];
+    this.#root = this.#here = this.#opened = undefined;
+    await Promise.all(fds.map((fd) => fd !== undefined && close(fd)));
+  }
+
+  /** Mounts below the directory that the walk is in, in the same mount. */
+  async #covered(): Promise<string[]> {
+    const { pid } = this.caller;
+    const [id, path] = [Number(mountOf(this.#here!)), await this.realPath()];
+    const prefix = path === '/' ? '/' : `${path}/`;
+    const text = await promisify(fs.readFile)(`/proc/${pid === 0 ? 'self' : pid}/mountinfo`);
+    return parseMounts(decodeName(text, 0, text.length))
+      .filter(({ parent, point }) => parent === id && point.startsWith(prefix))
+      .map(({ point }) => point.slice(prefix.length));
+  }
+
+  async #rootFd(): Promise<number> {
+    // pid 0: a process that has no number in our pid namespace. Absolute paths are taken as we see them ourselves.
+    const { pid } = this.caller;
+    return (this.#root ??= await open(pid === 0 ? '/' : `/proc/${pid}/root`, O_PATH | O_DIRECTORY));
+  }
+
+  async #enterRoot(): Promise<void> {
+    const root = await this.#rootFd();
+    await this.#move(await open(`/proc/self/fd/${root}`, O_PATH | O_DIRECTORY));
+  }
+
+  async #enterWorkingDirectory(): Promise<void> {
+    const { pid } = this.caller;
+    if (pid === 0) throw new Errno('ENOENT', 'the working directory of a process of another PID namespace cannot be known');
+    await this.#move(await open(`/proc/${pid}/cwd`, O_PATH | O_DIRECTORY));
+  }
+
+  async #move(fd: number): Promise<void> {
+    const left = this.#here;
+    this.#here = fd;
+    if (left !== undefined) await close(left);
+  }
+
+  /** One name further. What a link says is added to `rest`. */
+  async #step(name: string, directory: fs.Stats, rest: string[]): Promise<void> {
+    if ((directory.mode & S_IFMT) !== S_IFDIR) throw new Errno('ENOTDIR');
+    const process = await this.#processOf();
+    // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
+    if (process !== 'own') checkAccess(this.#who, directory, MAY.EXEC);
+    if (name === '..') {
+      if (!(await this.#isAtRoot(directory))) await this.#move(await open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
+      return;
+    }
+    const own = await this.#ownProcess(name, directory);
+    if (own !== undefined) return this.#follow(own, rest);
+    const fd = await open(childPath(this.#here!, name), O_PATH | O_NOFOLLOW);
+    const stat = await fstat(fd);
+    if ((stat.mode & S_IFMT) !== S_IFLNK) return this.#move(fd);
+    await close(fd);
+    if (process !== undefined) {
+      this.#count();
+      if (process === 'other' && !this.#who.isCapable(CAP_SYS_PTRACE, stat))
+        throw new Errno('EACCES', 'a link of another process (ptrace_may_access)');
+      return this.#move(await open(childPath(this.#here!, name), O_PATH));
+    }
+    this.#checkProtected(directory, stat);
+    const text = await promisify(fs.readlink)(childPath(this.#here!, name), { encoding: 'buffer' });
+    return this.#follow(decodeName(text, 0, text.length), rest);
+  }
+
+  async #follow(text: string, rest: string[]): Promise<void> {
+    this.#count();
+    if (text === '') throw new Errno('ENOENT');
+    if (text.startsWith('/')) await this.#enterRoot();
+    rest.push(...text.split('/').reverse());
+  }
+
+  #count(): void {
+    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
+  }
+
+  /** `fs.protected_symlinks`: in a sticky directory for all, only links of the directory's owner or of the caller are followed. */
+  #checkProtected(directory: fs.Stats, link: fs.Stats): void {
+    if ((directory.mode & STICKY_FOR_ALL) !== STICKY_FOR_ALL || link.uid === this.caller.uid || link.uid === directory.uid) return;
+    if (protectsLinks()) throw new Errno('EACCES', 'a link of somebody else in a sticky directory (may_follow_link)');
+  }
+
+  async #isAtRoot(directory: fs.Stats): Promise<boolean> {
+    const root = await this.#rootFd();
+    const { dev, ino } = await fstat(root);
+    return dev === directory.dev && ino === directory.ino && mountOf(root) === mountOf(this.#here!);
+  }
+
+  /** Is the walk in a directory of a process in which links are magic: of the caller's own, or of another one? */
+  async #processOf(): Promise<'own' | 'other' | undefined> {
+    if (!(await this.#isOnProc())) return undefined;
+    const [, process, thread] = MAGIC.exec(await readFdPath(this.#here!)) ?? [];
+    if (process === undefined) return undefined;
+    const numbers = ownNumbers(this.caller.pid);
+    return numbers.processes.includes(process) && (thread === undefined || numbers.isThread(thread)) ? 'own' : 'other';
+  }
+
+  async #isOnProc(): Promise<boolean> {
+    return (await statfs(`/proc/self/fd/${this.#here!}`)).type === PROC;
+  }
+
+  /** What `self` or `thread-self` in the root of a procfs means to the caller, in the numbers of that procfs. */
+  async #ownProcess(name: string, directory: fs.Stats): Promise<string | undefined> {
+    if ((name !== 'self' && name !== 'thread-self') || directory.ino !== PROC_ROOT || !(await this.#isOnProc())) return undefined;
+    const { pid } = this.caller;
+    if (pid === 0) throw new Errno('ENOENT', 'a process of another PID namespace');
+    const { processes, threads } = ownNumbers(pid);
+    const began = startOf(`/proc/${pid}`);
+    // From the innermost namespace on: which of the numbers is the caller's in this procfs?
+    for (let level = processes.length - 1; level >= 0; level--) {
+      if (began === undefined || startOf(`/proc/self/fd/${this.#here!}/${processes[level]}/task/${threads[level]}`) !== began) continue;
+      return name === 'self' ? processes[level]! : `${processes[level]}/task/${threads[level]}`;
+    }
+    throw new Errno('ENOENT', 'the caller has no number in this procfs');
+  }
+}
+
+/** CAP_SYS_PTRACE (include/uapi/linux/capability.h) */
+const CAP_SYS_PTRACE = 19;
+
+/** The next name of a path; `.` stands for a final slash, which only a directory may have. */
+function nextName(rest: string[], here: fs.Stats): string | undefined {
+  for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+    if (name !== '' && name !== '.') return name;
+    if ((here.mode & S_IFMT) !== S_IFDIR) throw new Errno('ENOTDIR');
+  }
+  return undefined;
+}
+
+function childPath(fd: number, name: string): Buffer {
+  return nameBytes(`/proc/self/fd/${fd}/${name}`);
+}
+
+async function readFdPath(fd: number): Promise<string> {
+  const bytes = await promisify(fs.readlink)(`/proc/self/fd/${fd}`, { encoding: 'buffer' });
+  return decodeName(bytes, 0, bytes.length);
+}
+
+/** The number of the mount that a descriptor is in. */
+function mountOf(fd: number): string | undefined {
+  return /^mnt_id:\s*(\d+)$/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1];
+}
+
+/** The numbers of a thread and of its process, in each PID namespace from ours to its own. */
+function ownNumbers(pid: number): { processes: string[]; threads: string[]; isThread(number: string): boolean } {
+  const tgid = numbersIn(`/proc/${pid}/status`, 'Tgid')[0] ?? String(pid);
+  return {
+    processes: numbersIn(`/proc/${tgid}/status`, 'NSpid'),
+    threads: numbersIn(`/proc/${pid}/status`, 'NSpid'),
+    isThread: (number) => fs.existsSync(`/proc/${tgid}/task/${number}`) || numbersIn(`/proc/${pid}/status`, 'NSpid').includes(number),
+  };
+}
+
+function numbersIn(file: string, field: string): string[] {
+  try {
+    const line = new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(fs.readFileSync(file, 'latin1'))?.[1];
+    return line?.trim().split(/\s+/) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** When a process or thread began (the 22nd field of its stat). */
+function startOf(directory: string): string | undefined {
+  try {
+    const stat = fs.readFileSync(`${directory}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function protectsLinks(): boolean {
+  try {
+    return fs.readFileSync('/proc/sys/fs/protected_symlinks', 'latin1').trim() !== '0';
+  } catch {
+    return true;
+  }
+}
+
+/** `may_open`; neither reading nor writing (3) needs both. */
+function openMask(flags: number): number {
+  const access = flags & O_ACCMODE;
+  const mask =
+    access === O_RDONLY ? MAY.READ : access === O_WRONLY ? MAY.WRITE : access === O_RDWR ? MAY.READ | MAY.WRITE : MAY.READ | MAY.WRITE;
+  return flags & O_TRUNC ? mask | MAY.WRITE : mask;
+}
+
+function plain({ dev, ino, mode, nlink, uid, gid, rdev, size }: fs.Stats): FileStat {
+  return { dev, ino, mode, nlink, uid, gid, rdev, size };
+}

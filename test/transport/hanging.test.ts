@@ -1,0 +1,86 @@
+/**
+ * A neighbour that never answers: a file system that hangs harms nobody but those who ask for it.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import { MAIN } from '../cli/support.js';
+import { FakeVfs } from './fake-vfs.js';
+import { cannotMount, directory, live, sh, sleep, start } from './live.js';
+
+t.setTimeout(120_000);
+const skip = cannotMount;
+
+/** A mount whose daemon is stopped. */
+async function hanging(t: { teardown(fn: () => unknown): unknown }): Promise<string> {
+  const dir = directory(t);
+  const server = spawn(process.execPath, [MAIN, 'mount', dir, '--transport', 'kernel'], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => void server.kill('SIGKILL'));
+  await new Promise((resolve) => server.stdout.once('data', resolve));
+  server.kill('SIGSTOP');
+  return dir;
+}
+
+/** Processes that this one has started, and that still run. */
+function children(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return new RegExp(`^PPid:\\s*${process.pid}$`, 'm').test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+    } catch {
+      return false;
+    }
+  });
+}
+
+t.test('link targets in a directory that hangs', { skip }, async (t) => {
+  const hung = await hanging(t);
+  const vfs = new FakeVfs();
+  vfs.add(vfs.root, 'd', 'd');
+  // A directory for each: the kernel lets one process at a time make a name in a directory.
+  for (let n = 0; n < 12; n++) vfs.add(vfs.root, `d${n}`, 'd');
+  const mount = await live(t, vfs);
+  const before = children().length;
+  const began = Date.now();
+  // More than libuv's pool has threads, and one of them killed.
+  const waiting = Array.from({ length: 12 }, (_, n) => start(mount, `exec ln -s ${hung}/01-childless/x${n} $M/d${n}/hung`));
+  const outputs = waiting.map(
+    (child) =>
+      new Promise<string>((resolve) => {
+        let text = '';
+        child.stderr!.on('data', (data: Buffer) => (text += data.toString()));
+        child.on('close', () => resolve(text));
+      }),
+  );
+  await sleep(300);
+  waiting[0]!.kill('SIGKILL');
+  const other = await sh(mount, 'ln -s /tmp/. $M/d/other 2>&1; ln -s /no/such $M/d/other 2>&1; ls $M');
+  t.match(other.out, /not permitted[^]*No such file[^]*d\nd0\n/, 'others are answered');
+  const told = await Promise.all(outputs);
+  t.ok(Date.now() - began < 15_000, 'and nobody waits for ever');
+  t.match(told.slice(1), Array(11).fill(/timed out/i));
+  t.match((await sh(mount, 'ln -s /no/such $M/d/other 2>&1')).out, /No such file/, 'afterwards, too');
+  await mount.unmount();
+  for (let i = 0; i < 100 && children().length > before; i++) await sleep(20);
+  t.equal(children().length, before, 'no process is left that looks at paths');
+});
+
+t.test('a target in the mount needs no other process', { skip }, async (t) => {
+  const vfs = new FakeVfs();
+  vfs.add(vfs.root, 'd', 'd');
+  const mount = await live(t, vfs);
+  const before = children().length;
+  t.match((await sh(mount, 'ln -s $M/d $M/d/l && cd $M && ln -s d d/l2 && readlink $M/d/l $M/d/l2')).out, 'to 2\nto 2\n');
+  t.equal(children().length, before);
+});
+
+t.test('a table of many mounts is not read by the process that serves', { skip }, async (t) => {
+  const vfs = new FakeVfs();
+  vfs.add(vfs.root, 'd', 'd');
+  const mount = await live(t, vfs);
+  const places = directory(t);
+  const script = `
+    mount -t tmpfs none ${places}
+    for n in $(seq 400); do mkdir ${places}/$n; mount --bind ${places} ${places}/$n; done
+    ln -s $M/d $M/d/l && readlink $M/d/l; cd $M/d && ln -s ../d m && readlink m`;
+  t.equal((await sh(mount, `unshare -m --propagation private sh -c '${script}'`, '/', 60)).out, 'to 2\nto 2\n');
+});
