@@ -110,10 +110,10 @@ export const describedSets: readonly DescribedSet[] = [
   described('rdma_cm', 'defaults of RDMA connections', '6.1', {
     devices: 'the RDMA devices that exist, separated by colons; rxe0 unless given',
   }),
-  described('iio', 'triggers and devices of industrial I/O (from source: nothing has judged it yet)', '6.1'),
+  described('iio', 'triggers and devices of industrial I/O', '6.1', { dummy: 'built with IIO_SIMPLE_DUMMY: devices/dummy is there' }),
   described(
     'stp-policy',
-    'policies of system trace modules (from source: nothing has judged it yet)',
+    'policies of system trace modules',
     '6.1',
     {
       devices: 'the trace devices that exist, separated by colons; dummy_stm.0 to dummy_stm.3 unless given',

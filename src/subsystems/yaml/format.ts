@@ -299,6 +299,7 @@ const typeBody = record('a type', {
   },
   removed: { shape: code, doc: 'Code that runs when an item of this type has been removed.' },
   ...kernels,
+  present: { shape: boolean, doc: 'false: no default group of this type is made; for an option to decide.' },
 });
 
 const optionValue = plain('text, a number, true or false');

@@ -76,7 +76,7 @@ class MeaningReader extends FormulaReader {
       name: this.#names.get(value) ?? name,
       pinned: undefined,
       removed: undefined,
-      present: this.present(value),
+      present: this.present(value) && this.plain(this.part(value, 'present')) !== false,
       description: undefined,
       attributes: [],
       groups: [],

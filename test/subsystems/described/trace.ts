@@ -7,6 +7,13 @@ import type { DirEntry } from '../../../src/core/vfs.js';
 import { caller, walk } from '../../core/support.js';
 import { Shell } from '../yaml/support.js';
 
+/** The escapes of a script's words. */
+const ESCAPES: Readonly<Record<string, string>> = { s: ' ', n: '\n', t: '\t', '0': '\0' };
+const decode = (word: string): string =>
+  word
+    .replace(/\\\*(\d+)\((.*?)\)/g, (_, count: string, text: string) => text.repeat(Number(count)))
+    .replace(/\\(.)/g, (_, char: string) => ESCAPES[char] ?? char);
+
 export class Player {
   readonly #shell: Shell;
 
@@ -25,7 +32,7 @@ export class Player {
   }
 
   async #call(call: string, words: readonly string[]): Promise<string> {
-    const path = `/${words.at(-1)}`;
+    const path = `/${decode(words.at(-1)!)}`;
     switch (call) {
       case 'mkdir':
         return String((await this.#shell.mkdir(path)) ?? 'OK');
@@ -33,11 +40,16 @@ export class Player {
         return String((await this.#shell.rmdir(path)) ?? 'OK');
       case 'cat': {
         const text = await this.#cat(path);
-        return text.startsWith(' ') ? `OK${text}` : `read ${text}`;
+        return text.startsWith(' ') ? `OK${text}` : `${text === 'ENOENT' ? 'open' : 'read'} ${text}`;
       }
       case 'echo': {
         const refused = await this.#shell.echo(`${words[0]}\n`, path);
         return refused === undefined ? `OK ${words[0]!.length + 1}` : `write ${refused}`;
+      }
+      case 'put': {
+        const bytes = decode(words[0]!);
+        const refused = await this.#shell.echo(bytes, path);
+        return refused === undefined ? `OK ${bytes.length}` : `write ${refused}`;
       }
       case 'ls':
         return `OK ${[...(await this.#names(path)).map(({ name, dir }) => name + (dir ? '/' : '')), '../', './'].sort().join(' ')}`;

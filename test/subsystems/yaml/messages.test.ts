@@ -69,7 +69,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a merge key',
       withType('<<: {}'),
-      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'removed', 'since' or 'until'",
+      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'removed', 'since', 'until' or 'present'",
     ],
     [
       'a subsystem that is nothing',
