@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Controller } from './controller.js';
 import type { Machine } from './machine.js';
 import type { Strings } from './strings.js';
 
@@ -13,8 +12,8 @@ export interface Composite {
   readonly machine: Machine;
   /** Its strings in each language. */
   readonly strings: Strings;
-  /** The controller that it is bound to, if it is. */
-  readonly controller: Controller | undefined;
+  /** The name in `UDC`: of the controller that it is bound to, or that has vanished since. */
+  readonly udcName: string | undefined;
   /** Gives up the controller. @returns false when it was not bound */
   unbind(): boolean;
 }

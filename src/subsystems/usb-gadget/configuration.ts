@@ -90,8 +90,8 @@ const configurationType: ConfigItemType<Configuration> = {
   itemOps: {
     allowLink(configuration, target: ConfigItem) {
       const { gadget, available, functions, name } = configuration;
-      const { controller } = gadget;
-      if (controller) throw new Errno('EINVAL', () => `the gadget is bound to ${controller.name} (config_usb_cfg_link)`);
+      const { udcName } = gadget;
+      if (udcName !== undefined) throw new Errno('EINVAL', () => `the gadget is bound to ${udcName} (config_usb_cfg_link)`);
       if (!(target instanceof GadgetFunction) || !available.has(target)) {
         throw new Errno('EINVAL', () => `${target.name} is not a function of gadget ${gadget.name} (config_usb_cfg_link)`);
       }

@@ -51,16 +51,128 @@ const DUMMY: readonly Endpoint[] = [
 /** A controller with any other name: fifteen endpoints each way, for every transfer type. */
 const GENEROUS: readonly Endpoint[] = Array.from({ length: 30 }, (_, at) => (at % 2 === 0 ? anyIn : anyOut));
 
-/** One controller (`struct usb_udc`). */
+/** States of a device, as `/sys/class/udc/NAME/state` shows them (`usb_state_string`). */
+export const UDC_STATES = [
+  'not attached',
+  'attached',
+  'powered',
+  'reconnecting',
+  'unauthenticated',
+  'default',
+  'addressed',
+  'configured',
+  'suspended',
+] as const;
+export type UdcState = (typeof UDC_STATES)[number];
+
+/** Speeds, the slowest first, as sysfs shows them (`usb_speed_string`). */
+export const USB_SPEEDS = ['UNKNOWN', 'low-speed', 'full-speed', 'high-speed', 'super-speed', 'super-speed-plus'] as const;
+export type UsbSpeed = (typeof USB_SPEEDS)[number];
+
+/** A gadget, as its controller sees it. */
+export interface BoundGadget {
+  readonly name: string;
+  /** The fastest that it can be. */
+  readonly max_speed: UsbSpeed;
+  /** A host has read the descriptors. */
+  onEnumerate(): void;
+  /** The host has reset the bus, or has gone. */
+  onReset(): void;
+  /** The controller has gone. */
+  onVanish(): void;
+  /** The controller is back. */
+  onAppear(controller: Controller): void;
+}
+
+/** One controller (`struct usb_udc`), and the host at the other end of its cable. */
 export class Controller {
   readonly endpoints: readonly Endpoint[];
-  /** The gadget that is bound to it. Written by the gadget's `bind` and `unbind` only. */
-  gadget: { readonly name: string } | undefined;
+  readonly maximumSpeed: UsbSpeed = 'high-speed';
+  state: UdcState = 'not attached';
+  speed: UsbSpeed = 'UNKNOWN';
+  /** False between {@link vanish} and {@link appear}. */
+  isPresent = true;
+  #gadget: BoundGadget | undefined;
+  /** The gadget that was bound when it vanished. */
+  #waiting: BoundGadget | undefined;
+  #resumesAs: UdcState = 'not attached';
 
-  /** @param name `dummy_udc.N` is the kernel's dummy_hcd; any other name stands for hardware with all kinds of endpoint */
-  constructor(readonly name: string) {
+  /**
+   * @param name `dummy_udc.N` is the kernel's dummy_hcd; any other name stands for hardware with all kinds of endpoint
+   * @param hasHost a host is attached, which configures each gadget as soon as it is bound
+   */
+  constructor(
+    readonly name: string,
+    readonly hasHost = false,
+  ) {
     this.endpoints = /^dummy_udc\./.test(name) ? DUMMY : GENEROUS;
   }
+
+  /** The gadget that is bound to it. */
+  get gadget(): BoundGadget | undefined {
+    return this.#gadget;
+  }
+
+  /** The gadget has bound all its functions. */
+  connect(gadget: BoundGadget): void {
+    this.#gadget = gadget;
+    this.speed = slower(gadget.max_speed, this.maximumSpeed);
+    if (this.hasHost) this.enumerate();
+  }
+
+  /** The gadget gives it up, or waits for it no longer. State and speed stay, as dummy_hcd leaves them. */
+  release(gadget: BoundGadget): void {
+    if (this.#gadget === gadget) this.#gadget = undefined;
+    if (this.#waiting === gadget) this.#waiting = undefined;
+  }
+
+  /** A host is attached, reads the descriptors and chooses a configuration. Without a gadget it finds nothing. */
+  enumerate(): void {
+    if (!this.#gadget) return;
+    this.speed = slower(this.#gadget.max_speed, this.maximumSpeed);
+    this.state = 'configured';
+    this.#gadget.onReset();
+    this.#gadget.onEnumerate();
+  }
+
+  disconnect(): void {
+    this.state = 'not attached';
+    this.speed = 'UNKNOWN';
+    this.#gadget?.onReset();
+  }
+
+  suspend(): void {
+    if (this.state === 'suspended') return;
+    this.#resumesAs = this.state;
+    this.state = 'suspended';
+  }
+
+  resume(): void {
+    if (this.state === 'suspended') this.state = this.#resumesAs;
+  }
+
+  /** `usb_del_gadget`: the gadget's functions are unbound, but its attribute `UDC` keeps the name. */
+  vanish(): void {
+    if (!this.isPresent) return;
+    this.isPresent = false;
+    this.disconnect();
+    this.#waiting = this.#gadget;
+    this.#gadget?.onVanish();
+    this.#gadget = undefined;
+  }
+
+  /** `usb_add_gadget`: the gadget that waits for it is bound again. */
+  appear(): void {
+    if (this.isPresent) return;
+    this.isPresent = true;
+    this.#waiting?.onAppear(this);
+    this.#waiting = undefined;
+  }
+}
+
+/** The slower of two speeds. */
+function slower(a: UsbSpeed, b: UsbSpeed): UsbSpeed {
+  return USB_SPEEDS.indexOf(a) < USB_SPEEDS.indexOf(b) ? a : b;
 }
 
 /** What the functions of one configuration take while they are bound. Each configuration has the whole controller. */

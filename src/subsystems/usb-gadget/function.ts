@@ -60,6 +60,9 @@ export abstract class GadgetFunction extends ConfigGroup {
   /** The controller is given up. Called once for each {@link bind} that succeeded. */
   unbind(): void {}
 
+  /** The host has reset the bus, or has gone, while it is bound. */
+  onReset(): void {}
+
   /** `free_func_inst`: it was removed. Gives back what the constructor took. */
   dispose(): void {}
 }

@@ -8,7 +8,7 @@ import { attr, decodeText, prefixOf, u8, u16 } from '../kinds/index.js';
 import type { KernelVersion } from '../versions/index.js';
 import type { Composite } from './composite.js';
 import { Configurations } from './configuration.js';
-import { type Controller, Resources } from './controller.js';
+import { type BoundGadget, type Controller, Resources } from './controller.js';
 import type { GadgetFunction } from './function.js';
 import { Functions } from './functions-group.js';
 import { bcd16 } from './kinds.js';
@@ -18,7 +18,7 @@ import { deviceLanguage, deviceLanguageWithExtras, Strings } from './strings.js'
 import { WebUsb } from './webusb.js';
 
 /** `usb_gadget/NAME`. */
-export class Gadget extends ConfigGroup implements Composite {
+export class Gadget extends ConfigGroup implements Composite, BoundGadget {
   bDeviceClass = 0;
   bDeviceSubClass = 0;
   bDeviceProtocol = 0;
@@ -30,8 +30,10 @@ export class Gadget extends ConfigGroup implements Composite {
   bcdUSB = 0;
   max_speed: Speed = 'super-speed-plus';
 
-  /** The controller that it is bound to. Written by {@link bind} and {@link unbind} only. */
-  controller: Controller | undefined;
+  udcName: string | undefined;
+  /** The controller that it is bound to. Undefined if that has vanished, though {@link udcName} stays. */
+  #controller: Controller | undefined;
+  readonly #webUsb: WebUsb | undefined;
   readonly functions = this.addDefaultGroup(new Functions(this));
   readonly configurations = this.addDefaultGroup(new Configurations(this, this.functions));
   readonly strings: Strings;
@@ -42,7 +44,7 @@ export class Gadget extends ConfigGroup implements Composite {
     this.bcdDevice = versionAsBcd(profile.version);
     this.strings = this.addDefaultGroup(new Strings(profile.since('6.3') ? deviceLanguageWithExtras : deviceLanguage));
     this.addDefaultGroup(new OsDescriptors(this, this.configurations));
-    if (profile.since('6.3')) this.addDefaultGroup(new WebUsb());
+    this.#webUsb = profile.since('6.3') ? this.addDefaultGroup(new WebUsb()) : undefined;
   }
 
   /**
@@ -50,12 +52,18 @@ export class Gadget extends ConfigGroup implements Composite {
    * @throws EBUSY for every failure: the driver core reports each as a driver that did not take the device
    */
   bind(name: string): void {
-    const controller = this.machine.controllers.find((one) => one.name === name);
-    const { controller: own } = this;
-    if (own) throw new Errno('EBUSY', () => `the gadget is bound to ${own.name} (gadget_dev_desc_UDC_store)`);
+    const controller = this.machine.controllers.find((one) => one.name === name && one.isPresent);
+    const { udcName } = this;
+    if (udcName !== undefined) throw new Errno('EBUSY', () => `the gadget is bound to ${udcName} (gadget_dev_desc_UDC_store)`);
     if (!controller) throw this.#cannotBind(() => `there is no controller ${quote(name)}`);
     const { gadget } = controller;
     if (gadget) throw this.#cannotBind(() => `gadget ${gadget.name} is bound to ${name}`);
+    this.#attach(controller);
+    this.udcName = name;
+  }
+
+  /** @throws EBUSY */
+  #attach(controller: Controller): void {
     const configurations = this.configurations.list;
     if (configurations.length === 0) {
       throw this.#cannotBind(() => 'there is no configuration', `Need at least one configuration in ${this.name}.`);
@@ -83,10 +91,10 @@ export class Gadget extends ConfigGroup implements Composite {
     } catch (error) {
       for (const made of bound.reverse()) made.unbind();
       if (!isErrno(error)) throw error;
-      throw this.#cannotBind(() => reasonOf(error), `udc ${name}: failed to start ${this.name}: -${error.errno}`);
+      throw this.#cannotBind(() => reasonOf(error), `udc ${controller.name}: failed to start ${this.name}: -${error.errno}`);
     }
-    this.controller = controller;
-    controller.gadget = this;
+    this.#controller = controller;
+    controller.connect(this);
   }
 
   /** @param lines what the kernel logs before its last line */
@@ -97,11 +105,40 @@ export class Gadget extends ConfigGroup implements Composite {
 
   /** @returns false when it was not bound */
   unbind(): boolean {
-    if (!this.controller) return false;
-    for (const { functions } of this.configurations.list) for (const made of functions) made.unbind();
-    this.controller.gadget = undefined;
-    this.controller = undefined;
+    if (this.udcName === undefined) return false;
+    this.#detach();
+    for (const controller of this.machine.controllers) controller.release(this);
+    this.udcName = undefined;
     return true;
+  }
+
+  #detach(): void {
+    if (!this.#controller) return;
+    for (const { functions } of this.configurations.list) for (const made of functions) made.unbind();
+    this.#controller = undefined;
+  }
+
+  /** What the kernel corrects in the device descriptor when a host reads it (`composite_setup`). It stays after unbinding. */
+  onEnumerate(): void {
+    this.bMaxPacketSize0 = EP0_SIZE;
+    this.bcdUSB = this.#webUsb?.use ? 0x0201 : 0x0200;
+  }
+
+  onReset(): void {
+    for (const { functions } of this.configurations.list) for (const made of functions) made.onReset();
+  }
+
+  onVanish(): void {
+    this.#detach();
+  }
+
+  onAppear(controller: Controller): void {
+    try {
+      this.#attach(controller);
+    } catch (error) {
+      // Nobody has asked for it, so nobody gets the error. The kernel logs it and goes on.
+      if (!isErrno(error)) throw error;
+    }
   }
 }
 
@@ -115,12 +152,15 @@ function versionAsBcd(version: KernelVersion): number {
 const SPEEDS = ['super-speed-plus', 'super-speed', 'high-speed', 'full-speed', 'low-speed'] as const;
 type Speed = (typeof SPEEDS)[number];
 
+/** Bytes of endpoint 0 at full and high speed. */
+const EP0_SIZE = 0x40;
+
 const NEWLINE = 0x0a;
 
 /** The controller's name; an empty line unbinds. */
 const UDC: Attribute<Gadget> = {
   name: 'UDC',
-  show: (gadget) => `${gadget.controller?.name ?? ''}\n`,
+  show: (gadget) => `${gadget.udcName ?? ''}\n`,
   store(gadget, page) {
     if (page.includes(0)) throw new Errno('EOVERFLOW', 'the text has a NUL in it (gadget_dev_desc_UDC_store)');
     const name = decodeText(page.at(-1) === NEWLINE ? page.subarray(0, -1) : page);
@@ -142,8 +182,8 @@ const gadgetType: ConfigItemType<Gadget> = {
     UDC,
     attr('max_speed', prefixOf(SPEEDS), 'max_speed', {
       guard(gadget) {
-        const { controller } = gadget;
-        if (controller) throw new Errno('EINVAL', () => `the gadget is bound to ${controller.name} (gadget_dev_desc_max_speed_store)`);
+        const { udcName } = gadget;
+        if (udcName !== undefined) throw new Errno('EINVAL', () => `the gadget is bound to ${udcName} (gadget_dev_desc_max_speed_store)`);
       },
     }),
   ],

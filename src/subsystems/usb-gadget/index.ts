@@ -21,23 +21,29 @@
  *     [webusb/: 6.3]                                                         webusb.ts
  * ```
  *
- * Not modelled: what happens on the wire. No host ever enumerates a gadget here, so `bcdUSB` and `bMaxPacketSize0` stay
- * as they were written; functionfs is not there, so ffs functions never get ready.
+ * Not modelled: what happens on the wire. With `host=attached`, and by the events of events.ts, a host configures the gadget,
+ * and the kernel sets `bcdUSB` and `bMaxPacketSize0`; else they stay as written. There is no functionfs, so ffs functions
+ * never get ready.
  *
  * @module
  */
 import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
+import type { Eventful } from '../events.js';
 import type { SetOptions } from '../spec.js';
 import { Controller } from './controller.js';
+import { gadgetEvents } from './events.js';
 import { Gadget } from './gadget.js';
 import { Machine } from './machine.js';
-import { controllerNames } from './options.js';
+import { controllerNames, hostOption } from './options.js';
 import { GadgetProfile } from './profile.js';
 
 /** The subsystem. */
-class UsbGadget extends ConfigSubsystem {
+class UsbGadget extends ConfigSubsystem implements Eventful {
+  readonly events: Eventful['events'];
+
   constructor(readonly machine: Machine) {
     super(usbGadgetType, 'usb_gadget');
+    this.events = gadgetEvents(machine);
   }
 }
 
@@ -52,6 +58,7 @@ const usbGadgetType: ConfigItemType<UsbGadget> = {
  */
 export function usbGadget(options: SetOptions = {}): ConfigSubsystem {
   const profile = new GadgetProfile(options);
-  const controllers = controllerNames(options).map((name) => new Controller(name));
+  const hasHost = hostOption(options);
+  const controllers = controllerNames(options).map((name) => new Controller(name, hasHost));
   return new UsbGadget(new Machine(profile, controllers));
 }

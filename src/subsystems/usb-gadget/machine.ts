@@ -63,6 +63,17 @@ export class Minors extends Numbers {
 
 const FIRST_MAJOR = 244;
 
+/** A disk, as the host sees it. */
+export interface HostMedium {
+  /** Below `usb_gadget`. */
+  readonly path: string;
+  /** PREVENT ALLOW MEDIUM REMOVAL. */
+  lock(): void;
+  unlock(): void;
+  /** START STOP UNIT: does nothing if the medium is locked. */
+  ejectByHost(): void;
+}
+
 /** The machine that the gadgets run on. */
 export class Machine {
   /** `/dev/ttyGS0` to `/dev/ttyGS7`, shared by acm, gser and obex. */
@@ -74,6 +85,8 @@ export class Machine {
   readonly soundCards = new Numbers(SOUND_CARDS);
   /** What the rndis function that was bound last has told the host that it is: the next one that is made begins so. */
   rndis = { class: 2, subclass: 6, protocol: 0 };
+  /** The disks of all mass storage functions. */
+  readonly media = new Set<HostMedium>();
   /** Instance names of ffs functions; the empty one does not count. */
   readonly ffsNames = new Set<string>();
   /** Names of the network devices of functions that were bound. */

@@ -4,14 +4,25 @@
  * @module
  */
 import { type SetOptions, SubsystemError } from '../spec.js';
-import { kernelHelp } from '../versions/options.js';
+import { badOption, kernelHelp } from '../versions/options.js';
 
 /** What the options of the set mean, by name. */
 export const usbGadgetOptions: Readonly<Record<string, string>> = {
   udc: 'names of the device controllers, joined by +; dummy_udc.0 unless given',
   kernel: kernelHelp,
+  host: "'attached': a host configures each gadget as soon as it is bound; 'none', the default: none does",
   console: 'built with U_SERIAL_CONSOLE: serial functions have the attribute console',
 };
+
+/**
+ * Is a host attached to the controllers? Not by default: the answers of a test then do not depend on what a host does, as in
+ * the guest that was asked, where none enumerates.
+ * @throws SubsystemError
+ */
+export function hostOption({ host = 'none' }: SetOptions): boolean {
+  if (host !== 'none' && host !== 'attached') throw badOption('usb_gadget', 'host', host, 'attached or none');
+  return host === 'attached';
+}
 
 /**
  * The names of the controllers, as the kernel lists them in `/sys/class/udc`.

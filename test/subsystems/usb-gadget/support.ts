@@ -1,5 +1,6 @@
 /** A tree of gadgets, and calls on it by path: each answers what it gives, or the name of the errno. */
 import type { Configfs } from '../../../src/core/configfs.js';
+import type { ConfigSubsystem } from '../../../src/core/index.js';
 import { usbGadget } from '../../../src/subsystems/usb-gadget/index.js';
 import { caller, configfs, errno, list, open, walk } from '../../core/support.js';
 import { refusal } from '../support.js';
@@ -12,13 +13,15 @@ function split(path: string): [directory: string, name: string] {
 /** All paths start below `usb_gadget`. */
 export class Gadgets {
   readonly fs: Configfs = configfs();
+  readonly subsystem: ConfigSubsystem;
 
   /** @param answer what a call answers: by default undefined or the name of the errno */
   constructor(
     options: Record<string, string> = {},
     readonly answer: typeof errno = errno,
   ) {
-    this.fs.registerSubsystem(usbGadget(options));
+    this.subsystem = usbGadget(options);
+    this.fs.registerSubsystem(this.subsystem);
   }
 
   at = (path: string) => walk(this.fs, `usb_gadget/${path}`);

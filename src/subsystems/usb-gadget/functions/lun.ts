@@ -3,8 +3,17 @@
  *
  * @module
  */
-import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import {
+  type Attribute,
+  type CallerPaths,
+  ConfigGroup,
+  type ConfigItem,
+  type ConfigItemType,
+  ConfigSubsystem,
+  Errno,
+} from '../../../core/index.js';
 import { attr, bool, cBytes } from '../../kinds/index.js';
+import type { HostMedium } from '../machine.js';
 import { BackingFile } from './backing-file.js';
 
 /** Vendor, product and release: bytes of the inquiry string. */
@@ -14,13 +23,15 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
 /** `lun.0`, and those that users make. */
-export class Lun extends ConfigGroup {
+export class Lun extends ConfigGroup implements HostMedium {
   /** Read-only as set by the user. A file that can't be written to is read-only in any case. */
   ro = false;
   removable = true;
   cdrom = false;
   nofua = false;
   inquiry: Buffer = Buffer.alloc(0);
+  /** The host forbids to remove the medium (`prevent_medium_removal`). */
+  #isLocked = false;
   /** The medium. */
   medium: BackingFile | undefined;
 
@@ -43,6 +54,31 @@ export class Lun extends ConfigGroup {
     this.medium = undefined;
   }
 
+  /** Below `usb_gadget`. */
+  get path(): string {
+    const names: string[] = [];
+    for (let item: ConfigItem | undefined = this; item && !(item instanceof ConfigSubsystem); item = item.parent) names.unshift(item.name);
+    return names.join('/');
+  }
+
+  lock(): void {
+    this.#isLocked = true;
+  }
+
+  unlock(): void {
+    this.#isLocked = false;
+  }
+
+  ejectByHost(): void {
+    if (!this.#isLocked) this.eject();
+  }
+
+  /** @throws EBUSY while the host holds a medium (`fsg_store_file`) */
+  refuseWhileLocked(): void {
+    if (this.#isLocked && this.medium)
+      throw new Errno('EBUSY', () => `the host has locked the medium of ${this.name} (prevent_medium_removal)`);
+  }
+
   /** @throws EBUSY while there is a medium */
   setReadOnly(ro: boolean): void {
     if (this.medium) throw new Errno('EBUSY', () => `${this.name} has a medium (fsg_store_ro)`);
@@ -55,6 +91,7 @@ const file: Attribute<Lun> = {
   name: 'file',
   show: ({ medium }) => (medium ? medium.path().then((path) => Buffer.concat([path, Buffer.from('\n')])) : ''),
   store(lun, page, { paths }) {
+    lun.refuseWhileLocked();
     const path = cBytes(page.at(-1) === NEWLINE ? page.subarray(0, -1) : page);
     if (path.length > 0) return lun.insert(Buffer.from(path), paths);
     lun.eject();
@@ -93,6 +130,12 @@ const lunType: ConfigItemType<Lun> = {
     }),
     attr('nofua', bool, 'nofua'),
     inquiryString,
-    { name: 'forced_eject', store: (lun) => lun.eject() },
+    {
+      name: 'forced_eject',
+      store(lun) {
+        lun.unlock();
+        lun.eject();
+      },
+    },
   ],
 };

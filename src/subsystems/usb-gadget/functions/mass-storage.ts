@@ -32,10 +32,23 @@ export class MassStorage extends GadgetFunction {
     super(massStorageType, machine);
     const first = this.addDefaultGroup(new Lun(0, 'lun.0'));
     this.luns.set(0, first);
+    machine.media.add(first);
+  }
+
+  /** The host's lock on a medium ends. */
+  override onReset(): void {
+    for (const lun of this.luns.values()) lun.unlock();
+  }
+
+  override unbind(): void {
+    this.onReset();
   }
 
   override dispose(): void {
-    for (const lun of this.luns.values()) lun.eject();
+    for (const lun of this.luns.values()) {
+      lun.eject();
+      this.machine.media.delete(lun);
+    }
   }
 }
 
@@ -54,6 +67,7 @@ const massStorageType: ConfigItemType<MassStorage> = {
       if (same) throw new Errno('EBUSY', () => `${same.name} has number ${number}`);
       const lun = new Lun(number);
       storage.luns.set(number, lun);
+      storage.machine.media.add(lun);
       return lun;
     },
     /** A driver can't refuse this, so the gadget is unbound. */
@@ -62,6 +76,7 @@ const massStorageType: ConfigItemType<MassStorage> = {
       if (storage.isLinked) storage.gadget.unbind();
       lun.eject();
       storage.luns.delete(lun.number);
+      storage.machine.media.delete(lun);
     },
   },
   about: { names: { 'lun.1': '<name>.<number>' } },
