@@ -16,6 +16,7 @@
  * @packageDocumentation
  */
 export * from './core/index.js';
+export type { Level, LogLine, Logger } from './log.js';
 export * from './subsystems/kinds/index.js';
 export { loadSubsystems, SubsystemError } from './subsystems/index.js';
 export { type KernelMountOptions, mountKernel } from './transport/kernel/index.js';

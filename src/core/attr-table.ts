@@ -10,8 +10,8 @@ import { checkVisible } from './results.js';
 
 /** One attribute of a type. */
 export type AttrEntry =
-  | { readonly binary: false; readonly attr: Attribute<any>; readonly mode: number }
-  | { readonly binary: true; readonly attr: BinAttribute<any>; readonly mode: number };
+  | { readonly binary: false; readonly attr: Attribute; readonly mode: number }
+  | { readonly binary: true; readonly attr: BinAttribute; readonly mode: number };
 
 /** The attributes that an item has, text ones first, in the order in which the kernel creates them. */
 export class AttrTable {

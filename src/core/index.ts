@@ -14,6 +14,7 @@ export {
   ConfigItem,
   type ConfigItemType,
   ConfigSubsystem,
+  defineType,
   type GroupOps,
   type ItemDir,
   type ItemOps,
@@ -22,4 +23,8 @@ export {
 } from './item.js';
 export { MAX_STORE, NAME_MAX, PAGE_SIZE } from './limits.js';
 export type { MaybePromise } from '../sync/maybe-promise.js';
+export { TestMount, type TestMountOptions, type TreeListing } from './test-mount.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
+export type { DirEntry, Iattr, OpenDir, OpenFile, Stat, Time, Vfs, VfsObserver, VNode } from './vfs.js';
+export type { WaitKind } from '../sync/task.js';
+export type { Waiting } from '../sync/wait-graph.js';

@@ -78,9 +78,9 @@ export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
   /** An item is moved from `live` back to `pending`. Throw to refuse. */
   uncommitItem?(group: G, item: ConfigItem, caller: Caller): MaybePromise<void>;
   /** Is attribute number `n` of the type present in this item? Asked once, when the item is made. */
-  isVisible?(item: ConfigItem, attr: Attribute<any>, n: number): boolean;
+  isVisible?(item: G, attr: Attribute, n: number): boolean;
   /** The same for binary attributes. */
-  isBinVisible?(item: ConfigItem, attr: BinAttribute<any>, n: number): boolean;
+  isBinVisible?(item: G, attr: BinAttribute, n: number): boolean;
 }
 
 /**
@@ -98,13 +98,24 @@ export interface TypeAbout {
 }
 
 /** What all items of one kind share (`struct config_item_type`). */
-export interface ConfigItemType<T extends ConfigItem = any> {
+export interface ConfigItemType<T extends ConfigItem = ConfigItem> {
   readonly attrs?: readonly Attribute<T>[];
   readonly binAttrs?: readonly BinAttribute<T>[];
   readonly itemOps?: ItemOps<T>;
   /** Only a {@link ConfigGroup} has use for these. */
-  readonly groupOps?: T extends ConfigGroup ? GroupOps<T> : GroupOps<any>;
+  readonly groupOps?: GroupOps<T & ConfigGroup>;
   readonly about?: TypeAbout;
+}
+
+/**
+ * A type whose callbacks know the class of its items, so that a mistake in one is found by the compiler:
+ *
+ * ```ts
+ * const diskType = defineType<Disk>({ attrs: [{ name: 'size', show: (disk) => `${disk.size}\n` }] });
+ * ```
+ */
+export function defineType<T extends ConfigItem>(type: ConfigItemType<T>): ConfigItemType<T> {
+  return type;
 }
 
 /** What an item knows about its directory. */
@@ -143,7 +154,7 @@ export class ConfigItem {
   dir: ItemDir | undefined;
   /** `ci_kref`. Guarded by {@link get} and {@link put}. */
   #refs = 1;
-  /** Told once, when the last reference is dropped. Set by the core. @internal */
+  /** Called once, when the last reference is dropped. Set by the core. @internal */
   onRelease: ((item: ConfigItem) => void) | undefined;
 
   /**

@@ -30,7 +30,7 @@ export interface TreeOptions {
   onCallbackFailure?: (failure: CallbackFailure) => void;
   /** Milliseconds since 1970; `Date.now` by default. */
   now?: () => number;
-  /** The locks' own settings; tests put a scheduler and an order checker here. */
+  /** The locks' own settings; tests put a scheduler and an order checker here. @internal */
   domain?: Domain;
 }
 

@@ -13,9 +13,9 @@ import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
 import { checkInputFile } from './input-file.js';
 import { suggest } from '../suggest.js';
-import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
+import { parseSpec, type SetOptions, type Spec, SubsystemError, type Surrounding } from './spec.js';
 
-export { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
+export { parseSpec, type SetOptions, type Spec, SubsystemError, type Surrounding } from './spec.js';
 
 /** A built-in set of subsystems. */
 export interface SubsystemSet {
@@ -30,19 +30,13 @@ export interface SubsystemSet {
   surroundings?(options: SetOptions): MaybePromise<readonly Surrounding[]>;
 }
 
-/** A directory outside of configfs. `configfs-fuse run` shows it to the command where the machine does not have it. */
-export interface Surrounding {
-  /** Such as `/sys/class/udc`. */
-  readonly path: string;
-  /** Names of directories in it. */
-  readonly entries: readonly string[];
-}
-
 /** Reads one sort of file. */
 interface FileLoader {
   /** What the file has to hold, for messages. */
   readonly summary: string;
   load(spec: Spec): Promise<readonly ConfigSubsystem[]>;
+  /** What goes with it outside of configfs. */
+  surroundings?(spec: Spec): Promise<readonly Surrounding[]>;
 }
 
 /** The set that is mounted when none is asked for. */
@@ -102,6 +96,7 @@ function findSet(name: string): SubsystemSet | undefined {
 const moduleLoader: FileLoader = {
   summary: 'a module whose default export is a subsystem, a list of them, or a function that returns those',
   load: async (spec) => (await import('./module-file.js')).loadModule(spec),
+  surroundings: async (spec) => (await import('./module-file.js')).loadSurroundings(spec),
 };
 
 const descriptionLoader: FileLoader = {
@@ -132,8 +127,9 @@ export async function loadSubsystems(text: string): Promise<readonly ConfigSubsy
 
 /** Directories that go with what a `-s` asks for. */
 export async function surroundings(text: string): Promise<readonly Surrounding[]> {
-  const { source, options } = parseSpec(text);
-  return (await findSet(source)?.surroundings?.(options)) ?? [];
+  const spec = parseSpec(text);
+  if (spec.extension !== undefined) return (await loaders[spec.extension]?.surroundings?.(spec)) ?? [];
+  return (await findSet(spec.source)?.surroundings?.(spec.options)) ?? [];
 }
 
 async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {

@@ -6,12 +6,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigSubsystem, NAME_MAX } from '../core/index.js';
 import { moduleUrl } from '../location.js';
 import { checkInputFile } from './input-file.js';
-import { type Spec, SubsystemError } from './spec.js';
+import { type Spec, SubsystemError, type Surrounding } from './spec.js';
 import * as selfImport from './self-import.js';
 
 /** What a module has to export, for messages. */
@@ -43,6 +43,34 @@ export async function loadModule({ source, options }: Spec): Promise<readonly Co
     throw new SubsystemError('usage', `${source}: it takes no options; expected a function as its default export, which gets them`);
   }
   return asSubsystems(source, where, value);
+}
+
+/**
+ * What the module exports as `surroundings`: directories outside of configfs, or a function of the options that returns them.
+ * @throws SubsystemError that names the file and what was expected of it
+ */
+export async function loadSurroundings({ source, options }: Spec): Promise<readonly Surrounding[]> {
+  const path = resolve(source);
+  let value = (await importModule(source, path))['surroundings'];
+  if (value === undefined) return [];
+  if (typeof value === 'function') {
+    try {
+      value = await value(options);
+    } catch (error) {
+      throw failure(source, path, 'its surroundings threw', error);
+    }
+  }
+  if (Array.isArray(value) && value.every(isSurrounding)) return value;
+  throw new SubsystemError(
+    'failure',
+    `${source}: wrong surroundings; expected a list of { path: '/sys/…', entries: ['name', …] }, or a function that returns one`,
+  );
+}
+
+function isSurrounding(value: unknown): value is Surrounding {
+  const { path, entries } = (value ?? {}) as Partial<Record<keyof Surrounding, unknown>>;
+  const isName = (name: unknown): boolean => typeof name === 'string' && /^[^/\0]+$/.test(name) && name !== '.' && name !== '..';
+  return typeof path === 'string' && isAbsolute(path) && !path.includes('\0') && Array.isArray(entries) && entries.every(isName);
 }
 
 /** Once: from here on `configfs-fuse` in an import statement is this very package, wherever the importing file lies. */

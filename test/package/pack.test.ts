@@ -1,7 +1,18 @@
 /**
  * What `npm pack` makes, installed in an empty folder: it runs, it can be imported, and its types are right.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
@@ -165,6 +176,76 @@ test('the program, a subsystem file and an importing program share their classes
   );
   writeFileSync(join(folder, 'node_modules/configfs-fuse/dist/.cache', caches()[0]!), 'spoiled');
   t.match(await node(folder, main, 'subsystems'), { status: 0, stdout: /^samples/, stderr: '' }, 'a cache that is spoiled is not used');
+});
+
+/** The blocks of a page whose fence names a file, by that name. */
+function filesOf(page: string): Map<string, string> {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  return new Map([...text.matchAll(/^```\w+ (\S+\.\w+)\n(.*?)^```$/gms)].map(([, name, code]) => [name!, code!]));
+}
+
+test('the code of docs/drivers.md compiles in strict mode, and its tests pass', async (t) => {
+  const folder = await install(tarball, 'drivers');
+  if (typeof folder !== 'string') return t.comment(folder.skip);
+  for (const name of ['fast-check', 'pure-rand', '@types']) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  const code = filesOf('docs/drivers.md');
+  t.same([...code.keys()], ['disks.ts', 'disks.mjs', 'serve.ts', 'disks.test.ts', 'race.test.ts', 'tsconfig.json']);
+  for (const [name, text] of code) writeFileSync(join(folder, name), text);
+  // The first module and the second have one name when compiled.
+  mkdirSync(join(folder, 'module'));
+  renameSync(join(folder, 'disks.mjs'), join(folder, 'module', 'disks.mjs'));
+  t.match(await node(folder, TSC, '-p', '.'), { status: 0, stdout: '' });
+  const tested = await node(folder, '--test', 'disks.test.js', 'race.test.js');
+  t.match(tested, { status: 0, stdout: /^# pass 2$/m }, tested.stdout);
+
+  const main = join(folder, 'node_modules/configfs-fuse/dist/cli/main.cjs');
+  for (const [file, found] of [
+    ['disks.js', /^disks\/ /m],
+    ['module/disks.mjs:size=4096', /4096/],
+  ] as const) {
+    t.match(await node(folder, main, 'describe', file), { status: 0, stdout: found, stderr: '' }, file);
+  }
+
+  const source = readFileSync(join(folder, 'disks.ts'), 'utf8');
+  for (const [right, wrong] of [
+    ['disk.size}', 'disk.nonsense}'],
+    ["'EBUSY'", "'EWHAT'"],
+    ['disk.enabled = true', 'disk.enabled = 1'],
+    ["'1\\n' : '0\\n'", '1 : 0'],
+    ['makeItem: () => new Disk()', 'makeItem: () => 7'],
+  ] as const) {
+    t.ok(source.includes(right), right);
+    writeFileSync(join(folder, 'disks.ts'), source.replace(right, wrong));
+    t.match(await node(folder, TSC, '-p', '.', '--noEmit'), { status: /[12]/, stdout: /^disks\.ts\(/m }, `${wrong} is a mistake`);
+  }
+});
+
+test('a CommonJS project', async (t) => {
+  const folder = await install(tarball, 'commonjs');
+  if (typeof folder !== 'string') return t.comment(folder.skip);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'commonjs', private: true, type: 'commonjs' }));
+  symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+  writeFileSync(join(folder, 'tsconfig.json'), filesOf('docs/drivers.md').get('tsconfig.json')!);
+  writeFileSync(
+    join(folder, 'main.ts'),
+    "import { ConfigSubsystem, TestMount } from 'configfs-fuse';\nvoid TestMount.create(new ConfigSubsystem({}, 's')).then(async (fs) => console.log(await fs.readdir('')));\n",
+  );
+  t.match(await node(folder, TSC, '-p', '.'), { status: 0, stdout: '' });
+  t.match(readFileSync(join(folder, 'main.js'), 'utf8'), /require\("configfs-fuse"\)/);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const canRequire = major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
+  if (canRequire) t.match(await node(folder, 'main.js'), { status: 0, stdout: "[ 's' ]\n" });
+});
+
+test('what is internal is not in the types', async (t) => {
+  const folder = await install(tarball, 'internal');
+  if (typeof folder !== 'string') return t.comment(folder.skip);
+  const types = (name: string): string => readFileSync(join(folder, 'node_modules/configfs-fuse/dist', name), 'utf8');
+  t.notMatch(types('core/item.d.ts'), /onRelease|\bDir\b|: any\b|<any>/);
+  t.notMatch(types('core/configfs.d.ts'), /constructor\(tree/);
+  t.notMatch(types('core/tree.d.ts'), /domain\?:/);
 });
 
 test('without the optional dependency', async (t) => {

@@ -1,7 +1,7 @@
 import { test, type Test } from 'tap';
 import { join } from 'node:path';
 import { ConfigSubsystem } from '../../src/core/index.js';
-import { loadSubsystems, SubsystemError } from '../../src/subsystems/index.js';
+import { loadSubsystems, SubsystemError, surroundings } from '../../src/subsystems/index.js';
 
 /** A module of the user's in a directory of its own, which is nowhere near a node_modules. */
 function write(t: Test, code: string, name = 'mine.mjs'): string {
@@ -86,4 +86,33 @@ test('a file that is wrong is named, with what was expected', async (t) => {
     await message(write(t, "import 'no-such-package';", 'missing.mjs')),
     /^FILE: it cannot be imported: Error: Cannot find package 'no-such-package'/,
   );
+});
+
+test('surroundings: directories outside of configfs, or a function of the options', async (t) => {
+  const subsystem = `${IMPORT}export default (options) => new ConfigSubsystem({}, 'mine');\n`;
+  let n = 0;
+  const ask = async (code: string, options = ''): Promise<unknown> => {
+    const file = write(t, subsystem + code, `around-${n++}.mjs`);
+    return surroundings(`${file}${options}`).catch((error: Error) => error.message.replace(file, 'FILE'));
+  };
+  t.same(await ask(''), []);
+  t.same(await ask("export const surroundings = [{ path: '/sys/class/mine', entries: ['a', 'b'] }];"), [
+    { path: '/sys/class/mine', entries: ['a', 'b'] },
+  ]);
+  t.same(await ask("export const surroundings = async ({ n }) => [{ path: '/sys/class/mine', entries: ['mine' + n] }];", ':n=3'), [
+    { path: '/sys/class/mine', entries: ['mine3'] },
+  ]);
+  const expected = "FILE: wrong surroundings; expected a list of { path: '/sys/…', entries: ['name', …] }, or a function that returns one";
+  for (const wrong of [
+    '7',
+    'null',
+    '{}',
+    '[7]',
+    "[{ path: 'sys', entries: [] }]",
+    "[{ path: '/sys', entries: ['a/b'] }]",
+    "[{ path: '/sys' }]",
+  ]) {
+    t.equal(await ask(`export const surroundings = ${wrong};`), expected, wrong);
+  }
+  t.equal(await ask("export const surroundings = () => { throw new Error('no'); };"), 'FILE:3: its surroundings threw: Error: no');
 });

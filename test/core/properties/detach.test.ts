@@ -125,7 +125,7 @@ test('dropItem may unregister what was registered in the group that is gone', as
 
 test('a killed rmdir sets a store free that waits for it', async (t) => {
   const group = new ConfigGroup({
-    attrs: [{ name: 'grow', store: async (item) => void (await fs.registerGroup(item, new ConfigGroup({}, 'late'))) }],
+    attrs: [{ name: 'grow', store: async (item) => void (await fs.registerGroup(item as ConfigGroup, new ConfigGroup({}, 'late'))) }],
   });
   const fs = configfs();
   fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup: () => group } }, 's'));
