@@ -1,59 +1,74 @@
 /**
- * Reads TAP, as tap's own `tap` reporter writes it, and prints what a person wants to see: a line for each test file, all of
- * what failed, and the reason of each skip. Appends `PASSED FAILED SKIPPED` (assertions) to a file.
+ * Reads TAP, as tap's own `tap` reporter writes it, and prints what a person wants to see: a line for each test file, each failed
+ * assertion with its details, and the reason of each skip. Appends `PASSED FAILED SKIPPED` (assertions) to a file.
  *
  *   tap --reporter=tap … | node scripts/lib/tap-summary.mjs COUNTS
  *
- * Exit status 1 if anything failed, or if the totals are missing.
+ * Exit status 1 if anything failed, or if the TAP is incomplete.
  */
 import { appendFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { Parser } from 'tap-parser';
+import { stringify } from 'yaml';
 
 const [countsFile] = process.argv.slice(2);
-let totals;
-let failures = [];
-/** Indentation of the failure whose details are being read; -1 outside of one. */
-let detailsOf = -1;
+const counts = { passed: 0, failed: 0, skipped: 0 };
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const total = /^# \{ total: \d+.*\}/.exec(line);
-  if (total) {
-    const number = (name) => Number(new RegExp(`\\b${name}: (\\d+)`).exec(line)?.[1] ?? 0);
-    totals = { passed: number('pass'), failed: number('fail'), skipped: number('skip') };
-    continue;
+const parser = new Parser({ strict: false });
+watch(parser, []);
+parser.on('assert', (file) => {
+  console.log(`${file.ok ? 'passed ' : 'FAILED '} ${file.name}${file.time === null ? '' : ` (${Math.round(file.time)} ms)`}`);
+  if (file.skip) counts.skipped++;
+  if (file.ok || failedFiles.has(file.name)) return;
+  // It failed without a failed assertion, by a timeout or a crash: its own details say what is wrong.
+  counts.failed++;
+  if (file.diag) show(file.diag, '  ');
+});
+parser.on('complete', ({ ok, plan, bailout }) => {
+  if (bailout) console.log(`tap gave up: ${bailout}`);
+  // A plan that tap-parser had to make up, or none: the TAP ends too early.
+  if (plan.start === null || parser.syntheticPlan || bailout) {
+    console.error('the TAP is incomplete: tap did not come to its end');
+    process.exitCode = 1;
+    return;
   }
-  const [, indent, not, description] = /^( *)(not )?ok\b(?: \d+)?(?: - )?(.*)$/.exec(line) ?? [];
-  if (description === undefined) {
-    // The details of a failure follow it, indented by two.
-    if (detailsOf >= 0 && (line.startsWith(' '.repeat(detailsOf + 2)) || line.trim() === '')) failures.push(line);
-    else detailsOf = -1;
-    continue;
-  }
-  detailsOf = -1;
-  const skip = /# SKIP (.*)$/i.exec(description);
-  if (skip && !not) console.log(`  skipped: ${description.replace(/ # SKIP /i, ': ')}`);
-  if (indent === '') {
-    flush();
-    console.log(`${not ? 'FAILED ' : 'passed '} ${description}`);
-    for (const one of failures) console.log(one);
-    // A file that fails without a failed assertion says itself what is the matter.
-    if (not && failures.length === 0) detailsOf = 0;
-    failures = [];
-  } else if (not && !skip) {
-    failures.push(line);
-    detailsOf = indent.length;
-  }
+  appendFileSync(countsFile, `${counts.passed} ${counts.failed} ${counts.skipped}\n`);
+  process.exitCode = ok && counts.failed === 0 ? 0 : 1;
+});
+process.stdin.pipe(parser);
+
+/** Names of test files with at least one failed assertion. */
+const failedFiles = new Set();
+
+/**
+ * Counts and shows the assertions below a parser: those that are not themselves the result of a subtest.
+ * @param {import('tap-parser').Parser} parent
+ * @param {readonly string[]} path names of the subtests above
+ */
+function watch(parent, path) {
+  parent.on('child', (child) => {
+    const below = [...path, child.name];
+    watch(child, below);
+    /** The subtest whose result the next assertion is. */
+    let finished;
+    child.on('child', (grandchild) => grandchild.on('complete', () => (finished = grandchild.name)));
+    child.on('assert', (result) => {
+      const summary = finished !== undefined && result.name === finished;
+      finished = undefined;
+      if (result.skip) {
+        counts.skipped++;
+        console.log(`  skipped: ${result.name}: ${result.skip}`);
+      } else if (!summary || !result.ok) {
+        if (!summary) counts[result.ok || result.todo ? 'passed' : 'failed']++;
+        if (result.ok || result.todo || summary) return;
+        failedFiles.add(below[0]);
+        console.log(`  not ok: ${[...below.slice(1), result.name].join(' > ')}`);
+        if (result.diag) show(result.diag, '    ');
+      }
+    });
+  });
 }
-flush();
 
-/** What is left over are the details of the last file. */
-function flush() {
-  if (failures.length > 0 && failures[0].startsWith('  ---')) {
-    for (const one of failures) console.log(one);
-    failures = [];
-  }
+/** @param {unknown} diagnostic @param {string} indent */
+function show(diagnostic, indent) {
+  console.log(stringify(diagnostic).trimEnd().replace(/^/gm, indent));
 }
-
-if (totals) appendFileSync(countsFile, `${totals.passed} ${totals.failed} ${totals.skipped}\n`);
-else console.error('tap gave no totals: it did not come to its end');
-process.exitCode = totals && totals.failed === 0 ? 0 : 1;

@@ -4,12 +4,12 @@
  * @module
  */
 import { daemonRequest, giveUpWhenAlone } from './daemon.js';
-import { explain, whenNothingGoesOn } from './exit.js';
+import { explain, failWhenIdle } from './exit.js';
 import { serve } from './serve.js';
 
 const { request, announce, fail } = daemonRequest();
 giveUpWhenAlone();
-whenNothingGoesOn((message, failed) => void fail(message, failed).then(() => process.exit(failed)));
+failWhenIdle((message, failed) => void fail(message, failed).then(() => process.exit(failed)));
 void serve(request, announce)
   .catch(async (error: unknown) => {
     const { message, status } = explain(error);

@@ -2,7 +2,7 @@
  * `--daemon`: a second process of this program serves the mount; this one waits until it is ready and ends.
  *
  * The two talk over Node's IPC channel. If the first ends early, the channel closes, and the second gives up: nothing
- * is left behind by a Ctrl-C at the wrong moment.
+ * is left behind by Ctrl-C.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { Announce, MountRequest } from './serve.js';
 /** Set in the environment of the process that is to serve. */
 const MARK = 'CONFIGFS_FUSE_DAEMON';
 
-/** What the serving process tells the first one. */
+/** From the daemon to the process that started it. */
 type Report = { readonly ready: string } | { readonly failed: string; readonly status: number };
 
 /** Starts the daemon. @returns the exit status, when the mount is ready or has failed */
@@ -49,7 +49,7 @@ function firstReport(child: ChildProcess): Promise<Report> {
       // Its last message may still be on the way.
       setImmediate(() =>
         resolve({
-          failed: `the daemon ended (${signal ?? `status ${status}`}) before the mount was ready; without --daemon it says why`,
+          failed: `the daemon ended (${signal ?? `status ${status}`}) before the mount was ready; run it without --daemon to see why`,
           status: EXIT.failure,
         }),
       );
@@ -57,10 +57,10 @@ function firstReport(child: ChildProcess): Promise<Report> {
   });
 }
 
-/** In the serving process: what is to be mounted, and how to tell the first process about it. */
+/** In the daemon: what is to be mounted, and how to report to the process that started it. */
 export function daemonRequest(): { request: MountRequest; announce: Announce; fail: (message: string, status: number) => Promise<void> } {
   const request = JSON.parse(process.env[MARK] ?? '{}') as MountRequest;
-  // What the subsystems start must not take itself for the daemon.
+  // Processes that subsystems start are no daemons.
   delete process.env[MARK];
   const send = (report: Report): Promise<void> =>
     new Promise((resolve) => {
@@ -78,7 +78,7 @@ export function daemonRequest(): { request: MountRequest; announce: Announce; fa
   };
 }
 
-/** Ends the serving process when nobody waits for it any more. Until it is ready, that is what a closed channel means. */
+/** Ends the daemon if the channel closes before the mount is ready: nobody waits for it any more. */
 export function giveUpWhenAlone(): void {
   process.once('disconnect', giveUp);
   // The channel alone is no reason to go on.

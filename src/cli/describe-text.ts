@@ -9,7 +9,7 @@ import type { AttributeRow, DirectoryRow } from './describe.js';
 /** The longest value that is shown. */
 const WIDTH = 40;
 
-/** So many targets of links are enough. */
+/** More link targets than this are only counted. */
 const TARGETS = 6;
 
 /** A line: the name with its indent, and three columns; or the name and a remark. */

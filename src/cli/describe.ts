@@ -1,7 +1,7 @@
 /**
- * What a subsystem's tree looks like, found out by trying: the subsystem is registered in a configfs that nobody has
- * mounted, an item of each sort is made with `mkdir`, and the tree is walked. So what is told is what the code does, and
- * there is nothing to keep up to date. What can't be found out that way a type may tell: see `TypeAbout`.
+ * Finds out by trying what a subsystem's tree looks like: registers the subsystem with a configfs that is not mounted, makes an item of
+ * each type with `mkdir`, and walks the tree. So the result is what the code does, and nothing has to be kept up to date. What
+ * cannot be found out this way, a type may state: see `TypeAbout`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface AttributeRow {
   readonly name: string;
   /** Permission bits. */
   readonly mode: number;
-  /** Its kind and limits; empty for an attribute that tells none. */
+  /** Its kind and limits; empty for an attribute without one. */
   readonly kind: string;
   /** What it holds in a new item, or the errno that reading it gets; undefined where it can't be read. */
   readonly value: { readonly content: Buffer } | { readonly errno: string } | undefined;
@@ -47,7 +47,7 @@ const COMMON_NAMES: readonly (readonly [string, string])[] = [
   ['name.1', '<name>.<number>'],
 ];
 
-/** So many directories are enough, whatever a driver thinks up. */
+/** A limit for drivers whose trees do not end. */
 const MOST_DIRECTORIES = 2000;
 
 /** @param subsystem that is not registered; it can't be used afterwards */

@@ -6,37 +6,35 @@
 
 /** Exit statuses of the program; the help text lists them. */
 export const EXIT = {
-  /** Done. */
+  /** Success. */
   ok: 0,
-  /** It was understood and could not be done. */
+  /** The command line is right, but the command failed. */
   failure: 1,
-  /** It was not understood. */
+  /** The command line is wrong. */
   usage: 2,
 } as const;
 
-/** The command line asks for something that does not exist. The message says what was expected. */
+/** A wrong command line. The message says what was expected. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Something on this machine is in the way. The message says what, and what was expected. */
+/** The command cannot be carried out on this machine. The message says why, and what was expected. */
 export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
 /**
- * Nothing is left that could go on, and the program waits all the same: a module's import never finishes. Node would
- * end without a word, and with a status of its own.
+ * Fails when the event loop is empty and the program still waits: a module's import never finishes. Node would end silently, with
+ * a status of its own.
  */
-export function whenNothingGoesOn(fail: (message: string, status: number) => void): void {
-  process.once('beforeExit', () =>
-    fail('it waits for something that never comes: a module of subsystems, or its default export, does not finish', EXIT.failure),
-  );
+export function failWhenIdle(fail: (message: string, status: number) => void): void {
+  process.once('beforeExit', () => fail('a subsystem module, or the function that it exports, does not finish', EXIT.failure));
 }
 
 /**
- * What the user is told, in one line, and the exit status.
- * Errors that are made to be shown say all that is to say; any other is a bug, and comes with its stack.
+ * The message for an error, in one line, and the exit status. An error that is not meant for users is a bug: its stack is
+ * shown.
  */
 export function explain(error: unknown): { message: string; status: number } {
   if (!(error instanceof Error)) return { message: String(error), status: EXIT.failure };
@@ -49,6 +47,6 @@ export function explain(error: unknown): { message: string; status: number } {
     case 'MountError':
       return { message: error.message, status: EXIT.failure };
     default:
-      return { message: `unexpected: ${error.stack ?? error.message}`, status: EXIT.failure };
+      return { message: `internal error: ${error.stack ?? error.message}`, status: EXIT.failure };
   }
 }

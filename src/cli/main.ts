@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * `configfs-fuse`: finds the command, runs it, and turns what it throws into one line and an exit status.
+ * `configfs-fuse`: runs a command, and turns errors into one line and an exit status.
  *
  * @module
  */
 import { readCommandLine } from './command-line.js';
 import { commands, findCommand } from './commands.js';
-import { EXIT, explain, UsageError, whenNothingGoesOn } from './exit.js';
+import { EXIT, explain, UsageError, failWhenIdle } from './exit.js';
 import { commandHelp, programHelp, version } from './help.js';
 import { say, warn } from './output.js';
 
@@ -32,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return run(line);
 }
 
-whenNothingGoesOn((message, failed) => {
+failWhenIdle((message, failed) => {
   warn(message);
   process.exit(failed);
 });

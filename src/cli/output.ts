@@ -1,5 +1,5 @@
 /**
- * What the program prints: results on standard output, complaints on standard error.
+ * What the program prints: results on standard output, errors and warnings on standard error.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export function say(text: string): void {
   write(1, `${text}\n`);
 }
 
-/** A complaint; one line wherever possible. */
+/** An error or a warning; one line wherever possible. */
 export function warn(text: string): void {
   write(2, `configfs-fuse: ${text}\n`);
 }

@@ -104,7 +104,7 @@ test('configfs-fuse umount', options, async (t) => {
   t.teardown(() => user.kill());
   const busy = await cli('umount', dir);
   t.equal(busy.status, 1);
-  t.equal(busy.stderr, `configfs-fuse: ${dir}: it is in use; expected no open file and no working directory there (or --lazy)\n`);
+  t.equal(busy.stderr, `configfs-fuse: ${dir}: it is in use: close its files and leave its directories, or use --lazy\n`);
   t.same(await run('env', ['PATH=/none', process.execPath, MAIN, 'umount', '--lazy', dir]), {
     status: 0,
     signal: null,

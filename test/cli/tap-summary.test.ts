@@ -31,7 +31,7 @@ ok 1 - build/test/a.test.js # time=2ms
 # time=3ms
 `,
     ),
-    { status: 0, stdout: '  skipped: not here: no device\npassed  build/test/a.test.js # time=2ms\n', counts: '2 0 1\n' },
+    { status: 0, stdout: '  skipped: not here: no device\npassed  build/test/a.test.js (2 ms)\n', counts: '2 0 1\n' },
   );
 });
 
@@ -63,16 +63,41 @@ not ok 1 - build/test/a.test.js # time=2ms
     ),
     {
       status: 1,
-      stdout: `FAILED  build/test/a.test.js # time=2ms
-        not ok 2 - and so
-          ---
-          diff: |
-            -a
-            +b
-          ...
-    not ok 1 - it works # time=1ms
+      stdout: `  not ok: it works > and so
+    diff: |
+      -a
+      +b
+FAILED  build/test/a.test.js (2 ms)
 `,
       counts: '1 1 0\n',
+    },
+  );
+});
+
+test('a file that fails without a failed assertion counts as one, and shows its own details', async (t) => {
+  t.same(
+    await summary(
+      t,
+      `TAP version 14
+# Subtest: build/test/a.test.js
+    # Subtest: it works
+        ok 1 - so
+        1..1
+    ok 1 - it works # time=1ms
+    1..1
+not ok 1 - build/test/a.test.js # time=2ms
+  ---
+  signal: SIGTERM
+  ...
+
+ok 2 - build/test/b.test.js # SKIP no device
+1..2
+`,
+    ),
+    {
+      status: 1,
+      stdout: 'FAILED  build/test/a.test.js (2 ms)\n  signal: SIGTERM\npassed  build/test/b.test.js\n',
+      counts: '1 1 1\n',
     },
   );
 });

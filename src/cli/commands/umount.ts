@@ -26,7 +26,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   } catch (error) {
     throw error instanceof MountError ? new Failure(`${given}: ${error.message}`) : error;
   }
-  throw new Failure(`${given}: it is in use; expected no open file and no working directory there (or --lazy)`);
+  throw new Failure(`${given}: it is in use: close its files and leave its directories, or use --lazy`);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setLogFile } from '../../log.js';
 import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
-import { EXIT, explain, whenNothingGoesOn } from '../exit.js';
+import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { CommandError, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
@@ -36,7 +36,7 @@ export async function runInside(): Promise<number> {
 
   // The channel alone is no reason to go on.
   process.channel?.unref();
-  whenNothingGoesOn((failed) => void tell({ failed, status: NOT_SET_UP }).then(() => process.exit(NOT_SET_UP)));
+  failWhenIdle((failed) => void tell({ failed, status: NOT_SET_UP }).then(() => process.exit(NOT_SET_UP)));
 
   let report: LastReport;
   try {
