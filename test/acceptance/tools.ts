@@ -27,9 +27,19 @@ export const tools = {
     packages: ['resource-agents'],
     paths: ['/usr/lib/ocf/resource.d/heartbeat/nvmet-subsystem', '/usr/lib/ocf/lib/heartbeat/ocf-shellfuncs'],
   },
+  iscsiAgents: {
+    name: 'resource-agents',
+    packages: ['resource-agents'],
+    paths: ['/usr/lib/ocf/resource.d/heartbeat/iSCSITarget', '/usr/lib/ocf/lib/heartbeat/ocf-shellfuncs'],
+  },
   rsync: { name: 'rsync', packages: ['rsync'], paths: ['rsync'] },
   tar: { name: 'tar', packages: ['tar'], paths: ['tar'] },
   diff: { name: 'diff', packages: ['diffutils'], paths: ['diff'] },
+  targetcli: {
+    name: 'targetcli',
+    packages: ['targetcli-fb', 'python3-rtslib-fb', 'dbus-daemon'],
+    paths: ['targetcli', 'targetctl', 'dbus-daemon', '/etc/rtslib-fb-target'],
+  },
   nvmetcli: { name: 'nvmetcli', packages: [], paths: ['nvmetcli'] },
 } as const satisfies Record<string, Tool>;
 

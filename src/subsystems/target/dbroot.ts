@@ -5,7 +5,7 @@
  */
 import { constants, statSync } from 'node:fs';
 import { type Attribute, type ConfigItem, Errno } from '../../core/index.js';
-import { encodeText, text } from '../kinds/index.js';
+import { cBytes, encodeText, text } from '../kinds/index.js';
 import type { TargetState } from './state.js';
 
 /** DB_ROOT_PREFERRED and DB_ROOT_DEFAULT. */
@@ -15,18 +15,23 @@ const DEFAULT = '/var/target';
 /** `target_init_dbroot`: the preferred directory where it is there, as the target is loaded. */
 export const initialDbroot = (): string => (statSync(PREFERRED, { throwIfNoEntry: false })?.isDirectory() ? PREFERRED : DEFAULT);
 
+const NEWLINE = 0x0a;
+
 const path = text({ newline: 'last' });
 
 /** `target_core_item_dbroot_store`. */
 export const dbroot = <T extends ConfigItem & { readonly state: TargetState }>(): Attribute<T> => ({
   name: 'dbroot',
-  show: ({ state }) => encodeText(`${state.dbroot}\n`),
+  show: ({ state }) => encodeText(`${state.dbroot.path}\n`),
   async store({ state }, page, { paths }) {
     if (state.devices > 0) throw new Errno('EINVAL', () => `there are ${state.devices} storage objects (target_core_item_dbroot_store)`);
+    const written = cBytes(page);
+    if (written.length === 0) throw new Errno('EINVAL', 'the path is empty');
     const name = path.parse(page);
-    if (page[0] === 0) throw new Errno('EINVAL', 'the path is empty');
-    const { mode } = await paths.stat(name);
+    // Without a name it is the caller's working directory.
+    const { mode } = await paths.stat(name || '.');
     if ((mode & constants.S_IFMT) !== constants.S_IFDIR) throw new Errno('ENOTDIR', () => `${name} is no directory (kern_path)`);
-    state.dbroot = name;
+    // The newline becomes the end of the path; without one, the end of a longer path that was there before stays.
+    state.dbroot.write(written.at(-1) === NEWLINE ? Buffer.concat([written.subarray(0, -1), Buffer.of(0)]) : written);
   },
 });

@@ -39,8 +39,7 @@ export { targetOptions } from './options.js';
  * @throws SubsystemError for an option's value that cannot be
  */
 export function target(options: SetOptions = {}): Target {
-  const state = new TargetState(new TargetProfile(options));
-  state.dbroot = initialDbroot();
+  const state = new TargetState(new TargetProfile(options), initialDbroot());
   const subsystem = new Target(state);
   subsystem.addDefaultGroup(coreDirectory(state));
   return subsystem;

@@ -4,6 +4,7 @@
  * @module
  */
 import { LuGroups } from './backstores/alua/lu-group.js';
+import { PathBuffer } from './path-buffer.js';
 import type { TargetProfile } from './profile.js';
 
 /** A counter that never gives a number twice. */
@@ -32,12 +33,17 @@ export class TargetState {
   /** `target_devices`: how many storage objects there are. While there are any, `dbroot` is settled. */
   devices = 0;
   /** Where the kernel keeps metadata of persistent reservations and ALUA. */
-  dbroot = '/var/target';
+  readonly dbroot: PathBuffer;
   readonly luGroups = new LuGroups();
   /** `tpg_xa`: enabled target portal groups by relative target port identifier. */
   readonly ports = new Map<number, object>();
   /** Block devices that iblock has open, by number: each can be claimed once. */
   readonly claimed = new Set<string>();
 
-  constructor(readonly profile: TargetProfile) {}
+  constructor(
+    readonly profile: TargetProfile,
+    dbroot: string,
+  ) {
+    this.dbroot = new PathBuffer(dbroot);
+  }
 }

@@ -46,6 +46,12 @@ export const queueDepth: Rule = ({ attribs }, value) => {
   if (value > attribs.get('queue_depth') && value > most) throw new Errno('EINVAL', `${value} is larger than hw_queue_depth, ${most}`);
 };
 
+/** `block_size_store`: Linux 6.1 reckons with the largest transfer in bytes, 6.12 does not. */
+export const hwMaxSectorsOf: Rule = ({ attribs, host }, value) => {
+  const bytes = attribs.get('max_bytes_per_io');
+  if (bytes > 0 && host.state.profile.before('6.2')) attribs.set('hw_max_sectors', Math.floor(bytes / value));
+};
+
 /** `optimal_sectors_store`. */
 export const optimalSectors: Rule = ({ attribs }, value) => {
   const most = attribs.get('hw_max_sectors');
@@ -80,7 +86,7 @@ export async function formatProtection(device: Device, value: number, paths: Cal
   if (!backing.formatProtection) throw new Errno('ENOSYS', `${plugin.name} cannot format protection information`);
   needsDevice(device);
   await unexported(device, value, paths);
-  await backing.formatProtection();
+  await backing.formatProtection(paths);
 }
 
 function needsDevice({ configured }: Device): void {

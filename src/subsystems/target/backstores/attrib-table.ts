@@ -12,6 +12,7 @@ import {
   among,
   discards,
   formatProtection,
+  hwMaxSectorsOf,
   optimalSectors,
   queueDepth,
   type Rule,
@@ -128,10 +129,7 @@ const sbc: readonly (Row | Conditional<Row>)[] = [
   row('emulate_rest_reord', flag, unimplemented(1)),
   forceAptpl,
   hwBlockSize,
-  row('block_size', number, unexported, among(512, 1024, 2048, 4096), ({ attribs }, value) => {
-    const bytes = attribs.get('max_bytes_per_io');
-    if (bytes > 0) attribs.set('hw_max_sectors', Math.floor(bytes / value));
-  }),
+  row('block_size', number, unexported, among(512, 1024, 2048, 4096), hwMaxSectorsOf),
   hwMaxSectors,
   row('optimal_sectors', number, unexported, optimalSectors),
   hwQueueDepth,

@@ -184,7 +184,7 @@ export class Device extends ConfigGroup implements Owner, AluaDevice, LuMember {
   /** `core_alua_update_tpg_primary_metadata`: that it cannot be written stops nobody. */
   async saveState({ id, name, state, status }: PortGroup, paths: CallerPaths): Promise<void> {
     const hex = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
-    const path = `${this.host.state.dbroot}/alua/tpgs_${this.identity.serial}/${name}`;
+    const path = `${this.host.state.dbroot.path}/alua/tpgs_${this.identity.serial}/${name}`;
     const text = `tg_pt_gp_id=${id}\nalua_access_state=${hex(state)}\nalua_access_status=${hex(status)}\n`;
     try {
       const file = await paths.open(path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC, 0o600);

@@ -51,7 +51,7 @@ export interface Backing {
   /** Memory or a file for T10 protection information. Without it the plugin knows none. */
   initProtection?(paths: CallerPaths): MaybePromise<void>;
   /** Writes protection information for the whole device. */
-  formatProtection?(): MaybePromise<void>;
+  formatProtection?(paths: CallerPaths): MaybePromise<void>;
 }
 
 /** A plugin. */

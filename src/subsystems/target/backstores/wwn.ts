@@ -41,8 +41,7 @@ function inquiry(name: string, field: 'vendor' | 'product' | 'revision', max: nu
 
 const companyId: Attribute<Item> = {
   name: 'company_id',
-  // `%#08x`: the 0x counts to the width, and 0 has none.
-  show: ({ of }) => `${of.identity.company === 0 ? '00000000' : `0x${of.identity.company.toString(16).padStart(6, '0')}`}\n`,
+  show: ({ of }) => `0x${of.identity.company.toString(16).padStart(6, '0')}\n`,
   store(item, page) {
     const id = kstrtou(32, cString(page));
     if (id >= COMPANY_LIMIT) throw new Errno('EOVERFLOW', 'company_id has 24 bits (target_wwn_company_id_store)');

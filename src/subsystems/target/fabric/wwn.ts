@@ -11,12 +11,13 @@ import type { FabricView, WwnView } from './fabric.js';
 import { orInvalid } from './invalid.js';
 import { Tpg } from './tpg.js';
 
-/** On the CPU that the command came on. */
+/** SE_COMPL_AFFINITY_CPUID and SE_COMPL_AFFINITY_CURR_CPU: on the CPU that the command came on, and on any. */
 const SAME_CPU = -1;
+const ANY_CPU = -2;
 
 export class Wwn extends ConfigGroup implements WwnView {
   readonly data: any;
-  /** `cmd_completion_affinity`: the CPU on which commands complete; 0 for any, -1 for {@link SAME_CPU}. */
+  /** `cmd_completion_affinity`: the CPU on which commands complete, or {@link SAME_CPU}, or {@link ANY_CPU}. */
   affinity = SAME_CPU;
 
   constructor(
@@ -51,7 +52,7 @@ const affinity: Attribute<Part<Wwn>> = {
       throw new Errno('EINVAL', 'cmd_completion_affinity is no number');
     }
     const { cpus } = of.registered.state.profile;
-    if (cpu < SAME_CPU || cpu >= Math.max(cpus, 1)) throw new Errno('EINVAL', () => `CPU ${cpu} is not online; expected -1 to ${cpus - 1}`);
+    if (cpu < ANY_CPU || cpu >= cpus) throw new Errno('EINVAL', () => `CPU ${cpu} is not online; expected ${ANY_CPU} to ${cpus - 1}`);
     of.affinity = cpu;
   },
 };

@@ -5,7 +5,7 @@
  */
 import { type CallerPaths, Errno } from '../../../../core/index.js';
 import { Option, toInt, toU64 } from '../control-options.js';
-import { openBackingFile, type BlockDevice } from './open.js';
+import { type BlockDevice, fillFile, openBackingFile } from './open.js';
 import type { Backing, Owner, Plugin } from '../plugin.js';
 
 /** FD_MAX_DEV_NAME, without the NUL. */
@@ -13,6 +13,8 @@ const MAX_NAME = 255;
 /** The largest transfer in bytes (FD_MAX_BYTES). */
 const MAX_BYTES = 8_388_608;
 const QUEUE_DEPTH = 128;
+/** Bytes of protection information for a block. */
+const PROTECTION = 8n;
 
 class FileBacking implements Backing {
   #id = 0;
@@ -87,8 +89,12 @@ class FileBacking implements Backing {
     await openBackingFile(`${this.#name}.protection`, new Set(), paths);
   }
 
-  formatProtection(): void {
-    if (!this.owner.attribs.get('pi_prot_type')) throw new Errno('ENODEV', 'pi_prot_type is 0 (fd_format_prot)');
+  /** `fd_format_prot`: eight bytes for each block, all of them 0xff. */
+  async formatProtection(paths: CallerPaths): Promise<void> {
+    const { attribs } = this.owner;
+    if (!attribs.get('pi_prot_type')) throw new Errno('ENODEV', 'pi_prot_type is 0 (fd_format_prot)');
+    const blocks = (this.#size ?? 0n) / BigInt(attribs.get('block_size'));
+    await fillFile(`${this.#name}.protection`, 0xff, blocks * PROTECTION, paths);
   }
 }
 

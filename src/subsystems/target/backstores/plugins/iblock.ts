@@ -14,7 +14,6 @@ const MAX_PATH = 511;
 class BlockBacking implements Backing {
   #path: string | undefined;
   #readOnly = false;
-  #shownReadOnly = 0;
   #device: BlockDevice | undefined;
 
   constructor(readonly owner: Owner) {}
@@ -31,11 +30,7 @@ class BlockBacking implements Backing {
       this.#path = path.slice(0, MAX_PATH);
     }
     const readOnly = option.number('readonly');
-    if (readOnly !== undefined) {
-      const value = toU64(readOnly);
-      this.#shownReadOnly = Number(BigInt.asIntN(32, value));
-      this.#readOnly = value !== 0n;
-    }
+    if (readOnly !== undefined) this.#readOnly = toU64(readOnly) !== 0n;
   }
 
   info(): string {
@@ -43,7 +38,7 @@ class BlockBacking implements Backing {
     return [
       device ? `iBlock device: ${device.name}` : '',
       this.#path === undefined ? '' : `  UDEV PATH: ${this.#path}`,
-      `  readonly: ${this.#shownReadOnly}\n        `,
+      `  readonly: ${Number(this.#readOnly)}\n        `,
       device ? `Major: ${device.major} Minor: ${device.minor}  CLAIMED: IBLOCK\n` : 'Major: 0 Minor: 0\n',
     ].join('');
   }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { close, constants } from 'node:fs';
+import { close, constants, write } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,6 +50,23 @@ export async function openBackingFile(path: string, devices: ReadonlySet<string>
   const file = await paths.open(fileName(path), constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, 0o600);
   await promisify(close)(file);
   return undefined;
+}
+
+/** Bytes of one write. */
+const CHUNK = 65_536;
+
+/** Writes a file that is there full of one byte. */
+export async function fillFile(path: string, byte: number, size: bigint, paths: CallerPaths): Promise<void> {
+  const file = await paths.open(fileName(path), constants.O_WRONLY);
+  try {
+    const chunk = Buffer.alloc(CHUNK, byte);
+    for (let at = 0n; at < size; at += BigInt(CHUNK)) {
+      const left = size - at;
+      await promisify(write)(file, chunk, 0, left < CHUNK ? Number(left) : CHUNK, Number(at));
+    }
+  } finally {
+    await promisify(close)(file);
+  }
 }
 
 /**

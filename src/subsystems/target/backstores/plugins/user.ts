@@ -11,8 +11,9 @@ import type { BackedItem, Backing, Owner, Plugin } from '../plugin.js';
 
 /** TCMU_CONFIG_LEN, without the NUL. */
 const MAX_CONFIG = 255;
-/** The most data area of one device, in MiB, and of the command ring. */
-const MAX_DATA_AREA = 1024;
+/** The data area of a device, the most of it, and the most of the command ring, in MiB. */
+const DATA_AREA = 1024;
+const MAX_DATA_AREA = 2048;
 const MAX_RING = 8;
 /** Pages in a MiB. */
 const PAGES = 256;
@@ -20,7 +21,7 @@ const PAGES = 256;
 class UserBacking implements Backing {
   config = '';
   size = 0n;
-  dataArea = MAX_DATA_AREA;
+  dataArea = DATA_AREA;
   pagesPerBlock = 1;
   ring = MAX_RING;
   netlinkReply = 0;

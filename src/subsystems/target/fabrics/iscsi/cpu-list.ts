@@ -5,8 +5,8 @@
  */
 import { Errno, quote } from '../../../../core/index.js';
 
-/** `all`, or numbers with an optional end and an optional pattern `:USED/GROUP`; `N` is the last CPU. */
-const REGION = /^(?:all|(N|\d+)(?:-(N|\d+))?)(?::(N|\d+)\/(N|\d+))?$/;
+/** A number; or `all`, or a range, with an optional pattern `:USED/GROUP`; `N` is the last CPU. */
+const REGION = /^(?:(N|\d+)|(?:all|(N|\d+)-(N|\d+))(?::(N|\d+)\/(N|\d+))?)$/;
 
 /** Numbers have 32 bits. */
 const LIMIT = 2 ** 32;
@@ -22,8 +22,8 @@ export function parseCpuList(text: string, count: number): Set<number> {
 function addRegion(cpus: Set<number>, region: string, count: number): void {
   const found = REGION.exec(region);
   if (!found) throw new Errno('EINVAL', () => `${quote(region)} is no range of CPUs`);
-  const [first, last, used, group] = found.slice(1).map((digits) => number(digits, count));
-  const [start, stop] = first === undefined ? [0, count - 1] : [first, last ?? first];
+  const [single, first, last, used, group] = found.slice(1).map((digits) => number(digits, count));
+  const [start, stop] = [single ?? first ?? 0, single ?? last ?? count - 1];
   const [on, of] = [used ?? 0, group ?? 1];
   if (start > stop || of === 0 || on > of) throw new Errno('EINVAL', () => `${quote(region)} is an empty range`);
   if (stop >= count) throw new Errno('ERANGE', () => `there is no CPU ${stop}`);
