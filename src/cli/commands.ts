@@ -65,6 +65,50 @@ attributes with mode, kind and initial value; allowed link targets; and the opti
 after a colon, as -s does.`,
     load: () => import('./commands/describe.js'),
   },
+  {
+    name: 'ctl',
+    summary: 'steer a mount: states, faults, journal, reasons',
+    operands: ['COMMAND', '[ARG…]'],
+    about: `Steers a running mount over its control socket.
+
+  save [PATH]                 print the tree as YAML
+  load FILE                   make what FILE says, all or nothing
+  snapshot NAME               keep the present state
+  restore NAME                bring a kept state back
+  reset                       bring the state at the start back
+  diff [NAME]                 print what has changed since the start, or since a snapshot
+  fault add RULE              such as '{ on: store nvmet/**/enable, fail: EIO, times: 1 }'
+  fault list                  print the rules and how often each has fired
+  fault clear [NUMBER]        remove one rule or all
+  journal                     print the recorded operations
+  expect FILE                 compare the recorded operations with what FILE expects
+  wait PATTERN                wait for an operation such as 'store nvmet/**/enable = 1'
+  why OPERATION PATH [VALUE]  tell what an operation would get, and why`,
+    notes: 'FILE may be -, for standard input. docs/control.md describes patterns, rules and files.',
+    load: () => import('./commands/ctl.js'),
+  },
+  {
+    name: 'save',
+    summary: 'save the tree of any mounted configfs',
+    operands: ['DIR'],
+    about: "Prints the tree below DIR as YAML, through plain system calls: any configfs, also the kernel's own.",
+    load: () => import('./commands/save.js'),
+  },
+  {
+    name: 'load',
+    summary: 'make a saved tree on any mounted configfs',
+    operands: ['DIR', 'FILE'],
+    about: `Makes what FILE says below DIR, through plain system calls, in an order that the subsystems accept. All or nothing:
+when a step cannot be done, what was made is removed again.`,
+    load: () => import('./commands/load.js'),
+  },
+  {
+    name: 'expect',
+    summary: 'compare a journal with expected operations',
+    operands: ['JOURNAL', 'FILE'],
+    about: 'Compares the operations in JOURNAL with what FILE expects. Prints each difference with what came near.',
+    load: () => import('./commands/expect.js'),
+  },
 ];
 
 /** @throws UsageError that suggests what may have been meant */

@@ -43,8 +43,17 @@ export function explain(error: unknown): { message: string; status: number } {
       return { message: error.message, status: EXIT.usage };
     case 'SubsystemError':
       return { message: error.message, status: 'kind' in error && error.kind === 'usage' ? EXIT.usage : EXIT.failure };
+    case 'ControlError':
+      return { message: error.message, status: 'status' in error && error.status === EXIT.usage ? EXIT.usage : EXIT.failure };
+    case 'PatternError':
+      return { message: error.message, status: EXIT.usage };
+    case 'ExpectError':
     case 'Failure':
+    case 'JournalError':
     case 'MountError':
+    case 'RulesError':
+    case 'StateError':
+    case 'StuckError':
       return { message: error.message, status: EXIT.failure };
     default:
       return { message: `internal error: ${error.stack ?? error.message}`, status: EXIT.failure };

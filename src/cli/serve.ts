@@ -4,10 +4,13 @@
  * @module
  */
 import { resolve } from 'node:path';
+import type { ControlRequestOptions } from '../control/index.js';
+import type { Vfs } from '../core/vfs.js';
 import { detachNow } from '../transport/detach.js';
 import type { TransportName } from '../transport/index.js';
 import { EXIT } from './exit.js';
 import { say } from './output.js';
+import { createControl } from './steer.js';
 
 /** What is to be mounted. Plain data: it travels to the daemon. */
 export interface MountRequest {
@@ -22,6 +25,8 @@ export interface MountRequest {
   readonly logLevel?: string;
   /** Default: the one that can mount here. */
   readonly transport?: TransportName;
+  /** What steers it; nothing where nothing is asked for. */
+  readonly control?: ControlRequestOptions;
 }
 
 /** Reports that the mount is ready. */
@@ -37,9 +42,12 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   const stop = stopSignal();
   const { createServed, detachAtExit } = await import('../served/index.js');
   const { subsystems: specs, readOnly, cache = false, kernelPermissions, transport } = request;
-  const served = await Promise.race([createServed({ ...(specs && { subsystems: specs }) }), stop]);
+  const control = request.control && (await createControl(request.control, specs));
+  const wrap = control && ((vfs: Vfs) => control.wrap(vfs));
+  const served = await Promise.race([createServed({ ...(specs && { subsystems: specs }), ...(wrap && { wrap }) }), stop]);
   // A module that never finishes its import must not keep the program from ending.
   if (served === undefined) return EXIT.ok;
+  if (control) await (await import('../control/index.js')).startControl(control);
   const { mount, ended } = await served.mountOn(resolve(request.dir), {
     readOnly,
     cache,
@@ -52,8 +60,11 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   if (announce !== say) process.chdir('/');
 
   const ending = await Promise.race([ended, stop]);
+  control?.faults.clear();
   if (ending !== 'unmounted') await mount.unmount();
-  return ending === 'broken' ? EXIT.failure : EXIT.ok;
+  const good = control === undefined || (await control.report());
+  control?.close();
+  return ending === 'broken' || !good ? EXIT.failure : EXIT.ok;
 }
 
 /** Resolves at the first signal that asks the program to end. */

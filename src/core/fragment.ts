@@ -36,6 +36,13 @@ export class Fragment extends Gate {
     this.#readers++;
   }
 
+  /** Starts one if that needs no waiting; pair it with {@link leave}. @returns false while a removal is under way, and after it */
+  tryEnter(): boolean {
+    if (this.state !== 'live') return false;
+    this.#readers++;
+    return true;
+  }
+
   /** Ends a `show` or `store`. */
   leave(): void {
     if (--this.#readers === 0 && this.#waiters) this.#notify();

@@ -8,9 +8,11 @@ import type { CommandLine } from '../command-line.js';
 import { countHiddenEntries } from '../hidden-entries.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
+import { controlOptions } from '../steer.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
   const { subsystem, daemon, ro, cache, transport, 'log-level': logLevel, 'log-file': logFile } = options;
+  const control = controlOptions(options);
   const request = {
     dir: operands[0]!,
     ...(subsystem && { subsystems: subsystem }),
@@ -19,6 +21,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
     ...(options['kernel-permissions'] && { kernelPermissions: true }),
     ...(logLevel && { logLevel }),
     ...(transport && { transport }),
+    ...(control && { control }),
   };
   if (daemon && logFile === undefined && logLevel !== undefined && logLevel !== 'silent') {
     warn(`--log-level ${logLevel} with --daemon logs nothing without --log-file FILE`);

@@ -10,6 +10,7 @@ import { CommandError } from '../run/command.js';
 import { makeDirectory } from '../run/make-directory.js';
 import { DEFAULT_AT } from '../run/messages.js';
 import { runOutside } from '../run/outer.js';
+import { controlOptions } from '../steer.js';
 
 export async function run({ options, command }: CommandLine): Promise<number> {
   const { subsystem, at = DEFAULT_AT, 'keep-user': keepUser, 'log-level': logLevel, 'log-file': logFile } = options;
@@ -20,6 +21,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
     return await runOutside({
       command: [name!, ...args],
       at: resolve(at),
+      control: controlOptions(options) ?? {},
       ...(subsystem && { subsystems: subsystem }),
       ...(logLevel && { logLevel }),
       ...(logFile !== undefined && { logFile: resolve(logFile) }),

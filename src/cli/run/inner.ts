@@ -5,14 +5,16 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { setLogFile } from '../../log.js';
+import { type Control, startControl } from '../../control/index.js';
 import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
+import { createControl } from '../steer.js';
 import { CommandError, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
 import { mountNamespace, sweep } from './namespace.js';
-import { type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
+import { CONTROL, type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 import { NOT_SET_UP } from './outer.js';
 
 /** A driver threw where no callback was running: the mount cannot be trusted any more, and ends with the command. */
@@ -40,11 +42,14 @@ export async function runInside(): Promise<number> {
 
   let report: LastReport;
   try {
-    const { at, ended } = await setUp(request);
+    const { at, ended, control } = await setUp(request);
+    process.env[CONTROL] = request.control.socket;
     const command = running(await startCommand(request.command, request.user, at));
     await tell({ started: true, namespace });
     const broken = ended.then((ending) => ending === 'broken' && BROKEN);
     report = (await Promise.race([command.then((status) => ({ ended: status })), broken])) || { ended: await command };
+    if ('ended' in report && !(await control.report())) report = { ended: report.ended || EXIT.failure };
+    control.close();
   } catch (error) {
     report = failure(error);
   }
@@ -63,20 +68,22 @@ function failure(error: unknown): LastReport {
 }
 
 /** Makes the stand-in, and all that goes with it, visible in this namespace. @returns where it is, without links in the path */
-async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<Ending> }> {
+async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<Ending>; control: Control }> {
   if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
   if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
   const specs = request.subsystems ?? [DEFAULT_SET];
-  const served = await createServed({ subsystems: specs });
+  const control = await createControl(request.control, specs);
+  const served = await createServed({ subsystems: specs, wrap: (vfs) => control.wrap(vfs) });
+  await startControl(control);
   for (const spec of specs) for (const place of await surroundings(spec)) show(place);
   const at = show({ path: request.at });
   try {
-    return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended };
+    return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended, control };
   } catch (error) {
     if ((error as { code?: string }).code !== 'busy') throw error;
     // Inside of another `configfs-fuse run`: its mount is out of sight for this command.
     hide(at);
-    return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended };
+    return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended, control };
   }
 }
 

@@ -9,6 +9,7 @@
  *
  * @module
  */
+import type { ControlRequestOptions } from '../../control/index.js';
 
 /** Set in the environment of the inner process, and taken out of it before the command starts. */
 export const REQUEST = 'CONFIGFS_FUSE_RUN';
@@ -20,6 +21,8 @@ export interface RunRequest {
   readonly at: string;
   /** What each `-s` said. */
   readonly subsystems?: readonly string[];
+  /** What steers the mount. */
+  readonly control: ControlRequestOptions;
   readonly logLevel?: string;
   /** An absolute path. */
   readonly logFile?: string;
@@ -46,6 +49,9 @@ export type Report = Started | LastReport;
 export interface PassOn {
   readonly signal: NodeJS.Signals;
 }
+
+/** In the environment of the command, and of who steers a mount: the path of its control socket. */
+export const CONTROL = 'CONFIGFS_FUSE_CONTROL';
 
 /** Where the kernel's own configfs is mounted. */
 export const DEFAULT_AT = '/sys/kernel/config';

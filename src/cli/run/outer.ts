@@ -4,7 +4,9 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programUrl } from '../../location.js';
 import { mayMount } from '../../transport/choose.js';
@@ -28,6 +30,16 @@ const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTE
 
 /** Runs the command. @returns its exit status */
 export async function runOutside(request: RunRequest): Promise<number> {
+  // In a directory of its own, that nobody else may search.
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  try {
+    return await runWith({ ...request, control: { socket: join(dir, 'control'), ...request.control } });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function runWith(request: RunRequest): Promise<number> {
   const unshare = findTool('unshare');
   if (unshare === undefined) throw new CommandError('unshare(1) is not installed (Debian: util-linux)', NOT_SET_UP);
   // Root of the machine, or of a user namespace, needs no new one.

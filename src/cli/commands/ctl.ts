@@ -1,0 +1,117 @@
+/**
+ * `configfs-fuse ctl`.
+ *
+ * @module
+ */
+import { control } from '../../control/socket/client.js';
+import type { CommandLine } from '../command-line.js';
+import { EXIT, UsageError } from '../exit.js';
+import type { OptionValues } from '../options.js';
+import { say } from '../output.js';
+import { CONTROL } from '../run/messages.js';
+import { readInput } from '../read-input.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One command of the socket: what is sent for its words, and what is printed for its result. */
+interface Row {
+  readonly words: string;
+  readonly least: number;
+  readonly most: number;
+  args?(words: readonly string[], options: OptionValues): Json;
+  /** @returns the exit status */
+  print?(result: unknown): number | void;
+}
+
+const lines = (result: unknown): void => {
+  const all = result as readonly string[];
+  if (all.length > 0) say(all.join('\n'));
+};
+
+const ROWS: Readonly<Record<string, Row>> = {
+  save: { words: '[PATH]', least: 0, most: 1, args: ([path = '']) => ({ path }), print: (text) => say(String(text).trimEnd()) },
+  load: { words: 'FILE', least: 1, most: 1, args: ([file]) => ({ file, state: readInput(file!) }) },
+  snapshot: { words: 'NAME', least: 1, most: 1, args: ([name]) => ({ name }) },
+  restore: { words: 'NAME', least: 1, most: 1, args: ([name]) => ({ name }) },
+  reset: { words: '', least: 0, most: 0 },
+  diff: { words: '[NAME]', least: 0, most: 1, args: ([name = '']) => ({ name }), print: lines },
+  'fault add': {
+    words: 'RULE',
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    args: (words) => ({ rule: words.join(' ') }),
+    print: (ids) => say((ids as number[]).map((id) => `fault ${id}`).join('\n')),
+  },
+  'fault list': { words: '', least: 0, most: 0, print: printFaults },
+  'fault clear': { words: '[NUMBER]', least: 0, most: 1, args: ([id]) => (id === undefined ? {} : { id: faultNumber(id) }) },
+  journal: { words: '', least: 0, most: 0, args: (_, { follow }) => (follow ? { follow } : {}), print: printJournal },
+  expect: {
+    words: 'FILE',
+    least: 1,
+    most: 1,
+    args: ([file]) => ({ file, expectations: readInput(file!) }),
+    print(differences) {
+      lines(differences);
+      return (differences as string[]).length === 0 ? EXIT.ok : EXIT.failure;
+    },
+  },
+  wait: {
+    words: 'PATTERN',
+    least: 1,
+    most: 1,
+    args: ([pattern], { timeout }) => ({ pattern, ...(timeout && { timeout }) }),
+    print: (line) => say(JSON.stringify(line)),
+  },
+  why: {
+    words: 'OPERATION PATH [VALUE]',
+    least: 2,
+    most: 3,
+    args: ([operation, path, value = '']) => ({ operation, path, value }),
+    print: printWhy,
+  },
+};
+
+export async function run({ options, operands }: CommandLine): Promise<number> {
+  const [first = '', second = ''] = operands;
+  const name = first === 'fault' ? `fault ${second}`.trim() : first;
+  const words = operands.slice(name.split(' ').length);
+  const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
+  if (!row) throw new UsageError(`ctl: there is no command '${name}'; expected ${Object.keys(ROWS).join(', ')}`);
+  if (words.length < row.least || words.length > row.most)
+    throw new UsageError(`ctl: expected configfs-fuse ctl ${name} ${row.words}`.trimEnd());
+  const socket = options.control ?? process.env[CONTROL];
+  if (socket === undefined) throw new UsageError(`ctl: no mount is named; expected --control SOCKET, or ${CONTROL} in the environment`);
+  const args = row.args?.(words, options) ?? {};
+  if (name === 'journal' && options.follow) {
+    await control(socket, name, args, { started: printJournal, line: (line) => say(JSON.stringify(line)) });
+    return EXIT.ok;
+  }
+  const result = await control(socket, name, args);
+  return row.print?.(result) ?? EXIT.ok;
+}
+
+function faultNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(`ctl: '${text}' is no number of a fault; 'ctl fault list' prints them`);
+  return Number(text);
+}
+
+function printJournal(result: unknown): void {
+  lines((result as object[]).map((line) => JSON.stringify(line)));
+}
+
+function printFaults(result: unknown): void {
+  const { seed, rules } = result as { seed: number; rules: { id: number; on: string; source: string; matched: number; fired: number }[] };
+  say(
+    [
+      `seed ${seed}`,
+      ...rules.map(({ id, on, source, matched, fired }) => `fault ${id}: ${on} (${source}): matched ${matched}, fired ${fired}`),
+    ].join('\n'),
+  );
+}
+
+function printWhy(result: unknown): void {
+  const { errno, reason, waits, doubt } = result as { errno?: string; reason?: string; waits?: string; doubt?: string };
+  if (waits !== undefined) say(`waits: ${waits}`);
+  if (doubt !== undefined) say(`cannot tell: ${doubt}`);
+  else say(errno === undefined ? 'ok' : reason === undefined ? errno : `${errno}: ${reason}`);
+}

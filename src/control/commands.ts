@@ -1,0 +1,140 @@
+/**
+ * The commands of the control socket: one table. docs/control.md describes them.
+ *
+ * @module
+ */
+import type { Control } from './control.js';
+import { checkExpectations } from './expect/check.js';
+import { parseExpectations } from './expect/parse.js';
+import { happened } from './journal/line.js';
+import { endsAs, fits, parsePattern } from './pattern.js';
+import { milliseconds, readFaults } from './rules-file.js';
+import { ControlError } from './socket/protocol.js';
+import type { Connection, Handler } from './socket/server.js';
+import { parseState, part, stateText } from './state/document.js';
+import { LiveTree } from './state/live-tree.js';
+import { Remembered } from './state/remembered.js';
+import { changeText, diff, load, makeDirs, restore, withoutDefaults } from './state/state.js';
+import type { DirState } from './state/tree.js';
+import { why } from './why.js';
+
+type Args = Readonly<Record<string, unknown>>;
+type Command = (control: Control, args: Args, connection: Connection) => unknown;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  save: (control, args) => save(control, text(args, 'path', '')),
+  load: (control, args) => load(control.tree, parseState(text(args, 'state'), text(args, 'file', 'state'))),
+  snapshot: async (control, args) => void control.snapshots.set(snapshotName(args), await control.tree.capture('')),
+  restore: (control, args) => restore(control.tree, snapshot(control, snapshotName(args))),
+  reset: (control) => restore(control.tree, snapshot(control, '')),
+  diff: async (control, args) => diff(snapshot(control, text(args, 'name', '')), await control.tree.capture('')).map(changeText),
+  'fault add': (control, args) => readFaults(text(args, 'rule'), text(args, 'source', 'ctl')).map((rule) => control.addFault(rule)),
+  'fault list': (control) => ({ seed: control.faults.seed, rules: control.faults.list() }),
+  'fault clear': faultClear,
+  journal,
+  expect: (control, args) => {
+    recorded(control);
+    const expectations = parseExpectations(text(args, 'expectations'), text(args, 'file', 'expectations'));
+    return checkExpectations(expectations, control.journal.since(number(args, 'since', 0)));
+  },
+  wait,
+  why: (control, args) => why(control, text(args, 'operation'), text(args, 'path'), text(args, 'value', '')),
+};
+
+/** Runs a command of a mount's socket. @throws ControlError, or any error whose message is for the user */
+export async function runCommand(control: Control, ...[name, args, connection]: Parameters<Handler>): Promise<unknown> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new ControlError(`there is no command '${name}'; expected ${Object.keys(COMMANDS).join(', ')}`, 2);
+  return command(control, args, connection);
+}
+
+/** A directory and all below it as text; values that a new item has too are left out. */
+async function save(control: Control, path: string): Promise<string> {
+  const state = part(await control.tree.capture(''), path);
+  return stateText(withoutDefaults(state, await asNew(control, state)));
+}
+
+/** The same directories, as new; undefined where the subsystems cannot be made twice. */
+async function asNew(control: Control, state: DirState): Promise<DirState | undefined> {
+  try {
+    const tree = new LiveTree(await control.setting.replica(), new Remembered());
+    await makeDirs(tree, state);
+    return await tree.capture('');
+  } catch {
+    return undefined;
+  }
+}
+
+function snapshot(control: Control, name: string): DirState {
+  const state = control.snapshots.get(name);
+  if (state) return state;
+  const names = [...control.snapshots.keys()].filter((known) => known !== '');
+  throw new ControlError(`there is no snapshot '${name}'; ${names.length === 0 ? 'none was taken' : `expected ${names.join(', ')}`}`);
+}
+
+function snapshotName(args: Args): string {
+  const name = text(args, 'name');
+  if (name === '') throw new ControlError(`the name of the snapshot is empty`, 2);
+  return name;
+}
+
+function faultClear(control: Control, args: Args): number {
+  const id = args['id'] === undefined ? undefined : number(args, 'id', 0);
+  const cleared = control.faults.clear(id);
+  if (id !== undefined && cleared === 0) throw new ControlError(`there is no fault ${id}`);
+  return cleared;
+}
+
+function journal(control: Control, args: Args, connection: Connection): unknown {
+  const follow = args['follow'] === true;
+  if (!follow) recorded(control);
+  const lines = control.journal.since(number(args, 'since', 0));
+  control.record();
+  if (follow) connection.onClose(control.journal.listen(connection.follow));
+  return lines;
+}
+
+/** What was not recorded cannot be told. */
+function recorded(control: Control): void {
+  if (control.recording) return;
+  throw new ControlError(`operations are not recorded; expected --journal at the start, or 'journal --follow' or 'wait' before`);
+}
+
+/** Waits until an operation ends that fits. */
+function wait(control: Control, args: Args, connection: Connection): Promise<unknown> {
+  const pattern = parsePattern(text(args, 'pattern'));
+  const ms = milliseconds(text(args, 'timeout', '30s'));
+  if (ms === undefined) throw new ControlError(`'${args['timeout']}' is no duration; expected one such as 5s`, 2);
+  control.record();
+  const { journal: lines } = control;
+  const match = (line: ReturnType<typeof lines.since>[number]): boolean => fits(pattern, happened(line)) && endsAs(pattern, happened(line));
+  const since = args['since'] === undefined ? lines.last : number(args, 'since', 0);
+  const already = lines.since(since).find(match);
+  if (already) return Promise.resolve(already);
+  return new Promise((resolve, reject) => {
+    const stop = lines.listen((line) => {
+      if (match(line)) end(() => resolve(line));
+    });
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      stop();
+      settle();
+    };
+    const timer = setTimeout(() => end(() => reject(new ControlError(`'${pattern.text}' did not happen within ${ms} ms`))), ms);
+    connection.onClose(() => end(() => resolve(undefined)));
+  });
+}
+
+/** @throws ControlError */
+function text(args: Args, name: string, otherwise?: string): string {
+  const value = args[name] ?? otherwise;
+  if (typeof value === 'string') return value;
+  throw new ControlError(value === undefined ? `'${name}' is missing` : `'${name}' is no text`, 2);
+}
+
+/** @throws ControlError */
+function number(args: Args, name: string, otherwise: number): number {
+  const value = args[name] ?? otherwise;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ControlError(`'${name}' is no whole number`, 2);
+}

@@ -1,0 +1,96 @@
+/**
+ * The faults of a mount: rules come and go, and meet the operations that match them.
+ *
+ * A rule acts before an operation has begun or after it has ended, and so never while it holds a lock.
+ *
+ * @module
+ */
+import type { MaybePromise } from '../../sync/maybe-promise.js';
+import type { Operation } from '../operation.js';
+import type { Link, Next } from '../watched-vfs.js';
+import { Rule, type RuleText } from './rule.js';
+
+/** What is told of a rule. */
+export interface RuleReport {
+  readonly id: number;
+  readonly on: string;
+  readonly source: string;
+  readonly matched: number;
+  readonly fired: number;
+}
+
+/** See the module's documentation. */
+export class Faults {
+  #rules: Rule[] = [];
+  #lastId = 0;
+  readonly #random: () => number;
+
+  /** @param seed of the probabilities: the same operations in the same order meet the same faults */
+  constructor(readonly seed = Math.floor(Math.random() * 0x1_0000_0000)) {
+    this.#random = randomFrom(seed);
+  }
+
+  get empty(): boolean {
+    return this.#rules.length === 0;
+  }
+
+  /** @returns its number */
+  add(text: RuleText): number {
+    const rule = new Rule(++this.#lastId, text, this.#random);
+    this.#rules.push(rule);
+    return rule.id;
+  }
+
+  /** Takes out the rule of that number, or all; what hangs in them goes on. @returns how many there were */
+  clear(id?: number): number {
+    const gone = this.#rules.filter((rule) => id === undefined || rule.id === id);
+    this.#rules = this.#rules.filter((rule) => !gone.includes(rule));
+    for (const rule of gone) rule.clear();
+    return gone.length;
+  }
+
+  list(): RuleReport[] {
+    return this.#rules.map(({ id, text, matched, fired }) => ({ id, on: text.on.text, source: text.source, matched, fired }));
+  }
+
+  /** Belongs at the inner end of the chain: what looks at operations sees what faults make of them. */
+  readonly link: Link = (operation, next) => {
+    // What is met is decided here, in one step, for all rules: what a delay lets pass in between changes nothing.
+    const met = this.#rules.filter((rule) => rule.meets(operation));
+    if (met.length === 0) return next();
+    operation.fault = met.map(String).join('; ');
+    return act(met, 0, operation, next);
+  };
+}
+
+function act(rules: readonly Rule[], at: number, operation: Operation, next: Next): MaybePromise<unknown> {
+  const rule = rules[at];
+  if (!rule) return next();
+  const waits = rule.wait(operation);
+  const goOn = (): MaybePromise<unknown> => effect(rule, operation, () => act(rules, at + 1, operation, next));
+  return waits ? waits.then(goOn) : goOn();
+}
+
+function effect(rule: Rule, operation: Operation, next: Next): MaybePromise<unknown> {
+  const { fail, halfDone, answer, short } = rule.text.effects;
+  if (answer !== undefined) operation.answer = Buffer.from(answer);
+  if (short !== undefined) operation.limit = short;
+  if (fail === undefined) return next();
+  if (!halfDone) throw rule.error(fail);
+  const result = next();
+  if (!(result instanceof Promise)) throw rule.error(fail);
+  return result.then(() => {
+    throw rule.error(fail);
+  });
+}
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b_79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}

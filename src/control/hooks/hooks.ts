@@ -1,0 +1,113 @@
+/**
+ * Hooks: before or after an operation that matches, files are written or a command is run, and the operation's answer waits
+ * for that. A hook that fails is told on standard error; the operation's answer stays.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
+import type { Operation } from '../operation.js';
+import { asText, fits, type Pattern } from '../pattern.js';
+import type { Link } from '../watched-vfs.js';
+
+/** A hook as it is written. */
+export interface HookText {
+  readonly on: Pattern;
+  /** Where it comes from: `FILE:LINE`. */
+  readonly source: string;
+  /** What it is run in. */
+  readonly dir: string;
+  /** Else after it, if it has succeeded. */
+  readonly before: boolean;
+  readonly write: readonly { readonly path: string; readonly text: string }[];
+  /** A shell command. */
+  readonly run?: string;
+  /** Milliseconds, after which the command is killed. */
+  readonly timeout?: number;
+}
+
+/** How long a command may take where its hook does not say. */
+const TIMEOUT_MS = 10_000;
+
+/** See the module's documentation. */
+export class Hooks {
+  readonly #hooks: readonly { readonly text: HookText; fired: number }[];
+
+  /** @param warn tells about a hook that failed */
+  constructor(
+    hooks: readonly HookText[],
+    readonly warn: (message: string) => void,
+  ) {
+    this.#hooks = hooks.map((text) => ({ text, fired: 0 }));
+  }
+
+  get empty(): boolean {
+    return this.#hooks.length === 0;
+  }
+
+  /** Hooks that have never met an operation. */
+  get unused(): HookText[] {
+    return this.#hooks.filter(({ fired }) => fired === 0).map(({ text }) => text);
+  }
+
+  readonly link: Link = (operation, next) => {
+    const { op, path, to, value } = operation;
+    const text = asText(value);
+    // What a `show` answers is known only after it.
+    const met = this.#hooks.filter(({ text: hook }) => fits(hook.on, { op, path, to, text }));
+    if (met.length === 0) return next();
+    const run = async (before: boolean): Promise<void> => {
+      for (const hook of met) {
+        if (hook.text.before !== before) continue;
+        hook.fired++;
+        await this.#run(hook.text, operation);
+      }
+    };
+    const after = (result: unknown): MaybePromise<unknown> =>
+      met.some((hook) => !hook.text.before) ? run(false).then(() => result) : result;
+    const go = (): MaybePromise<unknown> => {
+      const result = next();
+      return result instanceof Promise ? result.then(after) : after(result);
+    };
+    return met.some((hook) => hook.text.before) ? run(true).then(go) : go();
+  };
+
+  async #run(hook: HookText, operation: Operation): Promise<void> {
+    try {
+      for (const { path, text } of hook.write) await writeFile(path, text);
+      if (hook.run !== undefined) await command(hook, operation);
+    } catch (error) {
+      this.warn(`${hook.source}: hook on '${hook.on.text}': ${(error as Error).message}`);
+    }
+  }
+}
+
+/** What a command finds in its environment. */
+function environment({ op, path, to, value, caller }: Operation): Record<string, string> {
+  return {
+    CONFIGFS_FUSE_OP: op,
+    CONFIGFS_FUSE_PATH: path,
+    CONFIGFS_FUSE_PID: String(caller.pid),
+    ...(to !== undefined && { CONFIGFS_FUSE_TO: to }),
+    ...(value !== undefined && { CONFIGFS_FUSE_VALUE: (asText(value) ?? Buffer.from(value).toString('base64')).replaceAll('\0', '') }),
+  };
+}
+
+/** Runs it to its end. Node waits until a child has changed its directory, and that may be on our own mount: env(1) does it. */
+function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operation): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('env', [`--chdir=${dir}`, 'sh', '-c', run!], {
+      cwd: '/',
+      env: { ...process.env, ...environment(operation) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout,
+      killSignal: 'SIGKILL',
+    });
+    child.on('error', reject);
+    child.on('exit', (status, signal) => {
+      if (status === 0) resolve();
+      else reject(new Error(`'${run}' ended with ${signal === null ? `status ${status}` : `${signal} (it may take ${timeout} ms)`}`));
+    });
+  });
+}

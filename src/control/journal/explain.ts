@@ -1,0 +1,21 @@
+/**
+ * Refused operations, told to whoever runs the tool.
+ *
+ * @module
+ */
+import type { JournalLine } from './line.js';
+
+/**
+ * Prints one line for a refused operation. That a name is not there is no refusal: each mkdir(2) begins with such a lookup.
+ */
+export function explainLine(line: JournalLine, print: (text: string) => void): void {
+  const { op, path, to, value, errno, reason, pid, comm } = line;
+  if (errno === undefined || (op === 'lookup' && errno === 'ENOENT')) return;
+  const what = [
+    op,
+    path,
+    ...(to === undefined ? [] : ['->', to]),
+    ...(value === undefined ? [] : ['=', JSON.stringify(value.replace(/\n$/, ''))]),
+  ].join(' ');
+  print(`${comm === '' ? '' : `${comm}[${pid}]: `}${what}: ${errno}${reason === undefined ? '' : `: ${reason}`}`);
+}

@@ -1,0 +1,89 @@
+/**
+ * A journal in a file: bounded, and never a danger to the mount.
+ *
+ * Lines are gathered and written when the event loop comes to it, so that no operation waits for the disk. At its limit the
+ * file becomes `FILE.1` and a new one begins: at most twice the limit is kept. When the disk is full, or the file cannot be
+ * written for any other reason, the journal ends with a log line, and the mount goes on.
+ *
+ * @module
+ */
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import type { Logger } from '../../log.js';
+
+/** At this size a journal is rotated: 64 MiB. */
+export const LIMIT = 64 << 20;
+
+/** So many characters are gathered at most. */
+const CHUNK = 1 << 16;
+
+/** See the module's documentation. */
+export class JournalFile {
+  #fd: number | undefined;
+  #size: number;
+  #pending = '';
+  #scheduled = false;
+
+  /** @throws the system's error where the file cannot be opened */
+  constructor(
+    readonly path: string,
+    readonly log: Logger,
+    readonly limit = LIMIT,
+  ) {
+    this.#fd = openSync(path, 'a', 0o644);
+    this.#size = fstatSync(this.#fd).size;
+  }
+
+  /** Adds a line, to be written soon. */
+  add(line: object): void {
+    if (this.#fd === undefined) return;
+    this.#pending += `${JSON.stringify(line)}\n`;
+    if (this.#pending.length > CHUNK) this.flush();
+    else if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => this.flush());
+    }
+  }
+
+  /** Writes what is gathered. */
+  flush(): void {
+    this.#scheduled = false;
+    const fd = this.#fd;
+    if (fd === undefined || this.#pending === '') return;
+    const bytes = Buffer.from(this.#pending);
+    this.#pending = '';
+    try {
+      if (this.#size > 0 && this.#size + bytes.length > this.limit) this.#rotate(fd);
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd!, bytes, at);
+      this.#size += bytes.length;
+    } catch (err) {
+      this.log.error({ path: this.path, err }, 'the journal cannot be written: it ends here, the mount goes on');
+      this.#end();
+    }
+  }
+
+  close(): void {
+    this.flush();
+    this.#end();
+  }
+
+  #rotate(fd: number): void {
+    renameSync(this.path, `${this.path}.1`);
+    closeSync(fd);
+    // Closed: should opening fail, nothing is left to be closed.
+    this.#fd = undefined;
+    this.#fd = openSync(this.path, 'a', 0o644);
+    this.#size = 0;
+  }
+
+  #end(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    this.#pending = '';
+    if (fd === undefined) return;
+    try {
+      closeSync(fd);
+    } catch {
+      // What a full disk says once more.
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The lines of a journal: JSON, one an operation.
+ *
+ * @module
+ */
+import type { Operation } from '../operation.js';
+import type { Happened } from '../pattern.js';
+
+/** One line. */
+export interface JournalLine {
+  /** Its number, from 1, in the order in which operations ended. */
+  readonly n: number;
+  /** When it began: CLOCK_MONOTONIC in milliseconds. */
+  readonly t: number;
+  /** Of the process, or the thread, that asked; 0 where it has none in the server's pid namespace. */
+  readonly pid: number;
+  readonly comm: string;
+  readonly op: string;
+  /** Relative to the mount. */
+  readonly path: string;
+  /** Of a rename, the new path; of a symlink, the path of the target. */
+  readonly to?: string;
+  /** What was stored or shown, where it is text. */
+  readonly value?: string;
+  /** The same where it is not. */
+  readonly base64?: string;
+  /** Absent where all is well. */
+  readonly errno?: string;
+  /** Which rule refused it, and what was in the way. */
+  readonly reason?: string;
+  /** From its beginning to its answer. */
+  readonly ms: number;
+  /** Milliseconds of that at a gate or lock; absent where there were none. */
+  readonly waited?: number;
+  /** The fault that met it, as its rule says. */
+  readonly fault?: string;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The line of an operation that is over. */
+export function lineOf(n: number, operation: Operation): JournalLine {
+  const { t, caller, comm, op, path, to, value, errno, ms, waited, fault } = operation;
+  const reason = errno === undefined ? undefined : operation.reason;
+  return {
+    n,
+    t: micro(t),
+    pid: caller.pid,
+    comm,
+    op,
+    path,
+    ...(to !== undefined && { to }),
+    ...(value !== undefined && valueFields(value)),
+    ...(errno !== undefined && { errno }),
+    ...(reason !== undefined && { reason }),
+    ms: micro(ms),
+    ...(waited > 0 && { waited: micro(waited) }),
+    ...(fault !== undefined && { fault }),
+  };
+}
+
+/** What a pattern sees of a line. */
+export function happened(line: JournalLine): Happened {
+  const { op, path, to, errno, value } = line;
+  return { op, path, to, errno, text: value?.replace(/\n$/, '') };
+}
+
+function valueFields(bytes: Uint8Array): { value: string } | { base64: string } {
+  try {
+    return { value: decoder.decode(bytes) };
+  } catch {
+    return { base64: Buffer.from(bytes).toString('base64') };
+  }
+}
+
+/** To whole microseconds. */
+function micro(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

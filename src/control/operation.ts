@@ -1,0 +1,72 @@
+/**
+ * One operation on the mount, as its user sees it: what the journal records, and what rules are about.
+ *
+ * @module
+ */
+import { type ErrnoCode, isErrno } from '../errno.js';
+import type { Caller } from '../core/vfs.js';
+import { commOf } from './comm.js';
+
+/** The operations. `show` and `store` are reads and writes of attributes, binary ones included; `commit` is a rename that commits or uncommits an item. */
+export const OPS = ['lookup', 'mkdir', 'rmdir', 'symlink', 'unlink', 'rename', 'commit', 'open', 'show', 'store', 'readdir'] as const;
+/** One of {@link OPS}. */
+export type OpName = (typeof OPS)[number];
+
+/** An operation from its beginning to its end; what is known at the end is filled in then. */
+export class Operation {
+  /** When it began: milliseconds of {@link now}. */
+  readonly t = now();
+  /** What was stored or shown. */
+  value: Uint8Array | undefined;
+  /** Absent where all is well. */
+  errno: ErrnoCode | undefined;
+  /** The fault that met it, as its rule says. */
+  fault: string | undefined;
+  /** Set before it is done: a read is answered with this, and the attribute is not asked. */
+  answer: Uint8Array | undefined;
+  /** Set before it is done: the most bytes that a read answers, or that a write takes. */
+  limit: number | undefined;
+  /** From its beginning to its answer. */
+  ms = 0;
+  #comm: string | undefined;
+  #error: unknown;
+
+  constructor(
+    readonly op: OpName,
+    /** Relative to the mount, without a leading `/`. */
+    readonly path: string,
+    readonly caller: Caller,
+    /** Of a rename, the new path; of a symlink, the path of the target. */
+    public to?: string,
+  ) {}
+
+  /** Of the process that asks, a thread's own where the thread has a name; empty where it cannot be known. */
+  get comm(): string {
+    return (this.#comm ??= commOf(this.caller.pid));
+  }
+
+  /** Milliseconds of {@link ms} that it waited at a gate or lock. */
+  get waited(): number {
+    return this.caller.waited;
+  }
+
+  /** Why it was refused. */
+  get reason(): string | undefined {
+    return isErrno(this.#error) ? this.#error.reason : this.#error === undefined ? undefined : String(this.#error);
+  }
+
+  /** It is over, with this error or without one. */
+  end(error?: unknown): void {
+    this.ms = now() - this.t;
+    if (error === undefined) return;
+    this.#error = error;
+    this.errno = isErrno(error) ? error.code : 'EIO';
+  }
+}
+
+const offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** CLOCK_MONOTONIC in milliseconds: comparable with what other processes of the machine see. */
+export function now(): number {
+  return offset + performance.now();
+}

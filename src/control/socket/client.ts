@@ -1,0 +1,52 @@
+/**
+ * A client of the control socket.
+ *
+ * @module
+ */
+import { connect } from 'node:net';
+import { type ControlAnswer, ControlError, VERSION } from './protocol.js';
+
+/**
+ * Sends one command and answers its result.
+ * @param follow called with each line after the answer, until the server ends; without it the connection ends with the answer
+ * @throws ControlError with what the server says, or where there is none
+ */
+export function control(
+  path: string,
+  command: string,
+  args: Readonly<Record<string, unknown>> = {},
+  follow?: { readonly started: (result: unknown) => void; readonly line: (line: object) => void },
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    let text = '';
+    let result: { value: unknown } | undefined;
+    socket.setEncoding('utf8');
+    socket.on('connect', () => socket.write(`${JSON.stringify({ v: VERSION, command, args })}\n`));
+    socket.on('error', ({ message }) => reject(new ControlError(`${path}: no server answers there: ${message}`)));
+    socket.on('close', () => {
+      if (result) resolve(result.value);
+      else reject(new ControlError(`${path}: the server ended the connection without an answer`));
+    });
+    socket.on('data', (data: string) => {
+      text += data;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+        const line = JSON.parse(text.slice(0, end)) as object;
+        text = text.slice(end + 1);
+        if (result) {
+          follow?.line(line);
+          continue;
+        }
+        const answer = line as ControlAnswer;
+        if (!answer.ok) {
+          reject(new ControlError(answer.error, answer.status));
+          socket.destroy();
+          return;
+        }
+        result = { value: answer.result };
+        if (follow) follow.started(answer.result);
+        else socket.destroy();
+      }
+    });
+  });
+}

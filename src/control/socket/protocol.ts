@@ -1,0 +1,53 @@
+/**
+ * The language of the control socket: one JSON request a line, one JSON answer a line. docs/control.md describes it.
+ *
+ * @module
+ */
+
+/** Its version: a server refuses any other. */
+export const VERSION = 1;
+
+/** A request. */
+export interface ControlRequest {
+  readonly v: number;
+  readonly command: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** The answer to a request. After an answer to `journal` with `follow` come lines of the journal, one a line, without end. */
+export type ControlAnswer =
+  | { readonly v: number; readonly ok: true; readonly result?: unknown }
+  /** `status` is what `configfs-fuse ctl` exits with: 1 it could not be done, 2 it was not understood. */
+  | { readonly v: number; readonly ok: false; readonly error: string; readonly status: number };
+
+/** The most bytes of a request. */
+export const MAX_REQUEST = 64 << 20;
+
+/** It was understood and cannot be done, or (status 2) was not understood. The message says why. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
+
+  constructor(
+    message: string,
+    readonly status = 1,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws ControlError */
+export function parseRequest(line: string): ControlRequest {
+  let request: unknown;
+  try {
+    request = JSON.parse(line);
+  } catch {
+    throw new ControlError('the request is no JSON; expected one object a line', 2);
+  }
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) throw new ControlError('expected an object', 2);
+  const { v, command, args = {} } = request as Partial<ControlRequest>;
+  if (v !== VERSION)
+    throw new ControlError(`this server speaks version ${VERSION} of the protocol; the request says ${JSON.stringify(v) ?? 'nothing'}`, 2);
+  if (typeof command !== 'string') throw new ControlError(`'command' is missing; expected its name`, 2);
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new ControlError(`'args' is no object`, 2);
+  return { v, command, args };
+}

@@ -1,0 +1,175 @@
+/**
+ * Carries out a plan, whatever order the subsystem wants: steps that fail are tried again as long as any other succeeds.
+ *
+ * Where that leads nowhere, one of the steps that did succeed came too early: all is undone, and the plan is begun anew with
+ * the failed steps in front. All or nothing: in the end either every step is done, or none.
+ *
+ * @module
+ */
+import type { Step } from './plan.js';
+import { isSwitch } from './plan.js';
+import { sameValue, type TreeAccess } from './tree.js';
+
+/** A plan that cannot be carried out; nothing has changed. */
+export class StuckError extends Error {
+  override readonly name = 'StuckError';
+
+  constructor(
+    /** What failed, the first one first. */
+    readonly stuck: readonly { readonly step: Step; readonly error: unknown }[],
+  ) {
+    const { step, error } = stuck[0]!;
+    super(`${step.kind} ${step.path}: ${errorText(error)}${stuck.length > 1 ? ` (and ${stuck.length - 1} more)` : ''}`);
+  }
+}
+
+/** Errno and, where there is one, the reason. */
+function errorText(error: unknown): string {
+  const { code, reason, message } = error as { code?: string; reason?: string; message?: string };
+  return code === undefined ? String(message) : reason === undefined ? code : `${code}: ${reason}`;
+}
+
+/** So often a plan is begun anew. */
+const ATTEMPTS = 6;
+
+/** @throws StuckError */
+export async function carryOut(tree: TreeAccess, steps: readonly Step[]): Promise<void> {
+  const early = new Set<Step>();
+  for (let attempt = 1; ; attempt++) {
+    const stuck = await new Attempt(tree).run(steps, early);
+    if (!stuck) return;
+    const before = early.size;
+    for (const { step } of stuck) if (step.kind === 'symlink' || (step.kind === 'store' && !isSwitch(step.path))) early.add(step);
+    if (attempt === ATTEMPTS || early.size === before) throw new StuckError(stuck);
+  }
+}
+
+/** What is to be made comes first, then what is to be early. */
+function rank(step: Step, early: ReadonlySet<Step>): number {
+  return step.kind === 'store' || step.kind === 'symlink' ? (early.has(step) ? 1 : 2) : 0;
+}
+
+class Attempt {
+  readonly #undo: (() => Promise<void>)[] = [];
+
+  constructor(readonly tree: TreeAccess) {}
+
+  /** @returns what failed; all is as before then */
+  async run(steps: readonly Step[], early: ReadonlySet<Step>): Promise<StuckError['stuck'] | undefined> {
+    let left = early.size === 0 ? steps : [...steps].sort((a, b) => rank(a, early) - rank(b, early));
+    let switchedOff = false;
+    for (;;) {
+      const failed: { step: Step; error: unknown }[] = [];
+      for (const step of left) {
+        try {
+          await this.#do(step);
+        } catch (error) {
+          failed.push({ step, error });
+        }
+      }
+      if (failed.length === 0) break;
+      if (failed.length === left.length) {
+        // What is at work may not want to go: it is set to rest first.
+        if (switchedOff || !(await this.#switchOff(failed))) {
+          await this.#undoAll();
+          return failed;
+        }
+        switchedOff = true;
+      }
+      left = failed.map(({ step }) => step);
+    }
+    await this.#settle(steps);
+    return undefined;
+  }
+
+  /** Setting one attribute may have changed another one that was right before. */
+  async #settle(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      if (step.kind !== 'store' || step.value.length !== 1) continue;
+      try {
+        const value = await this.tree.read(step.path);
+        if (value && !sameValue(value, step.value)) await this.tree.write(step.path, step.value[0]!);
+      } catch {
+        // It was written once, and is as good as can be.
+      }
+    }
+  }
+
+  async #do(step: Step): Promise<void> {
+    const { tree } = this;
+    const { kind, path } = step;
+    switch (kind) {
+      case 'mkdir':
+        try {
+          await tree.mkdir(path);
+        } catch (error) {
+          // It came with its parent.
+          if ((error as { code?: string }).code === 'EEXIST') return;
+          throw error;
+        }
+        this.#undo.push(async () => tree.rmdir(path));
+        break;
+      case 'symlink':
+        await tree.symlink(path, step.target);
+        this.#undo.push(async () => tree.unlink(path));
+        break;
+      case 'store':
+        await this.#store(path, step.value);
+        break;
+      case 'unlink': {
+        const parent = path.slice(0, path.lastIndexOf('/'));
+        const target = (await tree.capture(parent)).links.get(path.slice(parent.length + 1));
+        await tree.unlink(path);
+        if (target !== undefined) this.#undo.push(async () => tree.symlink(path, target));
+        break;
+      }
+      case 'rmdir': {
+        const before = await tree.capture(path);
+        await tree.rmdir(path);
+        this.#undo.push(async () => {
+          await tree.mkdir(path);
+          for (const [name, value] of before.attrs) {
+            for (const one of value) await Promise.resolve(tree.write(`${path}/${name}`, one)).catch(() => {});
+          }
+        });
+      }
+    }
+  }
+
+  async #store(path: string, value: readonly Uint8Array[]): Promise<void> {
+    const before = await this.tree.read(path);
+    if (sameValue(before, value)) return;
+    for (const one of value) await this.tree.write(path, one);
+    if (before?.length === 1) this.#undo.push(async () => this.tree.write(path, before[0]!));
+  }
+
+  /** Turns off what keeps directories from being removed. @returns false if there was nothing */
+  async #switchOff(failed: readonly { readonly step: Step }[]): Promise<boolean> {
+    let any = false;
+    for (const { step } of failed) {
+      if (step.kind !== 'rmdir') continue;
+      const { attrs } = await this.tree.capture(step.path);
+      for (const name of attrs.keys()) {
+        if (!isSwitch(name)) continue;
+        try {
+          await this.#store(`${step.path}/${name}`, [Buffer.from(name === 'UDC' ? '\n' : '0\n')]);
+          any = true;
+        } catch {
+          // It is off, or does not want to be.
+        }
+      }
+    }
+    return any;
+  }
+
+  /** Backwards; what does not succeed at once is tried again, as long as anything does. */
+  async #undoAll(): Promise<void> {
+    let left = this.#undo.reverse();
+    for (;;) {
+      const failed: (() => Promise<void>)[] = [];
+      for (const undo of left) await undo().catch(() => failed.push(undo));
+      if (failed.length === 0 || failed.length === left.length) return;
+      left = failed;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The tree in a directory, through plain system calls: any configfs, the kernel's own too.
+ *
+ * Nobody can tell from outside which directories a user made, so all are taken for such; loading finds out which are there.
+ *
+ * @module
+ */
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { type DirState, emptyDir, join, type TreeAccess } from './tree.js';
+
+/** See the module's documentation. Never for a mount that this very process serves. */
+export class DirectoryTree implements TreeAccess {
+  /** Without links in it. */
+  readonly root: string;
+
+  /** @throws the system's error for what is not there */
+  constructor(dir: string) {
+    this.root = realpathSync(dir);
+  }
+
+  capture(path: string): DirState {
+    const state = emptyDir(path !== '');
+    for (const entry of readdirSync(this.#at(path), { withFileTypes: true })) {
+      const child = join(path, entry.name);
+      if (entry.isDirectory()) state.dirs.set(entry.name, this.capture(child));
+      else if (entry.isSymbolicLink()) state.links.set(entry.name, this.#target(child));
+      else if (lstatSync(this.#at(child)).mode & 0o222) {
+        const value = this.read(child);
+        if (value) state.attrs.set(entry.name, value);
+      }
+    }
+    return state;
+  }
+
+  read(path: string): readonly Uint8Array[] | undefined {
+    try {
+      return [readFileSync(this.#at(path))];
+    } catch {
+      // Write-only, or its `show` has nothing to show.
+      return undefined;
+    }
+  }
+
+  write(path: string, value: Uint8Array): void {
+    const fd = openSync(this.#at(path), constants.O_WRONLY);
+    try {
+      // One write(2) is one store.
+      for (let at = 0; at < value.length || at === 0; ) at += writeSync(fd, value, at) || 1;
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  mkdir(path: string): void {
+    mkdirSync(this.#at(path));
+  }
+
+  rmdir(path: string): void {
+    rmdirSync(this.#at(path));
+  }
+
+  /** The target by its absolute path: a relative one means different things to different kernels. */
+  symlink(path: string, target: string): void {
+    symlinkSync(this.#at(target), this.#at(path));
+  }
+
+  unlink(path: string): void {
+    unlinkSync(this.#at(path));
+  }
+
+  #at(path: string): string {
+    return path === '' ? this.root : `${this.root}/${path}`;
+  }
+
+  #target(path: string): string {
+    const link = this.#at(path);
+    const text = readlinkSync(link);
+    return relative(this.root, resolve(link, '..', text));
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * A saved state as YAML, to be read and edited:
+ *
+ *     nvmet/:
+ *       hosts/:
+ *         h1/: {}
+ *       subsystems/:
+ *         s1/:
+ *           attr_serial: abc
+ *           allowed_hosts/:
+ *             h1@: nvmet/hosts/h1
+ *
+ * Names are marked as by `ls -F`: a directory ends in `/`, a link in `@` (its value is the path of its target), an attribute
+ * has no mark. A value is text without its final newline; `{ base64: … }` for what is no text; a list for what was written to
+ * an attribute that cannot be read.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { Document } from 'yaml';
+import { type MapValue, readSource, type Value } from '../../subsystems/yaml/source.js';
+import { Problems } from '../../subsystems/yaml/problems.js';
+import { asText } from '../pattern.js';
+import { type DirState, emptyDir, join } from './tree.js';
+
+/** A state that cannot be read. The message has a line for each mistake, `FILE:LINE:COLUMN: …`. */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}
+
+type Plain = { [key: string]: string | Plain | (string | Plain)[] };
+
+/** The text of a state. Directories that were not made by a user and hold nothing are left out. */
+export function stateText(state: DirState): string {
+  const document = new Document(plain(state) ?? {});
+  return document.toString({ lineWidth: 0 });
+}
+
+function plain(state: DirState): Plain | undefined {
+  const result: Plain = {};
+  for (const [name, values] of sorted(state.attrs)) result[name] = values.length === 1 ? valueText(values[0]!) : values.map(valueText);
+  for (const [name, target] of sorted(state.links)) result[`${name}@`] = target;
+  for (const [name, dir] of sorted(state.dirs)) {
+    const below = plain(dir);
+    if (below) result[`${name}/`] = below;
+  }
+  return state.made || Object.keys(result).length > 0 ? result : undefined;
+}
+
+function valueText(value: Uint8Array): string | Plain {
+  return asText(value) ?? { base64: Buffer.from(value).toString('base64') };
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** @throws StateError */
+export function readState(file: string): DirState {
+  try {
+    return parseState(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof StateError) throw error;
+    throw new StateError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}); expected a state as 'save' writes it`);
+  }
+}
+
+/** @param file its name for messages @throws StateError */
+export function parseState(text: string, file: string): DirState {
+  const problems = new Problems();
+  const top = readSource(text, problems);
+  const state = top && readDir(top, problems);
+  if (!state || problems.list.length > 0) throw new StateError(problems.text(file));
+  return state;
+}
+
+function readDir(value: Value, problems: Problems): DirState {
+  const state = emptyDir(true);
+  if (value.form === 'scalar' && value.value === null) return state;
+  if (value.form !== 'map') {
+    problems.add(value.at, `found no directory; expected a map of names, such as 'name/: {}'`);
+    return state;
+  }
+  for (const { key, at, value: child } of value.entries) {
+    const name = /[/@]$/.test(key) ? key.slice(0, -1) : key;
+    if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+      problems.add(at, `'${key}' is no name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute`);
+    } else if (key.endsWith('/')) state.dirs.set(name, readDir(child, problems));
+    else if (key.endsWith('@')) {
+      const target = readText(child, problems);
+      if (target !== undefined) state.links.set(name, target.toString().replace(/^\/+|\/+$/g, ''));
+    } else {
+      const values = child.form === 'list' ? child.items : [child];
+      state.attrs.set(
+        name,
+        values.flatMap((one) => readValue(one, problems) ?? []),
+      );
+    }
+  }
+  return state;
+}
+
+function readValue(value: Value, problems: Problems): Uint8Array | undefined {
+  if (value.form === 'map') return readBase64(value, problems);
+  const text = readText(value, problems);
+  // As echo(1) writes it.
+  return text && Buffer.concat([text, Buffer.from('\n')]);
+}
+
+function readBase64(map: MapValue, problems: Problems): Uint8Array | undefined {
+  const [first] = map.entries;
+  if (map.entries.length === 1 && first?.key === 'base64' && first.value.form === 'scalar') {
+    return Buffer.from(String(first.value.value), 'base64');
+  }
+  problems.add(map.at, `found a map; expected text, or { base64: … }; the name of a directory ends in '/'`);
+  return undefined;
+}
+
+function readText(value: Value, problems: Problems): Buffer | undefined {
+  if (value.form !== 'scalar') {
+    problems.add(value.at, `found a ${value.form}; expected text`);
+    return undefined;
+  }
+  return Buffer.from(value.value === null ? '' : String(value.value));
+}
+
+/** The part of a state at a path, inside of all that is above it. */
+export function part(state: DirState, path: string): DirState {
+  const [first, ...rest] = path.split('/').filter((name) => name !== '');
+  if (first === undefined) return state;
+  const below = state.dirs.get(first);
+  if (!below) throw new StateError(`there is no directory ${join('', path)}`);
+  const result = emptyDir(state.made);
+  result.dirs.set(first, part(below, rest.join('/')));
+  return result;
+}

@@ -1,0 +1,86 @@
+/**
+ * What has to be done to a tree so that it holds a state: the steps, in no binding order.
+ *
+ * @module
+ */
+import { type DirState, join, sameValue } from './tree.js';
+
+/** One step. */
+export type Step =
+  | { readonly kind: 'unlink' | 'rmdir' | 'mkdir'; readonly path: string }
+  | { readonly kind: 'store'; readonly path: string; readonly value: readonly Uint8Array[] }
+  | { readonly kind: 'symlink'; readonly path: string; readonly target: string };
+
+/** What a plan is made from. */
+export interface PlanOptions {
+  /** What is not in the state has to go, and what differs is set back; else the state is added. */
+  readonly exact: boolean;
+  /** Directories that are to be removed and made anew, even if they seem right. */
+  readonly rebuild: ReadonlySet<string>;
+}
+
+/** Attributes that set a thing to work: other attributes and links cannot be changed then, so they come last. */
+const SWITCH = /^(enable|enabled|live|power|online|active|UDC)$/;
+
+/** The steps from one state to another. */
+export function plan(from: DirState | undefined, to: DirState, options: PlanOptions): Step[] {
+  const planner = new Planner(options);
+  planner.dir('', from, to);
+  const { unlinks, rmdirs, mkdirs, stores, links, switches } = planner;
+  return [...unlinks, ...rmdirs, ...mkdirs, ...stores, ...links, ...switches];
+}
+
+class Planner {
+  readonly unlinks: Step[] = [];
+  readonly rmdirs: Step[] = [];
+  readonly mkdirs: Step[] = [];
+  readonly stores: Step[] = [];
+  readonly links: Step[] = [];
+  readonly switches: Step[] = [];
+
+  constructor(readonly options: PlanOptions) {}
+
+  dir(path: string, from: DirState | undefined, to: DirState): void {
+    for (const [name, value] of to.attrs) {
+      if (sameValue(from?.attrs.get(name), value)) continue;
+      (SWITCH.test(name) ? this.switches : this.stores).push({ kind: 'store', path: join(path, name), value });
+    }
+    for (const [name, target] of to.links) {
+      const before = from?.links.get(name);
+      if (before === target && !this.#rebuilt(target)) continue;
+      if (before !== undefined) this.unlinks.push({ kind: 'unlink', path: join(path, name) });
+      this.links.push({ kind: 'symlink', path: join(path, name), target });
+    }
+    if (this.options.exact)
+      for (const name of from?.links.keys() ?? []) if (!to.links.has(name)) this.unlinks.push({ kind: 'unlink', path: join(path, name) });
+    for (const [name, child] of to.dirs) {
+      const at = join(path, name);
+      let before = from?.dirs.get(name);
+      if (before && this.options.rebuild.has(at)) {
+        this.#remove(at, before);
+        before = undefined;
+      }
+      if (!before && child.made) this.mkdirs.push({ kind: 'mkdir', path: at });
+      this.dir(at, before, child);
+    }
+    if (this.options.exact)
+      for (const [name, child] of from?.dirs ?? []) if (!to.dirs.has(name) && child.made) this.#remove(join(path, name), child);
+  }
+
+  /** The directory, and before it all that keeps it. */
+  #remove(path: string, state: DirState): void {
+    for (const name of state.links.keys()) this.unlinks.push({ kind: 'unlink', path: join(path, name) });
+    for (const [name, child] of state.dirs) this.#remove(join(path, name), child);
+    if (state.made) this.rmdirs.push({ kind: 'rmdir', path });
+  }
+
+  #rebuilt(target: string): boolean {
+    for (const path of this.options.rebuild) if (target === path || target.startsWith(`${path}/`)) return true;
+    return false;
+  }
+}
+
+/** Is it an attribute that sets a thing to work? */
+export function isSwitch(path: string): boolean {
+  return SWITCH.test(path.slice(path.lastIndexOf('/') + 1));
+}

@@ -1,0 +1,49 @@
+/**
+ * A tree as it is saved: directories, attribute values, links.
+ *
+ * @module
+ */
+import type { MaybePromise } from '../../sync/maybe-promise.js';
+
+/** One directory. */
+export interface DirState {
+  /** Made by a user, and not with its parent. Where nobody can tell, it is true. */
+  readonly made: boolean;
+  readonly dirs: Map<string, DirState>;
+  /** Values of attributes that can be written, as they are read. What can only be written holds all that was written to it. */
+  readonly attrs: Map<string, readonly Uint8Array[]>;
+  /** Paths of targets, relative to the mount. */
+  readonly links: Map<string, string>;
+}
+
+/** How a tree is looked at and changed. Paths are relative to its root, without a leading `/`; failures have a `code`. */
+export interface TreeAccess {
+  /** A directory and all below it. */
+  capture(path: string): MaybePromise<DirState>;
+  /** @returns undefined for what cannot be read */
+  read(path: string): MaybePromise<readonly Uint8Array[] | undefined>;
+  write(path: string, value: Uint8Array): MaybePromise<void>;
+  mkdir(path: string): MaybePromise<void>;
+  rmdir(path: string): MaybePromise<void>;
+  /** @param target a path in the tree */
+  symlink(path: string, target: string): MaybePromise<void>;
+  unlink(path: string): MaybePromise<void>;
+}
+
+export function emptyDir(made: boolean): DirState {
+  return { made, dirs: new Map(), attrs: new Map(), links: new Map() };
+}
+
+export function join(dir: string, name: string): string {
+  return dir === '' ? name : `${dir}/${name}`;
+}
+
+/** Do both hold the same? A final newline is of no meaning. */
+export function sameValue(a: readonly Uint8Array[] | undefined, b: readonly Uint8Array[] | undefined): boolean {
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((one, at) => trimmed(one).equals(trimmed(b[at]!)));
+}
+
+function trimmed(value: Uint8Array): Buffer {
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
+  return bytes.at(-1) === 10 ? bytes.subarray(0, -1) : bytes;
+}

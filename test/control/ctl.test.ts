@@ -1,0 +1,102 @@
+/**
+ * What can be asked of a running mount.
+ */
+import { test } from 'tap';
+import { files, lines, options, script } from './support.js';
+
+test('why: what an operation would get, without doing it', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'nvmet',
+    [],
+    `mkdir nvmet/hosts/h nvmet/subsystems/s nvmet/ports/1; ln -s nvmet/hosts/h nvmet/subsystems/s/allowed_hosts/
+     ctl why rmdir nvmet/hosts/h; ctl why rmdir nvmet/ports/1; ctl why mkdir nvmet/hosts/h; ctl why mkdir x
+     ctl why store nvmet/ports/1/addr_trtype bogus; ctl why store nvmet/ports/1/addr_trtype tcp
+     ctl why symlink nvmet/ports/1/subsystems/s nvmet/subsystems/s; ctl why unlink nvmet/subsystems/s/allowed_hosts/h
+     ctl why rename nvmet/hosts/h nvmet/hosts/i; ctl why show nvmet/hosts/h; ls nvmet/ports nvmet/ports/1/subsystems; ctl why blink x`,
+  );
+  const answers = lines(stdout).map((line) => line.replace(/:.*/, ''));
+  t.same(
+    answers,
+    ['EBUSY', 'ok', 'EEXIST', 'EPERM', 'EINVAL', 'ok', 'EINVAL', 'ok', 'EPERM', 'EISDIR', 'nvmet/ports', '1', 'nvmet/ports/1/subsystems'],
+    stderr,
+  );
+  t.match(stderr, "there is no operation 'blink'");
+});
+
+test('expect: in order, any order, nothing else; a difference shows what came near', options, async (t) => {
+  const at = files(t, {
+    good: `# as it should be
+mkdir nvmet/hosts/*
+[any order]
+store nvmet/subsystems/*/attr_allow_any_host = 0
+mkdir nvmet/subsystems/s
+not rmdir
+[nothing else]
+`,
+    bad: `mkdir nvmet/hosts/other
+store nvmet/subsystems/s/attr_allow_any_host = 1
+mkdir nvmet/hosts/h ! EEXIST
+rmdir **
+mkdir nvmet/subsystems/s
+mkdir nvmet/hosts/h
+`,
+    wrong: 'mkdir\n[sometimes]\nmkdri x\n',
+  });
+  const { stdout, stderr } = await script(
+    'nvmet',
+    ['--journal', at('j')],
+    `mkdir nvmet/hosts/h nvmet/subsystems/s; echo 0 > nvmet/subsystems/s/attr_allow_any_host
+     ctl expect ${at('good')} && echo good; ctl expect ${at('bad')} || echo bad; cf expect ${at('j')} ${at('good')} && echo good
+     ctl expect ${at('wrong')} || echo wrong`,
+  );
+  const bad = at('bad');
+  const shown = lines(stdout).map((line) => line.replaceAll(bad, 'F').replace(/#\d+/, '#n'));
+  t.equal(shown[0], 'good', stderr);
+  t.same(shown.slice(-3), ['bad', 'good', 'wrong']);
+  const text = shown.join('\n');
+  t.match(text, 'F:1: expected: mkdir nvmet/hosts/other\n    near: #n mkdir nvmet/hosts/h  (another path)');
+  t.match(
+    text,
+    'F:2: expected: store nvmet/subsystems/s/attr_allow_any_host = 1\n    near: #n store nvmet/subsystems/s/attr_allow_any_host = "0"  (another value)',
+  );
+  t.match(text, 'F:3: expected: mkdir nvmet/hosts/h ! EEXIST\n    near: #n mkdir nvmet/hosts/h  (it succeeded)');
+  t.match(text, 'F:4: expected: rmdir **\n    nothing comes near');
+  t.match(text, 'F:6: expected: mkdir nvmet/hosts/h\n    near: #n mkdir nvmet/hosts/h  (in another place of the order)');
+  t.match(
+    stderr,
+    `${at('wrong')}:2: found [sometimes]; expected [in order], [any order] or [nothing else]\n${at('wrong')}:3: there is no operation 'mkdri'`,
+  );
+});
+
+test('wait: for what happens, with a limit', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'samples',
+    [],
+    `(while ! ctl fault list | grep -q 1:; do :; done; mkdir 02-simple-children/later) &
+     (ctl wait 'mkdir **/later' --timeout 20s && echo came) & w=$!
+     while ! ctl journal > /dev/null 2>&1; do :; done; ctl fault add '{ on: rmdir x, fail: EIO }' > /dev/null
+     wait $w; ctl wait 'mkdir never' --timeout 50ms || echo $?`,
+  );
+  t.match(stdout, /"op":"mkdir","path":"02-simple-children\/later".*\ncame\n1\n$/s);
+  t.match(stderr, "'mkdir never' did not happen within 50 ms");
+});
+
+test('--check-leaks lists what the command has left behind', options, async (t) => {
+  const clean = await script('samples', ['--check-leaks'], 'mkdir 02-simple-children/a; rmdir 02-simple-children/a');
+  t.match(clean, { status: 0, stderr: '' });
+  const left = await script('samples', ['--check-leaks'], 'mkdir 02-simple-children/a');
+  t.match(left, { status: 1, stderr: 'configfs-fuse: left behind: + 02-simple-children/a/\n' });
+  const failed = await script('samples', ['--check-leaks'], 'mkdir 02-simple-children/a; exit 7');
+  t.match(failed, { status: 7 });
+});
+
+test('what the command line of ctl says', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'samples',
+    [],
+    `ctl jump; echo $?; ctl save a b; echo $?; ctl journal; echo $?; ctl --control /nowhere save; echo $?
+     (unset CONFIGFS_FUSE_CONTROL; ctl save; echo $?); ctl save nothing; echo $?; ctl fault clear 9; echo $?; ctl load nofile; echo $?`,
+  );
+  t.same(lines(stdout), ['2', '2', '1', '1', '2', '1', '1', '1']);
+  t.match(stderr, /there is no command 'jump'; expected save, load/);
+});

@@ -1,0 +1,124 @@
+/**
+ * Faults and hooks, as a shell meets them.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'tap';
+import { files, lines, options, script } from './support.js';
+
+const RULES = `
+faults:
+  - { on: store 02-simple-children/a/storeme, fail: EIO, times: 1 }
+  - { on: rmdir 02-simple-children/busy*, fail: EBUSY, after: 1 }
+  - { on: show 02-simple-children/stuck/storeme, answer: "7\\n" }
+  - { on: mkdir 02-simple-children/half, fail: ENOSPC, half-done: true }
+  - { on: mkdir, fail: EACCES, when: { comm: nobody* } }
+  - on: mkdir 02-simple-children/second*
+    fail: EIO
+    every: 2
+`;
+
+test('fail, answer, half-done; times, after, every, when; what never fired is told', options, async (t) => {
+  const at = files(t, { 'f.yaml': RULES });
+  const { stdout, stderr, status } = await script(
+    'samples',
+    ['--faults', at('f.yaml'), '--strict-faults'],
+    `cd 02-simple-children; mkdir a stuck busy1 busy2
+     echo 1 > a/storeme || echo once; echo 1 > a/storeme && echo twice
+     rmdir busy1 && rmdir busy2 || ls -d busy*
+     echo 3 > stuck/storeme; cat stuck/storeme
+     mkdir half || ls -d half
+     mkdir second1 && mkdir second2; mkdir second3; ls -d second*; true`,
+  );
+  t.same(lines(stdout), ['once', 'twice', 'busy2', '7', 'half', 'second1', 'second3']);
+  t.equal(lines(stderr).at(-1), `configfs-fuse: ${at('f.yaml')}:7: the rule on 'mkdir' never fired`);
+  t.equal(status, 1);
+});
+
+test('a delay delays, short reads and writes are short, a hang ends when it is cleared', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'samples',
+    [],
+    `cd 02-simple-children; mkdir a; echo 12345 > a/storeme
+     ctl fault add '{ on: show, short: 2 }' > /dev/null
+     dd if=a/storeme bs=100 count=1 2> /dev/null; echo; cat a/storeme
+     ctl fault clear
+     ctl fault add '{ on: rmdir, hang: true }' > /dev/null
+     (rmdir a; echo gone) & ctl wait 'lookup 02-simple-children/a' --timeout 100ms 2> /dev/null
+     ls -d a; ctl fault clear; wait; ls
+     ctl fault add '{ on: mkdir, delay: 300ms }' > /dev/null
+     s=$(date +%s%N); mkdir b; e=$(date +%s%N); [ $(( (e - s) / 1000000 )) -ge 300 ] && echo slow`,
+  );
+  t.same(lines(stdout), ['12', '12345', 'a', 'gone', 'description', 'slow'], stderr);
+});
+
+test('who waits in a hang can be killed', options, async (t) => {
+  const { stdout } = await script(
+    'samples',
+    [],
+    `ctl fault add '{ on: mkdir, hang: true }' > /dev/null; timeout -s KILL 1 mkdir 02-simple-children/a; echo $?; ls 02-simple-children`,
+  );
+  t.same(lines(stdout), ['137', 'description']);
+});
+
+test('probabilities: the same seed, the same faults', options, async (t) => {
+  const at = files(t, { 'f.yaml': 'seed: 7\nfaults:\n  - { on: mkdir, fail: EIO, probability: 0.5 }\n' });
+  const once = (): Promise<string> =>
+    script('samples', ['--faults', at('f.yaml')], 'cd 02-simple-children; for n in 0 1 2 3 4 5 6 7 8 9; do mkdir $n; done; ls').then(
+      ({ stdout }) => stdout,
+    );
+  const first = await once();
+  t.ok(lines(first).length > 2 && lines(first).length < 11, first);
+  t.equal(await once(), first);
+});
+
+test('a file with mistakes: each is told with its place', options, async (t) => {
+  const at = files(t, {
+    'f.yaml': `faults:
+  - { on: stor x, fail: EIO }
+  - { on: store x, fail: EXYZZY, tims: 1 }
+  - { on: store x, delay: soon }
+  - { fail: EIO }
+  - { on: store x }
+  - { on: store x, fail: EIO, probability: 2 }
+hoks: []
+`,
+  });
+  const { stderr, status } = await script('samples', ['--faults', at('f.yaml')], 'true');
+  t.equal(status, 125);
+  const file = at('f.yaml');
+  t.same(
+    lines(stderr).map((line) => line.replace(file, 'F')),
+    [
+      'configfs-fuse: F: 8 problems',
+      "F:2:11: there is no operation 'stor'; did you mean 'store'?",
+      "F:3:26: 'EXYZZY' is no errno; expected one such as EBUSY",
+      "F:3:34: there is no 'tims' here; did you mean 'times'?",
+      'F:4:27: expected a duration such as 200ms, 1.5s or 2m',
+      "F:5:5: 'on' is missing; expected an operation and perhaps a path, such as 'store nvmet/**/enable'",
+      'F:6:5: the rule does nothing; expected delay, hang, fail, half-done, answer, short',
+      'F:7:44: expected a probability from 0 to 1',
+      "F:8:1: there is no 'hoks' here; did you mean 'hooks'?",
+    ],
+  );
+});
+
+test('hooks run a command and write files, before or after', options, async (t) => {
+  const at = files(t, {
+    'h.yaml': `
+hooks:
+  - on: store **/storeme
+    run: echo "$CONFIGFS_FUSE_OP $CONFIGFS_FUSE_PATH=$CONFIGFS_FUSE_VALUE" >> ./seen; ls /sys/kernel/config/02-simple-children >> ./seen
+  - { on: mkdir 02-simple-children/*, before: true, write: { ./made: "yes\\n" } }
+  - { on: rmdir, run: exit 3 }
+`,
+  });
+  const { stderr, status } = await script(
+    'samples',
+    ['--faults', at('h.yaml')],
+    'mkdir 02-simple-children/a; echo 5 > 02-simple-children/a/storeme; echo no > 02-simple-children/a/storeme; rmdir 02-simple-children/a',
+  );
+  t.equal(status, 0, stderr);
+  t.equal(readFileSync(at('seen'), 'utf8'), 'store 02-simple-children/a/storeme=5\na\ndescription\n');
+  t.ok(existsSync(at('made')));
+  t.match(stderr, /h\.yaml:6: hook on 'rmdir': 'exit 3' ended with status 3/);
+});

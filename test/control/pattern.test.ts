@@ -1,0 +1,47 @@
+import { test } from 'tap';
+import { fits, globPath, parsePattern } from '../../src/control/pattern.js';
+
+test('globs of paths', async (t) => {
+  for (const [glob, yes, no] of [
+    ['nvmet/**/enable', ['nvmet/enable', 'nvmet/a/enable', 'nvmet/a/b/enable'], ['enable', 'nvmet/a/enabled', 'xnvmet/enable']],
+    ['nvmet/ports/*', ['nvmet/ports/1'], ['nvmet/ports', 'nvmet/ports/1/x']],
+    ['usb_gadget/*/UDC', ['usb_gadget/g1/UDC'], ['usb_gadget/UDC', 'usb_gadget/a/b/UDC']],
+    ['**/x', ['x', 'a/x', 'a/b/x'], ['xx', 'x/a']],
+    ['a/**', ['a', 'a/b', 'a/b/c'], ['ab', 'b/a']],
+    ['**', ['a', 'a/b', ''], []],
+    ['/a/h?/', ['a/h1'], ['a/h', 'a/h/1']],
+    ['a/h*.x', ['a/h.x', 'a/host.x'], ['a/hx', 'a/h/.x']],
+    ['a/\\*', ['a/*'], ['a/b']],
+    ['a/(b)+', ['a/(b)+'], ['a/b', 'a/bb']],
+    ['über/*', ['über/größe'], ['uber/x']],
+  ] as const) {
+    for (const path of yes) t.ok(globPath(glob).test(path), `${glob} is for ${path}`);
+    for (const path of no) t.notOk(globPath(glob).test(path), `${glob} is not for ${path}`);
+  }
+});
+
+test('operations, targets, values', async (t) => {
+  const store = parsePattern('store nvmet/**/enable = 1');
+  t.ok(fits(store, { op: 'store', path: 'nvmet/a/enable', text: '1' }));
+  t.notOk(fits(store, { op: 'store', path: 'nvmet/a/enable', text: '0' }));
+  t.notOk(fits(store, { op: 'show', path: 'nvmet/a/enable', text: '1' }));
+  t.ok(fits(parsePattern('write'), { op: 'store', path: 'x' }), 'write is store');
+  t.ok(fits(parsePattern('rename'), { op: 'commit', path: 'x', to: 'y' }), 'a commit is a rename');
+  t.ok(fits(parsePattern('* a/*'), { op: 'rmdir', path: 'a/b' }));
+  t.ok(fits(parsePattern('symlink ** -> hosts/*'), { op: 'symlink', path: 'a', to: 'hosts/h' }));
+  t.ok(fits(parsePattern('store x = /^\\d+$/'), { op: 'store', path: 'x', text: '12' }));
+  t.ok(fits(parsePattern('store x ='), { op: 'store', path: 'x', text: '' }));
+  t.notOk(fits(parsePattern('store x ='), { op: 'store', path: 'x', text: 'y' }));
+});
+
+test('what is no pattern', async (t) => {
+  for (const [text, message] of [
+    ['', 'the operation is missing; expected one of'],
+    ['stor x', "there is no operation 'stor'; did you mean 'store'?"],
+    ['store a b', "found 'a b'; expected one path"],
+    ['store a ! EWHAT', "'EWHAT' is no errno"],
+    ['store a = /(/', 'expected a regular expression between slashes'],
+  ] as const) {
+    t.throws(() => parsePattern(text), { name: 'PatternError', message: new RegExp(message.replace(/[()?]/g, '\\$&')) }, text);
+  }
+});

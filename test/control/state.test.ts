@@ -1,0 +1,107 @@
+/**
+ * States: saved, loaded, brought back, through the socket and through plain system calls.
+ */
+import { readFileSync } from 'node:fs';
+import { test } from 'tap';
+import { files, lines, options, script } from './support.js';
+
+const NVMET = (disk: string): string => `
+  cd nvmet; mkdir hosts/h1 hosts/h2 subsystems/s1 subsystems/s1/namespaces/1 ports/1 ports/2
+  echo 0 > subsystems/s1/attr_allow_any_host; ln -s hosts/h1 subsystems/s1/allowed_hosts/
+  echo ${disk} > subsystems/s1/namespaces/1/device_path; echo 1 > subsystems/s1/namespaces/1/enable
+  echo 127.0.0.1 > ports/1/addr_traddr; echo ipv4 > ports/1/addr_adrfam; echo tcp > ports/1/addr_trtype; echo 4420 > ports/1/addr_trsvcid
+  ln -s subsystems/s1 ports/1/subsystems/; cd ..;`;
+
+test('save writes what differs from a new item; a loaded state saves to the same text', options, async (t) => {
+  const at = files(t);
+  const first = await script('nvmet', [], `${NVMET(at('disk'))} ctl save > ${at('one')}; ctl save nvmet/hosts`);
+  t.equal(first.stderr, '');
+  t.equal(first.stdout, 'nvmet/:\n  hosts/:\n    h1/: {}\n    h2/: {}\n');
+  const text = readFileSync(at('one'), 'utf8');
+  t.match(text, /^ {8}h1@: nvmet\/hosts\/h1$/m);
+  t.match(text, /^ {10}enable: "1"$/m);
+  t.notMatch(text, 'attr_model', 'a default');
+  const again = await script('nvmet', ['--load', at('one')], 'ctl save; ctl diff');
+  t.equal(again.stdout, text);
+});
+
+test('snapshot, restore, reset, diff', options, async (t) => {
+  const at = files(t);
+  const { stdout, stderr } = await script(
+    'nvmet',
+    [],
+    `${NVMET(at('disk'))} ctl snapshot all
+     rm nvmet/ports/1/subsystems/s1; echo 127.0.0.2 > nvmet/ports/1/addr_traddr; ln -s nvmet/subsystems/s1 nvmet/ports/1/subsystems/
+     rmdir nvmet/hosts/h2; mkdir nvmet/ports/3
+     ctl diff all; ctl restore all; ctl diff all; cat nvmet/ports/1/addr_traddr; ls nvmet/ports/1/subsystems
+     ctl reset; ctl diff; ls nvmet/hosts nvmet/ports nvmet/subsystems; ctl restore all; ctl diff all; ctl restore none`,
+  );
+  t.same(
+    lines(stdout),
+    [
+      '- nvmet/hosts/h2/',
+      '~ nvmet/ports/1/addr_traddr: "127.0.0.1" -> "127.0.0.2"',
+      '+ nvmet/ports/3/',
+      '127.0.0.1',
+      's1',
+      'nvmet/hosts:',
+      'nvmet/ports:',
+      'nvmet/subsystems:',
+    ],
+    stderr,
+  );
+  t.equal(stderr, "configfs-fuse: there is no snapshot 'none'; expected all\n");
+});
+
+test('all or nothing: a state that cannot be made changes nothing, and says what is in the way', options, async (t) => {
+  const at = files(t, {
+    'bad.yaml': 'nvmet/:\n  hosts/:\n    h1/: {}\n    h2/: {}\n  subsystems/:\n    s1/:\n      attr_allow_any_host: maybe\n',
+  });
+  const { stdout, stderr } = await script('nvmet', [], `mkdir nvmet/hosts/h1; ctl load ${at('bad.yaml')}; echo $?; ctl diff`);
+  t.same(lines(stdout), ['1', '+ nvmet/hosts/h1/']);
+  t.match(stderr, /^configfs-fuse: store nvmet\/subsystems\/s1\/attr_allow_any_host: EINVAL/);
+  const started = await script('nvmet', ['--load', at('bad.yaml')], 'echo never');
+  t.match(started, { status: 125, stdout: '' });
+  t.match(started.stderr, /bad\.yaml: store nvmet\/subsystems\/s1\/attr_allow_any_host: EINVAL/);
+});
+
+test('a state with mistakes', options, async (t) => {
+  const at = files(t, { 'bad.yaml': 'a/:\n  b: { c: d }\n  /: 1\n  x@: [1]\n  y/: 3\n' });
+  const { stderr } = await script('samples', [], `ctl load ${at('bad.yaml')}`);
+  t.same(
+    lines(stderr).map((line) => line.replaceAll(at('bad.yaml'), 'F')),
+    [
+      'configfs-fuse: F: 4 problems',
+      "F:2:6: found a map; expected text, or { base64: … }; the name of a directory ends in '/'",
+      "F:3:3: '/' is no name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute",
+      'F:4:7: found a list; expected text',
+      "F:5:7: found no directory; expected a map of names, such as 'name/: {}'",
+    ],
+  );
+});
+
+test('save and load through plain system calls', options, async (t) => {
+  const at = files(t);
+  const { stdout, stderr } = await script(
+    'nvmet',
+    [],
+    `${NVMET(at('disk'))} ctl snapshot all; cf save /sys/kernel/config -o ${at('s')}; ctl reset
+     cf load /sys/kernel/config ${at('s')}; ctl diff all; echo $?
+     printf 'nvmet/:\\n  hosts/:\\n    h9/: {}\\n    h9@: nvmet/hosts/h1\\n' > ${at('bad')}; cf load /sys/kernel/config ${at('bad')}; ls nvmet/hosts`,
+  );
+  t.same(lines(stdout), ['0', 'h1', 'h2'], stderr);
+  t.match(stderr, /^configfs-fuse: symlink nvmet\/hosts\/h9: E/);
+});
+
+test('a gadget that is bound, and one that is changed while it is', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'usb_gadget',
+    [],
+    `cd usb_gadget; mkdir g1 g1/configs/c.1 g1/functions/acm.0 g1/strings/0x409; echo abc > g1/strings/0x409/serialnumber
+     ln -s g1/functions/acm.0 g1/configs/c.1/; ls /sys/class/udc | head -1 > g1/UDC; cd ..
+     ctl snapshot bound; ctl save > /tmp/configfs-fuse-saved.$$; ctl reset; ctl load /tmp/configfs-fuse-saved.$$; ctl diff bound
+     echo > usb_gadget/g1/UDC; rm usb_gadget/g1/configs/c.1/acm.0; ctl diff bound | grep -c .; ctl restore bound; ctl diff bound
+     ctl save | diff - /tmp/configfs-fuse-saved.$$ && echo same; rm /tmp/configfs-fuse-saved.$$`,
+  );
+  t.same(lines(stdout), ['2', 'same'], stderr);
+});
