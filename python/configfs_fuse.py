@@ -1,0 +1,260 @@
+"""A stand-in for configfs in tests: a mount that the test can steer and ask.
+
+Standard library only. With pytest, `-p configfs_fuse` gives two fixtures; without, use `stand_in` as a context manager:
+
+    def test_tool(configfs):                 # one mount for a test; `configfs_set` says of which subsystems
+        assert configfs.run('my-tool').returncode == 0
+        configfs.expect(['mkdir nvmet/subsystems/*', '[nothing else]'])
+
+    with stand_in('nvmet', faults=[{'on': 'mkdir', 'fail': 'ENOSPC'}]) as fs:
+        ...
+
+The program is `configfs-fuse` of the environment variable CONFIGFS_FUSE, of the package that this file is a part of, or of PATH.
+docs/testing.md and docs/control.md describe the rest.
+"""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+__all__ = ["ControlError", "ExpectationError", "Fault", "Snapshot", "StandIn", "StandInError", "stand_in"]
+
+
+class StandInError(Exception):
+    """It could not be mounted. The message says why."""
+
+
+class ControlError(Exception):
+    """The mount could not do what it was asked for. The message says why."""
+
+
+class ExpectationError(AssertionError):
+    """Operations were not as expected. The message shows each difference, and what came near."""
+
+
+class Fault:
+    """A fault that is at work."""
+
+    def __init__(self, fs, number):
+        self._fs = fs
+        self.id = number
+
+    def fired(self):
+        """How often it has met an operation."""
+        rules = self._fs.control("fault list")["rules"]
+        return next((rule["fired"] for rule in rules if rule["id"] == self.id), 0)
+
+    def clear(self):
+        """Takes it out; what hangs in it goes on."""
+        self._fs.control("fault clear", id=self.id)
+
+
+class Snapshot:
+    """A state that was kept."""
+
+    def __init__(self, fs, name):
+        self._fs = fs
+        self.name = name
+
+    def restore(self):
+        """Brings it back."""
+        self._fs.control("restore", name=self.name)
+
+    def diff(self):
+        """What has changed since, one line each."""
+        return self._fs.control("diff", name=self.name)
+
+
+class StandIn:
+    """A mounted stand-in. `path` is the mount point."""
+
+    def __init__(self, subsystems, state=None, faults=None, at=None):
+        self._dir = tempfile.mkdtemp(prefix="configfs-fuse-")
+        self._snapshots = 0
+        self._server = None
+        try:
+            self._start([subsystems] if isinstance(subsystems, str) else list(subsystems), state, faults, at)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, subsystems, state, faults, at):
+        self.path = os.path.abspath(at) if at else os.path.join(self._dir, "mnt")
+        if not at:
+            os.mkdir(self.path)
+        self.socket = os.path.join(self._dir, "control")
+        command = [*_program(), "mount", self.path, "--control", self.socket, "--journal", os.path.join(self._dir, "journal")]
+        for one in subsystems:
+            command += ["-s", one]
+        if state is not None:
+            command += ["--load", self._file("state.yaml", state)]
+        if isinstance(faults, (str, os.PathLike)):
+            command += ["--faults", os.path.abspath(faults)]
+        environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+        self._server = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=_die_with_parent
+        )
+        # One line when it is ready.
+        if not self._server.stdout.readline():
+            raise StandInError(self._server.stderr.read().strip() or "the stand-in ended before it was ready")
+        for rule in faults if isinstance(faults, (list, tuple)) else ():
+            self.fault(rule)
+
+    def _file(self, name, content):
+        """The path of a state: a file, or the state itself as text with a line break, or as a dict."""
+        if isinstance(content, (str, os.PathLike)) and "\n" not in str(content):
+            return os.path.abspath(content)
+        path = os.path.join(self._dir, name)
+        Path(path).write_text(content if isinstance(content, str) else json.dumps(content))
+        return path
+
+    def run(self, command, **options):
+        """Runs a shell command in the mount, or a program with arguments (a list). @returns subprocess.CompletedProcess, with text"""
+        environment = {**os.environ, "CONFIGFS_FUSE_CONTROL": self.socket, "CONFIGFS_FUSE_PATH": self.path, **options.pop("env", {})}
+        options = {"cwd": self.path, "shell": isinstance(command, str), "capture_output": True, "text": True, **options}
+        return subprocess.run(command, env=environment, check=False, **options)
+
+    def journal(self, since=0):
+        """The operations so far, of the last 10,000, as dicts."""
+        return self.control("journal", since=since)
+
+    def expect(self, expected):
+        """Compares the operations so far with what is expected: a text, or a list of lines. Raises ExpectationError."""
+        text = expected if isinstance(expected, str) else "\n".join(expected)
+        differences = self.control("expect", expectations=text, file="line")
+        if differences:
+            raise ExpectationError("\n".join(differences))
+
+    def wait_for(self, pattern, timeout=5.0, since=0):
+        """Waits for an operation, such as 'store nvmet/**/enable = 1'; one that has ended already counts."""
+        return self.control("wait", pattern=pattern, timeout=f"{timeout}s", since=since)
+
+    def fault(self, rule):
+        """Adds a fault: a dict, or YAML."""
+        text = rule if isinstance(rule, str) else json.dumps(rule)
+        return Fault(self, self.control("fault add", rule=text, source="test")[0])
+
+    def snapshot(self):
+        """Keeps the present state."""
+        self._snapshots += 1
+        name = f"test-{self._snapshots}"
+        self.control("snapshot", name=name)
+        return Snapshot(self, name)
+
+    def reset(self):
+        """Brings the state back that it began with: between two tests."""
+        self.control("reset")
+
+    def diff(self):
+        """What has changed since it began, one line each."""
+        return self.control("diff")
+
+    def save(self, path=""):
+        """The state as YAML."""
+        return self.control("save", path=path)
+
+    def load(self, state):
+        """Adds a state, all of it or nothing: YAML, or the same as a dict."""
+        self.control("load", state=state if isinstance(state, str) else json.dumps(state))
+
+    def why(self, operation, path, value=""):
+        """What an operation would get, and why: a dict with `errno` (absent if it would succeed) and `reason`."""
+        return self.control("why", operation=operation, path=path, value=value)
+
+    def control(self, command, **args):
+        """Sends one command to the control socket. Raises ControlError."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(self.socket)
+            client.sendall(json.dumps({"v": 1, "command": command, "args": args}).encode() + b"\n")
+            with client.makefile("rb") as answers:
+                line = answers.readline()
+        if not line:
+            raise ControlError("the mount ended the connection without an answer")
+        answer = json.loads(line)
+        if not answer["ok"]:
+            raise ControlError(answer["error"])
+        return answer.get("result")
+
+    def close(self):
+        """Unmounts. May be called again."""
+        server, self._server = self._server, None
+        if server:
+            server.send_signal(signal.SIGTERM)
+            server.wait()
+            server.stdout.close()
+            server.stderr.close()
+        shutil.rmtree(self._dir, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def stand_in(subsystems, state=None, faults=None, at=None):
+    """Mounts a stand-in.
+
+    subsystems: as after -s: a set with its options, a module, a description, or a list of those.
+    state: the state to begin with: the path of a file, or the state itself as text with a line break, or as a dict.
+    faults: the path of a file with faults and hooks, or a list of faults.
+    at: where it is mounted; by default a new directory.
+    Raises StandInError.
+    """
+    return StandIn(subsystems, state, faults, at)
+
+
+def _program():
+    """The command that runs configfs-fuse."""
+    named = os.environ.get("CONFIGFS_FUSE")
+    if named:
+        return named.split("\0") if "\0" in named else [named]
+    bundled = Path(__file__).resolve().parent.parent / "dist" / "cli" / "main.cjs"
+    if bundled.exists():
+        return ["node", str(bundled)]
+    return ["configfs-fuse"]
+
+
+def _die_with_parent():
+    """PR_SET_PDEATHSIG (prctl(2)): a killed test leaves no mount behind."""
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    except (OSError, AttributeError):
+        pass
+
+
+try:
+    import pytest
+except ImportError:
+    pass
+else:
+
+    @pytest.fixture(scope="session")
+    def configfs_set():
+        """The subsystems of the `configfs` fixture, as after -s. Override it in a conftest.py or a test module."""
+        return "samples"
+
+    @pytest.fixture
+    def configfs(configfs_set):
+        """A stand-in for one test."""
+        with stand_in(configfs_set) as fs:
+            yield fs
+
+    @pytest.fixture
+    def configfs_stand_in():
+        """Makes stand-ins that end with the test: configfs_stand_in('nvmet', state=…, faults=…)."""
+        made = []
+
+        def make(*args, **kwargs):
+            made.append(stand_in(*args, **kwargs))
+            return made[-1]
+
+        yield make
+        for fs in made:
+            fs.close()

@@ -1,0 +1,19 @@
+/**
+ * A stand-in for a program's own tests: a mounted configfs that the test can steer and ask.
+ *
+ * ```ts
+ * import { standIn } from 'configfs-fuse/testing';
+ *
+ * await using fs = await standIn('nvmet', { faults: [{ on: 'store nvmet/**\/enable', fail: 'EIO', times: 1 }] });
+ * const { status } = await fs.run('my-tool --configfs .');
+ * await fs.expect(['mkdir nvmet/subsystems/*', '[nothing else]']);
+ * ```
+ *
+ * It is served by a process of its own, so that a test may use synchronous functions on it. That process ends with the test's.
+ *
+ * @module
+ */
+export { ExpectationError, type Fault, type Ran, type Snapshot, StandIn } from './stand-in.js';
+export { standIn, type StandInOptions, StandInError } from './start.js';
+export type { JournalLine } from '../control/journal/line.js';
+export { ControlError } from '../control/socket/protocol.js';

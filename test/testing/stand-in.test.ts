@@ -1,0 +1,82 @@
+/**
+ * configfs-fuse/testing, as a test of somebody else's tool uses it.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { isMounted } from '../behaviour/mounted.js';
+import { standIn } from '../../src/testing/index.js';
+import { options } from '../control/support.js';
+
+test('synchronous calls of the test itself, the journal, expectations', options, async (t) => {
+  let path: string;
+  {
+    await using fs = await standIn('samples');
+    path = join(fs.path, '02-simple-children');
+    mkdirSync(join(path, 'a'));
+    writeFileSync(join(path, 'a/storeme'), '12\n');
+    t.equal(readFileSync(join(path, 'a/storeme'), 'utf8'), '12\n');
+    t.throws(() => writeFileSync(join(path, 'a/storeme'), 'x'), { code: 'EINVAL' });
+    const changes = (await fs.journal()).filter(({ op }) => op === 'mkdir' || op === 'store');
+    t.match(changes, [
+      { op: 'mkdir', path: '02-simple-children/a' },
+      { op: 'store', value: '12\n' },
+      { errno: 'EINVAL', reason: /.+/ },
+    ]);
+    await fs.expect(['mkdir 02-simple-children/a', 'store **/storeme = 12', 'store **/storeme ! EINVAL', '[nothing else]']);
+    await t.rejects(fs.expect('mkdir **/b'), {
+      name: 'ExpectationError',
+      message: /^line:1: expected: mkdir \*\*\/b\n {4}near: #\d+ mkdir 02-simple-children\/a {2}\(another path\)/,
+    });
+    t.match(await fs.waitFor('mkdir **/a'), { op: 'mkdir' });
+    await t.rejects(fs.waitFor('rmdir **/a', { timeout: 50 }), { name: 'ControlError', message: /did not happen within 50 ms/ });
+    t.ok(isMounted(fs.path));
+  }
+  t.notOk(isMounted(join(path, '..')), 'disposed');
+});
+
+test('commands, faults, snapshots, reset, why', options, async (t) => {
+  await using fs = await standIn('nvmet', {
+    state: { 'nvmet/': { 'hosts/': { 'h0/': {} } } },
+    faults: [{ on: 'mkdir nvmet/ports/7', fail: 'EIO' }],
+  });
+  t.match(await fs.run('ls nvmet/hosts; mkdir nvmet/ports/7'), { status: 1, stdout: 'h0\n', stderr: /Input\/output error/ });
+  const fault = await fs.fault({ on: 'rmdir', fail: 'EBUSY', times: 1 });
+  t.throws(() => rmdirSync(join(fs.path, 'nvmet/hosts/h0')), { code: 'EBUSY' });
+  t.equal(await fault.fired(), 1);
+  await fault.clear();
+  const clean = await fs.snapshot();
+  t.match(await fs.run('mkdir', ['nvmet/hosts/h1', 'nvmet/subsystems/s']), { status: 0 });
+  t.same(await clean.diff(), ['+ nvmet/hosts/h1/', '+ nvmet/subsystems/s/']);
+  await clean.restore();
+  t.same(await clean.diff(), []);
+  await fs.load('nvmet/:\n  hosts/:\n    h2/: {}\n');
+  t.same(readdirSync(join(fs.path, 'nvmet/hosts')), ['h0', 'h2']);
+  t.match(await fs.save('nvmet/hosts'), 'h2/: {}');
+  t.match(await fs.why('mkdir', 'nvmet/hosts/h2'), { errno: 'EEXIST' });
+  await fs.reset();
+  t.same(readdirSync(join(fs.path, 'nvmet/hosts')), ['h0']);
+  t.same(await fs.diff(), []);
+});
+
+test('what cannot be mounted', options, async (t) => {
+  await t.rejects(standIn('nvmt'), { name: 'StandInError', message: /no subsystem set is called 'nvmt'/ });
+  await t.rejects(standIn('samples', { at: '/nowhere' }), { name: 'StandInError', message: /\/nowhere/ });
+  await t.rejects(standIn('samples', { faults: [{ on: 'mkdri', fail: 'EIO' }] }), { message: /test:1:7: there is no operation 'mkdri'/ });
+});
+
+test('a test that is killed leaves no mount behind', options, async (t) => {
+  const index = new URL('../../src/testing/index.js', import.meta.url).href;
+  const code = `import { standIn } from '${index}'; const fs = await standIn('samples'); console.log(fs.path); setInterval(() => {}, 1000);`;
+  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, '--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const path = await new Promise<string>((resolve) =>
+    child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(text.trim())),
+  );
+  t.ok(isMounted(path));
+  child.kill('SIGKILL');
+  for (let n = 0; n < 200 && isMounted(path); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  t.notOk(isMounted(path));
+});
