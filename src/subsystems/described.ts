@@ -67,7 +67,7 @@ function number(set: string, option: string, options: SetOptions, otherwise: num
 export const describedSets: readonly DescribedSet[] = [
   described(
     'gpio-sim',
-    'simulated GPIO chips (from source: nothing has judged it yet)',
+    'simulated GPIO chips',
     '6.1',
     { chips: 'how many GPIO chips the machine has already; 0 unless given' },
     async (options) => (await import('./gpio-sim/index.js')).functions(number('gpio-sim', 'chips', options, 0)),
@@ -129,12 +129,6 @@ export const describedSets: readonly DescribedSet[] = [
         channels: BigInt(number('stp-policy', 'channels', options, 65535)),
       }),
   ),
-  described(
-    'acpi',
-    'ACPI tables (from source: nothing has judged it yet)',
-    '6.1',
-    {},
-    async () => (await import('./acpi/index.js')).functions,
-  ),
+  described('acpi', 'ACPI tables', '6.1', {}, async () => (await import('./acpi/index.js')).functions),
   described('vkms', 'virtual display devices (from source: nothing has judged it yet)', '6.19'),
 ];

@@ -10,7 +10,7 @@ import { Trouble } from './runner.mjs';
 const up = new Set();
 
 /** Sets whose name for `-s` is another one than the kernel module's. */
-const SOURCES = { lab: labModule, usb: 'usb_gadget', nullb: 'null_blk', rdma: 'rdma_cm' };
+const SOURCES = { lab: labModule, gpio: 'gpio-sim', stm: 'stp-policy', usb: 'usb_gadget', nullb: 'null_blk', rdma: 'rdma_cm' };
 
 /** No such set: the scenario is skipped, with this reason. */
 export class NoSuchSet extends Error {}
