@@ -6,6 +6,7 @@
  *
  * @typedef {object} Difference
  * @property {string | string[]} scenario
+ * @property {string} [transport] only over this one
  * @property {RegExp} call the calls, as written in the scenario
  * @property {number[]} [nth] only these of the matching calls, counted from 1
  * @property {RegExp} mount what the mount answers
@@ -257,6 +258,7 @@ export const differences = [
   },
   {
     scenario: 'other-user',
+    transport: 'kernel',
     call: /^as 1000 unlink 02-simple-children\/a$/,
     mount: /^EISDIR$/,
     reason: 'that the call does not fit the kind of what it names is found out before we are asked for permission',
@@ -264,6 +266,7 @@ export const differences = [
   },
   {
     scenario: 'sticky-and-setgid',
+    transport: 'kernel',
     call: /^as 1000 (unlink 02-simple-children\/b|rmdir 02-simple-children\/description)$/,
     mount: /^(EISDIR|ENOTDIR)$/,
     reason: 'that the call does not fit the kind of what it names is found out before we are asked for permission',
@@ -271,6 +274,7 @@ export const differences = [
   },
   {
     scenario: 'other-user',
+    transport: 'kernel',
     call: /^as 1000 mknod 02-simple-children\/n char$/,
     mount: /^EPERM$/,
     reason: 'that the caller may not make devices is found out before we are asked for permission',

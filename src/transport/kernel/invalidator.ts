@@ -77,13 +77,19 @@ export class Invalidator implements VfsObserver {
     this.#afterAnswer([invalEntry(parent.ino, name)]);
   }
 
-  /** The names that the kernel keeps in this directory have to be asked for again. */
-  forgetNames(node: VNode): void {
+  /**
+   * Makes the kernel forget the names that it keeps in this directory, so that it asks for them again. It does so after the answer to
+   * the request under way, which holds the lock of the directory.
+   * @returns settles when it has; undefined if there is nothing to forget
+   */
+  forgetNames(node: VNode): Promise<void> | undefined {
     const told: Buffer[] = [];
     for (let child = this.nodes.of(node)?.firstChild; child !== undefined; child = child.next) {
       if (child.node.permanent && child.count > 0) told.push(invalEntry(node.ino, child.name));
     }
+    if (told.length === 0) return undefined;
     this.#afterAnswer(told);
+    return new Promise((resolve) => process.nextTick(() => resolve(this.device.written())));
   }
 
   /** Tells names when the request under way is answered, which is when this tick is over. */

@@ -71,12 +71,13 @@ export class ServedTree {
 
   /**
    * SETATTR. Where not everybody may search a directory any more, the kernel has to forget the names that it keeps of it, so
-   * that it asks for them, and with them for the permission. It does so right after the answer.
+   * that it asks for them, and with them for the permission. It does so a moment after the answer: see {@link PermissionGate.close}.
    */
   setattr(node: VNode, change: Iattr): Stat {
     const stat = this.vfs.setattr(node, change);
     if (change.mode === undefined || node.kind !== 'd' || this.#permissions?.everybodySearches(node.ino) !== false) return stat;
-    this.invalidator.forgetNames(node);
+    const forgotten = this.invalidator.forgetNames(node);
+    if (forgotten !== undefined) this.#permissions.close(node, forgotten);
     return this.vfs.getattr(node);
   }
 

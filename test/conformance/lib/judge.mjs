@@ -1,7 +1,8 @@
 /** Which differences are known, and which known differences are none any more. */
 import { differences } from '../differences.mjs';
 
-const applies = (entry, name) => [entry.scenario].flat().includes(name);
+const applies = (entry, name, transport) =>
+  [entry.scenario].flat().includes(name) && (entry.transport === undefined || entry.transport === transport);
 
 /** The numbers of the calls that an entry names. */
 function named(entry, steps) {
@@ -12,13 +13,14 @@ function named(entry, steps) {
 /**
  * @param {string} name of the scenario
  * @param {ReturnType<typeof import('./answers.mjs').compare>} compared
+ * @param {string} [transport] over which the mount answered
  * @returns {{ unknown: object[], known: number, stale: string[] }} `stale` tells what is in the list but not different
  */
-export function judge(name, compared) {
+export function judge(name, compared, transport = 'kernel') {
   const differing = new Map(compared.differing.map((step) => [step.number, step]));
   const known = new Set();
   const stale = [];
-  for (const entry of differences.filter((entry) => applies(entry, name))) {
+  for (const entry of differences.filter((entry) => applies(entry, name, transport))) {
     const numbers = named(entry, compared.steps);
     if (numbers.length === 0) stale.push(`${entry.call} matches no call`);
     for (const number of numbers) {

@@ -130,7 +130,9 @@ async function main() {
       continue;
     }
     const compared = compare(expected, answers ?? '');
-    const judged = values['check-recorded'] ? { unknown: compared.differing, known: 0, stale: [] } : judge(name, compared);
+    const judged = values['check-recorded']
+      ? { unknown: compared.differing, known: 0, stale: [] }
+      : judge(name, compared, values.transport);
     bad += report(name, compared, judged, values.quiet) > 0 ? 1 : 0;
     total += compared.total;
     agreeing += compared.total - judged.unknown.length;

@@ -8,13 +8,14 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import type { Iattr, Stat, Vfs } from '../../../core/vfs.js';
+import type { Iattr, Stat, Vfs, VNode } from '../../../core/vfs.js';
+import { Errno } from '../../../errno.js';
 import type { NodeTable } from '../nodes.js';
 import { accessOf, O_TRUNC } from '../../open-flags.js';
 import { OP } from '../protocol.js';
 import type { Request } from '../request.js';
 import { Credentials } from './credentials.js';
-import { checkAccess, checkChange, checkLinkSource, checkSetattr, checkSticky, MAY, S_ISVTX } from './rules.js';
+import { checkAccess, checkChange, checkLinkSource, checkSetattr, checkSticky, MAY, mayAccess, S_ISVTX } from './rules.js';
 
 /** FMODE_EXEC: the file is opened to be executed (include/linux/fs.h). */
 const EXECUTE = 0x20;
@@ -84,8 +85,14 @@ function openMask(flags: number): number {
   return flags & O_TRUNC ? mask | MAY.WRITE : mask;
 }
 
+/** What a path ends in, or goes through, and the kernel walks again after ESTALE (`retry_estale`). */
+const walked: ReadonlySet<number> = new Set([OP.LOOKUP, OP.OPEN, OP.OPENDIR, OP.ACCESS]);
+
 /** The checks of one session. */
 export class PermissionGate {
+  /** Directories that not everybody may search any more, while the kernel still keeps names in them; undefined if there are none. */
+  #closing: Set<VNode> | undefined;
+
   constructor(
     readonly vfs: Vfs,
     readonly nodes: NodeTable,
@@ -93,7 +100,36 @@ export class PermissionGate {
 
   /** @param args what the request's handler gets. @throws EACCES, EPERM, ESTALE */
   check(request: Request, args: unknown): void {
-    checks[request.opcode]?.(new Credentials(request), this.stat(request.nodeid), args as never, this);
+    const check = checks[request.opcode];
+    if (check === undefined) return;
+    const who = new Credentials(request);
+    if (this.#closing !== undefined && walked.has(request.opcode)) this.#checkWay(who, request.nodeid, this.#closing);
+    check(who, this.stat(request.nodeid), args as never, this);
+  }
+
+  /**
+   * Not everybody may search this directory any more.
+   * @param forgotten settles when the kernel has forgotten the names in it; nobody slips past by such a name until then
+   */
+  close(directory: VNode, forgotten: Promise<void>): void {
+    const closing = (this.#closing ??= new Set());
+    closing.add(directory);
+    void forgotten.finally(() => {
+      closing.delete(directory);
+      if (closing.size === 0 && this.#closing === closing) this.#closing = undefined;
+    });
+  }
+
+  /**
+   * Who comes here by a name that the kernel still keeps has to be allowed to search the directory that it is in. If not, the kernel
+   * walks the path again and asks for each name (LOOKUP_REVAL).
+   * @throws ESTALE
+   */
+  #checkWay(who: Credentials, nodeid: number, closing: ReadonlySet<VNode>): void {
+    for (let at = this.nodes.of(this.nodes.get(nodeid))?.parent; at !== undefined; at = at.parent) {
+      if (!closing.has(at.node) || mayAccess(who, this.vfs.getattr(at.node), MAY.EXEC)) continue;
+      throw new Errno('ESTALE', 'the kernel knows the name from a time when the directory could be searched');
+    }
   }
 
   /**
