@@ -34,7 +34,7 @@ export interface CallerPaths {
   /** The absolute path without symbolic links, from the caller's root directory (`d_path`). */
   realPath(path: string): string | Promise<string>;
   /** The text of a symbolic link; what it leads to may be missing. Fails with EINVAL for what is no link. */
-  readLink?(path: string): string | Promise<string>;
+  readLink(path: string): string | Promise<string>;
   /** What the path leads to; symbolic links are followed. */
   stat(path: string): FileStat | Promise<FileStat>;
   /**

@@ -55,7 +55,6 @@ async function followLink(
   paths: CallerPaths,
   links: number,
 ): Promise<string | undefined> {
-  if (!paths.readLink) return undefined;
   let text: string;
   try {
     text = await paths.readLink(link);

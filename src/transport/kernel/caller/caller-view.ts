@@ -21,7 +21,7 @@ import { MAX_LINKS } from '../../path-walk.js';
 import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import { InsideWalk, LeadsOutside } from './inside-walk.js';
-import type { Arrival, Go, Inside, Open, Opened } from './messages.js';
+import type { Arrival, Go, Inside, Open, Opened, ReadLink } from './messages.js';
 
 /** What the view needs to know of what is served. */
 export interface ViewedMount {
@@ -75,6 +75,7 @@ export class CallerView {
   pathsOf(caller: Caller): CallerPaths {
     return {
       realPath: (path) => this.#walk(caller, path, false, async (_found, call) => (await call('realPath')) as string),
+      readLink: (path) => this.#readLink(caller, path),
       stat: (path) => this.#walk(caller, path, false, async (found) => this.#stat(found)),
       open: (path, flags, mode = 0o666) =>
         this.#walk(caller, path, (flags & constants.O_CREAT) !== 0, async (found, call) => {
@@ -87,6 +88,19 @@ export class CallerView {
   /** Ends the child. A later path starts another one. */
   end(): void {
     this.#child.kill();
+  }
+
+  #readLink(caller: Caller, path: string): Promise<string> {
+    const slash = path.lastIndexOf('/');
+    const [directory, name] = [slash < 0 ? '.' : path.slice(0, slash + 1), path.slice(slash + 1)];
+    if (name === '' || name === '.' || name === '..') throw new Errno('EINVAL', () => `'${path}' is no symbolic link`);
+    return this.#walk(caller, directory, false, async (found, call) => {
+      if (!('node' in found)) return (await call('readLink', { name })) as string;
+      const { vfs } = this.mount;
+      const node = await vfs.lookup(found.node, name, caller);
+      if (node.kind !== 'l') throw new Errno('EINVAL', () => `'${path}' is no symbolic link`);
+      return vfs.readlink(node);
+    });
   }
 
   #stat(found: Found): FileStat {
@@ -109,7 +123,7 @@ export class CallerView {
     const session = this.#child.session();
     const walk = ++lastWalk;
     const call = (name: string, more?: object): Promise<unknown> =>
-      attempt(path, session.call(name, more === undefined ? walk : ({ walk, ...more } satisfies Partial<Open>)));
+      attempt(path, session.call(name, more === undefined ? walk : ({ walk, ...more } satisfies Partial<Open & ReadLink>)));
     try {
       const go = (next: Next): Promise<Arrival> => {
         const { uid, gid, pid } = caller;

@@ -42,6 +42,12 @@ export interface Inside {
   readonly covered: readonly string[];
 }
 
+/** `readLink`: the text of a symbolic link in the directory that the walk has arrived at. */
+export interface ReadLink {
+  readonly walk: number;
+  readonly name: string;
+}
+
 /** `open`: open what the walk has arrived at. */
 export interface Open {
   readonly walk: number;

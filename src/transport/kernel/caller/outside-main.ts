@@ -4,7 +4,7 @@
  * @module
  */
 import { serveCalls } from '../../child-calls.js';
-import type { Go, Open } from './messages.js';
+import type { Go, Open, ReadLink } from './messages.js';
 import { OutsideWalk } from './outside-walk.js';
 
 const walks = new Map<number, OutsideWalk>();
@@ -16,6 +16,7 @@ serveCalls({
     return walk.go(message);
   },
   realPath: (id: number) => walks.get(id)!.realPath(),
+  readLink: ({ walk, name }: ReadLink) => walks.get(walk)!.readLink(name),
   open: (message: Open) => walks.get(message.walk)!.open(message),
   async end(id: number) {
     const walk = walks.get(id);

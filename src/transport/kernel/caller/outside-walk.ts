@@ -86,6 +86,13 @@ export class OutsideWalk {
     return path.slice(root.length) || '/';
   }
 
+  /** The text of a symbolic link in the directory that it has arrived at. */
+  async readLink(name: string): Promise<string> {
+    checkAccess(this.#who, await fstat(this.#here!), MAY.EXEC);
+    const text = await promisify(fs.readlink)(childPath(this.#here!, name), { encoding: 'buffer' });
+    return decodeName(text, 0, text.length);
+  }
+
   /** Opens what it has arrived at. */
   async open({ flags, mode }: Pick<Open, 'flags' | 'mode'>): Promise<Opened> {
     const base = `/proc/self/fd/${this.#here!}`;
