@@ -15,6 +15,15 @@ import { ConfigGroup, type ConfigItem } from './item.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { VfsObserver } from './vfs.js';
 
+/** A tick of the kernel's clock in milliseconds, at CONFIG_HZ=250. */
+const TICK_MS = 4;
+
+/** Time stamps are as fine as the kernel's ticks (`current_time`, which is `ktime_get_coarse_real_ts64`): in milliseconds since 1970. */
+export function tickTime(): number {
+  const ms = Date.now();
+  return ms - (ms % TICK_MS);
+}
+
 /** A driver's callback threw what is no `Errno`, or threw where nobody can be told. */
 export interface CallbackFailure {
   /** Such as `makeItem` or `store attr_model`. */
@@ -28,7 +37,7 @@ export interface CallbackFailure {
 export interface TreeOptions {
   /** Told about failures of callbacks that the caller can't see. */
   onCallbackFailure?: (failure: CallbackFailure) => void;
-  /** Milliseconds since 1970; `Date.now` by default. */
+  /** Milliseconds since 1970; by default the time of the last tick, see {@link tickTime}. */
   now?: () => number;
   /** The locks' own settings; tests put a scheduler and an order checker here. @internal */
   domain?: Domain;
@@ -49,7 +58,7 @@ export class Tree implements DetachContext {
     readonly strategy: DetachStrategy = gateStrategy,
   ) {
     this.domain = options.domain ?? new Domain();
-    this.now = options.now ?? Date.now;
+    this.now = options.now ?? tickTime;
     this.#onCallbackFailure = options.onCallbackFailure ?? (() => {});
     const item = new ConfigGroup({});
     this.root = new Dir(this.inos(1), this.now(), '', undefined, item, new AttrTable([]), new Fragment(), true, true);

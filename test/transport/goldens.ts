@@ -231,7 +231,7 @@ export const goldens: Golden[] = [
       ${'00 '.repeat(44)}`,
     reply: `07 00 00 00 26 00 00 00   # 7.38
       00 00 02 00               # max_readahead
-      21 00 c4 00               # ASYNC_READ BIG_WRITES PARALLEL_DIROPS MAX_PAGES CACHE_SYMLINKS
+      29 00 c4 00               # ASYNC_READ ATOMIC_O_TRUNC BIG_WRITES PARALLEL_DIROPS MAX_PAGES CACHE_SYMLINKS
       00 04 00 03               # max_background, congestion_threshold
       00 00 02 00               # max_write 128 KiB
       01 00 00 00               # time_gran
@@ -242,7 +242,7 @@ export const goldens: Golden[] = [
   {
     what: 'INIT of Linux 3.10 (7.22): a shorter answer',
     request: `${head('1a', '00')} 07 00 00 00 16 00 00 00 00 00 02 00 fb ff 03 00`,
-    reply: `07 00 00 00 16 00 00 00 00 00 02 00 21 00 00 00 00 04 00 03 00 00 02 00`,
+    reply: `07 00 00 00 16 00 00 00 00 00 02 00 29 00 00 00 00 04 00 03 00 00 02 00`,
     needs: 16,
   },
   {
@@ -321,7 +321,7 @@ export const goldens: Golden[] = [
     what: 'INIT where names may be kept: with READDIRPLUS',
     cache: COHERENT,
     request: `${head('1a', '00')} 07 00 00 00 16 00 00 00 00 00 02 00 fb ff 03 00`,
-    reply: `07 00 00 00 16 00 00 00 00 00 02 00 21 60 00 00 00 04 00 03 00 00 02 00`,
+    reply: `07 00 00 00 16 00 00 00 00 00 02 00 29 60 00 00 00 04 00 03 00 00 02 00`,
     needs: 16,
   },
   {

@@ -73,6 +73,20 @@ t.test('a write of 128 KiB is one request, whatever its alignment', { skip }, as
   t.notOk(vfs.calls.includes('flush 5'), 'for a text attribute there is nothing to do');
 });
 
+t.test('a shell that writes to an attribute truncates it by its OPEN', { skip }, async (t) => {
+  const { vfs } = tree();
+  const mount = await live(t, vfs);
+  await sh(mount, 'stat $M/d/a >/dev/null');
+  vfs.calls.length = 0;
+  await sh(mount, 'echo 1 >$M/d/a');
+  const calls = vfs.calls.filter((call) => !call.startsWith('lookup'));
+  t.strictSame(
+    calls,
+    ['open 5 w', 'setattr 5 {"size":0,"open":true}', 'write 5 0 2', 'release 5'],
+    'with the flag the core truncates once',
+  );
+});
+
 t.test('an open file of what was removed has no links at once', { skip }, async (t) => {
   const { vfs } = tree();
   const mount = await live(t, vfs);

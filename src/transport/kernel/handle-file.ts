@@ -5,7 +5,7 @@
  */
 import { Errno } from '../../errno.js';
 import type { OpenFile } from '../../core/vfs.js';
-import { accessOf } from '../open-flags.js';
+import { accessOf, O_TRUNC } from '../open-flags.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-args.js';
 import { FOPEN, OP } from './protocol.js';
 import { type AnyHandler, handler, nothing } from './handler.js';
@@ -23,6 +23,12 @@ const BINARY_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NONS
 function opened(s: ServedTree, file: OpenFile, change: number): void {
   const known = s.nodes.of(file.node);
   if (known !== undefined) known.opens += change;
+}
+
+/** O_TRUNC: the kernel sends no SETATTR for it (ATOMIC_O_TRUNC). */
+function truncate(s: ServedTree, file: OpenFile): OpenFile {
+  s.vfs.setattr(file.node, { size: 0, open: true });
+  return file;
 }
 
 interface Write {
@@ -52,7 +58,9 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     handle(s, request, flags) {
       const { reads, writes } = accessOf(flags);
       const file = s.vfs.open(s.nodes.get(request.nodeid), reads, writes, request);
-      return refuseDirect(flags, file, (unwanted) => s.release(unwanted));
+      const opened = refuseDirect(flags, file, (unwanted) => s.release(unwanted));
+      if ((flags & O_TRUNC) === 0) return opened;
+      return opened instanceof Promise ? opened.then((late) => truncate(s, late)) : truncate(s, opened);
     },
     encode(reply, file, s) {
       reply.u64(s.files.add(file));

@@ -32,10 +32,18 @@ export interface InitOut extends InitIn {
  *
  * Where names are kept, DO_READDIRPLUS too, as often as the kernel finds it worth while (READDIRPLUS_AUTO).
  *
- * And what is not: ATOMIC_O_TRUNC (truncation comes as SETATTR, which configfs answers by itself), WRITEBACK_CACHE
+ * - ATOMIC_O_TRUNC: OPEN truncates, too, which saves a SETATTR for each `echo 1 >attribute`.
+ *
+ * And what is not: WRITEBACK_CACHE
  * (each write must reach its store), NO_OPEN_SUPPORT (each open has a buffer of its own), EXPORT_SUPPORT (no NFS).
  */
-const WANTED = INIT_FLAG.ASYNC_READ | INIT_FLAG.BIG_WRITES | INIT_FLAG.PARALLEL_DIROPS | INIT_FLAG.MAX_PAGES | INIT_FLAG.CACHE_SYMLINKS;
+const WANTED =
+  INIT_FLAG.ASYNC_READ |
+  INIT_FLAG.ATOMIC_O_TRUNC |
+  INIT_FLAG.BIG_WRITES |
+  INIT_FLAG.PARALLEL_DIROPS |
+  INIT_FLAG.MAX_PAGES |
+  INIT_FLAG.CACHE_SYMLINKS;
 const WANTED_WITH_NAMES = WANTED | INIT_FLAG.DO_READDIRPLUS | INIT_FLAG.READDIRPLUS_AUTO;
 
 /** Requests that the kernel sends without somebody waiting (RELEASE): enough that they are not held back, so that an

@@ -5,80 +5,86 @@
  * lib/fuse_loop_mt.c). fuse-native never gives back what it keeps for a thread, and each such leftover makes every later
  * request slower. With more than ten clients at once threads come and go all the time.
  *
- * So once there are that many, answers are dealt out: no more than {@link STEP} requests fewer may be busy than were lately.
- * One answer more is held until the next request comes, which is what clients that were answered do, or for {@link HOLD_MS}.
- * Then `c` clients need about `c + STEP + 1` threads (one that has answered may not be idle yet), of which at most
- * `2 * STEP + 1` are idle. What remains is the end of a burst.
+ * So an answer that would leave more than ten threads idle is held, until another request keeps a thread busy. Of `c` clients, `c - 10`
+ * wait at any moment, in turn, and no thread ends. If no request comes for a while, what is held is answered, and threads end: that is
+ * the end of a burst. The while is a millisecond at first. Where bursts follow each other, it grows, so that the threads of one
+ * are still there for the next; it shrinks again in quiet times.
  *
  * @module
  */
 
-/** Idle threads that libfuse keeps: as long as it has started no more, it ends none. */
+/** Idle threads that libfuse keeps. */
 const KEPT_IDLE = 10;
-/** See the module's documentation; `2 * STEP + 1` must not be more than {@link KEPT_IDLE}. */
-const STEP = 4;
 /** How long an answer is held while no other request comes, in milliseconds. */
-const HOLD_MS = 1;
+const SHORTEST_HOLD_MS = 1;
+const LONGEST_HOLD_MS = 250;
+/** After this time without a thread that ended, in milliseconds, the hold is half as long. */
+const CALM_MS = 5_000;
 
 export class Pacer {
   /** Threads that libfuse has ever started. */
-  #threads = 0;
+  #started = 0;
+  /** Threads that there are, by libfuse's own rule. */
+  #alive = 0;
   /** Requests that came and are not answered. */
   #busy = 0;
-  /** The most that were busy lately. */
-  #level = 0;
   readonly #held: (() => void)[] = [];
-  #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #hold = SHORTEST_HOLD_MS;
+  /** When threads were last let go, in milliseconds by {@link clock}. */
+  #lastEnd = -Infinity;
+
+  constructor(readonly clock: () => number = () => performance.now()) {}
 
   /** Answers that are held at the moment. */
   get held(): number {
     return this.#held.length;
   }
 
-  /** libfuse has started a thread. */
+  /** libfuse has started a thread. @returns how many it ever has */
   threadStarted(): number {
-    return ++this.#threads;
+    this.#alive++;
+    return ++this.#started;
   }
 
   /** A request has come. */
   begin(): void {
     this.#busy++;
-    if (this.#busy > this.#level) this.#level = this.#busy;
-    if (this.#held.length > 0) this.#dealSoon();
+    if (this.#held.length > 0) this.#deal();
   }
 
   /** A request is to be answered: now or soon. */
   end(answer: () => void): void {
-    if (this.#threads <= KEPT_IDLE) {
-      this.#busy--;
-      answer();
-      return;
-    }
     this.#held.push(answer);
-    this.#dealSoon();
+    this.#deal();
   }
 
-  /** When all requests that are there have been seen: only then it is known how many are busy. */
-  #dealSoon(): void {
-    this.#immediate ??= setImmediate(() => this.#deal());
+  /** Would one more answer leave more threads idle than libfuse keeps? */
+  get #endsThread(): boolean {
+    return this.#alive - (this.#busy - 1) > KEPT_IDLE;
   }
 
   #deal(): void {
-    this.#immediate = undefined;
-    while (this.#held.length > 0 && this.#level - this.#busy < STEP) {
-      this.#busy--;
-      this.#held.shift()!();
-    }
+    while (this.#held.length > 0 && !this.#endsThread) this.#answerNext();
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#held.length > 0) this.#timer = setTimeout(() => this.#givenUp(), HOLD_MS);
-    else if (this.#busy === 0) this.#level = 0;
+    this.#timer = this.#held.length > 0 ? setTimeout(() => this.#giveUp(), this.#hold) : undefined;
   }
 
-  /** Those that were answered do not come again. */
-  #givenUp(): void {
-    this.#level = this.#busy;
-    this.#deal();
+  #answerNext(): void {
+    this.#busy--;
+    this.#held.shift()!();
+  }
+
+  /** Nobody comes: those who wait are answered, and threads end. */
+  #giveUp(): void {
+    this.#timer = undefined;
+    const now = this.clock();
+    const calm = Math.min(32, Math.floor((now - this.#lastEnd) / CALM_MS));
+    this.#hold = calm === 0 ? Math.min(LONGEST_HOLD_MS, this.#hold * 2) : Math.max(SHORTEST_HOLD_MS, this.#hold / 2 ** calm);
+    this.#lastEnd = now;
+    while (this.#held.length > 0) {
+      if (this.#endsThread) this.#alive--;
+      this.#answerNext();
+    }
   }
 }

@@ -29,7 +29,12 @@ class Pool {
 }
 
 /** Clients that make one request after the other, all answered at once by the server. @returns threads ever started */
-async function clients(count: number, requests: number, pacer: Pacer): Promise<number> {
+async function clients(
+  count: number,
+  requests: number,
+  pacer: Pacer,
+  think: () => Promise<unknown> = () => new Promise(setImmediate),
+): Promise<number> {
   const pool = new Pool(pacer);
   const one = async (): Promise<void> => {
     for (let n = 0; n < requests; n++) {
@@ -38,7 +43,7 @@ async function clients(count: number, requests: number, pacer: Pacer): Promise<n
       await new Promise<void>((resolve) => pacer.end(resolve));
       pool.finish();
       // Until the client comes again.
-      await new Promise(setImmediate);
+      await think();
     }
   };
   await Promise.all(Array.from({ length: count }, one));
@@ -53,6 +58,17 @@ test('many clients do not make libfuse end and start threads', async (t) => {
   const started = await clients(32, 100, new Pacer());
   t.ok(without > 1000, `${without} threads without it`);
   t.ok(started < 100, `${started} threads with it`);
+});
+
+test('clients that do something else in between do not, either', async (t) => {
+  let seed = 1;
+  // From 0 to 8 ms, so that there are moments without any request.
+  const think = (): Promise<unknown> => {
+    seed = (seed * 48271) % 0x7fffffff;
+    return new Promise((resolve) => setTimeout(resolve, seed % 8));
+  };
+  const started = await clients(16, 150, new Pacer(), think);
+  t.ok(started < 100, `${started} threads`);
 });
 
 test('few clients are answered at once', (t) => {
