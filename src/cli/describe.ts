@@ -135,7 +135,8 @@ class Survey {
         if (names) await take(last, shown);
       }
     }
-    if (!names) await take(last, undefined);
+    // ENOSYS: nothing can be made here, whatever its name.
+    if (!names && last !== 'ENOSYS') await take(last, undefined);
   }
 
   async #attributes(node: VNode): Promise<AttributeRow[]> {

@@ -5,7 +5,7 @@
  */
 import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
 import { dbroot } from './dbroot.js';
-import { Fabrics } from './fabrics/index.js';
+import { fabricNames, Fabrics } from './fabrics/index.js';
 import { shown } from './part.js';
 import type { TargetState } from './state.js';
 
@@ -29,4 +29,5 @@ const targetType: ConfigItemType<Target> = {
     dbroot<Target>(),
   ],
   groupOps: { makeGroup: ({ fabrics }, name) => fabrics.directory(name) },
+  about: { names: Object.fromEntries(fabricNames.map((name) => [name, name])) },
 };

@@ -73,7 +73,13 @@ function makeHba(state: TargetState, name: string): Hba {
 
 /** The directory `core`, with `alua` in it. */
 export function coreDirectory(state: TargetState): ConfigGroup {
-  const core = new ConfigGroup({ groupOps: { makeGroup: (_core, name) => makeHba(state, name) } }, 'core');
+  const core = new ConfigGroup(
+    {
+      groupOps: { makeGroup: (_core, name) => makeHba(state, name) },
+      about: { names: Object.fromEntries([...plugins.keys()].map((name) => [`${name}_0`, `${name}_<number>`])) },
+    },
+    'core',
+  );
   const alua = core.addDefaultGroup(new ConfigGroup({}, 'alua'));
   alua.addDefaultGroup(luGroupsDirectory(state.luGroups, (member, group) => (member as Device).joinLuGroup(group)));
   return core;

@@ -6,7 +6,7 @@
 import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
 import { EMPTY, Part } from '../part.js';
 import type { AclView, FabricView, TpgView } from './fabric.js';
-import { lunNumber } from './lun.js';
+import { LUN_NAMES, lunNumber } from './lun.js';
 import { MappedLun } from './mapped-lun.js';
 import { NodeAcl } from './node-acl.js';
 
@@ -50,6 +50,7 @@ const aclType = ({ fabric, state }: FabricView): ConfigItemType<Acl> => ({
   groupOps: {
     makeGroup: (acl, name) => new MappedLun(acl, lunNumber(name)),
   },
+  about: { names: LUN_NAMES },
 });
 
 const attribType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({

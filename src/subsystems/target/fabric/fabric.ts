@@ -1,6 +1,6 @@
 /**
  * What a fabric is: the transport by which hosts reach LUNs, as names, checks and files (`struct target_core_fabric_ops`);
- * and its parts, as they see each other. Everything but `name`, `title`, `makeWwn` and `makeTpg` may be left out.
+ * and its parts, as they see each other. Everything but `name`, `title`, `exampleWwn`, `makeWwn` and `makeTpg` may be left out.
  *
  * @module
  */
@@ -30,6 +30,8 @@ export interface Fabric<F = any, W = any, T = any, A = any, P = any> {
   readonly files?: Files<ConfigItem & { readonly of: FabricView<F> }>;
   readonly discoveryFiles?: Files<Part<FabricView<F>>>;
 
+  /** A name that `makeWwn` takes, for `describe`. */
+  readonly exampleWwn: string;
   /** `fabric_make_wwn`: all that it throws becomes EINVAL. */
   makeWwn(fabric: FabricView<F>, name: string): W;
   dropWwn?(wwn: WwnView<W, F>): void;

@@ -140,7 +140,11 @@ const lunType = (_fabric: FabricView): ConfigItemType<Lun> => ({
     allowLink: (lun, target) => lun.link(target),
     dropLink: (lun) => lun.unlink(),
   },
+  about: { links: ['core/<plugin>_<number>/<name>'] },
 });
+
+/** For `describe`. */
+export const LUN_NAMES = { lun_0: 'lun_<number>' };
 
 /** The number in `lun_N`. @throws EINVAL, ERANGE */
 export function lunNumber(name: string): bigint {
@@ -150,4 +154,4 @@ export function lunNumber(name: string): bigint {
 
 /** The directory `lun`. */
 export const lunDirectory = (tpg: TpgView): ConfigGroup =>
-  new ConfigGroup({ groupOps: { makeGroup: (_group, name) => new Lun(tpg, lunNumber(name)) } }, 'lun');
+  new ConfigGroup({ groupOps: { makeGroup: (_group, name) => new Lun(tpg, lunNumber(name)) }, about: { names: LUN_NAMES } }, 'lun');

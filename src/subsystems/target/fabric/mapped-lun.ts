@@ -75,6 +75,7 @@ const mappedLunType: ConfigItemType<MappedLun> = {
     allowLink: (mapped, target) => mapped.link(target),
     dropLink: (mapped) => mapped.unlink(),
   },
+  about: { links: ['<fabric>/<wwn>/tpgt_<number>/lun/lun_<number>'] },
 };
 
 /** Figures that need a link. */

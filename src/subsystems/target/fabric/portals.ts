@@ -30,6 +30,7 @@ export function portalDirectory(tpg: TpgView): ConfigGroup {
         },
         dropItem: (_group, portal) => portals?.drop(tpg, (portal as Part<any>).of),
       },
+      ...(portals && { about: { names: { '127.0.0.1:3260': '<address>:<port>' } } }),
     },
     'np',
   );

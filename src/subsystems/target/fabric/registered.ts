@@ -41,6 +41,7 @@ const fabricType = ({ fabric, state }: FabricView): ConfigItemType<Part<FabricVi
     makeGroup: ({ of }, name) => new Wwn(of, name),
     dropItem: (_group, wwn) => (wwn as Wwn).drop(),
   },
+  about: { names: { [fabric.exampleWwn]: '<wwn>' } },
 });
 
 const discoveryType = ({ fabric, state }: FabricView): ConfigItemType<Part<FabricView>> => ({

@@ -87,4 +87,5 @@ const wwnType = (_fabric: FabricView): ConfigItemType<Wwn> => ({
     makeGroup: (wwn, name) => orInvalid(() => new Tpg(wwn, name)),
     dropItem: (_wwn, tpg) => (tpg as Tpg).drop(),
   },
+  about: { names: { tpgt_1: 'tpgt_<number>' } },
 });

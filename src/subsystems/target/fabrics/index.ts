@@ -13,6 +13,9 @@ import { vhost } from './vhost.js';
 
 const fabrics: readonly Fabric[] = [iscsi, loopback, vhost];
 
+/** Their names. */
+export const fabricNames: readonly string[] = fabrics.map(({ name }) => name);
+
 /** The fabrics of one target: those that were asked for are loaded. */
 export class Fabrics {
   readonly #loaded = new Map<string, RegisteredFabric>();

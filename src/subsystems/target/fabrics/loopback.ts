@@ -53,6 +53,7 @@ const transportStatus: Attribute<ConfigItem & Tpg> = {
 
 export const loopback: Fabric<Hosts, LoopEndpoint, LoopTpg> = {
   name: 'loopback',
+  exampleWwn: 'naa.6001405123456789',
   title: 'loopback',
   submit: [2, 0],
   makeData: () => new Set(),

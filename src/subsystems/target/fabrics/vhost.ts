@@ -23,6 +23,7 @@ const rules: NexusRules = { session: 0, keepsAcl: true, busy: 'EBUSY' };
 
 export const vhost: Fabric<undefined, Endpoint, NexusData> = {
   name: 'vhost',
+  exampleWwn: 'naa.6001405123456789',
   title: 'vhost',
   submit: [2, 1],
   files: [

@@ -50,6 +50,7 @@ const flag = ({ data }: GroupView, name: string): boolean => data.attrib.get(nam
 
 export const iscsi: Fabric<Iscsi, Tiqn, IscsiTpg, IscsiAcl, Portal> = {
   name: 'iscsi',
+  exampleWwn: 'iqn.2003-01.org.example:disk',
   title: 'iSCSI',
   submit: [1, 1],
   makeData: ({ profile }) => ({
