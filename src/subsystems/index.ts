@@ -102,6 +102,7 @@ const moduleLoader: FileLoader = {
 const descriptionLoader: FileLoader = {
   summary: 'a description of subsystems in YAML or JSON',
   load: async (spec) => (await import('./yaml/index.js')).loadDescription(spec),
+  surroundings: async (spec) => (await import('./yaml/index.js')).loadSurroundings(spec),
 };
 
 /** Files by their extension. Another format is another row. */

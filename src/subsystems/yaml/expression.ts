@@ -62,6 +62,21 @@ export class Expressions {
   }
 }
 
+/**
+ * What an expression about nothing but the options gives.
+ * @throws ExpressionError
+ */
+export function evaluate(text: string): boolean {
+  let value: unknown;
+  try {
+    value = environment().evaluate(text);
+  } catch (error) {
+    throw new ExpressionError((error as { summary?: string }).summary ?? (error as Error).message.split('\n')[0]);
+  }
+  if (typeof value !== 'boolean') throw new ExpressionError('it gives no bool');
+  return value;
+}
+
 function article(type: string): string {
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

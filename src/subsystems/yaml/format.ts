@@ -325,6 +325,17 @@ export const description = record('a description of subsystems', {
     shape: dictionary('options by name', { expected: 'a name of letters, digits, - and _', pattern: '^[A-Za-z][\\w-]*$' }, option),
     doc: "What '-s FILE:option=value' may change; any text may hold its value, as docs/subsystems.md shows.",
   },
+  surroundings: {
+    shape: list(
+      record('a directory outside of configfs', {
+        path: { shape: string('an absolute path', '^/[^\\u0000]+$'), doc: 'Such as /sys/class/udc.', required: true },
+        entries: { shape: list(string('a file name', fileName.pattern)), doc: 'The directories in it.', required: true },
+        when: { shape: plain('an expression, true or false'), doc: 'Whether it is there.' },
+        ...kernels,
+      }),
+    ),
+    doc: "Directories that 'configfs-fuse run' shows to the command where the machine does not have them.",
+  },
   types: {
     shape: dictionary(
       'types by name',

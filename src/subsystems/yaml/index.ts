@@ -9,7 +9,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { ConfigSubsystem } from '../../core/index.js';
-import { type SetOptions, type Spec, SubsystemError } from '../spec.js';
+import { type SetOptions, type Spec, SubsystemError, type Surrounding } from '../spec.js';
 import { compareVersions, parseVersion } from '../versions/index.js';
 import { loadCode } from './code.js';
 import { buildSubsystem } from './build.js';
@@ -20,6 +20,7 @@ import { readMeaning } from './meaning.js';
 import { kernelOf, readOptions, substitute } from './options.js';
 import { type Problem, Problems } from './problems.js';
 import { Checker } from './shape.js';
+import { SurroundingReader } from './surroundings.js';
 import { readSource } from './source.js';
 
 export { jsonSchema } from './format.js';
@@ -71,8 +72,9 @@ function read(source: string | Buffer, file: string, { options = {}, functions =
   checker.check(complete, description);
   const reader: Reader = { checker, functions, inKernel: kernelTest(kernelOf(values), file), code: [], compile: [] };
   const models = readMeaning(complete, reader);
+  const surroundings = new SurroundingReader(reader).read(complete);
   if (problems.list.length > 0) return fail();
-  return { models, code: reader.code, problems, fail };
+  return { models, surroundings, code: reader.code, problems, fail };
 }
 
 /** @throws SubsystemError for what is no version */
@@ -109,4 +111,12 @@ async function readBytes(source: string): Promise<Buffer> {
     const what = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a directory' : message;
     throw new SubsystemError('failure', `${source}: ${what}; expected a description of subsystems in YAML or JSON`, { cause: error });
   }
+}
+
+/**
+ * The directories outside of configfs that a description's file names.
+ * @throws SubsystemError
+ */
+export async function loadSurroundings({ source, options }: Spec): Promise<readonly Surrounding[]> {
+  return read(await readBytes(source), source, { options }).surroundings;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { surroundings } from '../../../src/subsystems/index.js';
 import { parseSpec } from '../../../src/subsystems/spec.js';
 import { DescriptionError, loadDescription, parseDescription } from '../../../src/subsystems/yaml/index.js';
 import { configfs } from '../../core/support.js';
@@ -235,4 +236,30 @@ subsystems:
     loadDescription(parseSpec(join(dir, 'bad.yaml'))),
     new DescriptionError(`${dir}/bad.yaml:6:39: './code.mjs' exports no function 'strat'; did you mean 'start'?`, []),
   );
+});
+
+test('surroundings: directories outside of configfs, by option and kernel version', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  const file = join(dir, 's.yaml');
+  writeFileSync(
+    file,
+    `
+options: { chips: { default: 'a:b', list: true }, bus: false, name: sim }
+subsystems: { s: {} }
+surroundings:
+  - { path: '/sys/class/\${name}', entries: '\${chips}' }
+  - { path: /sys/bus/sim, entries: [x], when: '\${bus}' }
+  - { path: /sys/old, entries: [], when: '"\${name}" == "sim"', until: '6.9' }
+`,
+  );
+  t.same(await surroundings(file), [{ path: '/sys/class/sim', entries: ['a', 'b'] }]);
+  t.same(await surroundings(`${file}:bus,chips=c,kernel=6.1`), [
+    { path: '/sys/class/sim', entries: ['c'] },
+    { path: '/sys/bus/sim', entries: ['x'] },
+    { path: '/sys/old', entries: [] },
+  ]);
+  t.throws(() => parseDescription('subsystems: {s: {}}\nsurroundings: [{path: /a, entries: [], when: 1 +}]\n', 'my.yaml'), {
+    message: "my.yaml:2:46: in the expression '1 +': Unexpected token: EOF",
+  });
 });
