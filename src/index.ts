@@ -1,16 +1,16 @@
 /**
  * configfs-fuse: a file system that behaves as Linux configfs does, mounted over FUSE.
  *
- * Everything that a subsystem needs is exported here; a program that mounts one itself finds {@link mountKernel} too:
+ * Everything that a subsystem needs is exported here; a program that mounts one itself finds {@link mount} too:
  *
  * ```ts
- * import { Configfs, ConfigSubsystem, mountKernel } from 'configfs-fuse';
+ * import { Configfs, ConfigSubsystem, mount } from 'configfs-fuse';
  *
  * const configfs = new Configfs();
  * await configfs.registerSubsystem(new ConfigSubsystem({}, 'mine'));
- * const mount = await mountKernel(configfs, '/mnt/config');
+ * const mounted = await mount(configfs, '/mnt/config');
  * // … and at the end:
- * await mount.unmount();
+ * await mounted.unmount();
  * ```
  *
  * @packageDocumentation

@@ -15,9 +15,9 @@ import { isatty } from 'node:tty';
 import { LogSink } from './log-sink.js';
 
 /** From all to nothing. */
-export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-/** One of {@link LEVELS}. */
-export type Level = (typeof LEVELS)[number];
+export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const satisfies readonly Level[];
+/** How much is logged: events of this level and of those after it. */
+export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** Writes one line. An `err` among the fields is an Error. */
 export type LogLine = (fields: object | string, text?: string) => void;

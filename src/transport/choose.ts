@@ -6,8 +6,8 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 
 /** A transport, or the choice of one. */
-export const TRANSPORTS = ['auto', 'kernel', 'native'] as const;
-export type TransportName = (typeof TRANSPORTS)[number];
+export const TRANSPORTS = ['auto', 'kernel', 'native'] as const satisfies readonly TransportName[];
+export type TransportName = 'auto' | 'kernel' | 'native';
 
 /** What was chosen, and why: for the log. */
 export interface Choice {

@@ -15,7 +15,7 @@ export { MountError, type MountErrorCode } from './mount-error.js';
 
 /** What both transports understand. All are optional. */
 export interface MountOptions {
-  /** Default `auto`: see {@link chooseTransport}. */
+  /** Default `auto`: the kernel transport where it can mount, else native. */
   readonly transport?: TransportName;
   /** Nothing can be changed: everything that would is EROFS. */
   readonly readOnly?: boolean;

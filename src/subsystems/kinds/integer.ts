@@ -40,30 +40,27 @@ function integer<V extends number | bigint>(
   };
 }
 
-type Options = IntegerOptions<number>;
-type BigOptions = IntegerOptions<bigint>;
-
 /** `kstrtou8`. */
-export const u8 = (options: Options = {}): Kind<number> => integer('u8', (text, base) => kstrtou(8, text, base), options);
+export const u8 = (options: IntegerOptions<number> = {}): Kind<number> => integer('u8', (text, base) => kstrtou(8, text, base), options);
 /** `kstrtou16`. */
-export const u16 = (options: Options = {}): Kind<number> => integer('u16', (text, base) => kstrtou(16, text, base), options);
+export const u16 = (options: IntegerOptions<number> = {}): Kind<number> => integer('u16', (text, base) => kstrtou(16, text, base), options);
 /** `kstrtou32`, `kstrtouint`. */
-export const u32 = (options: Options = {}): Kind<number> => integer('u32', (text, base) => kstrtou(32, text, base), options);
+export const u32 = (options: IntegerOptions<number> = {}): Kind<number> => integer('u32', (text, base) => kstrtou(32, text, base), options);
 /** `kstrtou64`, and `kstrtoul` of a 64-bit kernel. */
-export const u64 = (options: BigOptions = {}): Kind<bigint> => integer('u64', kstrtoull, options);
+export const u64 = (options: IntegerOptions<bigint> = {}): Kind<bigint> => integer('u64', kstrtoull, options);
 /** `kstrtos8`. */
-export const s8 = (options: Options = {}): Kind<number> => integer('s8', (text, base) => kstrtos(8, text, base), options);
+export const s8 = (options: IntegerOptions<number> = {}): Kind<number> => integer('s8', (text, base) => kstrtos(8, text, base), options);
 /** `kstrtos16`. */
-export const s16 = (options: Options = {}): Kind<number> => integer('s16', (text, base) => kstrtos(16, text, base), options);
+export const s16 = (options: IntegerOptions<number> = {}): Kind<number> => integer('s16', (text, base) => kstrtos(16, text, base), options);
 /** `kstrtos32`. */
-export const s32 = (options: Options = {}): Kind<number> => integer('s32', (text, base) => kstrtos(32, text, base), options);
+export const s32 = (options: IntegerOptions<number> = {}): Kind<number> => integer('s32', (text, base) => kstrtos(32, text, base), options);
 /** `kstrtoint`: the same as {@link s32}, under its name in C. */
-export const int = (options: Options = {}): Kind<number> => integer('int', (text, base) => kstrtos(32, text, base), options);
+export const int = (options: IntegerOptions<number> = {}): Kind<number> => integer('int', (text, base) => kstrtos(32, text, base), options);
 /** `kstrtos64`, and `kstrtol` of a 64-bit kernel. */
-export const s64 = (options: BigOptions = {}): Kind<bigint> => integer('s64', kstrtoll, options);
+export const s64 = (options: IntegerOptions<bigint> = {}): Kind<bigint> => integer('s64', kstrtoll, options);
 
 /** `simple_strtoul` up to the end or one newline, as older drivers read numbers: no digit at all is 0, and what is beyond 64 bits wraps. */
-export const strtoul = (options: BigOptions = {}): Kind<bigint> =>
+export const strtoul = (options: IntegerOptions<bigint> = {}): Kind<bigint> =>
   integer(
     'strtoul',
     (text, base) => {
@@ -75,5 +72,5 @@ export const strtoul = (options: BigOptions = {}): Kind<bigint> =>
   );
 
 /** `sscanf(page, "%hu\n", …)` and the like: forgiving, and a number that is too large wraps. */
-export const scannedUint = (bits: 8 | 16 | 32, options: Options = {}): Kind<number> =>
+export const scannedUint = (bits: 8 | 16 | 32, options: IntegerOptions<number> = {}): Kind<number> =>
   integer(`u${bits}`, (text) => scanUnsigned(bits, text), options);

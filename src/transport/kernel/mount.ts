@@ -27,11 +27,11 @@ export interface KernelMountOptions {
   readonly mountOptions?: readonly string[];
   /** May other users than the one who mounts use it? Default true, as with configfs; the modes decide then. */
   readonly allowOther?: boolean;
-  /** How long to look for the next request before sleeping, in microseconds. Default {@link DEFAULT_SPIN}; 0: never. */
+  /** How long to look for the next request before sleeping, in microseconds. Default 50; 0: never. */
   readonly spin?: number;
   /** `'pool'`: read on the thread pool even where the event loop could (for tests, and for a Node that breaks it). */
   readonly reader?: 'loop' | 'pool';
-  /** Coherent caching everywhere, which trades the gate for speed: see {@link COHERENT}. */
+  /** Coherent caching everywhere, which trades the gate for speed: lookups are answered while a removal is undecided. */
   readonly cache?: boolean;
   /**
    * Let the kernel check permissions (`default_permissions`), which costs a GETATTR after each change. By default we check them ourselves, by
