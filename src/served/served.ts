@@ -74,7 +74,7 @@ export async function createServed(options: ServedOptions = {}): Promise<Served>
     vfs,
     subsystems,
     mountOn: async (dir, mountOptions) => {
-      const mounted = await mount(vfs, dir, { ...mountOptions, log });
+      const mounted = await mount(vfs, dir, { watchdog: false, ...mountOptions, log });
       // For the loader of the bundle: what leads to a mount is compiled now.
       (process as EventEmitter).emit('configfs-fuse:mounted');
       process.on('SIGUSR2', () => logWaits(configfs, log));

@@ -27,6 +27,8 @@ export interface MountOptions {
   readonly cache?: boolean;
   /** Let the kernel check permissions: see KernelMountOptions. Only on the kernel transport. */
   readonly kernelPermissions?: boolean;
+  /** One SIGTERM ends this process even if it waits for its own mount: see KernelMountOptions. Only on the kernel transport. */
+  readonly watchdog?: boolean;
   readonly log?: Logger;
 }
 
