@@ -4,6 +4,7 @@
  * @module
  */
 import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
@@ -46,7 +47,7 @@ export class InsideWalk extends PathWalk<Place> {
   resolve(path: string): MaybePromise<VNode> {
     const { pid } = this.caller;
     if (pid === 0) throw OUTSIDE;
-    this.#mounts = mountsOf(pid);
+    this.#mounts = mountsOf(pid, path);
     this.places.push(this.#placeOf('/', this.#mounts.root));
     if (!path.startsWith('/')) this.#enterWorkingDirectory();
     const done = this.follow(path);
@@ -152,9 +153,22 @@ const LARGEST = 16 * 1024;
 const table = Buffer.allocUnsafeSlow(LARGEST);
 /** The last table, and what it meant: most callers have the same, and it hardly ever changes. */
 let known: { readonly bytes: Buffer; readonly map: MountMap } | undefined;
+/**
+ * A thread that asks for the same text again within a tick is not asked for its mounts again: `ln -sf` to a link that exists tries
+ * 238,328 names for it, and reading the table costs as much as all the rest.
+ */
+let asked: { readonly pid: number; readonly path: string; readonly until: number } | undefined;
+const TICK_MS = 4;
 
 /** @throws LeadsOutside where the table is too large, or may not be seen */
-function mountsOf(pid: number): MountMap {
+function mountsOf(pid: number, path: string): MountMap {
+  if (known !== undefined && asked?.pid === pid && asked.path === path && performance.now() < asked.until) return known.map;
+  const map = readMountMap(pid);
+  asked = { pid, path, until: performance.now() + TICK_MS };
+  return map;
+}
+
+function readMountMap(pid: number): MountMap {
   const length = readTable(`/proc/${pid}/mountinfo`);
   const bytes = table.subarray(0, length);
   if (known === undefined || !known.bytes.equals(bytes)) {
