@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import type { ConfigSubsystem } from '../core/index.js';
 import { type SetOptions, SubsystemError } from './spec.js';
-import { compareVersions, kernelHelp, type KernelVersion, parseVersion } from './versions/index.js';
+import { compareVersions, kernelHelp, kernelOption, type KernelVersion } from './versions/index.js';
 
 /** What a description may have as functions for `code: '#name'`. */
 type Functions = Readonly<Record<string, (scope: any) => unknown>>;
@@ -45,8 +45,7 @@ function described(
     summary,
     options: { kernel: since === '6.1' ? kernelHelp : `the kernel version to follow, ${since} or a later one`, ...options },
     async load(given) {
-      const kernel = parseVersion(given['kernel'] ?? since);
-      if (kernel && compareVersions(kernel, since) < 0) {
+      if (compareVersions(kernelOption(name, { kernel: given['kernel'] ?? since }), since) < 0) {
         throw new SubsystemError('usage', `${name}: option 'kernel' cannot be '${given['kernel']}'; expected ${since} or a later version`);
       }
       const { parseDescription } = await import('./yaml/index.js');

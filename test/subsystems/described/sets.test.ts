@@ -18,6 +18,7 @@ test('an option that is wrong, and a kernel that does not have the set', async (
   await t.rejects(loadSubsystems('vkms:kernel=6.12'), {
     message: "vkms: option 'kernel' cannot be '6.12'; expected 6.19 or a later version",
   });
+  await t.rejects(loadSubsystems('dlm:kernel=99.1'), { message: /^dlm: option 'kernel' cannot be '99\.1'; expected at most / });
   await t.rejects(loadSubsystems('gpio-sim:chips=x'), { message: "gpio-sim: option 'chips' cannot be 'x'; expected a whole number" });
   await t.rejects(loadSubsystems('dlm:size=1'), { message: "'dlm' has no option 'size'; expected 'kernel'" });
   for (const { name, options } of sets) if ('kernel' in options) t.ok((await loadSubsystems(`${name}:kernel=7.2`)).length > 0, name);
