@@ -70,6 +70,7 @@ build() {
   else
     (cd "$ROOT" && node scripts/build.mjs >&2) || die 'the build failed'
   fi
+  "$ROOT/scripts/build-native"
 }
 
 # unmount_in DIR: takes away every mount on or below a directory, whoever left it. Answers 1 if there was one.

@@ -55,6 +55,16 @@ options follow a colon: -s SET:option=value,option`,
     for: ['run'],
     help: 'without root: run COMMAND with your own user number, not as root of the user namespace',
   },
+  {
+    name: 'mount-type',
+    for: ['run'],
+    help: 'show the type configfs in /proc/mounts and /proc/PID/mountinfo, which makes each open(2) a little slower',
+  },
+  {
+    name: 'no-supervisor',
+    for: ['run'],
+    help: 'install no seccomp filter: statfs(2) answers what FUSE answers, and mount(2) reaches the kernel',
+  },
   { name: 'daemon', for: ['mount'], help: 'return when the mount is ready, and serve it in the background' },
   { name: 'ro', for: ['mount'], help: 'read-only: every change fails with EROFS' },
   {

@@ -7,10 +7,12 @@ import type { Vfs } from '../core/vfs.js';
 import { log as rootLog, type Logger } from '../log.js';
 import { chooseTransport, type TransportName } from './choose.js';
 import { MountError } from './mount-error.js';
+import type { MountPlace } from './mount-place.js';
 import type { Mount } from './mount.js';
 
 export { type TransportName, TRANSPORTS } from './choose.js';
 export type { Mount } from './mount.js';
+export type { MountPlace } from './mount-place.js';
 export { MountError, type MountErrorCode } from './mount-error.js';
 
 /** What both transports understand. All are optional. */
@@ -29,6 +31,8 @@ export interface MountOptions {
   readonly kernelPermissions?: boolean;
   /** One SIGTERM ends this process even if it waits for its own mount: see KernelMountOptions. Only on the kernel transport. */
   readonly watchdog?: boolean;
+  /** Where to mount. Default: the namespaces of this process. Only on the kernel transport. */
+  readonly place?: MountPlace;
   readonly log?: Logger;
 }
 

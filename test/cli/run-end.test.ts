@@ -2,7 +2,7 @@
  * `configfs-fuse run`: signals, terminals, and that nothing is left behind.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import tap, { test, type Test } from 'tap';
 import { MAIN, run } from './support.js';
 import { LIMIT_MS, users } from './users.js';
@@ -13,7 +13,7 @@ tap.setTimeout(300_000);
 async function started(
   t: Test,
   script: string,
-): Promise<{ outer: ReturnType<typeof spawn>; inner: number; ended: Promise<number | string | null>; output: () => string }> {
+): Promise<{ outer: ReturnType<typeof spawn>; inside: number[]; ended: Promise<number | string | null>; output: () => string }> {
   const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -26,8 +26,9 @@ async function started(
       if (/ready/.test(output)) resolve();
     }),
   );
-  const inner = inNamespace(output.split('\n')[0]!).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inner-main'))!;
-  return { outer, inner, ended, output: () => output };
+  // The command's own process is the last one that came.
+  const inside = inNamespace(output.split('\n')[0]!);
+  return { outer, inside, ended, output: () => output };
 }
 
 function inNamespace(namespace: string): number[] {
@@ -77,13 +78,30 @@ test('what the command leaves in the background ends with it', asRoot, async (t)
   t.ok(await emptied(output().split('\n')[0]!));
 });
 
-test('all is gone when the program is killed', asRoot, async (t) => {
-  for (const victim of ['outer', 'inner'] as const) {
-    const { outer, inner, ended, output } = await started(t, 'sleep 1000 & echo ready; sleep 1000');
-    process.kill(victim === 'outer' ? outer.pid! : inner, 'SIGKILL');
-    t.equal(await ended, victim === 'outer' ? 'SIGKILL' : 128 + 9, victim);
-    t.ok(await emptied(output().split('\n')[0]!), `${victim} killed`);
+test('all is gone when any of the processes is killed', asRoot, async (t) => {
+  const start = () => started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 1000');
+  const { inside, outer, ended, output } = await start();
+  outer.kill('SIGKILL');
+  t.equal(await ended, 'SIGKILL');
+  t.ok(await emptied(output().split('\n')[0]!), 'the outer one killed');
+  // In the order in which they were started: those of the program, and the command. What the command starts is its own affair.
+  for (const at of [0, 1, 2]) {
+    const again = await start();
+    process.kill(again.inside[at]!, 'SIGKILL');
+    await again.ended;
+    t.ok(await emptied(again.output().split('\n')[0]!), `number ${at} of ${inside.length} killed`);
   }
+  const all = await start();
+  await run('kill', ['-9', String(all.outer.pid), ...all.inside.map(String)]);
+  t.ok(await emptied(all.output().split('\n')[0]!), 'all killed at once');
+});
+
+test('descriptors above 2 are passed on', asRoot, async (t) => {
+  const script = `exec 4<<E 9<<F; exec '${process.execPath}' '${MAIN}' run -- sh -c 'cat <&4; cat /dev/fd/9; ls -l /proc/self/fd | grep -cE "anon_inode|/dev/fuse"'\nfour\nE\nnine\nF\n`;
+  const { status, stdout } = await run('bash', ['-c', script]);
+  // grep finds none of ours, and says so.
+  t.equal(status, 1);
+  t.equal(stdout, 'four\nnine\n0\n');
 });
 
 test('standard input and output pass through', asRoot, async (t) => {

@@ -5,20 +5,29 @@
  */
 import { resolve } from 'node:path';
 import type { CommandLine } from '../command-line.js';
+import { UsageError } from '../exit.js';
+import { inheritedDescriptors } from '../../machine/descriptors.js';
+import { findProgram } from '../../machine/program.js';
 import { warn } from '../output.js';
-import { CommandError } from '../run/command.js';
+import { CommandError, NOT_SET_UP } from '../run/command.js';
+import { withControlSocket } from '../run/control-socket.js';
 import { makeDirectory } from '../run/make-directory.js';
-import { DEFAULT_AT } from '../run/messages.js';
-import { runOutside } from '../run/outer.js';
+import { DEFAULT_AT, type RunRequest } from '../run/messages.js';
 import { controlOptions } from '../steer.js';
 
+const MISSING = `the program prebuilt/linux-${process.arch}/machine is missing; expected a package for this architecture, or a checkout after scripts/build-native`;
+
 export async function run({ options, command }: CommandLine): Promise<number> {
+  // First of all: later this process has files of its own.
+  const descriptors = inheritedDescriptors();
   const { subsystem, at = DEFAULT_AT, 'keep-user': keepUser, 'log-level': logLevel, 'log-file': logFile } = options;
+  const { 'mount-type': mountType = false, 'no-supervisor': unsupervised = false } = options;
+  if (mountType && unsupervised) throw new UsageError('run: --mount-type needs the supervisor; expected it without --no-supervisor');
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const [name, ...args] = command;
   const removeDirectory = makeDirectory(resolve(at));
   try {
-    return await runOutside({
+    const request: RunRequest = {
       command: [name!, ...args],
       at: resolve(at),
       control: controlOptions(options) ?? {},
@@ -26,7 +35,15 @@ export async function run({ options, command }: CommandLine): Promise<number> {
       ...(logLevel && { logLevel }),
       ...(logFile !== undefined && { logFile: resolve(logFile) }),
       ...(keepUser && uid !== 0 && { user: { uid, gid } }),
-    });
+      ...(!unsupervised && { supervise: { mountType, mounts: true } }),
+    };
+    const program = findProgram();
+    if (program === undefined && mountType) throw new CommandError(`--mount-type: ${MISSING}`, NOT_SET_UP);
+    return await withControlSocket(request, async (complete) =>
+      program === undefined
+        ? (await import('../run/outer.js')).runOutside(complete)
+        : (await import('../run/direct.js')).runDirect(program, complete, descriptors),
+    );
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     warn(error.message);

@@ -13,6 +13,9 @@ import { findTool } from '../../transport/tools.js';
 /** Exit statuses of a shell. */
 export const SHELL = { cannotExecute: 126, notFound: 127, signal: 128 } as const;
 
+/** The status where it could not be set up, as of env(1), timeout(1) and others that run a command. */
+export const NOT_SET_UP = 125;
+
 /** A command that cannot be run. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';

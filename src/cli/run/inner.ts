@@ -11,11 +11,10 @@ import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { createControl } from '../steer.js';
-import { CommandError, startCommand, statusOf } from './command.js';
+import { CommandError, NOT_SET_UP, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
 import { mountNamespace, sweep } from './namespace.js';
 import { CONTROL, type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
-import { NOT_SET_UP } from './outer.js';
 
 /** A driver threw where no callback was running: the mount cannot be trusted any more, and ends with the command. */
 const BROKEN: LastReport = {

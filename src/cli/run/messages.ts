@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly logLevel?: string;
   /** An absolute path. */
   readonly logFile?: string;
+  /** Which system calls are answered for the mount, so that it passes for the kernel's; undefined: none. */
+  readonly supervise?: { readonly mountType: boolean; readonly mounts: boolean };
   /** Who the command is to be, where that is not the root of the new user namespace. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }

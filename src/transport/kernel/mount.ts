@@ -8,6 +8,7 @@ import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
+import type { MountPlace } from '../mount-place.js';
 import { connectionOf, FS_TYPE, prepareMountPoint } from '../mount-point.js';
 import { isCovered, topMount } from '../mountinfo.js';
 import { runTool } from '../tools.js';
@@ -44,6 +45,8 @@ export interface KernelMountOptions {
    * since such a wait mostly comes at once. Default true; false where a mount has to be ready sooner.
    */
   readonly watchdog?: boolean;
+  /** Where to mount. Default: the namespaces of this process. */
+  readonly place?: MountPlace;
   readonly log?: Logger;
 }
 
@@ -59,17 +62,18 @@ export const DEFAULT_SPIN = 50;
  */
 export async function mountKernel(vfs: Vfs, dir: string, options: KernelMountOptions = {}): Promise<Mount> {
   const log = (options.log ?? rootLog).child({ part: 'transport' });
-  const path = await prepareMountPoint(dir, log);
-  const fd = openDevice();
+  const { place = here } = options;
+  const path = await place.prepare(dir, log);
+  const fd = place.openDevice();
   let pipeClass: PipeClass | undefined;
   try {
-    pipeClass = await mountDevice(fd, path, mountOptions(options));
+    pipeClass = (await place.mount(fd, path, mountOptions(options))) as PipeClass | undefined;
   } catch (error) {
     closeSync(fd);
     throw error;
   }
   // Before Linux 6.18 the kernel does not say which mount that is: it is the topmost one.
-  const device = connectionOf('self', fd) ?? topMount(path)?.device;
+  const device = connectionOf('self', fd) ?? place.topDevice(path);
   if (device === undefined) log.warn({ path }, 'own mount not found in /proc/self/mountinfo: links cannot be made');
   const mount = new KernelMount(vfs, path, device ?? '', fd, options.reader === 'pool' ? undefined : pipeClass, log, options);
   if (options.watchdog ?? true) {
@@ -79,6 +83,14 @@ export async function mountKernel(vfs: Vfs, dir: string, options: KernelMountOpt
   await mount.ready;
   return mount;
 }
+
+/** The namespaces of this process. */
+const here: MountPlace = {
+  prepare: prepareMountPoint,
+  openDevice,
+  mount: mountDevice,
+  topDevice: (path) => topMount(path)?.device,
+};
 
 /**
  * Mounts an open /dev/fuse, by mount(8): Node has no system call for it.
@@ -121,8 +133,8 @@ function mountOptions(options: KernelMountOptions): string[] {
   return [
     readOnly ? 'ro' : 'rw',
     'rootmode=40000',
-    `user_id=${process.getuid?.() ?? 0}`,
-    `group_id=${process.getgid?.() ?? 0}`,
+    `user_id=${options.place?.userNamespace ? 0 : (process.getuid?.() ?? 0)}`,
+    `group_id=${options.place?.userNamespace ? 0 : (process.getgid?.() ?? 0)}`,
     ...(kernelChecks(options) ? ['default_permissions'] : []),
     ...(allowOther ? ['allow_other'] : []),
     `max_read=${MAX_WRITE}`,
@@ -130,9 +142,12 @@ function mountOptions(options: KernelMountOptions): string[] {
   ];
 }
 
-/** Does the kernel check permissions? It has to where it keeps names: it does not ask for them then. */
-function kernelChecks({ kernelPermissions, cache = false }: KernelMountOptions): boolean {
-  return kernelPermissions ?? cache;
+/**
+ * Does the kernel check permissions? It has to where it keeps names: it does not ask for them then; and where /proc shows
+ * us other user numbers than requests have.
+ */
+function kernelChecks({ kernelPermissions, cache = false, place }: KernelMountOptions): boolean {
+  return kernelPermissions ?? (cache || place?.userNamespace === true);
 }
 
 class KernelMount implements Mount {

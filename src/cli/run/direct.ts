@@ -1,0 +1,136 @@
+/**
+ * `configfs-fuse run` in one Node process: the C program of src/machine makes the namespaces and starts the command; this process
+ * serves the mount from outside of them.
+ *
+ * @module
+ */
+import type { Control } from '../../control/index.js';
+import { setLogFile } from '../../log.js';
+import { Machine, MachineError, Shown } from '../../machine/index.js';
+import type { Ending } from '../../served/index.js';
+import { MountError } from '../../transport/index.js';
+import { EXIT, explain, failWhenIdle } from '../exit.js';
+import { openLogFile } from '../log-file.js';
+import { warn } from '../output.js';
+import { createControl } from '../steer.js';
+import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
+import { CONTROL, type RunRequest } from './messages.js';
+import { mountNamespace, sweep } from './namespace.js';
+import { passSignals } from './signals.js';
+
+const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
+const NO_USER_NAMESPACE =
+  'no private mount namespace could be made without root: user namespaces are not allowed here' +
+  ' (see sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)';
+
+/**
+ * @param program the C program
+ * @param descriptors of this process, to pass on
+ * @returns the exit status
+ */
+export async function runDirect(program: string, request: RunRequest, descriptors: readonly number[]): Promise<number> {
+  if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
+  if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
+  const cwd = workingDirectory();
+  const machine = new Machine(program, descriptors);
+  passSignals(
+    (signal) => machine.signal(signal),
+    (signal) => {
+      if (machine.running) return false;
+      // There is no command yet, and perhaps there never will be: a module of subsystems may take its time.
+      machine.kill();
+      process.exit(statusOf(null, signal));
+    },
+  );
+  failWhenIdle((failed) => {
+    warn(failed);
+    machine.kill();
+    process.exit(NOT_SET_UP);
+  });
+  try {
+    const { at, ended, control } = await setUp(machine, request);
+    const namespace = mountNamespace(machine.pid);
+    const outcome = await Promise.race([
+      machine.run({
+        command: request.command,
+        env: { ...process.env, [CONTROL]: request.control.socket },
+        directory: cwd,
+        user: request.user,
+        point: at,
+        supervise: request.supervise,
+      }),
+      ended.then((ending) => (ending === 'broken' ? BROKEN : new Promise<never>(() => {}))),
+    ]);
+    if (outcome === BROKEN) {
+      machine.kill();
+      await machine.gone;
+    }
+    // Where there is no pid namespace, and where the program was killed.
+    if (namespace !== undefined) sweep(namespace);
+    if (typeof outcome === 'string') throw new CommandError(outcome, NOT_SET_UP);
+    if ('killed' in outcome) {
+      warn(`the process that keeps the command's namespaces was ended (${outcome.killed})`);
+      return SHELL.signal + 9;
+    }
+    if (outcome.failed !== undefined) {
+      warn(outcome.failed);
+      return outcome.status;
+    }
+    const kept = await control.report();
+    control.close();
+    return outcome.status || (kept ? EXIT.ok : EXIT.failure);
+  } catch (error) {
+    machine.kill();
+    throw asCommandError(error);
+  }
+}
+
+/** Makes the stand-in, and all that goes with it, visible in the machine. @returns where it is, without links in the path */
+async function setUp(machine: Machine, request: RunRequest): Promise<{ at: string; ended: Promise<Ending>; control: Control }> {
+  const [{ createServed }, { startControl }, { DEFAULT_SET, surroundings }] = await Promise.all([
+    import('../../served/index.js'),
+    import('../../control/index.js'),
+    import('../../subsystems/index.js'),
+  ]);
+  const specs = request.subsystems ?? [DEFAULT_SET];
+  const control = await createControl(request.control, specs);
+  const served = await createServed({ subsystems: specs, wrap: (vfs) => control.wrap(vfs) });
+  await startControl(control);
+  try {
+    await machine.ready();
+  } catch (error) {
+    if (machine.userNamespace && error instanceof MachineError && error.code === 'EPERM') {
+      throw new MachineError(NO_USER_NAMESPACE, error.code);
+    }
+    throw error;
+  }
+  const shown = new Shown(machine);
+  for (const spec of specs) for (const place of await surroundings(spec)) await shown.show(place);
+  const at = await shown.show({ path: request.at });
+  const types = machine.mounts().filter(({ point }) => point === at);
+  // Inside of another `configfs-fuse run` its mount is out of sight; so is the kernel's own configfs, also after an umount.
+  if (types.some(({ type }) => /^(fuse\.)?configfs$/.test(type))) {
+    await shown.hide(at);
+    await machine.readOnly(at);
+  }
+  await shown.seal();
+  // No watchdog: the mount is in another namespace, where this process cannot wait for it.
+  const { ended } = await served.mountOn(at, { transport: 'kernel', place: machine, watchdog: false });
+  return { at, ended, control };
+}
+
+/** By its name: what was covered meanwhile is not where we are. Undefined where it has none, since it was removed. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+function asCommandError(error: unknown): unknown {
+  if (error instanceof CommandError) return error;
+  if (error instanceof MachineError || error instanceof MountError) return new CommandError(error.message, NOT_SET_UP);
+  const { message, status } = explain(error);
+  return new CommandError(message, status === EXIT.usage ? status : NOT_SET_UP);
+}

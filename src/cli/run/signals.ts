@@ -1,0 +1,41 @@
+/**
+ * Signals that this process gets, and that are meant for the command.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+
+const FOR_COMMAND = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGCONT', 'SIGWINCH'] as const;
+
+/** Signals that a terminal sends to all processes in its foreground, the command among them. */
+const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGCONT', 'SIGWINCH'];
+
+/** Those that ask a program to end. */
+const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
+
+/**
+ * From now on.
+ * @param pass sends one to the command
+ * @param end called first for a signal that asks a program to end; true: it has been dealt with
+ */
+export function passSignals(pass: (signal: NodeJS.Signals) => void, end: (signal: NodeJS.Signals) => boolean): void {
+  for (const signal of FOR_COMMAND) {
+    process.on(signal, () => {
+      if (TO_END.includes(signal) && end(signal)) return;
+      if (FROM_TERMINAL.includes(signal) && inForeground()) return;
+      pass(signal);
+    });
+  }
+}
+
+/** Is this process in the foreground of its terminal? Then a signal of the terminal's has reached the command already. */
+function inForeground(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    // After the name in brackets: state, ppid, pgrp, session, tty, foreground group of the tty (proc_pid_stat(5)).
+    const [, , group, , terminal, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return terminal !== '0' && group === foreground;
+  } catch {
+    return false;
+  }
+}

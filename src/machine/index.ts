@@ -1,0 +1,8 @@
+/**
+ * What surrounds a mount in `configfs-fuse run`: namespaces, directories, the supervisor.
+ *
+ * @module
+ */
+export { Machine, type MachineCommand, MachineError, type Outcome } from './machine.js';
+export { findProgram } from './program.js';
+export { Shown } from './show.js';

@@ -1,0 +1,61 @@
+/* What the parts of the program share; main.c says what it is for. */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* mounts.c: each returns 0, or -1 with errno set. */
+
+/* Puts a tmpfs over a directory and binds back all that was in it, so that more can be added. */
+int cover(const char *directory);
+/* An empty tmpfs over a directory; mode is in octal. */
+int mount_tmpfs(const char *directory, const char *mode);
+/* Shows a file or directory at a second place. */
+int bind_path(const char *from, const char *to);
+/* Makes the mount that a path is on read-only. */
+int make_read_only(const char *path);
+/* Mounts the file system that is served through an open /dev/fuse. */
+int mount_fuse(int device, const char *directory, const char *options);
+/* A second reference to what is mounted on a directory, which keeps it when it is unmounted there. */
+int keep_mount(const char *directory);
+
+/* supervisor.c */
+
+struct supervised {
+	dev_t device;       /* the file system that passes for configfs */
+	const char *point;  /* where it is mounted */
+	bool mount_type;    /* /proc/.../mounts and mountinfo show the type, too */
+	bool mounts;        /* mount("configfs") finds it, instead of the kernel's */
+	int kept;           /* from keep_mount, or -1 */
+};
+
+/* In the command: traps the calls. Returns the listener; -1 with errno EBUSY below another supervisor. */
+int install_filter(const struct supervised *what);
+/* Answers trapped calls on threads of its own. Returns at once. */
+void supervise(int listener, const struct supervised *what);
+
+/* command.c */
+
+struct command {
+	char **argv, **env;
+	const char *directory;
+	bool keep_user;
+	unsigned uid, gid;
+	size_t passed;      /* descriptors to pass on: from[i] becomes to[i] */
+	int *from, *to;
+};
+
+/* Replaces this process. On failure answers the status of a shell and sets *why. */
+int execute(const struct command *command, const struct supervised *supervised, int listener_socket, const char **why);
+
+/* The first number above those that are passed on. */
+int above_passed(const struct command *command);
+
+int write_file(const char *path, const char *text);
+int map_user(unsigned inside_uid, unsigned inside_gid, unsigned outside_uid, unsigned outside_gid);
+int send_descriptors(int socket, const void *text, size_t length, const int *fds, size_t count);
+int receive_descriptor(int socket);
+
+#endif

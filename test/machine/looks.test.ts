@@ -1,0 +1,90 @@
+/**
+ * What programs look at before they trust a configfs: it passes for the kernel's own.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tap from 'tap';
+import { findProgram } from '../../src/machine/program.js';
+import { forEachUser, runAs } from '../cli/users.js';
+
+tap.setTimeout(300_000);
+if (findProgram() === undefined) tap.plan(0, 'the program is not built: scripts/build-native');
+
+const AT = '/sys/kernel/config';
+const work = mkdtempSync(join(tmpdir(), 'configfs-fuse-looks-'));
+chmodSync(work, 0o755);
+tap.teardown(() => rmSync(work, { recursive: true, force: true }));
+
+/** Prints the magic number of a directory as statfs(2), fstatfs(2), a relative path and /proc/self/cwd have it. */
+const STATFS = `
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+static struct statfs s;
+static void say(int result) { printf("%d %lx\\n", result, (long)s.f_type); }
+int main(int argc, char **argv) {
+  (void)argc;
+  say(statfs(argv[1], &s));
+  say(fstatfs(open(argv[1], O_RDONLY | O_DIRECTORY), &s));
+  say(chdir(argv[1]) || statfs(".", &s));
+  say(statfs("/proc/self/cwd", &s));
+  if (statfs("/", &s) || s.f_type == 0x62656570) return 1;
+  return statfs("/no/such", &s) == -1 ? 0 : 1;
+}`;
+writeFileSync(join(work, 'statfs.c'), STATFS);
+
+for (const kind of ['static', 'dynamic']) {
+  const program = join(work, kind);
+  const built = spawnSync('gcc', [...(kind === 'static' ? ['-static'] : []), '-o', program, join(work, 'statfs.c')]).status === 0;
+  forEachUser(`the magic number, in a ${kind} program`, async (t, user) => {
+    if (!built) return t.comment('no C compiler');
+    const magic = '0 62656570\n';
+    t.match(await runAs(user, '--', program, AT), { status: 0, stdout: magic.repeat(4), stderr: '' });
+    t.match(await runAs(user, '--no-supervisor', '--', program, AT), { status: 0, stdout: /^0 65735546\n/ });
+  });
+}
+
+forEachUser('the type, in all tables of mounts, for this mount alone', async (t, user) => {
+  const script = `findmnt -n -o TARGET,FSTYPE -t configfs; mountpoint ${AT}; for f in /proc/mounts /etc/mtab /proc/self/mounts /proc/$$/mounts /proc/thread-self/mounts; do
+    grep -c '^configfs ${AT} configfs rw,' $f; done; cd /proc/self; grep -c ' - configfs configfs rw$' mountinfo; grep -c fuse.configfs mountinfo || :`;
+  const { status, stdout, stderr } = await runAs(user, '--mount-type', '--', 'sh', '-c', script);
+  t.equal(stderr, '');
+  t.equal(status, 0);
+  const lines = stdout.trim().split('\n');
+  t.same(lines.slice(0, 2), [`${AT} configfs`, `${AT} is a mountpoint`]);
+  t.same(lines.slice(2, 8), ['1', '1', '1', '1', '1', '1']);
+  const others = readFileSync('/proc/self/mountinfo', 'utf8').match(/ - fuse\.configfs /g)?.length ?? 0;
+  // Others are mounting on this machine, too.
+  if (others === 0) t.equal(lines[8], '0');
+});
+
+forEachUser('mount -t configfs is content, umount leaves nothing to write to, and a second mount finds what was there', async (t, user) => {
+  const script = `mount -t configfs none ${AT}; echo $?; mkdir ${AT}/02-simple-children/kept; umount ${AT} && mkdir ${AT}/new; ls -A ${AT}
+    mount -t configfs none ${AT} && ls -d ${AT}/02-simple-children/kept && stat -f -c %t ${AT}; mkdir /tmp/cfg.$$ && mount -t configfs none /tmp/cfg.$$ && ls /tmp/cfg.$$/02-simple-children && umount /tmp/cfg.$$; rmdir /tmp/cfg.$$`;
+  const { stdout, stderr, status } = await runAs(user, '--', 'sh', '-c', script);
+  t.equal(status, 0);
+  t.match(stderr, /already mounted/);
+  if (!existsSync(AT)) t.match(stderr, /Read-only file system/);
+  t.equal(stdout, `32\n${AT}/02-simple-children/kept\n62656570\ndescription\nkept\n`);
+});
+
+forEachUser('privileges stay as they are, and nothing else is filtered', async (t, user) => {
+  const script = `grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status`;
+  t.equal((await runAs(user, '--', 'sh', '-c', script)).stdout, 'NoNewPrivs:\t0\nSeccomp:\t2\n');
+  t.equal((await runAs(user, '--no-supervisor', '--', 'sh', '-c', script)).stdout, 'NoNewPrivs:\t0\nSeccomp:\t0\n');
+});
+
+forEachUser('strace and gdb work', async (t, user) => {
+  const has = (tool: string) => spawnSync(tool, ['--version']).status === 0;
+  if (has('strace'))
+    t.match(await runAs(user, '--', 'strace', '-f', '-e', 'trace=statfs', 'stat', '-f', '-c', '%t', AT), {
+      status: 0,
+      stdout: '62656570\n',
+    });
+  if (has('gdb'))
+    t.match(await runAs(user, '--', 'gdb', '-batch', '-ex', 'run', '--args', 'stat', '-f', '-c', '%t', AT), { stdout: /62656570/ });
+});
