@@ -10,9 +10,10 @@ import { askGuest, askMount } from './sides.mjs';
 import { lab } from './worlds/lab.mjs';
 import { nvmet } from './worlds/nvmet.mjs';
 import { samples } from './worlds/samples.mjs';
+import { target } from './worlds/target.mjs';
 import { usb } from './worlds/usb.mjs';
 
-const vocabularies = [samples, lab, nvmet, usb];
+const vocabularies = [samples, lab, nvmet, target, usb];
 /** What is recorded of each: a fixed seed, and few enough calls for a test of every day. */
 const RECORDED = { seed: 1, calls: 10_000 };
 /** One boot's worth: short enough that a guest which ends costs little. */

@@ -28,7 +28,7 @@ export const NO_MAP: LbaMap = { size: 0, multiplier: 0, segments: [] };
 const wrong = (line: number, what: string): Errno => new Errno('EINVAL', () => `line ${line + 1}: ${what} (target_dev_lba_map_store)`);
 
 /** `sscanf` with `%lu %lu`. */
-const PAIR = /^\s*(\d+)\s*(\d+)/;
+const PAIR = /^\s*(\d+)(?!\d)\s*(\d+)/;
 
 /** `sscanf` with `%d:%c`. */
 const STATE = /^\s*([+-]?\d+):([^]?)/;

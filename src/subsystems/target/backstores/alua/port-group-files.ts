@@ -17,16 +17,19 @@ interface Setting {
   get(group: PortGroup): number | string;
   set(group: PortGroup, value: number): void;
   readonly max: number;
+  /** The number is kept in 32 bits before it is checked. */
+  readonly wraps?: boolean;
 }
 
 /** A file that `kstrtoul` reads; a number beyond `max` is EINVAL. */
-function setting(name: string, { get, set, max }: Setting, guard?: (group: PortGroup) => void): Attribute<PortGroup> {
+function setting(name: string, { get, set, max, wraps }: Setting, guard?: (group: PortGroup) => void): Attribute<PortGroup> {
   return {
     name,
     show: (group) => `${get(group)}\n`,
     store(group, page) {
       guard?.(group);
-      const value = kstrtoull(cString(page));
+      const written = kstrtoull(cString(page));
+      const value = wraps ? BigInt.asUintN(32, written) : written;
       if (value > BigInt(max)) throw new Errno('EINVAL', () => `${value} is larger than ${max}, the most for ${name}`);
       set(group, Number(value));
     },
@@ -95,6 +98,7 @@ const portGroupType: ConfigItemType<PortGroup> = {
         get: ({ status }) => STATUSES[status] ?? 'Unknown',
         set: (group, status) => void (group.status = status),
         max: STATUSES.length - 1,
+        wraps: true,
       },
       valid,
     ),

@@ -1,12 +1,13 @@
 /**
  * Names and passwords of CHAP: `auth` of target portal groups and ACLs, and `discovery_auth`. The kernel shows and takes
- * them only with CAP_SYS_ADMIN; here the files' permissions decide.
+ * them only with CAP_SYS_ADMIN, whatever the files' permissions say. Which capabilities a caller has is not known here:
+ * root is taken to have it.
  *
  * @module
  */
-import { type Attribute, Errno } from '../../../../core/index.js';
+import { type Attribute, type Caller, Errno } from '../../../../core/index.js';
 import { cBytes, cString, decodeText, encodeText, kstrtou } from '../../../kinds/index.js';
-import { type Part, shown } from '../../part.js';
+import type { Part } from '../../part.js';
 import type { CredentialName, Credentials } from './state.js';
 
 /** MAX_USER_LEN, MAX_PASS_LEN: texts have fewer bytes. */
@@ -14,11 +15,20 @@ const LIMIT = 256;
 
 type Of<S> = (subject: S) => Credentials;
 
+/** @throws EPERM */
+function needsAdmin({ uid }: Caller): void {
+  if (uid !== 0) throw new Errno('EPERM', () => `user ${uid} has no CAP_SYS_ADMIN`);
+}
+
 /** A text that is kept as it was written, with its newline. */
 const text = <S>(name: CredentialName, of: Of<S>, tooLong: 'EINVAL' | 'cut'): Attribute<Part<S>> => ({
   name,
-  show: (item) => encodeText(`${of(item.of).texts.get(name) ?? ''}\n`),
-  store(item, page) {
+  show(item, caller) {
+    needsAdmin(caller);
+    return encodeText(`${of(item.of).texts.get(name) ?? ''}\n`);
+  },
+  store(item, page, caller) {
+    needsAdmin(caller);
     if (page.length >= LIMIT && tooLong === 'EINVAL') throw new Errno('EINVAL', `${name} has fewer than ${LIMIT} bytes`);
     const credentials = of(item.of);
     const written = decodeText(cBytes(page).subarray(0, LIMIT - 1));
@@ -32,7 +42,13 @@ const text = <S>(name: CredentialName, of: Of<S>, tooLong: 'EINVAL' | 'cut'): At
 export const credentialFiles = <S>(of: Of<S>, tooLong: 'EINVAL' | 'cut'): Attribute<Part<S>>[] => [
   text('userid', of, tooLong),
   text('password', of, tooLong),
-  shown('authenticate_target', (item: Part<S>) => `${Number(of(item.of).authenticateTarget)}\n`),
+  {
+    name: 'authenticate_target',
+    show(item, caller) {
+      needsAdmin(caller);
+      return `${Number(of(item.of).authenticateTarget)}\n`;
+    },
+  },
   text('userid_mutual', of, tooLong),
   text('password_mutual', of, tooLong),
 ];
