@@ -2,7 +2,7 @@
  * A neighbour that never answers: a file system that hangs harms nobody but those who ask for it.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { MAIN } from '../cli/support.js';
 import { FakeVfs } from './fake-vfs.js';
@@ -21,11 +21,11 @@ async function hanging(t: { teardown(fn: () => unknown): unknown }): Promise<str
   return dir;
 }
 
-/** Processes that this one has started, and that still run. */
-function children(): string[] {
+/** Processes that a process has started, and that still run. */
+function children(parent = process.pid): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
-      return new RegExp(`^PPid:\\s*${process.pid}$`, 'm').test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+      return new RegExp(`^PPid:\\s*${parent}$`, 'm').test(readFileSync(`/proc/${pid}/status`, 'latin1'));
     } catch {
       return false;
     }
@@ -83,4 +83,31 @@ t.test('a table of many mounts is not read by the process that serves', { skip }
     for n in $(seq 400); do mkdir ${places}/$n; mount --bind ${places} ${places}/$n; done
     ln -s $M/d $M/d/l && readlink $M/d/l; cd $M/d && ln -s ../d m && readlink m`;
   t.equal((await sh(mount, `unshare -m --propagation private sh -c '${script}'`, '/', 60)).out, 'to 2\nto 2\n');
+});
+
+t.test('the process that looks at paths ends with a daemon that is killed, even while it hangs', { skip }, async (t) => {
+  const hung = await hanging(t);
+  const dir = directory(t);
+  const server = spawn(process.execPath, [MAIN, 'mount', dir, '--transport', 'kernel', '-s', 'usb_gadget'], {
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => void server.kill('SIGKILL'));
+  await new Promise((resolve) => server.stdout.once('data', resolve));
+  const script = `mkdir $M/usb_gadget/g $M/usb_gadget/g/configs/c.1 && exec ln -s ${hung}/01-childless/x $M/usb_gadget/g/configs/c.1/l`;
+  const waiting = start({ path: dir }, script);
+  const looking = (): string[] =>
+    children(server.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('outside-main'));
+  let found: string[] = [];
+  for (let i = 0; i < 300 && found.length === 0; i++) {
+    await sleep(10);
+    found = looking();
+  }
+  t.equal(found.length, 1, 'one process');
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await gone;
+  waiting.kill('SIGKILL');
+  for (let i = 0; i < 200 && existsSync(`/proc/${found[0]}`); i++) await sleep(20);
+  t.notOk(existsSync(`/proc/${found[0]}`), 'it is gone');
 });

@@ -97,7 +97,7 @@ function environment({ op, path, to, value, caller }: Operation): Record<string,
 /** Runs it to its end. Node waits until a child has changed its directory, and that may be on our own mount: env(1) does it. */
 function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operation): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('env', [`--chdir=${dir}`, 'sh', '-c', run!], {
+    const child = spawn('/usr/bin/env', [`--chdir=${dir}`, '/bin/sh', '-c', run!], {
       cwd: '/',
       env: { ...process.env, ...environment(operation) },
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -18,7 +18,7 @@ export interface InitIn {
 
 /** What we answer (`struct fuse_init_out`). */
 export interface InitOut extends InitIn {
-  /** The kernel speaks a later major version: it is told ours, nothing else, and begins again. */
+  /** The kernel speaks a later major version: it gets ours, nothing else, and begins again. */
   readonly retry: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Tells the kernel what has left the tree.
+ * Announces to the kernel what has left the tree.
  *
  * @module
  */
@@ -15,12 +15,12 @@ import { deleted, invalEntry, invalInode } from './notify.js';
  * - Attributes at once: `fstat` of an open file of a removed item tells a link count of 0 as soon as the RMDIR is answered.
  * - Names: that of the directory that an RMDIR removes is the kernel's own business. One that a driver removes, and what
  *   somebody still uses below it (a default group as a working directory, an attribute as an open file), are forgotten by
- *   FUSE_NOTIFY_INVAL_ENTRY; it waits for a lock in the kernel, so it goes through {@link Device.writeLater}. Untold, the
+ *   FUSE_NOTIFY_INVAL_ENTRY; it waits for a lock in the kernel, so it goes through {@link Device.writeLater}. Unannounced, the
  *   kernel would keep such a name, and the whole removed item with it, long after the last close.
  *
  * That lock is the one of the directory that the name is in, and an RMDIR holds it until it is answered. A `dropItem`
  * may take long, or never return; a thread that waited for it in the kernel, where nothing can wake it, would keep this
- * process from ending, and /dev/fuse from being closed. So these names are told once the RMDIR is answered.
+ * process from ending, and /dev/fuse from being closed. So these names are announced once the RMDIR is answered.
  */
 export class Invalidator implements VfsObserver {
   /** Names that an RMDIR under way is about, with the notifications to send when it is over. */
@@ -34,11 +34,11 @@ export class Invalidator implements VfsObserver {
   /** Runs the RMDIR of a name. */
   during(parentId: number, name: string, rmdir: () => MaybePromise<void>): MaybePromise<void> {
     const key = `${parentId}/${name}`;
-    const told: Buffer[] = [];
-    this.#during.set(key, told);
+    const messages: Buffer[] = [];
+    this.#during.set(key, messages);
     const over = (): void => {
       this.#during.delete(key);
-      this.#afterAnswer(told);
+      this.#afterAnswer(messages);
     };
     let done: MaybePromise<void>;
     try {
@@ -62,14 +62,14 @@ export class Invalidator implements VfsObserver {
       this.#announceBelow(known, during);
       return;
     }
-    const told: Buffer[] = [];
-    this.#announce(known, told);
+    const messages: Buffer[] = [];
+    this.#announce(known, messages);
     // Only UNLINK removes a link, and the kernel knows by itself which name it asked about.
     if (node.kind === 'l') return;
     if (!parent.removed) this.changed(parent);
     // As if it had been unlinked: who watches it or its parent (inotify) hears of it.
-    told.push(known.count > 0 ? deleted(parent.ino, node.ino, name) : invalEntry(parent.ino, name));
-    for (const message of told) this.device.writeLater(message);
+    messages.push(known.count > 0 ? deleted(parent.ino, node.ino, name) : invalEntry(parent.ino, name));
+    for (const message of messages) this.device.writeLater(message);
   }
 
   /** A LOOKUP of that name in a removed directory has found nothing. */
@@ -83,18 +83,18 @@ export class Invalidator implements VfsObserver {
    * @returns settles when it has; undefined if there is nothing to forget
    */
   forgetNames(node: VNode): Promise<void> | undefined {
-    const told: Buffer[] = [];
+    const messages: Buffer[] = [];
     for (let child = this.nodes.of(node)?.firstChild; child !== undefined; child = child.next) {
-      if (child.node.permanent && child.count > 0) told.push(invalEntry(node.ino, child.name));
+      if (child.node.permanent && child.count > 0) messages.push(invalEntry(node.ino, child.name));
     }
-    if (told.length === 0) return undefined;
-    this.#afterAnswer(told);
+    if (messages.length === 0) return undefined;
+    this.#afterAnswer(messages);
     return new Promise((resolve) => process.nextTick(() => resolve(this.device.written())));
   }
 
-  /** Tells names when the request under way is answered, which is when this tick is over. */
-  #afterAnswer(told: readonly Buffer[]): void {
-    if (told.length > 0) process.nextTick(() => told.forEach((message) => this.device.writeLater(message)));
+  /** Announces names when the request under way is answered, which is when this tick is over. */
+  #afterAnswer(messages: readonly Buffer[]): void {
+    if (messages.length > 0) process.nextTick(() => messages.forEach((message) => this.device.writeLater(message)));
   }
 
   whenForgotten(): Promise<void> | undefined {
@@ -110,24 +110,23 @@ export class Invalidator implements VfsObserver {
 
   /**
    * The node and all that the kernel knows below it.
-   * @param told notifications for the names below are added to it. The kernel drops names by itself that nobody uses,
-   *   and takes no harm from being told.
+   * @param messages gets the notifications for the names below. The kernel drops unused names by itself, and ignores notifications for them.
    */
-  #announce(known: KnownNode, told: Buffer[]): void {
+  #announce(known: KnownNode, messages: Buffer[]): void {
     known.gone = true;
     if (known.count > 0) {
       const message = invalInode(known.node.ino);
       this.device.write(message, message.length);
     }
-    this.#announceBelow(known, told);
+    this.#announceBelow(known, messages);
   }
 
-  #announceBelow(known: KnownNode, told: Buffer[]): void {
+  #announceBelow(known: KnownNode, messages: Buffer[]): void {
     for (let child = known.firstChild; child !== undefined; child = child.next) {
       if (child.gone) continue;
-      this.#announce(child, told);
+      this.#announce(child, messages);
       const used = child.node.kind === 'd' || child.opens > 0;
-      if (used && child.count > 0) told.push(invalEntry(known.node.ino, child.name));
+      if (used && child.count > 0) messages.push(invalEntry(known.node.ino, child.name));
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The nodes that the kernel knows by number, and how often it was told of each.
+ * The nodes that the kernel knows by number, with the kernel's lookup count of each.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export class NodeTable {
   readonly #known = new Map<number, KnownNode>();
   readonly #root: KnownNode;
 
-  /** @param dropped told when the kernel does not know a node any more */
+  /** @param dropped called when the kernel does not know a node any more */
   constructor(
     root: VNode,
     readonly dropped: (node: VNode) => void = () => {},

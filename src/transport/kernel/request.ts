@@ -25,7 +25,7 @@ export class Request extends Caller {
     readonly nodeid: number,
     uid: number,
     gid: number,
-    /** Thread id of the caller in the pid namespace of whoever mounted; 0 where it has none there. */
+    /** Thread id of the caller in the PID namespace of the process that mounted; 0 where it has none there. */
     pid: number,
     /** Paths as the caller's process sees them; absent in tests. */
     readonly pathsOf: ((caller: Caller) => CallerPaths) | undefined,
