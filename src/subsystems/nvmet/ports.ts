@@ -42,7 +42,11 @@ export class Port extends AddressItem {
   /** `nvmet_enable_port`. @throws EINVAL, or the errno of the transport */
   enable(): void {
     const transport = transports[this.trtype];
-    if (!transport) throw new Errno('EINVAL', () => logged('addr_trtype is not set', 'nvmet: transport type 255 not supported'));
+    if (!transport) {
+      // NVMF_TRTYPE_MAX since 0 means PCI; before that the field is 0.
+      const unset = this.target.profile.since('6.14') ? 255 : 0;
+      throw new Errno('EINVAL', () => logged('addr_trtype is not set', `nvmet: transport type ${unset} not supported`));
+    }
     if (this.protectionInformation && !transport.metadata) {
       throw new Errno('EINVAL', () => `param_pi_enable is 1, and ${this.trtype} carries no protection information (nvmet_enable_port)`);
     }
@@ -82,9 +86,14 @@ const portType = (profile: NvmetProfile): ConfigItemType<Port> => {
       ),
       since(
         '7.0',
-        attr<Port, number>('param_mdts', logInvalid('mdts', orElse('EINVAL', int({ min: 0, max: MAX_MDTS }))), 'maxDataTransfer', {
-          guard: refuseWhileEnabled('param_mdts'),
-        }),
+        attr<Port, number>(
+          'param_mdts',
+          logInvalid(`mdts, should be 0-${MAX_MDTS}`, orElse('EINVAL', int({ min: 0, max: MAX_MDTS }))),
+          'maxDataTransfer',
+          {
+            guard: refuseWhileEnabled('param_mdts'),
+          },
+        ),
       ),
       attr('param_pi_enable', bool, {
         get: (port) => port.protectionInformation,
