@@ -57,7 +57,7 @@ options follow a colon: -s SET:option=value,option`,
   },
   {
     name: 'mount-type',
-    for: ['run'],
+    for: ['run', 'enter'],
     help: 'show the type configfs in /proc/mounts and /proc/PID/mountinfo, which makes each open(2) a little slower',
   },
   {

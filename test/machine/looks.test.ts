@@ -5,8 +5,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import tap from 'tap';
+import tap, { test } from 'tap';
 import { findProgram } from '../../src/machine/program.js';
+import { MAIN, run } from '../cli/support.js';
 import { forEachUser, runAs } from '../cli/users.js';
 
 tap.setTimeout(300_000);
@@ -87,4 +88,25 @@ forEachUser('strace and gdb work', async (t, user) => {
     });
   if (has('gdb'))
     t.match(await runAs(user, '--', 'gdb', '-batch', '-ex', 'run', '--args', 'stat', '-f', '-c', '%t', AT), { stdout: /62656570/ });
+});
+
+test("enter: an existing mount passes for the kernel's, and what the command leaves goes on", {
+  skip: process.geteuid?.() !== 0 && 'not run by root',
+}, async (t) => {
+  const dir = mkdtempSync(join(work, 'mnt-'));
+  t.match(await run(process.execPath, [MAIN, 'mount', dir, '--daemon']), { status: 0 });
+  t.teardown(() => run('umount', ['-l', dir]));
+  const enter = (...args: string[]) => run(process.execPath, [MAIN, 'enter', dir, ...args]);
+  t.match(await enter('--', 'stat', '-f', '-c', '%t', dir), { status: 0, stdout: '62656570\n' });
+  t.match(await enter('--mount-type', '--', 'findmnt', '-n', '-o', 'TARGET', '-t', 'configfs'), { status: 0, stdout: `${dir}\n` });
+  t.match(await enter('--', 'sh', '-c', 'exit 7'), { status: 7, stderr: '' });
+  t.match(await enter('--', 'no-such-command'), { status: 127, stderr: /command not found/ });
+  const late = join(work, 'late');
+  t.match(
+    await enter('--', 'sh', '-c', `(sleep 0.3; stat -f -c %t ${dir} >${late}.new; mv ${late}.new ${late}) >/dev/null 2>&1 & exit 0`),
+    { status: 0 },
+  );
+  for (let n = 0; n < 200 && !existsSync(late); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  t.equal(readFileSync(late, 'utf8'), '62656570\n');
+  t.match(await run(process.execPath, [MAIN, 'enter', work, '--', 'true']), { status: 1, stderr: /expected a mount of configfs-fuse/ });
 });

@@ -12,10 +12,8 @@ import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP } from '../run/command.js';
 import { withControlSocket } from '../run/control-socket.js';
 import { makeDirectory } from '../run/make-directory.js';
-import { DEFAULT_AT, type RunRequest } from '../run/messages.js';
+import { DEFAULT_AT, PROGRAM_MISSING, type RunRequest } from '../run/messages.js';
 import { controlOptions } from '../steer.js';
-
-const MISSING = `the program prebuilt/linux-${process.arch}/machine is missing; expected a package for this architecture, or a checkout after scripts/build-native`;
 
 export async function run({ options, command }: CommandLine): Promise<number> {
   // First of all: later this process has files of its own.
@@ -38,7 +36,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
       ...(!unsupervised && { supervise: { mountType, mounts: true } }),
     };
     const program = findProgram();
-    if (program === undefined && mountType) throw new CommandError(`--mount-type: ${MISSING}`, NOT_SET_UP);
+    if (program === undefined && mountType) throw new CommandError(`--mount-type: ${PROGRAM_MISSING}`, NOT_SET_UP);
     return await withControlSocket(request, async (complete) =>
       program === undefined
         ? (await import('../run/outer.js')).runOutside(complete)

@@ -33,7 +33,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
  * The mount point that is meant. What is mounted there is not asked: its daemon may be gone, or hang. A child looks at the directories
  * above only where the path is not, as it stands, a mount point.
  */
-async function mountPointAt(given: string): Promise<string> {
+export async function mountPointAt(given: string): Promise<string> {
   const whole = resolve(given);
   if (topMount(whole) !== undefined) return whole;
   const child = new PathChild();

@@ -57,3 +57,6 @@ export const CONTROL = 'CONFIGFS_FUSE_CONTROL';
 
 /** Where the kernel's own configfs is mounted. */
 export const DEFAULT_AT = '/sys/kernel/config';
+
+/** What the supervisor needs. */
+export const PROGRAM_MISSING = `the program prebuilt/linux-${process.arch}/machine is missing; expected a package for this architecture, or a checkout after scripts/build-native`;

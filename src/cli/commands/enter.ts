@@ -1,0 +1,57 @@
+/**
+ * `configfs-fuse enter`.
+ *
+ * @module
+ */
+import { inheritedDescriptors } from '../../machine/descriptors.js';
+import { Machine, MachineError } from '../../machine/machine.js';
+import { findProgram } from '../../machine/program.js';
+import { FS_TYPE } from '../../transport/mount-point.js';
+import { topMount } from '../../transport/mountinfo.js';
+import type { CommandLine } from '../command-line.js';
+import { Failure } from '../exit.js';
+import { warn } from '../output.js';
+import { NOT_SET_UP, SHELL, statusOf } from '../run/command.js';
+import { PROGRAM_MISSING } from '../run/messages.js';
+import { passSignals } from '../run/signals.js';
+import { mountPointAt } from './umount.js';
+
+export async function run({ options, operands, command }: CommandLine): Promise<number> {
+  // First of all: later this process has files of its own.
+  const descriptors = inheritedDescriptors();
+  const program = findProgram();
+  if (program === undefined) throw new Failure(PROGRAM_MISSING);
+  const point = await mountPointAt(operands[0]!);
+  if (topMount(point)?.type !== FS_TYPE) throw new Failure(`${operands[0]}: expected a mount of configfs-fuse`);
+  const machine = new Machine(program, descriptors, true);
+  passSignals(
+    (signal) => machine.signal(signal),
+    (signal) => {
+      if (machine.running) return false;
+      machine.kill();
+      process.exit(statusOf(null, signal));
+    },
+  );
+  try {
+    await machine.ready();
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+    warn(error.message);
+    return NOT_SET_UP;
+  }
+  const [name, ...args] = command;
+  const outcome = await machine.run({
+    command: [name!, ...args],
+    env: process.env,
+    directory: undefined,
+    user: undefined,
+    point,
+    supervise: { mountType: options['mount-type'] ?? false, mounts: true },
+  });
+  if ('killed' in outcome) {
+    warn(`the supervisor was ended (${outcome.killed})`);
+    return SHELL.signal + 9;
+  }
+  if (outcome.failed !== undefined) warn(outcome.failed);
+  return outcome.status;
+}
