@@ -5,7 +5,9 @@ const load = (file: string): Promise<any> => import(new URL(`../../../../test/co
 const { generate } = await load('generate.mjs');
 const { judge } = await load('judge.mjs');
 const { shrink } = await load('shrink.mjs');
-const vocabularies = await Promise.all(['samples', 'lab', 'nvmet', 'usb'].map(async (name) => (await load(`worlds/${name}.mjs`))[name]));
+const vocabularies = await Promise.all(
+  ['samples', 'lab', 'nvmet', 'target', 'usb'].map(async (name) => (await load(`worlds/${name}.mjs`))[name]),
+);
 
 interface Script {
   name: string;
