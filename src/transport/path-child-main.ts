@@ -14,6 +14,10 @@ serveCalls({
     const { dev, ino, mode, uid, gid, size, rdev } = await lstat(nameBytes(path));
     return { dev, ino, mode, uid, gid, size, rdev };
   },
+  stat: async (path: string) => {
+    const { dev, ino, mode, nlink, uid, gid, rdev, size } = await stat(nameBytes(path));
+    return { dev, ino, mode, nlink, uid, gid, rdev, size };
+  },
   readlink: async (path: string) => decode(await readlink(nameBytes(path), { encoding: 'buffer' })),
 });
 

@@ -157,6 +157,11 @@ export class PathChild {
     return (await this.session().call('isDirectory', path, limit)) as boolean;
   }
 
+  /** @throws OutOfTime; ENOENT and others, as stat(2) */
+  async stat(path: string): Promise<PlainStat & Pick<Stats, 'nlink'>> {
+    return (await this.session().call('stat', path)) as PlainStat & Pick<Stats, 'nlink'>;
+  }
+
   /** @throws OutOfTime; ENOENT and others, as lstat(2) */
   async lstat(path: string): Promise<PlainStat> {
     return (await this.session().call('lstat', path)) as PlainStat;

@@ -10,7 +10,8 @@ import { HandleTable } from '../handles.js';
 import { accessOf, O_DIRECT } from '../open-flags.js';
 import type { Logger } from '../../log.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
-import { Caller, type Iattr, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
+import type { Caller, Iattr, OpenFile, Vfs, VNode } from '../../core/vfs.js';
+import { UnknownCaller } from './caller.js';
 import type { FuseOperations, FuseStat } from './fuse-native.js';
 import type { Pacer } from './pacer.js';
 import { newName, nodeAt, splitPath, then } from './resolve.js';
@@ -191,7 +192,7 @@ export class Operations {
     const { pacer } = this.#mount;
     pacer.begin();
     // Nobody says who asks.
-    const caller = new Caller(0, 0, 0);
+    const caller = new UnknownCaller(this.#mount.place.child);
     const done = (result: R): void => pacer.end(() => answer(0, result));
     const failed = (error: unknown): void => pacer.end(() => answer(-this.#errno(error)));
     let result: MaybePromise<R>;
