@@ -1,7 +1,7 @@
 /**
  * configfs-fuse: a file system that behaves as Linux configfs does, mounted over FUSE.
  *
- * Everything that a subsystem needs is exported here; a program that mounts one itself finds {@link mount} too:
+ * Everything that a subsystem needs is exported here, and {@link TestMount} to test it. A program that mounts one itself finds {@link mount} too:
  *
  * ```ts
  * import { Configfs, ConfigSubsystem, mount } from 'configfs-fuse';

@@ -38,7 +38,7 @@ export abstract class AttrFile implements OpenFile {
   abstract read(task: Task, offset: number, size: number, caller: Caller): Op<Uint8Array>;
   abstract write(task: Task, offset: number, data: Uint8Array, caller: Caller): Op<number>;
 
-  /** The bytes if they are there already and nobody is busy with the file; else undefined. */
+  /** The bytes, if they are in memory and no other operation uses the file; else undefined. */
   tryRead(_offset: number, _size: number): Uint8Array | undefined {
     return undefined;
   }

@@ -23,7 +23,7 @@ export class BinFile extends AttrFile {
   #mode: 'unused' | 'reading' | 'writing' = 'unused';
   #content: Buffer = EMPTY;
   #needsFill = true;
-  /** Who wrote last, if that is not stored yet. */
+  /** The last writer, while what it wrote is not stored yet. */
   #writer: Caller | undefined;
 
   constructor(tree: Tree, node: AttrNode, attr: BinAttribute) {
@@ -57,7 +57,7 @@ export class BinFile extends AttrFile {
       const content = this.tree.accept(callback, item, () => checkContent(returned, this.#limit));
       if (content.length > this.#limit) throw this.#tooLarge('configfs_bin_read_iter');
       this.#content = Buffer.from(content.buffer, content.byteOffset, content.length);
-      // An empty answer is asked for again at the next read, as in the kernel.
+      // After an empty result the next read calls `read` again, as in the kernel.
       this.#needsFill = content.length === 0;
     } finally {
       this.fragment.leave();
@@ -87,7 +87,7 @@ export class BinFile extends AttrFile {
 
   /**
    * Stores what was written (`configfs_release_bin_file`). The kernel does so when the last descriptor is closed, which
-   * FUSE tells only after `close` has returned; so this is done at the close of any descriptor, if there is news.
+   * FUSE reports only after `close` has returned. So this is done at the close of any descriptor, if there is something to store.
    * What `write` throws is lost, as in the kernel.
    */
   override *flush(task: Task): Op<void> {

@@ -6,8 +6,8 @@
 import { type CallerPaths, ownPaths } from '../caller-paths.js';
 
 /**
- * Who asks. The transport makes one for each request, and calls {@link Caller.interrupt} when the process that waits
- * for the answer is being killed.
+ * The process that makes a system call. The transport makes one for each request, and calls {@link Caller.interrupt} when that process
+ * is killed while it waits.
  */
 export class Caller {
   /** True once {@link interrupt} was called: an operation whose caller is gone undoes what it can. */
@@ -30,7 +30,7 @@ export class Caller {
     return ownPaths;
   }
 
-  /** The answer is no longer wanted: a wait that goes on now fails with EINTR. Safe at any time, any number of times. */
+  /** Interrupts the operation: if it waits, the wait fails with EINTR. Safe at any time, any number of times. */
   interrupt(): void {
     if (this.interrupted) return;
     this.interrupted = true;

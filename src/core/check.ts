@@ -52,7 +52,7 @@ export function checkIdle(tree: Tree): void {
   for (const dir of walk(tree, root, links)) holds(dir.links * 2 === (links.get(dir) ?? 0), dir, 'all links to it are in the tree');
 }
 
-/** Checks a directory and all below it; answers them. */
+/** Checks a directory and all below it. @returns all of them */
 function walk(tree: Tree, dir: Dir, links: LinkCount): Dir[] {
   checkDir(dir);
   checkGate(tree, dir);
@@ -95,7 +95,7 @@ function checkDir(dir: Dir): void {
   }
 }
 
-/** Who shut a gate is at work, and holds the mutex of the directory above. */
+/** The task that shut a gate is in progress, and holds the mutex of the directory above. */
 function checkGate(tree: Tree, dir: Dir): void {
   const { closer, state } = dir.fragment;
   if (!closer) {

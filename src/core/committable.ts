@@ -64,7 +64,7 @@ export function isLive(dir: Dir): boolean {
   return dir.item instanceof CommitGroup && dir.name === LIVE;
 }
 
-/** The committable group that a move between these two directories is the business of. */
+/** The committable group between whose `pending` and `live` such a move is; undefined if there is none. */
 export function committer(from: Dir, to: Dir): ConfigGroup | undefined {
   const [a, b] = [from.item, to.item];
   return a instanceof CommitGroup && b instanceof CommitGroup && a.owner === b.owner && a !== b ? a.owner : undefined;

@@ -26,7 +26,7 @@ import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { Caller, DirEntry, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
 
 /**
- * One configfs. Everything answers at once where nothing has to be waited for, and a promise otherwise.
+ * One configfs. Each call returns its result at once if it need not wait, and a promise otherwise.
  */
 export class Configfs implements Vfs, Registrar {
   readonly #tree: Tree;
@@ -94,7 +94,7 @@ export class Configfs implements Vfs, Registrar {
     undepend(item);
   }
 
-  /** Who waits for whom at this moment. */
+  /** The operations that wait at this moment, and what each of them waits for. */
   waitGraph(): Waiting[] {
     return waitGraph(this.#tree.domain);
   }

@@ -5,20 +5,20 @@
  *    order, check for dependents and links (EBUSY) and user-created children (ENOTEMPTY), wait for `show` and `store`
  *    in flight.
  * 2. *roll back*: open the gates; nothing has changed.
- * 3. *finish*: in one step the group leaves its parent, all of it is dead, and the gates open: who waited finds it gone.
+ * 3. *finish*: in one step the group leaves its parent, all of it is dead, and the gates open: those who waited find it gone.
  *
  * **Why it can't deadlock.** Mutexes are taken in one order, and a gate is never waited for with a mutex held: see
  * src/sync/lock-set.ts. Between shutting a gate and opening it nothing is waited for but mutexes and callbacks in
- * flight. To shut a gate takes the mutex of the directory above, so nobody finds shut what he wants to shut.
+ * flight. To shut a gate takes the mutex of the directory above, so a task never finds a gate shut that it wants to shut.
  *
- * **"Can the reverse happen?"** (Someone comes past the gate, then a removal shuts it: do they deadlock?) No. Whoever
- * came past goes on to take his mutexes, as if there were no gate. If he gets one of the group's before the removal
- * does, the removal has decided nothing yet: it waits for that mutex, and he finishes first. If not, he gets it when
- * the removal is over, and finds the group dead or as it was. He need not look at the gate again, and must not back off
- * for it: a stream of removals that fail could make him start over for ever, while a queue he stays in comes to his turn.
+ * **"Can the reverse happen?"** (An operation passes the gate, then a removal shuts it: do they deadlock?) No. The operation goes
+ * on to take its mutexes, as if there were no gate. If it gets one of the group's before the removal does, the removal has decided
+ * nothing yet: it waits for that mutex, and the operation finishes first. If not, it gets the mutex when the removal is over,
+ * and finds the group dead or as it was. It need not look at the gate again, and must not back off for it: a stream of removals
+ * that fail could make it start over for ever, while in a queue its turn comes.
  *
  * **Interrupts.** The remover may be killed at each wait of *prepare*: it rolls back. From *finish* on nothing stops it.
- * Who waits at a gate or for a mutex may be killed at any time, and has changed nothing.
+ * A task that waits at a gate or for a mutex may be killed at any time: it has changed nothing.
  *
  * **Callbacks** that wait for an operation on the group that their own operation keeps busy never return, as in the
  * kernel: a `store` that registers a group in its own group, while a removal waits for that `store`. Killing the removal
@@ -155,7 +155,7 @@ function check(victim: Dir): void {
   if (refusal) throw refusal;
 }
 
-/** Takes the victim out of its parent and tells the transport. */
+/** Takes the victim out of its parent and notifies the transport. */
 export function unhash({ now, observer, order }: DetachContext, victim: Dir): void {
   const parent = victim.parent!;
   parent.unhash(victim.name, victim, now());

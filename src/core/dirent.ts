@@ -127,7 +127,7 @@ export class Dir extends Dirent implements ItemDir {
     (this.#linkedBy ??= new Set()).add(link);
   }
 
-  /** A link to this item is gone for good. */
+  /** A link to this item was removed, and `dropLink` has returned. */
   deleteLink(link: Link): void {
     this.#linkedBy?.delete(link);
     if (this.#linkedBy?.size === 0) this.#linkedBy = undefined;
@@ -160,7 +160,7 @@ export class Dir extends Dirent implements ItemDir {
     return (this.#attrNodes ?? []).filter((node) => node !== undefined);
   }
 
-  /** Lets go of an attribute's node that nobody uses and nothing distinguishes. */
+  /** Forgets an attribute's node that is not in use and is as a new one would be. */
   forgetAttr(node: AttrNode): void {
     if (!this.#attrNodes || node.inode || node.opens > 0) return;
     this.#attrNodes[node.ino - this.ino - 1] = undefined;
@@ -195,7 +195,7 @@ export class Dir extends Dirent implements ItemDir {
   }
 
   /**
-   * It has left its parent: its own `ctime` tells, and `mtime` too if something that it had in memory went with it
+   * It has left its parent: `ctime` changes, and `mtime` too if it had something in memory
    * (`simple_rmdir`, `configfs_drop_dentry`).
    */
   gone(ms: number): void {
@@ -329,7 +329,7 @@ export class Link extends Dirent {
   }
 
   /**
-   * What readlink answers: from the link's directory up to the root, and down to the target
+   * The text of the link: from its directory up to the root, and down to the target
    * (`configfs_get_target_path`).
    */
   get text(): string {

@@ -19,8 +19,8 @@ export function* discard(tree: Tree, group: ConfigGroup, item: ConfigItem): Op<v
 }
 
 /**
- * The end of an item that has left the tree, or never got there: `disconnectNotify`, `dropItem`, and `release` once nobody
- * holds it.
+ * The end of an item that has left the tree, or never got there: `disconnectNotify`, `dropItem`, and `release` with the
+ * last reference.
  * @param dir its directory, dead; undefined if it never had one
  */
 export function* dispose(tree: Tree, group: ConfigGroup, item: ConfigItem, dir?: Dir): Op<void> {
@@ -38,7 +38,7 @@ function loose(item: ConfigItem, into = new Set<ConfigItem>()): Set<ConfigItem> 
   return into.add(item);
 }
 
-/** Drops the reference that came with it; the directory that would have told of its `release` was perhaps never begun. */
+/** Drops the reference that came with it. Its directory may never have been begun, so that `release` is still to be arranged. */
 function put(tree: Tree, item: ConfigItem): void {
   callRelease(tree, item);
   item.put();

@@ -1,5 +1,5 @@
 /**
- * What `stat` tells, and what `chmod`, `chown` and `utimes` change (fs/configfs/inode.c).
+ * What `stat` shows, and what `chmod`, `chown` and `utimes` change (fs/configfs/inode.c).
  *
  * @module
  */
@@ -59,7 +59,7 @@ export class Inode {
     this.atimeNsec = nsec(ms);
   }
 
-  /** `simple_setattr`; the size is the business of the file. */
+  /** `simple_setattr`, but for the size, which the file keeps. */
   change(change: Iattr, ms: number): void {
     const now = { sec: Math.floor(ms / 1000), nsec: nsec(ms) };
     if (change.mode !== undefined) this.mode = change.mode & 0o7777;

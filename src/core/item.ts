@@ -84,7 +84,7 @@ export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
 }
 
 /**
- * What nobody can find out about a type by looking at its callbacks or by trying them; `configfs-fuse describe` shows it
+ * What cannot be found out about a type by looking at its callbacks or by trying them; `configfs-fuse describe` shows it
  * to people. It has no effect.
  */
 export interface TypeAbout {

@@ -20,7 +20,7 @@ import type { Tree } from './tree.js';
 
 /**
  * Makes an item or a group, default groups and all, under the parent's mutex throughout.
- * @throws ENOENT when the parent is gone, EEXIST, EPERM where nothing can be made, ENOMEM when the callback answers
+ * @throws ENOENT when the parent is gone, EEXIST, EPERM where nothing can be made, ENOMEM when the callback returns
  *   nothing, EINVAL for an item without a type, what the callback throws, EINTR
  */
 export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string, caller: Caller): Op<Dir> {
@@ -66,7 +66,7 @@ function* link(tree: Tree, task: Task, parent: Dir, name: string, item: ConfigIt
     throw tree.failure(callback, group, error);
   }
   if (task.caller?.interrupted) {
-    // Who asked is gone, and was told EINTR: it must be as if nothing had been made.
+    // The caller is gone, and got EINTR: it must be as if nothing had been made.
     dir.fragment.die();
     yield* dispose(tree, group, item, dir);
     throw callerGone(callback);

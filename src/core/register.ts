@@ -35,9 +35,9 @@ export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGrou
  * Removes what {@link register} added; the group is the driver's again, and may be registered anew
  * (`configfs_unregister_group`). Where the kernel would pull it from under its users, this refuses.
  *
- * It is over when nobody sees the group any more. In the kernel that is so because it holds the inode lock of the
- * parent; a transport tells it to those who keep names, and that may have to wait for that very lock. No mutex is held
- * then, and who holds the lock for long holds the parent's mutex too, so that it would have been waited for before.
+ * It ends when no client can see the group any more. The kernel holds the inode lock of the parent for that. A transport invalidates the
+ * names that the kernel keeps, and may have to wait for that very lock. No mutex is held then; and an operation that holds the
+ * lock for long holds the parent's mutex too, so that it has been waited for before.
  * @throws EINVAL for a group that was not registered; EBUSY, ENOTEMPTY as `rmdir`; nothing has changed then
  */
 export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void> {

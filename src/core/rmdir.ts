@@ -31,7 +31,7 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
     if (isLive(parent)) throw new Errno('EPERM', () => `${victim.path} is committed: move it to pending first`);
     yield* tree.strategy.prepare(tree, task, victim);
     yield* tree.strategy.finish(tree, task, victim);
-    // Whoever waits for a mutex of what is gone learns it now, however long the driver takes.
+    // Operations that wait for a mutex of the group go on now, however long the driver takes.
     unlock(task, keep);
     yield* dispose(tree, parent.item as ConfigGroup, victim.item, victim);
   } finally {

@@ -14,7 +14,7 @@ import type { DirEntry, OpenFile, Stat, Vfs, VNode } from './vfs.js';
 
 /** How a {@link TestMount} behaves; all of it optional. */
 export interface TestMountOptions {
-  /** Who makes the calls; each call gets a `Caller` of its own. Default: root. */
+  /** The process that makes the calls; each call gets a `Caller` of its own. Default: root. */
   readonly uid?: number;
   readonly gid?: number;
   readonly pid?: number;

@@ -24,7 +24,7 @@ export function tickTime(): number {
   return ms - (ms % TICK_MS);
 }
 
-/** A driver's callback threw what is no `Errno`, or threw where nobody can be told. */
+/** A driver's callback threw something other than an `Errno`, returned nonsense, or threw where no caller can get the error. */
 export interface CallbackFailure {
   /** Such as `makeItem` or `store attr_model`. */
   readonly callback: string;
@@ -35,7 +35,7 @@ export interface CallbackFailure {
 
 /** How a tree is made; all of it optional. */
 export interface TreeOptions {
-  /** Told about failures of callbacks that the caller can't see. */
+  /** Called for failures of callbacks that the caller cannot see. */
   onCallbackFailure?: (failure: CallbackFailure) => void;
   /** Milliseconds since 1970; by default the time of the last tick, see {@link tickTime}. */
   now?: () => number;
@@ -111,7 +111,7 @@ export class Tree implements DetachContext {
     }
   }
 
-  /** The same outside of an operation: nobody waits for it. */
+  /** The same outside of an operation, which does not wait for it. */
   notifyLater(name: string, item: ConfigItem, callback: () => MaybePromise<unknown>): void {
     try {
       const result = callback();

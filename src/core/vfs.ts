@@ -1,6 +1,6 @@
 /**
- * The one interface between a transport and the core. Every operation either answers at once, or returns a promise
- * when it has to wait (at a gate, for a mutex, for a callback); it fails by throwing, or rejecting with, an `Errno`.
+ * The one interface between a transport and the core. Every operation returns its result at once, or a promise
+ * if it has to wait (at a gate, for a mutex, for a callback); it fails by throwing, or rejecting with, an `Errno`.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Time {
 }
 
 /**
- * What `stat` tells of an inode. `blocks` is always 0 and `blksize` always 4096.
+ * What `stat` returns for an inode. `blocks` is always 0 and `blksize` always 4096.
  * A transport must not keep the object: it may be reused by the next call.
  */
 export interface Stat {
@@ -90,7 +90,7 @@ export interface OpenDir {
   readonly node: VNode;
 }
 
-/** What a transport may want to tell the kernel, outside of the operation that it serves. */
+/** What a transport may have to pass on to the kernel, outside of the operation that it serves. */
 export interface VfsObserver {
   /**
    * These nodes, and the attributes and links in them, have left the tree: link counts are 0 now.
@@ -111,10 +111,10 @@ export interface Vfs {
 
   /** Waits for the outcome while `parent` or the child is being speculatively detached. ENOENT, ENOTDIR, ENAMETOOLONG. */
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode>;
-  /** Never waits. The answer is reused by the next call. */
+  /** Never waits. The object is reused by the next call. */
   getattr(node: VNode): Stat;
   setattr(node: VNode, change: Iattr): Stat;
-  /** Nobody outside knows this node any more: no entry, no open file. */
+  /** The client does not know this node any more: no entry, no open file. */
   forget(node: VNode): void;
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode>;
   rmdir(parent: VNode, name: string, caller: Caller): MaybePromise<void>;
@@ -122,7 +122,7 @@ export interface Vfs {
   rename(oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller): MaybePromise<void>;
   /**
    * @param resolve finds the target as the caller's process sees it; it is called without any lock held, after it is
-   *   known that `parent` takes links at all. It answers the node, or throws: ENOENT, EPERM for one that is not ours.
+   *   known that `parent` takes links at all. It returns the node, or throws: ENOENT, EPERM for one that is not ours.
    */
   symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode>;
   readlink(node: VNode): string;

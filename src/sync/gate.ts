@@ -4,7 +4,7 @@
  * It is the answer to a deadlock that the kernel's authors discussed in June 2008: a lookup that races with `rmdir`
  * must neither fail nor succeed before it is known whether the removal does.
  *
- * **Never wait at a gate while holding a node mutex.** Who shuts a gate goes on to take mutexes; a waiter that held
+ * **Never wait at a gate while holding a node mutex.** The task that shuts a gate goes on to take mutexes; a waiter that held
  * one of them would wait for ever.
  *
  * @module
@@ -14,17 +14,17 @@ import type { Task } from './task.js';
 
 /** A gate that one task at a time may shut. */
 export class Gate {
-  /** Who shut it; undefined while it is open. */
+  /** The task that shut it; undefined while it is open. */
   #closer: Task | undefined;
   /** Made when the first waiter comes. */
   #outcome: { promise: Promise<void>; resolve: () => void } | undefined;
 
-  /** True while someone decides about what is behind it. */
+  /** True while a task decides about what is behind it. */
   get shut(): boolean {
     return this.#closer !== undefined;
   }
 
-  /** Who shut it. */
+  /** The task that shut it. */
   get closer(): Task | undefined {
     return this.#closer;
   }

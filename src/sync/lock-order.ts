@@ -15,7 +15,7 @@ export interface Ordered {
   toString(): string;
 }
 
-/** Who takes mutexes. */
+/** A task, of which only the mutexes count. */
 export interface Holder {
   readonly held: readonly Ordered[];
   toString(): string;

@@ -4,17 +4,17 @@
  * **The order.** Mutexes are taken in ascending inode order, and none below one that is held. That is why no tasks can
  * wait for each other in a circle:
  *
- * - Who waits for a mutex waits for its holder, or for one who stands before it in the same queue and so for the same
+ * - A task that waits for a mutex waits for its holder, or for one that stands before it in the same queue and so for the same
  *   mutex. If that holder waits for a mutex too, it is a higher one: along a chain of waiters the numbers only rise.
- * - Who waits at a gate holds no mutex and no other gate (gate.ts), so nobody waits for it in turn: a chain may begin
- *   there, not go through it. Who has shut a gate waits for mutexes and callbacks only.
+ * - A task that waits at a gate holds no mutex and no other gate (gate.ts), so none waits for it in turn: a chain may begin
+ *   there, not go through it. A task that has shut a gate waits for mutexes and callbacks only.
  * - The mutex of an open file (see {@link take}) is waited for by those who use that file, and they hold nothing else.
  * - A chain that leaves the mutexes ends at a driver's callback, or at a removal that waits for `show` and `store` in
  *   flight, that is, for callbacks again. Whether these return is the driver's business. One that waits for an
  *   operation on what its own operation has locked never does, in the kernel as here.
  *
- * **Fairness.** The queue of a mutex is first come, first served, and nobody gives up a mutex that it has got before its
- * work is done. So each wait ends once those before it have had their turn, whoever comes after. An interrupted
+ * **Fairness.** The queue of a mutex is first come, first served, and no task gives up a mutex before its
+ * work is done. So each wait ends once those before it have had their turn, whatever comes after. An interrupted
  * waiter leaves at once; its place in the queue is passed on when its turn comes.
  *
  * @module

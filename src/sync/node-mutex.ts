@@ -7,13 +7,13 @@ import { Mutex } from 'async-mutex';
 import type { HeldMutex, Task } from './task.js';
 
 /**
- * A fair mutex that costs no promise while nobody has to wait. There may be a million directories, so the queue
- * behind it (an async-mutex `Mutex`) exists only while somebody waits.
+ * A fair mutex that costs no promise while no task has to wait. There may be a million directories, so the queue
+ * behind it (an async-mutex `Mutex`) exists only while a task waits.
  *
  * Invariant: while `#queue` exists it is locked, by {@link holder} or on behalf of the waiter that comes next.
  */
 export class NodeMutex implements HeldMutex {
-  /** Who holds it; undefined when free, and for the moment between a release and the next waiter's going on. */
+  /** The task that holds it; undefined when it is free, and between a release and the moment when the next waiter goes on. */
   holder: Task | undefined;
   #queue: Mutex | undefined;
 
@@ -26,7 +26,7 @@ export class NodeMutex implements HeldMutex {
     readonly path: () => string,
   ) {}
 
-  /** Neither held nor on its way to someone who waits. */
+  /** Neither held nor on its way to a waiter. */
   get free(): boolean {
     return !this.holder && !this.#queue;
   }

@@ -94,7 +94,7 @@ export function* step(task: Task, what: () => string): Op<void> {
 }
 
 /**
- * Calls a driver's callback and waits for it if it answers a promise.
+ * Calls a driver's callback and waits for it if it returns a promise.
  * @throws what the callback throws
  */
 export function* call<T>(what: string, callback: () => MaybePromise<T>): Op<T> {

@@ -1,5 +1,5 @@
 /**
- * Who holds and who waits: one {@link Task} for each operation in progress, and the {@link Domain} they share.
+ * Operations in progress: one {@link Task} for each, with what it holds and waits for, and the {@link Domain} that they share.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Wait {
   readonly kind: WaitKind;
   /** What is waited for, for the wait-for graph: a path or the name of a callback. Computed only when asked. */
   readonly what: () => string;
-  /** Who it is waited for, where that is known. */
+  /** The task that has to go on first, where that is known. */
   readonly holder?: () => Task | undefined;
   readonly promise: Promise<unknown>;
   /**
@@ -27,7 +27,7 @@ export interface Wait {
   readonly abandon?: () => void;
 }
 
-/** Decides when a wait that is over goes on; tests put a scheduler here. Answers a promise of the same value. */
+/** Decides when a wait that is over goes on; tests put a scheduler here. Returns a promise of the same value. */
 export type Schedule = (task: Task, wait: Wait) => Promise<unknown>;
 
 /** A mutex as its holder knows it. */

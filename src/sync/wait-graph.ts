@@ -1,5 +1,5 @@
 /**
- * Who waits for whom at this moment: for a person who looks at a mount that seems to hang.
+ * The tasks that wait at this moment, and for which task: for a person who looks at a mount that seems to hang.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface Waiting {
   readonly kind: WaitKind;
   /** What it waits for. */
   readonly for: string;
-  /** Who holds that, where it is known. */
+  /** The task that holds it, where that is known. */
   readonly holder: string | undefined;
   /** The mutexes that it holds meanwhile. */
   readonly holds: readonly string[];

@@ -59,6 +59,8 @@ export async function startWatchdog(watched: Watched, log: Logger): Promise<() =
     // No loaders of the program, whose hooks may need the main thread.
     execArgv: [],
     env: {},
+    // The descriptor that it may close is the main thread's.
+    trackUnmanagedFds: false,
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
   });
   worker.on('error', (err) => log.debug({ err }, 'no watchdog: a process that waits for its own mount has to be killed'));
