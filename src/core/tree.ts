@@ -37,7 +37,7 @@ export interface CallbackFailure {
 export interface TreeOptions {
   /** Called for failures of callbacks that the caller cannot see. */
   onCallbackFailure?: (failure: CallbackFailure) => void;
-  /** Milliseconds since 1970; by default the time of the last tick, see {@link tickTime}. */
+  /** Milliseconds since 1970; by default the time of the last clock tick, as the kernel has it (`ktime_get_coarse_real_ts64`). */
   now?: () => number;
   /** The locks' own settings; tests put a scheduler and an order checker here. @internal */
   domain?: Domain;

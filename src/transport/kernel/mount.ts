@@ -56,7 +56,7 @@ export const DEFAULT_SPIN = 50;
 /**
  * Mounts `vfs` on the directory `dir`, and serves it on this process's event loop. One mount for a `vfs`.
  *
- * Never call a synchronous function of `node:fs` on the mount in this process: it would wait for itself. See {@link startWatchdog}.
+ * Never call a synchronous function of `node:fs` on the mount in this process: it would wait for itself. See {@link KernelMountOptions.watchdog}.
  *
  * @throws MountError as its code says
  */
