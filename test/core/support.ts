@@ -1,7 +1,7 @@
 /**
  * What the tests of the core share: a tree with the kernel's sample shapes, and a caller.
  */
-import { ConfigGroup, ConfigItem, ConfigSubsystem, type ConfigItemType } from '../../src/core/index.js';
+import { ConfigGroup, ConfigItem, ConfigSubsystem, type ConfigItemType, TestMount } from '../../src/core/index.js';
 import { Configfs } from '../../src/core/configfs.js';
 import type { TreeOptions } from '../../src/core/tree.js';
 import { Caller, type DirEntry, type OpenFile, type VNode } from '../../src/core/vfs.js';
@@ -84,9 +84,7 @@ export function defaultGroups(log: Log = []): ConfigSubsystem {
 
 /** The node at a path, whatever it takes. */
 export async function walk(fs: Configfs, path: string): Promise<VNode> {
-  let at = fs.root;
-  for (const name of path.split('/').filter(Boolean)) at = await fs.lookup(at, name, caller());
-  return at;
+  return new TestMount(fs).node(path, false);
 }
 
 /** The names in a directory, in the order listed. */

@@ -223,10 +223,12 @@ test('the code of docs/drivers.md compiles in strict mode, and its tests pass', 
 });
 
 test('a CommonJS project', async (t) => {
-  const folder = await install(tarball, 'commonjs');
-  if (typeof folder !== 'string') return t.comment(folder.skip);
+  const installed = join(work, 'drivers/node_modules');
+  if (!existsSync(installed)) return t.comment('the package registry cannot be reached');
+  const folder = join(work, 'commonjs');
+  mkdirSync(folder);
+  symlinkSync(installed, join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'commonjs', private: true, type: 'commonjs' }));
-  symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'));
   writeFileSync(join(folder, 'tsconfig.json'), filesOf('docs/drivers.md').get('tsconfig.json')!);
   writeFileSync(
     join(folder, 'main.ts'),
@@ -240,9 +242,7 @@ test('a CommonJS project', async (t) => {
 });
 
 test('what is internal is not in the types', async (t) => {
-  const folder = await install(tarball, 'internal');
-  if (typeof folder !== 'string') return t.comment(folder.skip);
-  const types = (name: string): string => readFileSync(join(folder, 'node_modules/configfs-fuse/dist', name), 'utf8');
+  const types = (name: string): string => readFileSync(join(work, 'package/dist', name), 'utf8');
   t.notMatch(types('core/item.d.ts'), /onRelease|\bDir\b|: any\b|<any>/);
   t.notMatch(types('core/configfs.d.ts'), /constructor\(tree/);
   t.notMatch(types('core/tree.d.ts'), /domain\?:/);
