@@ -73,7 +73,7 @@ test('what points downward passes', async (t) => {
       'transport/names.ts': 'export const n = 1;',
       'transport/kernel/a.ts': "import { b } from '../../core/a.js';\nimport { n } from '../names.js';\nexport const k = [b, n];",
       'transport/index.ts': "export * from './kernel/a.js';",
-      'control/a.ts': "import { k } from '../transport/index.js';\nimport { b } from '../core/a.js';\nexport const d = [k, b];",
+      'served/b.ts': "import { k } from '../transport/index.js';\nimport { b } from '../core/a.js';\nexport const d = [k, b];",
       'cli/main.ts':
         "import { k } from '../transport/kernel/a.js';\nexport const { c } = await import('../subsystems/a.js');\nexport { k };",
       'index.ts': "export * from './core/index.js';\nexport * from './transport/kernel/a.js';",
