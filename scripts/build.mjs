@@ -104,6 +104,7 @@ const loadFrom = (file) => {
 };
 const require = (await import('node:module')).createRequire(import.meta.url);
 const load = require(join(dist, 'load.cjs'));
+process.once('exit', () => rmSync(join(dist, '.cache'), { recursive: true, force: true }));
 for (const name of exported) {
   const names = Object.keys(load(name)).filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
   write(

@@ -1,32 +1,35 @@
 /**
  * Loads the bundle with V8's code cache: `load('cli/main')` answers that module.
  *
- * The cache is a file in .cache beside the bundle, and is as much to be trusted as the bundle: who may write the one may write the
- * other. It is made at the end of the first process that has mounted and may write there, for its version of V8.
+ * Caches are files in .cache beside the bundle, and as much to be trusted as the bundle: who may write the one may write the other.
+ * Only code that has run is compiled and can be cached. So there are two: a process that ends without a mount writes `…-part`
+ * where nothing is cached yet, and the first one that has mounted writes the whole. Neither is written where the bundle's
+ * directory is not ours to write to.
  */
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const v8 = require('node:v8');
 const vm = require('node:vm');
 
 const file = path.join(__dirname, 'BUNDLE');
+const directory = path.join(__dirname, '.cache');
+/** Of one version of V8; flags may change what it accepts, and then it refuses the cache by itself. */
+const whole = path.join(directory, `${path.basename(file, '.cjs')}-${process.arch}-${process.version}`);
+const part = `${whole}-part`;
 
 function load() {
-  const directory = path.join(__dirname, '.cache');
-  const cache = path.join(directory, `${path.basename(file, '.cjs')}-${process.arch}-${v8.cachedDataVersionTag().toString(16)}`);
-  let cachedData;
-  try {
-    cachedData = fs.readFileSync(cache);
-  } catch {
-    // Not yet.
-  }
+  const cached = read(whole) ?? read(part);
   // The bundle is ASCII: esbuild escapes the rest.
-  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), { filename: file, cachedData });
-  if (cachedData === undefined || script.cachedDataRejected) {
-    // Only code that has run is compiled, and can be cached: the whole way to a mount is what is worth it.
-    process.once('configfs-fuse:mounted', () => process.once('exit', () => save(script, directory, cache)));
+  const script = new vm.Script(Module.wrap(fs.readFileSync(file, 'latin1')), { filename: file, cachedData: cached?.data });
+  // With flags for Node the cache would be of use to nobody else.
+  if (process.execArgv.length === 0 && (cached?.path !== whole || script.cachedDataRejected)) {
+    let mounted = false;
+    process.once('configfs-fuse:mounted', () => (mounted = true));
+    process.once('exit', () => {
+      if (mounted) save(script, whole);
+      else if (cached === undefined || script.cachedDataRejected) save(script, part);
+    });
   }
   const module = new Module(file);
   module.filename = file;
@@ -36,8 +39,16 @@ function load() {
   return module.exports;
 }
 
+function read(path) {
+  try {
+    return { path, data: fs.readFileSync(path) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** At the end, so that the cache holds what was compiled meanwhile. */
-function save(script, directory, cache) {
+function save(script, cache) {
   try {
     fs.accessSync(__dirname, fs.constants.W_OK);
     fs.mkdirSync(directory, { recursive: true });

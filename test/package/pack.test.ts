@@ -166,15 +166,16 @@ test('the program, a subsystem file and an importing program share their classes
       'a daemon',
     );
     t.match(await node(folder, main, 'umount', dir), { status: 0 });
-    for (let look = 0; look < 100 && caches().length === 0; look++) await new Promise((resolve) => setTimeout(resolve, 50));
-    t.equal(caches().length, 1, "V8's code cache is written once, by the first process that has mounted");
+    const wholes = (): string[] => caches().filter((name) => !name.endsWith('-part'));
+    for (let look = 0; look < 100 && wholes().length === 0; look++) await new Promise((resolve) => setTimeout(resolve, 50));
+    t.equal(wholes().length, 1, "V8's code cache is written once, by the first process that has mounted");
   }
   t.match(
     await node(folder, main, 'run', '-s', file, '--', 'ls', '/sys/kernel/config'),
     { status: 0, stdout: 'mine\n', stderr: '' },
     'run',
   );
-  writeFileSync(join(folder, 'node_modules/configfs-fuse/dist/.cache', caches()[0]!), 'spoiled');
+  for (const cache of caches()) writeFileSync(join(folder, 'node_modules/configfs-fuse/dist/.cache', cache), 'spoiled');
   t.match(await node(folder, main, 'subsystems'), { status: 0, stdout: /^samples/, stderr: '' }, 'a cache that is spoiled is not used');
 });
 
