@@ -72,6 +72,8 @@ export function daemonRequest(): { request: MountRequest; announce: Announce; fa
     announce: async (ready) => {
       process.removeListener('disconnect', giveUp);
       await send({ ready });
+      // A daemon must not keep the directory that it was started in busy.
+      process.chdir('/');
       if (process.connected) process.disconnect();
     },
     fail: (failed, status) => send({ failed, status }),

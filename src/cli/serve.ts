@@ -56,8 +56,6 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   });
   detachAtExit(() => detachNow(mount));
   await announce(`configfs-fuse: ${served.subsystems.map(({ name }) => name).join(', ')} ready at ${mount.path} (pid ${process.pid})`);
-  // A daemon must not keep the directory that it was started in busy.
-  if (announce !== say) process.chdir('/');
 
   const ending = await Promise.race([ended, stop]);
   control?.faults.clear();

@@ -5,9 +5,10 @@
  */
 import { setLogFile } from '../../log.js';
 import type { CommandLine } from '../command-line.js';
+import { EXIT } from '../exit.js';
 import { countHiddenEntries } from '../hidden-entries.js';
 import { openLogFile } from '../log-file.js';
-import { warn } from '../output.js';
+import { say, warn } from '../output.js';
 import { controlOptions } from '../steer.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
@@ -27,9 +28,18 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
     warn(`--log-level ${logLevel} with --daemon logs nothing without --log-file FILE`);
   }
   const hidden = countHiddenEntries(request.dir);
-  if (hidden > 0)
-    warn(`${request.dir} is not empty: what is in it (${hidden === 1 ? '1 entry' : `${hidden} entries`}) is hidden until you unmount`);
-  if (daemon) return (await import('../daemon.js')).startDaemon(request, logFile);
+  const warnOfHidden = (): void => {
+    const entries = hidden === 1 ? '1 entry' : `${hidden} entries`;
+    if (hidden > 0) warn(`${request.dir} is not empty: what is in it (${entries}) is hidden until you unmount`);
+  };
+  if (daemon) {
+    const status = await (await import('../daemon.js')).startDaemon(request, logFile);
+    if (status === EXIT.ok) warnOfHidden();
+    return status;
+  }
   if (logFile !== undefined) setLogFile(openLogFile(logFile));
-  return (await import('../serve.js')).serve(request);
+  return (await import('../serve.js')).serve(request, (line) => {
+    warnOfHidden();
+    say(line);
+  });
 }
