@@ -10,8 +10,10 @@ import { type Option, optionsOf } from './options.js';
 
 const STATUS = `Exit status: 0 done, 1 failed, 2 wrong command line.`;
 
-/** Columns of the help. */
+/** Columns of the table of options. */
 const WIDTH = 100;
+/** Columns of running text. */
+const TEXT_WIDTH = 120;
 
 /** The help of the whole program. */
 export function programHelp(commands: readonly Command[]): string {
@@ -29,9 +31,17 @@ ${STATUS}`;
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const parts = [`Usage: ${usage(command)}`, command.about, optionsHelp(optionsOf(command.name)), command.notes ?? ''];
+  const parts = [`Usage: ${usage(command)}`, fit(command.about), optionsHelp(optionsOf(command.name)), fit(command.notes ?? '')];
   if (!command.runs) parts.push(STATUS);
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Breaks lines that are too long. */
+function fit(text: string): string {
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length > TEXT_WIDTH ? wrap(line, TEXT_WIDTH) : [line]))
+    .join('\n');
 }
 
 function optionsHelp(options: readonly Option[]): string {
