@@ -94,7 +94,9 @@ after a colon, as -s does.`,
   journal                     print the recorded operations
   expect FILE                 compare the recorded operations with what FILE expects
   wait PATTERN                wait for an operation such as 'store nvmet/**/enable = 1'
-  why OPERATION PATH [VALUE]  tell what an operation would get, and why`,
+  why OPERATION PATH [VALUE]  tell what an operation would get, and why
+  event [SUBSYSTEM NAME [ARG…]]
+                              let something happen from outside, or list what can`,
     notes: 'FILE may be -, for standard input. docs/control.md describes patterns, rules and files.',
     load: () => import('./commands/ctl.js'),
   },
@@ -119,6 +121,22 @@ when a step cannot be done, what was made is removed again.`,
     operands: ['JOURNAL', 'FILE'],
     about: 'Compares the operations in JOURNAL with what FILE expects. Prints each difference with what came near.',
     load: () => import('./commands/expect.js'),
+  },
+  {
+    name: 'replay',
+    summary: 'do the operations of a journal again',
+    operands: ['JOURNAL', 'DIR'],
+    about: `Does the operations in JOURNAL again below DIR, through plain system calls: on any configfs, also the kernel's own. Prints
+where the answers differ, and fails with status 1 if any does. Operations that met a fault are left out.`,
+    load: () => import('./commands/replay.js'),
+  },
+  {
+    name: 'report',
+    summary: 'show a journal as a page, or as a trace',
+    operands: ['JOURNAL'],
+    about: `Writes one self-contained page: a lane for each process, operations as bars coloured by outcome, waits marked, the tree at
+the chosen moment, the reason on a click, a filter by path. With --perfetto a trace for ui.perfetto.dev.`,
+    load: () => import('./commands/report.js'),
   },
 ];
 

@@ -125,7 +125,31 @@ auto: kernel where it can mount, else native`,
     default: '30s',
     help: 'wait: fail after so long',
   },
-  { name: 'output', for: ['save'], short: 'o', value: 'FILE', default: 'standard output', help: 'where the state goes' },
+  {
+    name: 'output',
+    for: ['save', 'report'],
+    short: 'o',
+    value: 'FILE',
+    default: 'standard output',
+    help: 'where the result goes',
+  },
+  { name: 'perfetto', for: ['report'], help: 'write a trace for ui.perfetto.dev' },
+  {
+    name: 'fail-nth',
+    for: ['run'],
+    value: 'ERRNO',
+    pattern: { test: /^E[A-Z0-9]+$/, expected: 'an errno such as EIO' },
+    help: `run COMMAND again and again, each time on a fresh mount: the K-th run fails its K-th operation with ERRNO
+prints for which K COMMAND hung, crashed, left something behind or claimed success`,
+  },
+  {
+    name: 'hung-after',
+    for: ['run'],
+    value: 'TIME',
+    pattern: { test: /^\d+(\.\d+)?(ms|s|m)?$/, expected: 'a time such as 500ms, 5s or 1m' },
+    default: '30s',
+    help: 'with --fail-nth: COMMAND counts as hung after so long, and is killed',
+  },
   { name: 'lazy', for: ['umount'], short: 'l', help: 'detach the mount now, even if it is in use or its process does not answer' },
 ] as const satisfies readonly Option[];
 

@@ -4,8 +4,9 @@
  * @module
  */
 import { resolve } from 'node:path';
-import type { ControlRequestOptions } from '../control/index.js';
+import type { Control, ControlRequestOptions } from '../control/index.js';
 import type { Vfs } from '../core/vfs.js';
+import type { Served } from '../served/index.js';
 import { detachNow } from '../transport/detach.js';
 import type { TransportName } from '../transport/index.js';
 import { EXIT } from './exit.js';
@@ -42,9 +43,9 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   const stop = stopSignal();
   const { createServed, detachAtExit } = await import('../served/index.js');
   const { subsystems: specs, readOnly, cache = false, kernelPermissions, transport } = request;
-  const control = request.control && (await createControl(request.control, specs));
+  const control: Control | undefined = request.control && (await createControl(request.control, specs, () => served?.subsystems ?? []));
   const wrap = control && ((vfs: Vfs) => control.wrap(vfs));
-  const served = await Promise.race([createServed({ ...(specs && { subsystems: specs }), ...(wrap && { wrap }) }), stop]);
+  const served: Served | void = await Promise.race([createServed({ ...(specs && { subsystems: specs }), ...(wrap && { wrap }) }), stop]);
   // A module that never finishes its import must not keep the program from ending.
   if (served === undefined) return EXIT.ok;
   if (control) await (await import('../control/index.js')).startControl(control);
@@ -58,7 +59,8 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   await announce(`configfs-fuse: ${served.subsystems.map(({ name }) => name).join(', ')} ready at ${mount.path} (pid ${process.pid})`);
 
   const ending = await Promise.race([ended, stop]);
-  control?.faults.clear();
+  // Who hangs in a fault would keep the mount busy.
+  control?.faults.release();
   if (ending !== 'unmounted') await mount.unmount();
   const good = control === undefined || (await control.report());
   control?.close();

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { Control, ControlRequestOptions } from '../control/index.js';
+import type { ConfigSubsystem } from '../core/index.js';
 import { log } from '../log.js';
 import type { OptionValues } from './options.js';
 import { warn } from './output.js';
@@ -24,12 +25,24 @@ export function controlOptions(options: OptionValues): ControlRequestOptions | u
   return Object.keys(request).length === 0 ? undefined : request;
 }
 
-/** @param subsystems what each `-s` says @throws what {@link Control.create} throws */
-export async function createControl(request: ControlRequestOptions, subsystems: readonly string[] | undefined): Promise<Control> {
+/**
+ * @param subsystems what each `-s` says
+ * @param served the subsystems that were made of that, once they are
+ * @param inside words before a command that is to see the mount
+ * @throws what {@link Control.create} throws
+ */
+export async function createControl(
+  request: ControlRequestOptions,
+  subsystems: readonly string[] | undefined,
+  served: () => readonly ConfigSubsystem[],
+  inside?: () => readonly string[],
+): Promise<Control> {
   const [{ Control: Class }, { createServed }] = await Promise.all([import('../control/index.js'), import('../served/index.js')]);
   return Class.create(request, {
     log,
     warn,
+    subsystems: served,
+    ...(inside && { inside }),
     replica: async () => (await createServed({ ...(subsystems && { subsystems }) })).vfs,
   });
 }

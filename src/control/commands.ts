@@ -8,7 +8,8 @@ import { checkExpectations } from './expect/check.js';
 import { parseExpectations } from './expect/parse.js';
 import { happened } from './journal/line.js';
 import { endsAs, fits, parsePattern } from './pattern.js';
-import { milliseconds, readFaults } from './rules-file.js';
+import { milliseconds } from './duration.js';
+import { readFaults } from './rules-file.js';
 import { ControlError } from './socket/protocol.js';
 import type { Connection, Handler } from './socket/server.js';
 import { parseState, part, stateText } from './state/document.js';
@@ -16,6 +17,9 @@ import { LiveTree } from './state/live-tree.js';
 import { Remembered } from './state/remembered.js';
 import { changeText, diff, load, makeDirs, restore, withoutDefaults } from './state/state.js';
 import type { DirState } from './state/tree.js';
+import { eventsOf, triggerEvent } from '../subsystems/events.js';
+import { SubsystemError } from '../subsystems/spec.js';
+import { suggest } from '../suggest.js';
 import { why } from './why.js';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -38,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return checkExpectations(expectations, control.journal.since(number(args, 'since', 0)));
   },
   wait,
+  event,
   why: (control, args) => why(control, text(args, 'operation'), text(args, 'path'), text(args, 'value', '')),
 };
 
@@ -45,7 +50,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 export async function runCommand(control: Control, ...[name, args, connection]: Parameters<Handler>): Promise<unknown> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new ControlError(`there is no command '${name}'; expected ${Object.keys(COMMANDS).join(', ')}`, 2);
-  return command(control, args, connection);
+  try {
+    return await command(control, args, connection);
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    // What was not understood, whoever says so.
+    if (kind === 'PatternError' || (error instanceof SubsystemError && error.kind === 'usage')) throw new ControlError(message, 2);
+    throw error;
+  }
 }
 
 /** A directory and all below it as text; values that a new item has too are left out. */
@@ -92,6 +104,34 @@ function journal(control: Control, args: Args, connection: Connection): unknown 
   control.record();
   if (follow) connection.onClose(control.journal.listen(connection.follow));
   return lines;
+}
+
+/** Lets something happen to a model from outside; without a name, what can happen. */
+async function event(control: Control, args: Args): Promise<unknown> {
+  const subsystems = control.setting.subsystems();
+  if (args['subsystem'] === undefined) {
+    return subsystems.flatMap((subsystem) =>
+      Object.entries(eventsOf(subsystem)).map(([name, { parameters, summary }]) => ({
+        subsystem: subsystem.name,
+        name,
+        parameters,
+        summary,
+      })),
+    );
+  }
+  const wanted = text(args, 'subsystem');
+  const subsystem = subsystems.find(({ name }) => name === wanted);
+  if (!subsystem)
+    throw new ControlError(
+      `there is no subsystem '${wanted}'; ${suggest(
+        wanted,
+        subsystems.map(({ name }) => name),
+      )}`,
+    );
+  const list = args['args'] ?? [];
+  if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw new ControlError(`'args' is no list of texts`, 2);
+  await triggerEvent(subsystem, text(args, 'name'), list as string[]);
+  return undefined;
 }
 
 /** What was not recorded cannot be told. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ConfigSubsystem } from '../core/index.js';
 import type { Vfs } from '../core/vfs.js';
 import type { Logger } from '../log.js';
 import { Faults } from './faults/faults.js';
@@ -40,6 +41,10 @@ export interface ControlSetting {
   readonly log: Logger;
   /** Prints one line for the user. */
   readonly warn: (line: string) => void;
+  /** The subsystems of the mount, for their events. */
+  readonly subsystems: () => readonly ConfigSubsystem[];
+  /** Words before a command that is to run where the mount is; none where it is seen from here. */
+  readonly inside?: () => readonly string[];
   /** Makes the same subsystems once more, as new, without a mount. @throws where they cannot be made twice */
   readonly replica: () => Promise<Vfs>;
 }
@@ -82,7 +87,7 @@ export class Control {
     this.#rules = rules;
     this.#state = state;
     this.faults = new Faults(rules.seed);
-    this.hooks = new Hooks(rules.hooks, setting.warn);
+    this.hooks = new Hooks(rules.hooks, setting.warn, setting.inside ?? (() => []));
     if (options.journal !== undefined) this.#file = openJournal(options.journal, setting.log);
   }
 

@@ -8,6 +8,7 @@ import { dirname, resolve } from 'node:path';
 import { entry, type MapValue, type Plain, readSource, type Value } from '../subsystems/yaml/source.js';
 import { instead, type Place, Problems } from '../subsystems/yaml/problems.js';
 import { ERRNO } from '../errno.js';
+import { milliseconds } from './duration.js';
 import type { RuleText, Who } from './faults/rule.js';
 import type { HookText } from './hooks/hooks.js';
 import { globPath, isErrnoCode, parsePattern, type Pattern, PatternError } from './pattern.js';
@@ -240,11 +241,4 @@ class Reader {
     this.problems.add(value.at as Place, `found a ${value.form}; expected text or a number`);
     return undefined;
   }
-}
-
-/** The milliseconds of `200ms`, `1.5s`, `2m` or a plain number; undefined for what is none. */
-export function milliseconds(text: string): number | undefined {
-  const found = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min)?$/.exec(text.trim());
-  if (!found) return undefined;
-  return Number(found[1]) * { ms: 1, s: 1000, m: 60_000, min: 60_000 }[found[2] ?? 'ms']!;
 }

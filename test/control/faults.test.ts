@@ -1,8 +1,10 @@
 /**
  * Faults and hooks, as a shell meets them.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'tap';
+import { MAIN, start } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
 
 const RULES = `
@@ -100,6 +102,23 @@ hoks: []
       "F:8:1: there is no 'hoks' here; did you mean 'hooks'?",
     ],
   );
+});
+
+test('mount: what never fired is told at the end', options, async (t) => {
+  const at = files(t, { 'f.yaml': RULES });
+  mkdirSync(at('mnt'));
+  const child = start(process.execPath, [MAIN, 'mount', at('mnt'), '--faults', at('f.yaml'), '--strict-faults'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  let stderr = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  await once(child.stdout!, 'data');
+  child.kill('SIGTERM');
+  const [status] = (await once(child, 'close')) as [number];
+  t.equal(status, 1);
+  t.equal(lines(stderr).length, 6);
+  t.match(stderr, "f.yaml:3: the rule on 'store 02-simple-children/a/storeme' never fired");
 });
 
 test('hooks run a command and write files, before or after', options, async (t) => {

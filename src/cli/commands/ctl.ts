@@ -62,6 +62,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     args: ([pattern], { timeout }) => ({ pattern, ...(timeout && { timeout }) }),
     print: (line) => say(JSON.stringify(line)),
   },
+  event: {
+    words: '[SUBSYSTEM NAME [ARG…]]',
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    args: ([subsystem, name, ...args]) => (subsystem === undefined ? {} : { subsystem, name, args }),
+    print: printEvents,
+  },
   why: {
     words: 'OPERATION PATH [VALUE]',
     least: 2,
@@ -107,6 +114,11 @@ function printFaults(result: unknown): void {
       ...rules.map(({ id, on, source, matched, fired }) => `fault ${id}: ${on} (${source}): matched ${matched}, fired ${fired}`),
     ].join('\n'),
   );
+}
+
+function printEvents(result: unknown): void {
+  const events = result as { subsystem: string; name: string; parameters: string[]; summary: string }[] | undefined;
+  lines(events?.map(({ subsystem, name, parameters, summary }) => `${[subsystem, name, ...parameters].join(' ')}: ${summary}`) ?? []);
 }
 
 function printWhy(result: unknown): void {

@@ -4,10 +4,13 @@
  * @module
  */
 import { resolve } from 'node:path';
+import { isErrnoCode } from '../../control/pattern.js';
+import { milliseconds } from '../../control/duration.js';
 import type { CommandLine } from '../command-line.js';
 import { UsageError } from '../exit.js';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { findProgram } from '../../machine/program.js';
+import type { OptionValues } from '../options.js';
 import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP } from '../run/command.js';
 import { withControlSocket } from '../run/control-socket.js';
@@ -23,6 +26,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
   if (mountType && unsupervised) throw new UsageError('run: --mount-type needs the supervisor; expected it without --no-supervisor');
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const [name, ...args] = command;
+  if (options['fail-nth'] !== undefined) return runFailing(options, command);
   const removeDirectory = makeDirectory(resolve(at));
   try {
     const request: RunRequest = {
@@ -49,4 +53,23 @@ export async function run({ options, command }: CommandLine): Promise<number> {
   } finally {
     removeDirectory();
   }
+}
+
+/** `--fail-nth`. */
+async function runFailing(options: OptionValues, command: readonly string[]): Promise<number> {
+  const errno = options['fail-nth']!;
+  if (!isErrnoCode(errno)) throw new UsageError(`run: --fail-nth: '${errno}' is no errno; expected one such as EIO`);
+  for (const other of ['faults', 'journal', 'control', 'check-leaks', 'strict-faults', 'explain'] as const) {
+    if (options[other] !== undefined) throw new UsageError(`run: --fail-nth and --${other} do not go together`);
+  }
+  const passed = (['subsystem', 'at', 'load', 'log-level', 'log-file'] as const).flatMap((option) =>
+    [options[option] ?? []].flat().map((value) => `--${option}=${value}`),
+  );
+  const { failNth } = await import('../run/fail-nth.js');
+  return failNth({
+    errno,
+    hungAfter: milliseconds(options['hung-after'] ?? '30s')!,
+    options: [...passed, ...(options['keep-user'] ? ['--keep-user'] : [])],
+    command,
+  });
 }

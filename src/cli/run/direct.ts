@@ -9,6 +9,7 @@ import { setLogFile } from '../../log.js';
 import { Machine, MachineError, Shown } from '../../machine/index.js';
 import type { Ending } from '../../served/index.js';
 import { MountError } from '../../transport/index.js';
+import { findTool } from '../../transport/tools.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
@@ -93,7 +94,18 @@ async function setUp(machine: Machine, request: RunRequest): Promise<{ at: strin
     import('../../subsystems/index.js'),
   ]);
   const specs = request.subsystems ?? [DEFAULT_SET];
-  const control = await createControl(request.control, specs);
+  const control = await createControl(
+    request.control,
+    specs,
+    () => served.subsystems,
+    () => [
+      findTool('nsenter') ?? '/usr/bin/nsenter',
+      `--target=${machine.pid}`,
+      ...(machine.userNamespace ? ['--user', '--preserve-credentials'] : []),
+      '--mount',
+      '--',
+    ],
+  );
   const served = await createServed({ subsystems: specs, wrap: (vfs) => control.wrap(vfs) });
   await startControl(control);
   try {

@@ -71,7 +71,7 @@ async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<
   if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
   if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
   const specs = request.subsystems ?? [DEFAULT_SET];
-  const control = await createControl(request.control, specs);
+  const control = await createControl(request.control, specs, () => served.subsystems);
   const served = await createServed({ subsystems: specs, wrap: (vfs) => control.wrap(vfs) });
   await startControl(control);
   for (const spec of specs) for (const place of await surroundings(spec)) show(place);

@@ -103,10 +103,10 @@ function far(pattern: Pattern, { path }: JournalLine): number {
   return distance(pattern.text.split(/\s+/)[1] ?? '', path);
 }
 
-/** A line of a journal, for people. */
-export function lineText({ n, op, path, to, value, errno, reason }: JournalLine): string {
+/** A line of a journal, for people. @param why with the reason of a failure */
+export function lineText({ n, op, path, to, value, errno, reason }: JournalLine, why = true): string {
   const target = to === undefined ? '' : ` -> ${to}`;
   const content = value === undefined ? '' : ` = ${JSON.stringify(value.replace(/\n$/, ''))}`;
-  const failure = errno === undefined ? '' : ` ! ${errno}${reason === undefined ? '' : ` (${reason})`}`;
+  const failure = errno === undefined ? '' : ` ! ${errno}${reason === undefined || !why ? '' : ` (${reason})`}`;
   return `#${n} ${op} ${path}${target}${content}${failure}`;
 }

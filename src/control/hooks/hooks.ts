@@ -34,10 +34,14 @@ const TIMEOUT_MS = 10_000;
 export class Hooks {
   readonly #hooks: readonly { readonly text: HookText; fired: number }[];
 
-  /** @param warn tells about a hook that failed */
+  /**
+   * @param warn tells about a hook that failed
+   * @param inside words before a command, so that it sees the mount
+   */
   constructor(
     hooks: readonly HookText[],
     readonly warn: (message: string) => void,
+    readonly inside: () => readonly string[],
   ) {
     this.#hooks = hooks.map((text) => ({ text, fired: 0 }));
   }
@@ -76,7 +80,7 @@ export class Hooks {
   async #run(hook: HookText, operation: Operation): Promise<void> {
     try {
       for (const { path, text } of hook.write) await writeFile(path, text);
-      if (hook.run !== undefined) await command(hook, operation);
+      if (hook.run !== undefined) await command(hook, operation, this.inside());
     } catch (error) {
       this.warn(`${hook.source}: hook on '${hook.on.text}': ${(error as Error).message}`);
     }
@@ -95,9 +99,10 @@ function environment({ op, path, to, value, caller }: Operation): Record<string,
 }
 
 /** Runs it to its end. Node waits until a child has changed its directory, and that may be on our own mount: env(1) does it. */
-function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operation): Promise<void> {
+function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operation, inside: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('/usr/bin/env', [`--chdir=${dir}`, '/bin/sh', '-c', run!], {
+    const [first = '', ...words] = [...inside, '/usr/bin/env', `--chdir=${dir}`, '/bin/sh', '-c', run!];
+    const child = spawn(first, words, {
       cwd: '/',
       env: { ...process.env, ...environment(operation) },
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -6,9 +6,9 @@
  *
  * @module
  */
-import type { Step } from './plan.js';
-import { isSwitch } from './plan.js';
-import { sameValue, type TreeAccess } from './tree.js';
+import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { isSwitch, type Step } from './plan.js';
+import { type DirState, join, sameValue, then, type TreeAccess } from './tree.js';
 
 /** A plan that cannot be carried out; nothing has changed. */
 export class StuckError extends Error {
@@ -51,6 +51,8 @@ function rank(step: Step, early: ReadonlySet<Step>): number {
 
 class Attempt {
   readonly #undo: (() => Promise<void>)[] = [];
+  /** An attribute was written: others may have changed with it. */
+  #written = false;
 
   constructor(readonly tree: TreeAccess) {}
 
@@ -62,7 +64,9 @@ class Attempt {
       const failed: { step: Step; error: unknown }[] = [];
       for (const step of left) {
         try {
-          await this.#do(step);
+          const done = this.#do(step);
+          // Most steps need no waiting, and there may be thousands.
+          if (done) await done;
         } catch (error) {
           failed.push({ step, error });
         }
@@ -78,7 +82,7 @@ class Attempt {
       }
       left = failed.map(({ step }) => step);
     }
-    await this.#settle(steps);
+    if (this.#written) await this.#settle(steps);
     return undefined;
   }
 
@@ -95,50 +99,52 @@ class Attempt {
     }
   }
 
-  async #do(step: Step): Promise<void> {
+  #do(step: Step): MaybePromise<void> {
     const { tree } = this;
     const { kind, path } = step;
     switch (kind) {
       case 'mkdir':
-        try {
-          await tree.mkdir(path);
-        } catch (error) {
-          // It came with its parent.
-          if ((error as { code?: string }).code === 'EEXIST') return;
-          throw error;
-        }
-        this.#undo.push(async () => tree.rmdir(path));
-        break;
+        return this.#mkdir(path);
       case 'symlink':
-        await tree.symlink(path, step.target);
-        this.#undo.push(async () => tree.unlink(path));
-        break;
+        return then(tree.symlink(path, step.target), () => void this.#undo.push(async () => tree.unlink(path)));
+      case 'unlink':
+        return then(tree.unlink(path), () => void this.#undo.push(async () => tree.symlink(path, step.target)));
+      case 'rmdir':
+        return then(tree.rmdir(path), () => void this.#undo.push(() => this.#remake(path, step.before)));
       case 'store':
-        await this.#store(path, step.value);
-        break;
-      case 'unlink': {
-        const parent = path.slice(0, path.lastIndexOf('/'));
-        const target = (await tree.capture(parent)).links.get(path.slice(parent.length + 1));
-        await tree.unlink(path);
-        if (target !== undefined) this.#undo.push(async () => tree.symlink(path, target));
-        break;
-      }
-      case 'rmdir': {
-        const before = await tree.capture(path);
-        await tree.rmdir(path);
-        this.#undo.push(async () => {
-          await tree.mkdir(path);
-          for (const [name, value] of before.attrs) {
-            for (const one of value) await Promise.resolve(tree.write(`${path}/${name}`, one)).catch(() => {});
-          }
-        });
-      }
+        return this.#store(path, step.value);
     }
   }
 
-  async #store(path: string, value: readonly Uint8Array[]): Promise<void> {
-    const before = await this.tree.read(path);
-    if (sameValue(before, value)) return;
+  #mkdir(path: string): MaybePromise<void> {
+    const { tree } = this;
+    // EEXIST: it came with its parent.
+    const failed = (error: unknown): void => {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    };
+    const made = (): void => void this.#undo.push(async () => tree.rmdir(path));
+    try {
+      const done = tree.mkdir(path);
+      return done instanceof Promise ? done.then(made, failed) : made();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** A removed directory once more, with what its attributes held; what was in it has steps of its own. */
+  async #remake(path: string, { attrs }: DirState): Promise<void> {
+    await this.tree.mkdir(path);
+    for (const [name, value] of attrs) {
+      for (const one of value) await Promise.resolve(this.tree.write(join(path, name), one)).catch(() => {});
+    }
+  }
+
+  #store(path: string, value: readonly Uint8Array[]): MaybePromise<void> {
+    return then(this.tree.read(path), (before) => (sameValue(before, value) ? undefined : this.#write(path, value, before)));
+  }
+
+  async #write(path: string, value: readonly Uint8Array[], before: readonly Uint8Array[] | undefined): Promise<void> {
+    this.#written = true;
     for (const one of value) await this.tree.write(path, one);
     if (before?.length === 1) this.#undo.push(async () => this.tree.write(path, before[0]!));
   }

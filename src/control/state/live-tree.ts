@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../core/limits.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Caller, type Vfs } from '../../core/vfs.js';
 import type { Remembered } from './remembered.js';
-import { type DirState, emptyDir, type TreeAccess } from './tree.js';
+import { type DirState, emptyDir, then, type TreeAccess } from './tree.js';
 
 /** Us. */
 const caller = (): Caller => new Caller(0, 0, 0);
@@ -25,30 +25,37 @@ export class LiveTree implements TreeAccess {
     readonly remembered: Remembered,
   ) {}
 
-  async capture(path: string): Promise<DirState> {
-    return this.#capture(await this.#dir(path));
+  capture(path: string): MaybePromise<DirState> {
+    return then(this.#dir(path), (dir) => this.#capture(dir));
   }
 
-  async #capture(dir: Dir): Promise<DirState> {
+  #capture(dir: Dir): MaybePromise<DirState> {
     const state = emptyDir(!dir.isDefault);
+    // What comes later; nothing for most drivers.
+    const late: Promise<void>[] = [];
+    const take = <T>(value: MaybePromise<T>, put: (value: T) => void): void => {
+      if (value instanceof Promise) late.push(value.then(put));
+      else put(value);
+    };
     for (const entry of dir.attrs.entries) {
-      const value = attributeValue(dir, entry, this.remembered);
-      const known = value instanceof Promise ? await value : value;
-      if (known) state.attrs.set(entry.attr.name, known);
+      take(attributeValue(dir, entry, this.remembered), (value) => {
+        if (value) state.attrs.set(entry.attr.name, value);
+      });
     }
     for (const [name, child] of dir.children ?? []) {
       if (child.kind === 'l') state.links.set(name, child.target.path.slice(1));
-      else if (!child.removed) state.dirs.set(name, await this.#capture(child));
+      else if (!child.removed) take(this.#capture(child), (below) => state.dirs.set(name, below));
     }
-    return state;
+    return late.length === 0 ? state : Promise.all(late).then(() => state);
   }
 
-  async read(path: string): Promise<readonly Uint8Array[] | undefined> {
+  read(path: string): MaybePromise<readonly Uint8Array[] | undefined> {
     const { parent, name } = split(path);
-    const dir = await this.#dir(parent);
-    const entry = dir.attrs.entries.find(({ attr }) => attr.name === name);
-    if (!entry) throw new Errno('ENOENT', `${parent} has no attribute '${name}'`);
-    return attributeValue(dir, entry, this.remembered);
+    return then(this.#dir(parent), (dir) => {
+      const index = dir.attrs.index(name);
+      if (index === undefined) throw new Errno('ENOENT', `${parent} has no attribute '${name}'`);
+      return attributeValue(dir, dir.attrs.entries[index]!, this.remembered);
+    });
   }
 
   async write(path: string, value: Uint8Array): Promise<void> {
@@ -64,24 +71,25 @@ export class LiveTree implements TreeAccess {
     }
   }
 
-  async mkdir(path: string): Promise<void> {
-    const { parent, name } = split(path);
-    await this.vfs.mkdir(await this.#dir(parent), name, caller());
+  mkdir(path: string): MaybePromise<void> {
+    return this.#in(path, (dir, name) => then(this.vfs.mkdir(dir, name, caller()), (node) => void this.#nodes.set(path, node as Dir)));
   }
 
-  async rmdir(path: string): Promise<void> {
-    const { parent, name } = split(path);
-    await this.vfs.rmdir(await this.#dir(parent), name, caller());
+  rmdir(path: string): MaybePromise<void> {
+    return this.#in(path, (dir, name) => this.vfs.rmdir(dir, name, caller()));
   }
 
-  async symlink(path: string, target: string): Promise<void> {
-    const { parent, name } = split(path);
-    await this.vfs.symlink(await this.#dir(parent), name, () => this.#dir(target), caller());
+  symlink(path: string, target: string): MaybePromise<void> {
+    return this.#in(path, (dir, name) =>
+      then(
+        this.vfs.symlink(dir, name, () => this.#dir(target), caller()),
+        () => {},
+      ),
+    );
   }
 
-  async unlink(path: string): Promise<void> {
-    const { parent, name } = split(path);
-    await this.vfs.unlink(await this.#dir(parent), name, caller());
+  unlink(path: string): MaybePromise<void> {
+    return this.#in(path, (dir, name) => this.vfs.unlink(dir, name, caller()));
   }
 
   async rename(path: string, to: string): Promise<void> {
@@ -106,6 +114,11 @@ export class LiveTree implements TreeAccess {
     const node = await this.vfs.lookup(await this.#dir(parent), name, caller());
     if (then === 'open') await this.vfs.release(await this.vfs.open(node, true, false, caller()));
     if (then === 'readdir') this.vfs.releasedir(await this.vfs.opendir(node, caller()));
+  }
+
+  #in(path: string, action: (dir: Dir, name: string) => MaybePromise<void>): MaybePromise<void> {
+    const { parent, name } = split(path);
+    return then(this.#dir(parent), (dir) => action(dir, name));
   }
 
   /** @throws ENOENT, ENOTDIR */

@@ -7,7 +7,10 @@ import { type DirState, join, sameValue } from './tree.js';
 
 /** One step. */
 export type Step =
-  | { readonly kind: 'unlink' | 'rmdir' | 'mkdir'; readonly path: string }
+  | { readonly kind: 'mkdir'; readonly path: string }
+  /** `target` and `before`: what was there, to make it again. */
+  | { readonly kind: 'unlink'; readonly path: string; readonly target: string }
+  | { readonly kind: 'rmdir'; readonly path: string; readonly before: DirState }
   | { readonly kind: 'store'; readonly path: string; readonly value: readonly Uint8Array[] }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string };
 
@@ -48,11 +51,12 @@ class Planner {
     for (const [name, target] of to.links) {
       const before = from?.links.get(name);
       if (before === target && !this.#rebuilt(target)) continue;
-      if (before !== undefined) this.unlinks.push({ kind: 'unlink', path: join(path, name) });
+      if (before !== undefined) this.unlinks.push({ kind: 'unlink', path: join(path, name), target: before });
       this.links.push({ kind: 'symlink', path: join(path, name), target });
     }
     if (this.options.exact)
-      for (const name of from?.links.keys() ?? []) if (!to.links.has(name)) this.unlinks.push({ kind: 'unlink', path: join(path, name) });
+      for (const [name, target] of from?.links ?? [])
+        if (!to.links.has(name)) this.unlinks.push({ kind: 'unlink', path: join(path, name), target });
     for (const [name, child] of to.dirs) {
       const at = join(path, name);
       let before = from?.dirs.get(name);
@@ -69,9 +73,9 @@ class Planner {
 
   /** The directory, and before it all that keeps it. */
   #remove(path: string, state: DirState): void {
-    for (const name of state.links.keys()) this.unlinks.push({ kind: 'unlink', path: join(path, name) });
+    for (const [name, target] of state.links) this.unlinks.push({ kind: 'unlink', path: join(path, name), target });
     for (const [name, child] of state.dirs) this.#remove(join(path, name), child);
-    if (state.made) this.rmdirs.push({ kind: 'rmdir', path });
+    if (state.made) this.rmdirs.push({ kind: 'rmdir', path, before: state });
   }
 
   #rebuilt(target: string): boolean {

@@ -47,3 +47,8 @@ function trimmed(value: Uint8Array): Buffer {
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
   return bytes.at(-1) === 10 ? bytes.subarray(0, -1) : bytes;
 }
+
+/** Goes on with a value now if it is there, else when it is. */
+export function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}

@@ -1,0 +1,122 @@
+/**
+ * `run --fail-nth`: lets each operation of a command fail in turn, as the kernel's fail-nth does with each allocation of a
+ * system call (Documentation/fault-injection), and tells how the command takes it.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lineText } from '../../control/expect/check.js';
+import { readJournal } from '../../control/journal/read.js';
+import { programUrl } from '../../location.js';
+import { EXIT } from '../exit.js';
+import { say, warn } from '../output.js';
+import { SHELL } from './command.js';
+
+/** What is to be tried. */
+export interface FailNth {
+  /** How each operation fails. */
+  readonly errno: string;
+  /** Milliseconds after which the command counts as hung. */
+  readonly hungAfter: number;
+  /** Options of `run` besides. */
+  readonly options: readonly string[];
+  readonly command: readonly string[];
+}
+
+/** How one run went. */
+interface Outcome {
+  /** As of a shell; undefined if it hung. */
+  readonly status: number | undefined;
+  /** The operation that failed; undefined if there were not so many. */
+  readonly failed: string | undefined;
+  /** What differs from the beginning. */
+  readonly left: readonly string[];
+}
+
+/** Runs the command, and notes what has changed. The words are: the file, how to run ctl, and the command. */
+const SCRIPT = 'file=$1 node=$2 main=$3; shift 3; "$@"; status=$?; "$node" "$main" ctl diff >"$file"; exit "$status"';
+
+/** @returns the exit status: 0 if the command failed whenever an operation did, and left nothing behind */
+export async function failNth(request: FailNth): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  try {
+    const plain = await once(request, dir, 0);
+    if (plain.status === undefined) warn('fail-nth: the command hung although nothing failed');
+    else if (plain.status !== 0) warn(`fail-nth: the command ended with ${plain.status} although nothing failed`);
+    if (plain.status !== 0) return plain.status ?? EXIT.failure;
+    return await all(request, dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function all(request: FailNth, dir: string): Promise<number> {
+  const problems = new Map<string, number[]>();
+  for (let k = 1; ; k++) {
+    const { status, failed, left } = await once(request, dir, k);
+    if (failed === undefined && status !== undefined) {
+      say(`${k - 1} operations`);
+      for (const [what, runs] of problems) say(`${what}: ${runs.join(', ')}`);
+      return problems.size === 0 ? EXIT.ok : EXIT.failure;
+    }
+    const found = [
+      ...(status === undefined ? ['hung'] : status > SHELL.signal ? ['crashed'] : status === 0 ? ['claimed success'] : []),
+      ...(left.length > 0 && status !== 0 ? ['left something behind'] : []),
+    ];
+    for (const what of found) problems.set(what, [...(problems.get(what) ?? []), k]);
+    say(
+      `${k}: ${failed ?? 'nothing'}: ${[status === undefined ? 'hung' : `status ${status}`, ...found.filter((what) => what !== 'hung')].join(', ')}`,
+    );
+    for (const change of found.includes('left something behind') ? left : []) say(`    ${change}`);
+  }
+}
+
+/** One run on a fresh mount. @param k the number of the operation that fails; 0 for none */
+async function once({ errno, hungAfter, options, command }: FailNth, dir: string, k: number): Promise<Outcome> {
+  const [faults, journal, changes] = [join(dir, 'faults.yaml'), join(dir, `journal.${k}`), join(dir, 'changes')];
+  const rule = k === 0 ? [] : [{ on: '*', fail: errno, after: k - 1, times: 1 }];
+  writeFileSync(faults, JSON.stringify({ faults: rule }));
+  writeFileSync(changes, '');
+  const main = fileURLToPath(programUrl('cli/main'));
+  const args = [
+    'run',
+    ...options,
+    '--faults',
+    faults,
+    '--journal',
+    journal,
+    '--',
+    'sh',
+    '-c',
+    SCRIPT,
+    'sh',
+    changes,
+    process.execPath,
+    main,
+    ...command,
+  ];
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'ignore', 'ignore'] });
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    // Killed, it takes all that it started along.
+    const timer = setTimeout(() => {
+      child.removeAllListeners('exit');
+      child.once('exit', () => resolve(undefined));
+      child.kill('SIGKILL');
+    }, hungAfter);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code ?? SHELL.signal);
+    });
+  });
+  const met = readJournal(journal).find(({ fault }) => fault !== undefined);
+  rmSync(journal);
+  const left = readFileSync(changes, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return { status, failed: met && lineText(met, false), left };
+}

@@ -1,0 +1,12 @@
+/**
+ * Durations, as users write them.
+ *
+ * @module
+ */
+
+/** The milliseconds of `200ms`, `1.5s`, `2m` or a plain number; undefined for what is none. */
+export function milliseconds(text: string): number | undefined {
+  const found = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min)?$/.exec(text.trim());
+  if (!found) return undefined;
+  return Number(found[1]) * { ms: 1, s: 1000, m: 60_000, min: 60_000 }[found[2] ?? 'ms']!;
+}
