@@ -47,9 +47,9 @@ found; 125 if the namespace or the mount could not be made, or the mount ended b
     summary: "run a command for which an existing mount passes for the kernel's configfs",
     operands: ['DIR'],
     runs: true,
-    about: `Runs COMMAND with the supervisor of 'run' for what 'configfs-fuse mount' mounted on DIR: statfs(2) on it answers configfs's magic
-number, and a mount(2) of a configfs is told that it is mounted. It makes no namespace. Where the user may not mount, COMMAND
-gains no privileges from set-user-ID programs (no_new_privs).`,
+    about: `Runs COMMAND so that what 'configfs-fuse mount' mounted on DIR passes for the kernel's configfs: statfs(2) answers its
+magic number, and mount(2) of a configfs says that it is mounted. Makes no namespace. Where the user may
+not mount, COMMAND gains no privileges from set-user-ID programs (no_new_privs).`,
     notes: `Exit status: that of COMMAND, as with run; 125 if it could not be set up.`,
     load: () => import('./commands/enter.js'),
   },

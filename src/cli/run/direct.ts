@@ -30,10 +30,7 @@ const NO_USER_NAMESPACE =
  * @returns the exit status
  */
 export async function runDirect(program: string, request: RunRequest, descriptors: readonly number[]): Promise<number> {
-  if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
-  if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
-  const cwd = workingDirectory();
-  const machine = new Machine(program, descriptors);
+  const machine = begin(program, request, descriptors);
   passSignals(
     (signal) => machine.signal(signal),
     (signal) => {
@@ -55,7 +52,7 @@ export async function runDirect(program: string, request: RunRequest, descriptor
       machine.run({
         command: request.command,
         env: { ...process.env, [CONTROL]: request.control.socket },
-        directory: cwd,
+        directory: workingDirectory(),
         user: request.user,
         point: at,
         supervise: request.supervise,
@@ -82,6 +79,17 @@ export async function runDirect(program: string, request: RunRequest, descriptor
     return outcome.status || (kept ? EXIT.ok : EXIT.failure);
   } catch (error) {
     machine.kill();
+    throw asCommandError(error);
+  }
+}
+
+/** Opens the log, and starts the program. @throws CommandError */
+function begin(program: string, request: RunRequest, descriptors: readonly number[]): Machine {
+  try {
+    if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
+    if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
+    return new Machine(program, descriptors);
+  } catch (error) {
     throw asCommandError(error);
   }
 }
