@@ -13,7 +13,7 @@ const STATUS = `Exit status: 0 done, 1 failed, 2 wrong command line.`;
 /** Columns of the table of options. */
 const WIDTH = 100;
 /** Columns of running text. */
-const TEXT_WIDTH = 120;
+const TEXT_WIDTH = 110;
 
 /** The help of the whole program. */
 export function programHelp(commands: readonly Command[]): string {
@@ -36,12 +36,9 @@ export function commandHelp(command: Command): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** Breaks lines that are too long. */
+/** Breaks running text anew; lines that are indented stay as they are. */
 function fit(text: string): string {
-  return text
-    .split('\n')
-    .flatMap((line) => (line.length > TEXT_WIDTH ? wrap(line, TEXT_WIDTH) : [line]))
-    .join('\n');
+  return text.replace(/^\S.*(\n\S.*)*/gm, (paragraph) => wrap(paragraph.replaceAll('\n', ' '), TEXT_WIDTH).join('\n'));
 }
 
 function optionsHelp(options: readonly Option[]): string {
