@@ -85,7 +85,9 @@ const [bundle] = Object.keys(bundled.metafile.outputs).map((path) => basename(pa
 // What is still imported at run time are files of users. Code that was compiled with a cache cannot import by itself: load.cjs
 // does it.
 const code = readFileSync(join(dist, bundle), 'utf8');
-writeFileSync(join(dist, bundle), code.replace(/(?<![\w$.'"`])import\(/g, '__importFile('));
+// And load.cjs reads it as ASCII, while esbuild leaves regular expressions and raw templates as they are.
+const ascii = code.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+writeFileSync(join(dist, bundle), ascii.replace(/(?<![\w$.'"`])import\(/g, '__importFile('));
 if (modules.length > 0) {
   await build({
     ...settings,
