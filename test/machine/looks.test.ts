@@ -73,6 +73,12 @@ forEachUser('mount -t configfs is content, umount leaves nothing to write to, an
   t.equal(stdout, `32\n${AT}/02-simple-children/kept\n62656570\ndescription\nkept\n`);
 });
 
+forEachUser('/proc/filesystems has configfs, and the machine outside does not change', async (t, user) => {
+  const before = readFileSync('/proc/filesystems', 'utf8');
+  t.match(await runAs(user, '--', 'sh', '-c', 'grep -c "^nodev.configfs$" /proc/filesystems'), { status: 0, stdout: '1\n' });
+  t.equal(readFileSync('/proc/filesystems', 'utf8'), before);
+});
+
 forEachUser('privileges stay as they are, and nothing else is filtered', async (t, user) => {
   const script = `grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status`;
   t.equal((await runAs(user, '--', 'sh', '-c', script)).stdout, 'NoNewPrivs:\t0\nSeccomp:\t2\n');

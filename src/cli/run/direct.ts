@@ -6,7 +6,7 @@
  */
 import type { Control } from '../../control/index.js';
 import { setLogFile } from '../../log.js';
-import { Machine, MachineError, Shown } from '../../machine/index.js';
+import { listConfigfs, Machine, MachineError, Shown } from '../../machine/index.js';
 import type { Ending } from '../../served/index.js';
 import { MountError } from '../../transport/index.js';
 import { findTool } from '../../transport/tools.js';
@@ -134,6 +134,7 @@ async function setUp(machine: Machine, request: RunRequest): Promise<{ at: strin
     await machine.readOnly(at);
   }
   await shown.seal();
+  if (request.supervise) await listConfigfs(machine);
   // No watchdog: the mount is in another namespace, where this process cannot wait for it.
   const { ended } = await served.mountOn(at, { transport: 'kernel', place: machine, watchdog: false });
   return { at, ended, control };
