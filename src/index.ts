@@ -21,4 +21,12 @@ export * from './subsystems/kinds/index.js';
 export { type Eventful, eventsOf, type SubsystemEvent, triggerEvent } from './subsystems/events.js';
 export { loadSubsystems, SubsystemError } from './subsystems/index.js';
 export { type KernelMountOptions, mountKernel } from './transport/kernel/index.js';
-export { mount, type Mount, MountError, type MountErrorCode, type MountOptions, type TransportName } from './transport/index.js';
+export {
+  mount,
+  type Mount,
+  MountError,
+  type MountErrorCode,
+  type MountOptions,
+  type MountPlace,
+  type TransportName,
+} from './transport/index.js';
