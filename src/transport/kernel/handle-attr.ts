@@ -30,6 +30,26 @@ const noXattr = (name: string): AnyHandler =>
     encode: nothing,
   });
 
+/**
+ * Changing one is EOPNOTSUPP after the permission to do so is checked (`xattr_permission`), which the kernel would not ask for
+ * after ENOSYS.
+ * @param skip bytes before the name
+ */
+const noXattrChange = (name: string, skip: number): AnyHandler =>
+  handler<string, void>({
+    name,
+    decode(c) {
+      c.skip(skip);
+      const attribute = c.name();
+      c.skip(c.left);
+      return attribute;
+    },
+    handle() {
+      throw new Errno('EOPNOTSUPP', 'configfs has no extended attributes');
+    },
+    encode: nothing,
+  });
+
 export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
   [OP.GETATTR]: handler<void, Stat>({
     name: 'GETATTR',
@@ -59,8 +79,9 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
   }),
 
   [OP.GETXATTR]: noXattr('GETXATTR'),
-  [OP.SETXATTR]: noXattr('SETXATTR'),
-  [OP.REMOVEXATTR]: noXattr('REMOVEXATTR'),
+  // struct fuse_setxattr_in: size and flags; the value follows the name.
+  [OP.SETXATTR]: noXattrChange('SETXATTR', 8),
+  [OP.REMOVEXATTR]: noXattrChange('REMOVEXATTR', 0),
 
   // An empty list and not an error: listxattr(2) on configfs answers 0.
   [OP.LISTXATTR]: handler<number, number>({

@@ -53,6 +53,8 @@ export const known = [
     reason: 'fuse-decides',
   },
   { call: /^(unlink|rmdir|rename) /, kernel: /^(EACCES|EPERM)$/, mount: /^(EISDIR|ENOTDIR)$/, reason: 'other-user' },
+  // Where the kernel has been answered ENOSYS once, it asks for no permission any more.
+  { call: /^getxattr .* user\./, kernel: /^EACCES$/, mount: /^EOPNOTSUPP$/, reason: 'other-user' },
   { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },

@@ -41,6 +41,8 @@ const checks: readonly (Check | undefined)[] = Object.assign([] as Check[], {
   [OP.OPENDIR]: (who, directory) => checkAccess(who, directory, MAY.READ),
   [OP.OPEN]: (who, file, flags: number) => checkAccess(who, file, openMask(flags)),
   [OP.ACCESS]: (who, inode, mask: number) => checkAccess(who, inode, mask),
+  [OP.SETXATTR]: checkXattrChange,
+  [OP.REMOVEXATTR]: checkXattrChange,
   [OP.SETATTR]: (who, inode, change: Iattr) => checkSetattr(who, inode, change),
 } satisfies Record<number, Check>);
 
@@ -75,6 +77,11 @@ function checkRename(who: Credentials, oldParent: Stat, { to, name }: { to: numb
   checkChange(who, gate.stat(to));
   const victim = from === to ? undefined : gate.nodes.childOf(from, name);
   if (victim !== undefined) checkAccess(who, gate.vfs.getattr(victim), MAY.WRITE);
+}
+
+/** `xattr_permission`; other name spaces are the kernel's own business. */
+function checkXattrChange(who: Credentials, inode: Stat, name: string): void {
+  if (name.startsWith('user.')) checkAccess(who, inode, MAY.WRITE);
 }
 
 /** `may_open`, `build_open_flags`: neither reading nor writing (3) needs both. */
