@@ -216,19 +216,24 @@ export class Machine implements MountPlace {
       ...variables.map(([name, value]) => `${name}=${value}`),
       ...command.command,
     ]);
+    // From here on the command may run and answer, before we hear that it has started: signals are its own.
+    this.#running = true;
     const started = await this.#answer();
+    if (!started.startsWith('started')) {
+      this.#running = false;
+      this.#idle();
+    }
     const failed = /^failed (\d+) (.*)$/s.exec(started);
     if (failed) return { status: Number(failed[1]), failed: failed[2]! };
     if (!started.startsWith('started')) return { killed: started };
     this.#child.ref();
     this.#socket.ref();
-    this.#running = true;
     const outcome = this.#outcome ?? (await new Promise<Outcome>((resolve) => (this.#ended = resolve)));
     await Promise.race([this.gone, new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
     return outcome;
   }
 
-  /** The command runs. */
+  /** The command runs, or is about to. */
   get running(): boolean {
     return this.#running;
   }
