@@ -48,7 +48,7 @@ test('node:test', options, async (t) => {
 });
 
 test('Go', { ...options, skip: options.skip || (!works('go', 'version') && 'Go is not installed') }, async (t) => {
-  const dir = t.testdir({ ...files, 'go.mod': 'module tool\n' });
+  const dir = t.testdir({ ...files, 'go.mod': 'module tool\n\ngo 1.18\n' });
   const { status, stdout, stderr } = await run(process.execPath, [MAIN, 'run', '-s', 'nvmet', '--', 'go', 'test', './...'], {
     cwd: dir,
     timeout: 60_000,
