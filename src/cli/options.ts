@@ -58,7 +58,7 @@ options follow a colon: -s SET:option=value,option`,
   {
     name: 'mount-type',
     for: ['run', 'enter'],
-    help: 'show the type configfs in /proc/mounts and /proc/PID/mountinfo, which makes each open(2) a little slower',
+    help: 'show the type configfs in /proc/mounts and /proc/PID/mountinfo, which makes each open(2) several times slower',
   },
   {
     name: 'no-supervisor',
@@ -70,7 +70,7 @@ options follow a colon: -s SET:option=value,option`,
   {
     name: 'cache',
     for: ['mount'],
-    help: 'let the kernel cache everything: as fast as tmpfs, but lookups no longer wait for a removal in progress',
+    help: 'let the kernel cache everything: nearly as fast as tmpfs, but lookups no longer wait for a removal in progress',
   },
   {
     name: 'kernel-permissions',
