@@ -1,13 +1,12 @@
 /**
- * Finds out by trying what a subsystem's tree looks like: registers the subsystem with a configfs that is not mounted, makes an item of
+ * Finds out by trying what a subsystem's tree looks like: registers the subsystem with a `TestMount`, makes an item of
  * each type with `mkdir`, and walks the tree. So the result is what the code does, and nothing has to be kept up to date. What
  * cannot be found out this way, a type may state: see `TypeAbout`.
  *
  * @module
  */
-import { Configfs, ConfigGroup, type ConfigItem, type ConfigSubsystem } from '../core/index.js';
+import { ConfigGroup, type ConfigItem, type ConfigSubsystem, type DirEntry, TestMount } from '../core/index.js';
 import type { Dir } from '../core/dirent.js';
-import { Caller, type DirEntry, type VNode } from '../core/vfs.js';
 import { isErrno } from '../errno.js';
 import type { Kind } from '../subsystems/kinds/index.js';
 
@@ -52,13 +51,14 @@ const MOST_DIRECTORIES = 2000;
 
 /** @param subsystem that is not registered; it can't be used afterwards */
 export async function describe(subsystem: ConfigSubsystem): Promise<DirectoryRow> {
-  const configfs = new Configfs();
-  await configfs.registerSubsystem(subsystem);
-  const survey = new Survey(configfs);
-  const row = await survey.directory(await configfs.lookup(configfs.root, subsystem.name, survey.caller), subsystem.name, 'subsystem', []);
+  const survey = new Survey(await TestMount.create(subsystem));
+  const row = await survey.directory(subsystem.name, 'subsystem', []);
   await survey.tryLinks();
   return row;
 }
+
+/** What `mkdir` made for one name, or the errno that it got; `shown` stands for the names that are like it. */
+type Example = { readonly path: string; readonly shown: string } | { readonly errno: string; readonly shown: string | undefined };
 
 /** A directory on the way down. */
 interface Step {
@@ -67,40 +67,32 @@ interface Step {
 }
 
 class Survey {
-  readonly caller = new Caller(0, 0, process.pid);
-  /** All directories so far: what links may point to. */
-  readonly #all: { readonly node: VNode; readonly path: string }[] = [];
+  /** All directories so far, which links may point to: what each is called in a list of targets, by its path. */
+  readonly #all = new Map<string, string>();
   /** Directories that take links, and don't say which. */
-  readonly #linking: { readonly node: VNode; readonly row: DirectoryRow }[] = [];
+  readonly #linking: { readonly path: string; readonly row: DirectoryRow }[] = [];
 
-  constructor(private readonly configfs: Configfs) {}
+  constructor(private readonly mount: TestMount) {}
 
-  async directory(node: VNode, name: string, made: DirectoryRow['made'], above: readonly Step[]): Promise<DirectoryRow> {
-    const item = itemOf(node);
+  async directory(path: string, made: DirectoryRow['made'], above: readonly Step[], shown = nameOf(path)): Promise<DirectoryRow> {
+    const item = await this.#item(path);
     const { type } = item;
-    const way = [...above, { item, name }];
-    this.#all.push({
-      node,
-      path: way
-        .slice(1)
-        .map((step) => step.name)
-        .join('/'),
-    });
+    const way = [...above, { item, name: shown }];
+    const called = way.slice(1).map(({ name }) => name);
+    this.#all.set(path, called.join('/'));
     const as = made === 'mkdir' ? above.find((step) => alike(step.item, item))?.name : undefined;
-    const attributes = await this.#attributes(node);
+    const attributes = await this.#attributes(path, item);
     const children: DirectoryRow[] = [];
     const refused: { name: string | undefined; errno: string }[] = [];
     if (as === undefined) {
-      for (const one of await this.#rows(node, 'd')) {
-        children.push(await this.directory(await this.#lookup(node, one.name), one.name, 'default', way));
+      for (const name of await this.#names(path, 'd')) children.push(await this.directory(`${path}/${name}`, 'default', way));
+      for await (const example of this.#make(path, item, above.at(-1)?.item)) {
+        if ('errno' in example) refused.push({ name: example.shown, errno: example.errno });
+        else children.push(await this.directory(example.path, 'mkdir', way, example.shown));
       }
-      await this.#make(node, above.at(-1)?.item, async (example, shown) => {
-        if (typeof example === 'string') refused.push({ name: shown, errno: example });
-        else children.push(await this.directory(example, shown!, 'mkdir', way));
-      });
     }
     const row: DirectoryRow = {
-      name,
+      name: shown,
       made,
       attributes,
       children,
@@ -109,71 +101,59 @@ class Survey {
       links: type.about?.links ?? (type.itemOps?.allowLink && []),
       committable: type.groupOps?.commitItem !== undefined,
     };
-    if (type.itemOps?.allowLink && !type.about?.links) this.#linking.push({ node, row });
+    if (type.itemOps?.allowLink && !type.about?.links) this.#linking.push({ path, row });
     return row;
   }
 
-  /** Makes what can be made in a directory. @param take gets it, or the errno in place of it */
-  async #make(
-    node: VNode,
-    above: ConfigItem | undefined,
-    take: (example: VNode | string, shown: string | undefined) => Promise<void>,
-  ): Promise<void> {
-    const { type } = itemOf(node);
+  /** Makes what can be made in a directory, one example after the other. */
+  async *#make(path: string, { type }: ConfigItem, above: ConfigItem | undefined): AsyncGenerator<Example> {
     const ops = type.groupOps;
     if (!(ops?.makeItem || ops?.makeGroup) || ops.commitItem) return;
     // The `pending` of a committable group makes what the group says.
     const names = (above?.type.groupOps?.commitItem ? above.type.about : type.about)?.names;
     let last = '';
     for (const [name, shown] of names ? Object.entries(names) : COMMON_NAMES) {
-      if (this.#all.length > MOST_DIRECTORIES) return;
+      if (this.#all.size > MOST_DIRECTORIES) return;
+      const made = `${path}/${name}`;
       try {
-        await take(await this.configfs.mkdir(node, name, this.caller), shown);
-        if (!names) return;
+        await this.mount.mkdir(made);
       } catch (error) {
         last = errnoName(error);
-        if (names) await take(last, shown);
+        if (names) yield { shown, errno: last };
+        continue;
       }
+      yield { path: made, shown };
+      if (!names) return;
     }
     // ENOSYS: nothing can be made here, whatever its name.
-    if (!names && last !== 'ENOSYS') await take(last, undefined);
+    if (!names && last !== 'ENOSYS') yield { shown: undefined, errno: last };
   }
 
-  async #attributes(node: VNode): Promise<AttributeRow[]> {
-    const { type } = itemOf(node);
-    const present = new Set((await this.#rows(node, '-')).map(({ name }) => name));
+  async #attributes(path: string, { type }: ConfigItem): Promise<AttributeRow[]> {
+    const present = new Set(await this.#names(path, '-'));
     const text = (type.attrs ?? []).map((attr) => ({
-      attr,
+      name: attr.name,
       kind: 'kind' in attr ? (attr.kind as Kind<unknown>).name : '',
       readable: attr.show,
     }));
     const binary = (type.binAttrs ?? []).map((attr) => ({
-      attr,
+      name: attr.name,
       kind: attr.maxSize ? `binary, up to ${attr.maxSize} bytes` : 'binary',
       readable: attr.read,
     }));
     const rows: AttributeRow[] = [];
-    for (const {
-      attr: { name },
-      kind,
-      readable,
-    } of [...text, ...binary]) {
+    for (const { name, kind, readable } of [...text, ...binary]) {
       if (!present.has(name)) continue;
-      const file = await this.#lookup(node, name);
-      const mode = this.configfs.getattr(file).mode & 0o7777;
+      const file = `${path}/${name}`;
+      const mode = (await this.mount.stat(file)).mode & 0o7777;
       rows.push({ name, mode, kind, value: readable && mode & 0o444 ? await this.#read(file) : undefined });
     }
     return rows;
   }
 
-  async #read(node: VNode): Promise<AttributeRow['value']> {
+  async #read(path: string): Promise<AttributeRow['value']> {
     try {
-      const file = await this.configfs.open(node, true, false, this.caller);
-      try {
-        return { content: Buffer.from(await this.configfs.read(file, 0, 1 << 20, this.caller)) };
-      } finally {
-        await this.configfs.release(file);
-      }
+      return { content: await this.mount.readBytes(path) };
     } catch (error) {
       return { errno: errnoName(error) };
     }
@@ -181,14 +161,15 @@ class Survey {
 
   /** Tries a link from each directory that takes links to every other one. */
   async tryLinks(): Promise<void> {
-    for (const { node, row } of this.#linking) {
+    for (const { path, row } of this.#linking) {
+      const link = `${path}/configfs-fuse-describe`;
       const targets = new Set<string>();
-      for (const target of this.#all) {
-        if (target.node === node) continue;
+      for (const [target, called] of this.#all) {
+        if (target === path) continue;
         try {
-          await this.configfs.symlink(node, 'configfs-fuse-describe', () => target.node, this.caller);
-          await this.configfs.unlink(node, 'configfs-fuse-describe', this.caller);
-          targets.add(target.path);
+          await this.mount.symlink(target, link);
+          await this.mount.unlink(link);
+          targets.add(called);
         } catch {
           // Not to that one.
         }
@@ -197,17 +178,14 @@ class Survey {
     }
   }
 
-  async #lookup(node: VNode, name: string): Promise<VNode> {
-    return this.configfs.lookup(node, name, this.caller);
+  async #item(path: string): Promise<ConfigItem> {
+    return ((await this.mount.node(path)) as Dir).item;
   }
 
-  /** What is in a directory, oldest first. */
-  async #rows(node: VNode, kind: DirEntry['kind']): Promise<DirEntry[]> {
-    const rows: DirEntry[] = [];
-    const dir = await this.configfs.opendir(node, this.caller);
-    await this.configfs.readdir(dir, 0, (row) => rows.push(row) > 0, this.caller);
-    this.configfs.releasedir(dir);
-    return rows.filter((row) => row.kind === kind && row.name !== '.' && row.name !== '..').sort((a, b) => a.ino - b.ino);
+  /** The names of one kind in a directory, oldest first. */
+  async #names(path: string, kind: DirEntry['kind']): Promise<string[]> {
+    const entries = (await this.mount.entries(path)).filter((entry) => entry.kind === kind);
+    return entries.sort((a, b) => a.ino - b.ino).map(({ name }) => name);
   }
 }
 
@@ -220,8 +198,8 @@ function groupNames(item: ConfigItem): string {
   return item instanceof ConfigGroup ? item.defaultGroups.map(({ name }) => name).join('/') : '';
 }
 
-function itemOf(node: VNode): ConfigItem {
-  return (node as Dir).item;
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function errnoName(error: unknown): string {
