@@ -7,7 +7,7 @@
 import { explain } from './exit.js';
 import { type MountRequest, serve } from './serve.js';
 
-/** What the test is told. */
+/** What the test receives. */
 type Report = { readonly ready: true } | { readonly failed: string };
 
 const send = (report: Report): Promise<void> =>

@@ -54,7 +54,7 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
     return await command(control, args, connection);
   } catch (error) {
     const { name: kind, message } = error as Error;
-    // What was not understood, whoever says so.
+    // What was not understood, no matter which part says so.
     if (kind === 'PatternError' || (error instanceof SubsystemError && error.kind === 'usage')) throw new ControlError(message, 2);
     throw error;
   }
@@ -134,7 +134,7 @@ async function event(control: Control, args: Args): Promise<unknown> {
   return undefined;
 }
 
-/** What was not recorded cannot be told. */
+/** What was not recorded cannot be printed. */
 function recorded(control: Control): void {
   if (control.recording) return;
   throw new ControlError(`operations are not recorded; expected --journal at the start, or 'journal --follow' or 'wait' before`);

@@ -1,5 +1,5 @@
 /**
- * Reads a file of faults and hooks: YAML, with each mistake told with its place.
+ * Reads a file of faults and hooks: YAML, and reports each mistake with its place.
  *
  * @module
  */

@@ -39,7 +39,7 @@ export class WatchedVfs implements Vfs {
 
   constructor(
     readonly inner: Vfs,
-    /** Is told what was stored where nobody can read it. */
+    /** Receives what was stored in an attribute that cannot be read. */
     readonly remembered: Remembered,
   ) {}
 
@@ -133,7 +133,7 @@ export class WatchedVfs implements Vfs {
       return this.#read(file, offset, size, caller, operation);
     };
     return this.#do(operation, action, (data) => {
-      // A copy: the memory is the file's, and whoever reads the value may come later.
+      // A copy: the memory is the file's, and the value may be read later.
       operation.value = Uint8Array.from(data);
     });
   }

@@ -6,7 +6,7 @@
 import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { SubsystemError } from './spec.js';
 
-/** One kind of event that a subsystem can be told about by its name. */
+/** One kind of event that can be reported to a subsystem by name. */
 export interface SubsystemEvent {
   /** One line for a list. */
   readonly summary: string;

@@ -10,7 +10,7 @@ import { SubsystemError } from './spec.js';
 export const MAX_INPUT_SIZE = 16 * 1024 * 1024;
 
 /**
- * Refuses what is there and is not a file of reasonable size. A missing file is left to whoever reads it.
+ * Refuses what is there and is not a file of reasonable size. A missing file is left to its reader.
  * @param source as the user wrote it; links are followed
  * @throws SubsystemError
  */

@@ -14,7 +14,7 @@ import { unmountTools } from './unmount.js';
 const TIME_LIMIT_MS = 2_000;
 
 /**
- * Detaches a mount that this process serves, and cuts its connection: whoever uses it gets ENOTCONN. Does nothing where the mount
+ * Detaches a mount that this process serves, and cuts its connection: every user of it gets ENOTCONN. Does nothing where the mount
  * is gone or something else is mounted over it. Never throws: it runs in last-resort handlers.
  */
 export function detachNow({ path, connection }: Mount): void {

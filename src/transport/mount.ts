@@ -1,5 +1,5 @@
 /**
- * What a transport gives to whoever mounts.
+ * What a transport gives to the program that mounts.
  *
  * @module
  */

@@ -8,7 +8,7 @@ import { ERRNO, Errno, type ErrnoCode } from '../errno.js';
 
 /**
  * The `Errno` of the same name; what is no error of the system stays as it is.
- * @param reason why, for whoever asks; by default the system's own words
+ * @param reason why, for `ctl why` and the journal; by default the system's own words
  */
 export function asErrno(error: unknown, reason?: () => string): unknown {
   const { code = '', message } = error as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 /**
- * A private mount namespace, and whoever is in it.
+ * A private mount namespace, and the processes in it.
  *
  * @module
  */

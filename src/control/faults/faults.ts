@@ -10,7 +10,7 @@ import type { Operation } from '../operation.js';
 import type { Link, Next } from '../watched-vfs.js';
 import { Rule, type RuleText } from './rule.js';
 
-/** What is told of a rule. */
+/** What is reported about a rule. */
 export interface RuleReport {
   readonly id: number;
   readonly on: string;

@@ -1,6 +1,6 @@
 /**
  * Hooks: before or after an operation that matches, files are written or a command is run, and the operation's answer waits
- * for that. A hook that fails is told on standard error; the operation's answer stays.
+ * for that. A hook that fails is reported on standard error; the operation's answer stays.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Refused operations, told to whoever runs the tool.
+ * Prints refused operations, with their reasons, for the person who runs the tool.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The journal of a mount: numbers the operations as they end, and tells whoever listens.
+ * The journal of a mount: numbers the operations as they end, and passes them to its listeners.
  *
  * @module
  */

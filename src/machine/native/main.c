@@ -1,11 +1,11 @@
 /*
  * The machine around a mount, for one command: what Node has no system calls for.
  *
- *   machine run root|user    makes a mount and a pid namespace (user: in a user namespace) and does as it is told
+ *   machine run root|user    makes a mount and a pid namespace (user: in a user namespace) and carries out the orders that follow
  *   machine enter            makes nothing: for a mount that is there already
  *   machine --version        prints the digest of the sources that it was built from
  *
- * It is told on descriptor 3, a socket whose other end Node holds. A message is a list of fields, each ended by a NUL; the
+ * Orders come on descriptor 3, a socket whose other end Node holds. A message is a list of fields, each ended by a NUL; the
  * first one is the number of those that follow. Answers are lines: `ok`, or `error ERRNO` and a text.
  *
  *   cover DIR | tmpfs DIR MODE | bind FROM TO | read-only PATH

@@ -232,7 +232,7 @@ static int resolve(pid_t pid, int dirfd, const char *path, int flags)
 	return fd;
 }
 
-/* Is it our file system? Asks the kernel only, not whoever serves it. */
+/* Is it our file system? Asks the kernel only, not the server behind it. */
 static bool is_ours(int fd)
 {
 	struct statx st;

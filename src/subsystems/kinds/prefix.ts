@@ -8,7 +8,7 @@ import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
 
 /**
- * One of a few names, told by `strncmp(page, name, strlen(name))`: whatever follows the name is not looked at. Where one
+ * One of a few names, found by `strncmp(page, name, strlen(name))`: whatever follows the name is not looked at. Where one
  * name begins as another does, the longer one has to come first. Case matters; what begins with none is EINVAL.
  */
 export function prefixOf<const N extends string>(names: readonly N[]): Kind<N> {

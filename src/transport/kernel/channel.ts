@@ -177,7 +177,7 @@ export class Channel implements Device {
     else this.#whenWritten = closeNow;
   }
 
-  /** Closes the device: the kernel aborts the connection; whoever waits in the mount gets ENOTCONN. */
+  /** Closes the device: the kernel aborts the connection; every process that waits in the mount gets ENOTCONN. */
   close(): void {
     if (!this.#open) return;
     this.#ended(undefined);

@@ -43,7 +43,7 @@ function childOf(s: ServedTree, dir: VNode, { kind, name }: DirEntry, request: R
   if (kind !== 'd' || name === '.' || name === '..') return undefined;
   const found = s.vfs.lookup(dir, name, request);
   if (!(found instanceof Promise)) return found;
-  found.catch(() => {}); // it is being detached: whoever asks for it waits for the outcome
+  found.catch(() => {}); // it is being detached: a lookup of it waits for the outcome
   return undefined;
 }
 

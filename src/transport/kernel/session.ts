@@ -39,7 +39,7 @@ export interface SessionOptions {
   readonly onStarted?: (agreed: InitOut) => void;
   /** What the kernel may keep; {@link STRICT} unless given. */
   readonly cache?: CachePolicy;
-  /** The kernel was told to check permissions itself (`default_permissions`); else the session does. */
+  /** The kernel checks permissions itself (`default_permissions`); else the session does. */
   readonly kernelPermissions?: boolean;
   /** For tests. */
   readonly isDying?: IsDying;
@@ -197,7 +197,7 @@ export class Session {
   }
 
   /**
-   * The connection is gone: the kernel sends neither RELEASE nor FORGET for what it had. Wakes whoever still waits,
+   * The connection is gone: the kernel sends neither RELEASE nor FORGET for what it had. Wakes every operation that still waits,
    * closes what is open. Further calls do nothing.
    */
   end(): void {

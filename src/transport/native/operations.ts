@@ -128,7 +128,7 @@ export class Operations {
     return then(nodeAt(vfs, path, caller), (node) =>
       then(vfs.open(node, reads, writes, caller), (file) => {
         if ((flags & O_DIRECT) === 0) return this.#files.add(file);
-        // configfs has no direct I/O, which is told only after it has opened the file (do_dentry_open).
+        // configfs has no direct I/O, which shows only after it has opened the file (do_dentry_open).
         this.#background(() => vfs.release(file));
         return refuse('EINVAL');
       }),
