@@ -24,6 +24,15 @@ export {
 export { MAX_STORE, NAME_MAX, PAGE_SIZE } from './limits.js';
 export type { MaybePromise } from '../sync/maybe-promise.js';
 export { TestMount, type TestMountOptions, type TreeListing } from './test-mount.js';
+export type {
+  PrivateDirectory,
+  SurroundingDir,
+  SurroundingFile,
+  SurroundingLink,
+  SurroundingModule,
+  SurroundingNode,
+  Surroundings,
+} from './surroundings.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
 export type { DirEntry, Iattr, OpenDir, OpenFile, Stat, Time, Vfs, VfsObserver, VNode } from './vfs.js';
 export type { WaitKind } from '../sync/task.js';

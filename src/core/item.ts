@@ -9,6 +9,7 @@
  */
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { Caller } from './caller.js';
+import type { Surroundings } from './surroundings.js';
 
 /**
  * A text attribute (`struct configfs_attribute`).
@@ -207,4 +208,6 @@ export class ConfigGroup extends ConfigItem {
 export class ConfigSubsystem extends ConfigGroup {
   /** Where it is registered: there `registerGroup` and `dependItem` are to be found. Set by `registerSubsystem`. */
   configfs: Registrar | undefined;
+  /** What goes with it outside of configfs. Read once, when `configfs-fuse run` starts. */
+  surroundings: Surroundings | undefined;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 export { listConfigfs } from './filesystems.js';
+export { Places } from './live/places.js';
 export { Machine, type MachineCommand, MachineError, type Outcome } from './machine.js';
 export { findProgram } from './program.js';
 export { Shown } from './show.js';

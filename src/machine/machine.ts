@@ -153,6 +153,16 @@ export class Machine implements MountPlace {
     return this.order(`${from} cannot be shown at ${to}`, 'bind', from, to);
   }
 
+  /** Shows a directory at a second place, with these entries of what was there before. @throws MachineError */
+  merge(from: string, to: string, entries: readonly string[]): Promise<void> {
+    return this.order(`${from} cannot be shown at ${to}`, 'merge', from, to, ...entries);
+  }
+
+  /** Takes the topmost mount away from a directory; what else shows it stays. @throws MachineError */
+  unmount(directory: string): Promise<void> {
+    return this.order(`${directory} cannot be unmounted`, 'unmount', directory);
+  }
+
   /** The mount that a path is on can no longer be written to. @throws MachineError */
   readOnly(path: string): Promise<void> {
     return this.order(`${path} cannot be made read-only`, 'read-only', path);

@@ -6,7 +6,6 @@
  */
 import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Surrounding } from '../subsystems/index.js';
 import { type Machine, MachineError } from './machine.js';
 
 /** Covers directories in one machine. Nothing here may ask a file system that this process serves. */
@@ -26,8 +25,8 @@ export class Shown {
    * @returns its path without links in it
    * @throws MachineError
    */
-  async show({ path, entries = [] }: { readonly path: string; readonly entries?: Surrounding['entries'] }): Promise<string> {
-    const { existing, missing } = this.#split(path);
+  async show({ path, entries = [] }: { readonly path: string; readonly entries?: readonly string[] }): Promise<string> {
+    const { existing, missing } = this.split(path);
     // Who is in the namespace, and what was covered, is asked there.
     if (`${existing}/`.startsWith('/proc/')) throw new MachineError(`${path}: /proc cannot be covered; expected a path elsewhere`);
     if (missing.length === 0) {
@@ -69,8 +68,8 @@ export class Shown {
     for (const name of names) mkdirSync(this.inside(join(directory, name)), { recursive: true });
   }
 
-  /** How much of a path is there already. */
-  #split(path: string): { existing: string; missing: string[] } {
+  /** How much of a path is there already. @throws MachineError where a file is in the way */
+  split(path: string): { existing: string; missing: string[] } {
     const names = path.split('/').filter((name) => name !== '');
     for (let length = names.length; length > 0; length--) {
       const part = `/${names.slice(0, length).join('/')}`;
@@ -89,7 +88,7 @@ export class Shown {
 }
 
 /** What was made in the machine only has no links in it. */
-function withoutLinks(path: string): string {
+export function withoutLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {

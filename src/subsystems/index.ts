@@ -13,9 +13,9 @@ import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
 import { checkInputFile } from './input-file.js';
 import { suggest } from '../suggest.js';
-import { parseSpec, type SetOptions, type Spec, SubsystemError, type Surrounding } from './spec.js';
+import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
-export { parseSpec, type SetOptions, type Spec, SubsystemError, type Surrounding } from './spec.js';
+export { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
 /** A built-in set of subsystems. */
 export interface SubsystemSet {
@@ -26,8 +26,6 @@ export interface SubsystemSet {
   readonly options: Readonly<Record<string, string>>;
   /** Makes a fresh set. */
   load(options: SetOptions): MaybePromise<readonly ConfigSubsystem[]>;
-  /** What the kernel shows outside of configfs with it. */
-  surroundings?(options: SetOptions): MaybePromise<readonly Surrounding[]>;
 }
 
 /** Reads one sort of file. */
@@ -35,8 +33,6 @@ interface FileLoader {
   /** What the file has to hold, for messages. */
   readonly summary: string;
   load(spec: Spec): Promise<readonly ConfigSubsystem[]>;
-  /** What goes with it outside of configfs. */
-  surroundings?(spec: Spec): Promise<readonly Surrounding[]>;
 }
 
 /** The set that is mounted when none is asked for. */
@@ -79,9 +75,6 @@ export const sets: readonly SubsystemSet[] = [
     summary: 'USB gadgets, with stand-in controllers to bind them to',
     options: usbGadgetOptions,
     load: async (options) => [(await import('./usb-gadget/index.js')).usbGadget(options)],
-    surroundings: async (options) => [
-      { path: '/sys/class/udc', entries: (await import('./usb-gadget/options.js')).controllerNames(options) },
-    ],
   },
   ...describedSets,
 ];
@@ -96,13 +89,11 @@ function findSet(name: string): SubsystemSet | undefined {
 const moduleLoader: FileLoader = {
   summary: 'a module whose default export is a subsystem, a list of them, or a function that returns those',
   load: async (spec) => (await import('./module-file.js')).loadModule(spec),
-  surroundings: async (spec) => (await import('./module-file.js')).loadSurroundings(spec),
 };
 
 const descriptionLoader: FileLoader = {
   summary: 'a description of subsystems in YAML or JSON',
   load: async (spec) => (await import('./yaml/index.js')).loadDescription(spec),
-  surroundings: async (spec) => (await import('./yaml/index.js')).loadSurroundings(spec),
 };
 
 /** Files by their extension. Another format is another row. */
@@ -124,13 +115,6 @@ export const fileExtensions: readonly string[] = Object.keys(loaders);
 export async function loadSubsystems(text: string): Promise<readonly ConfigSubsystem[]> {
   const spec = parseSpec(text);
   return spec.extension === undefined ? loadSet(spec) : loadFile(spec);
-}
-
-/** Directories that go with what a `-s` asks for. */
-export async function surroundings(text: string): Promise<readonly Surrounding[]> {
-  const spec = parseSpec(text);
-  if (spec.extension !== undefined) return (await loaders[spec.extension]?.surroundings?.(spec)) ?? [];
-  return (await findSet(spec.source)?.surroundings?.(spec.options)) ?? [];
 }
 
 async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {

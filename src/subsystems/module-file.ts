@@ -11,14 +11,16 @@ import { pathToFileURL } from 'node:url';
 import { ConfigSubsystem, NAME_MAX } from '../core/index.js';
 import { moduleUrl } from '../location.js';
 import { checkInputFile } from './input-file.js';
-import { type Spec, SubsystemError, type Surrounding } from './spec.js';
+import { type SetOptions, type Spec, SubsystemError } from './spec.js';
+import { surround, type Surrounding } from './surroundings.js';
 import * as selfImport from './self-import.js';
 
 /** What a module has to export, for messages. */
 const EXPECTED = 'a ConfigSubsystem, a list of them, or a function that returns those';
 
 /**
- * Imports the module and takes the subsystems of its default export. A function is called with the options.
+ * Imports the module and takes the subsystems of its default export. A function is called with the options. They have what it
+ * exports as `surroundings`, besides their own.
  * @throws SubsystemError that names the file and what was expected of it
  */
 export async function loadModule({ source, options }: Spec): Promise<readonly ConfigSubsystem[]> {
@@ -42,16 +44,15 @@ export async function loadModule({ source, options }: Spec): Promise<readonly Co
   } else if (Object.keys(options).length > 0) {
     throw new SubsystemError('usage', `${source}: it takes no options; expected a function as its default export, which gets them`);
   }
-  return asSubsystems(source, where, value);
+  return surround(asSubsystems(source, where, value), await readSurroundings(source, path, exported['surroundings'], options));
 }
 
 /**
- * What the module exports as `surroundings`: directories outside of configfs, or a function of the options that returns them.
+ * Directories outside of configfs, or a function of the options that returns them.
  * @throws SubsystemError that names the file and what was expected of it
  */
-export async function loadSurroundings({ source, options }: Spec): Promise<readonly Surrounding[]> {
-  const path = resolve(source);
-  let value = (await importModule(source, path))['surroundings'];
+async function readSurroundings(source: string, path: string, exported: unknown, options: SetOptions): Promise<readonly Surrounding[]> {
+  let value = exported;
   if (value === undefined) return [];
   if (typeof value === 'function') {
     try {

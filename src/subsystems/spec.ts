@@ -32,14 +32,6 @@ export interface Spec {
   readonly options: SetOptions;
 }
 
-/** A directory outside of configfs. `configfs-fuse run` shows it to the command where the machine does not have it. */
-export interface Surrounding {
-  /** Such as `/sys/class/udc`. */
-  readonly path: string;
-  /** Names of directories in it. */
-  readonly entries: readonly string[];
-}
-
 /** A name, and options after a colon. */
 const NAME = /^([^./:]*)(?::(.*))?$/s;
 

@@ -64,7 +64,7 @@ function readableForAll(): boolean {
 /** Runs a command as somebody. */
 export function asUser({ words }: User, ...command: string[]): Promise<Outcome> {
   const [program, ...rest] = [...words, ...command];
-  return run(program!, rest);
+  return run(program!, rest, { timeout: LIMIT_MS });
 }
 
 /** `configfs-fuse run ARGS…`, as somebody. */

@@ -1,7 +1,8 @@
 import { test, type Test } from 'tap';
 import { join } from 'node:path';
 import { ConfigSubsystem } from '../../src/core/index.js';
-import { loadSubsystems, SubsystemError, surroundings } from '../../src/subsystems/index.js';
+import { loadSubsystems, SubsystemError } from '../../src/subsystems/index.js';
+import { directories } from './support.js';
 
 /** A module of the user's in a directory of its own, which is nowhere near a node_modules. */
 function write(t: Test, code: string, name = 'mine.mjs'): string {
@@ -93,7 +94,7 @@ test('surroundings: directories outside of configfs, or a function of the option
   let n = 0;
   const ask = async (code: string, options = ''): Promise<unknown> => {
     const file = write(t, subsystem + code, `around-${n++}.mjs`);
-    return surroundings(`${file}${options}`).catch((error: Error) => error.message.replace(file, 'FILE'));
+    return directories(`${file}${options}`).catch((error: Error) => error.message.replace(file, 'FILE'));
   };
   t.same(await ask(''), []);
   t.same(await ask("export const surroundings = [{ path: '/sys/class/mine', entries: ['a', 'b'] }];"), [

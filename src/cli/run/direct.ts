@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { ConfigSubsystem } from '../../core/index.js';
 import type { Control } from '../../control/index.js';
 import { setLogFile } from '../../log.js';
-import { listConfigfs, Machine, MachineError, Shown } from '../../machine/index.js';
+import { listConfigfs, Machine, MachineError, Places, Shown } from '../../machine/index.js';
 import type { Ending } from '../../served/index.js';
-import { MountError } from '../../transport/index.js';
+import { mount, MountError } from '../../transport/index.js';
 import { findTool } from '../../transport/tools.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
@@ -96,7 +97,7 @@ function begin(program: string, request: RunRequest, descriptors: readonly numbe
 
 /** Makes the stand-in, and all that goes with it, visible in the machine. @returns where it is, without links in the path */
 async function setUp(machine: Machine, request: RunRequest): Promise<{ at: string; ended: Promise<Ending>; control: Control }> {
-  const [{ createServed }, { startControl }, { DEFAULT_SET, surroundings }] = await Promise.all([
+  const [{ createServed }, { startControl }, { DEFAULT_SET }] = await Promise.all([
     import('../../served/index.js'),
     import('../../control/index.js'),
     import('../../subsystems/index.js'),
@@ -125,7 +126,6 @@ async function setUp(machine: Machine, request: RunRequest): Promise<{ at: strin
     throw error;
   }
   const shown = new Shown(machine);
-  for (const spec of specs) for (const place of await surroundings(spec)) await shown.show(place);
   const at = await shown.show({ path: request.at });
   const types = machine.mounts().filter(({ point }) => point === at);
   // Inside of another `configfs-fuse run` its mount is out of sight; so is the kernel's own configfs, also after an umount.
@@ -135,9 +135,20 @@ async function setUp(machine: Machine, request: RunRequest): Promise<{ at: strin
   }
   await shown.seal();
   if (request.supervise) await listConfigfs(machine);
+  await showSurroundings(served.subsystems, shown, at);
   // No watchdog: the mount is in another namespace, where this process cannot wait for it.
   const { ended } = await served.mountOn(at, { transport: 'kernel', place: machine, watchdog: false });
   return { at, ended, control };
+}
+
+/** Files and directories that go with the subsystems. They are mounted where configfs will be, to be bound to their places. */
+async function showSurroundings(subsystems: readonly ConfigSubsystem[], shown: Shown, at: string): Promise<void> {
+  const places = new Places(shown);
+  for (const { surroundings } of subsystems) for (const [path, node] of Object.entries(surroundings?.nodes ?? {})) places.add(path, node);
+  const vfs = places.vfs();
+  if (!vfs) return;
+  await mount(vfs, at, { transport: 'kernel', place: shown.machine, watchdog: false });
+  await places.bind(shown.machine, at);
 }
 
 /** By its name: what was covered meanwhile is not where we are. Undefined where it has none, since it was removed. */

@@ -4,10 +4,11 @@
  * @module
  */
 import type { ChildProcess } from 'node:child_process';
+import type { ConfigSubsystem } from '../../core/index.js';
 import { setLogFile } from '../../log.js';
 import { type Control, startControl } from '../../control/index.js';
 import { createServed, type Ending } from '../../served/index.js';
-import { DEFAULT_SET, surroundings } from '../../subsystems/index.js';
+import { DEFAULT_SET } from '../../subsystems/index.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { createControl } from '../steer.js';
@@ -74,7 +75,7 @@ async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<
   const control = await createControl(request.control, specs, () => served.subsystems);
   const served = await createServed({ subsystems: specs, wrap: (vfs) => control.wrap(vfs) });
   await startControl(control);
-  for (const spec of specs) for (const place of await surroundings(spec)) show(place);
+  showDirectories(served.subsystems);
   const at = show({ path: request.at });
   try {
     return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended, control };
@@ -83,6 +84,15 @@ async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<
     // Inside of another `configfs-fuse run`: its mount is out of sight for this command.
     hide(at);
     return { at, ended: (await served.mountOn(at, { transport: 'kernel' })).ended, control };
+  }
+}
+
+/** What goes with the subsystems, as far as a process without the C program can show it: directories, as they are now. */
+function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
+  for (const { surroundings } of subsystems) {
+    for (const [path, node] of Object.entries(surroundings?.nodes ?? {})) {
+      if ('list' in node) show({ path, entries: [...node.list()].flatMap(([name, entry]) => ('list' in entry ? [name] : [])) });
+    }
   }
 }
 

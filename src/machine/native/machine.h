@@ -14,6 +14,8 @@ int cover(const char *directory);
 int mount_tmpfs(const char *directory, const char *mode);
 /* Shows a file or directory at a second place. */
 int bind_path(const char *from, const char *to);
+/* The same for a directory, in which these entries of what was at `to` stay: `from` has something to mount each on. */
+int merge(const char *from, const char *to, char **entries);
 /* Makes the mount that a path is on read-only. */
 int make_read_only(const char *path);
 /* Mounts the file system that is served through an open /dev/fuse. */

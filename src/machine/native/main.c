@@ -8,7 +8,7 @@
  * Orders come on descriptor 3, a socket whose other end Node holds. A message is a list of fields, each ended by a NUL; the
  * first one is the number of those that follow. Answers are lines: `ok`, or `error ERRNO` and a text.
  *
- *   cover DIR | tmpfs DIR MODE | bind FROM TO | read-only PATH
+ *   cover DIR | tmpfs DIR MODE | bind FROM TO | merge FROM TO ENTRY… | read-only PATH | unmount DIR
  *   fuse DIR FD OPTIONS      with `user`, FD is counted from the devices that were sent at the beginning
  *   start …                  see start(); answered by `started`, then `ended STATUS`; or `failed STATUS` and a text
  *   signal NUMBER            after start: for the command
@@ -435,6 +435,10 @@ int main(int argc, char **argv)
 			answer(mount_tmpfs(field[1], field[2]));
 		else if (!strcmp(*field, "bind") && message.count == 3)
 			answer(bind_path(field[1], field[2]));
+		else if (!strcmp(*field, "merge") && message.count >= 3)
+			answer(merge(field[1], field[2], field + 3));
+		else if (!strcmp(*field, "unmount") && message.count == 2)
+			answer(umount2(field[1], MNT_DETACH));
 		else if (!strcmp(*field, "read-only") && message.count == 2)
 			answer(make_read_only(field[1]));
 		else if (!strcmp(*field, "fuse") && message.count == 4)

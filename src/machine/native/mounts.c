@@ -112,6 +112,27 @@ int cover(const char *directory)
 	return result;
 }
 
+int merge(const char *from, const char *to, char **entries)
+{
+	int old = open(to, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (old < 0)
+		return -1;
+	int result = bind_path(from, to);
+	for (; result == 0 && *entries; entries++) {
+		char path[PATH_MAX];
+		if (snprintf(path, sizeof path, "%s/%s", to, *entries) >= (int)sizeof path) {
+			errno = ENAMETOOLONG;
+			result = -1;
+		} else if ((result = bind_at(old, *entries, path)) && errno == ENOENT)
+			/* It has gone meanwhile. */
+			result = 0;
+	}
+	int why = errno;
+	close(old);
+	errno = why;
+	return result;
+}
+
 int make_read_only(const char *path)
 {
 	return mount(NULL, path, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);

@@ -27,7 +27,7 @@
  *
  * @module
  */
-import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
+import { type ConfigItemType, ConfigSubsystem, type Surroundings } from '../../core/index.js';
 import type { Eventful } from '../events.js';
 import type { SetOptions } from '../spec.js';
 import { Controller } from './controller.js';
@@ -40,10 +40,13 @@ import { GadgetProfile } from './profile.js';
 /** The subsystem. */
 class UsbGadget extends ConfigSubsystem implements Eventful {
   readonly events: Eventful['events'];
+  override readonly surroundings: Surroundings;
 
   constructor(readonly machine: Machine) {
     super(usbGadgetType, 'usb_gadget');
     this.events = gadgetEvents(machine);
+    const controllers = machine.controllers.map(({ name }) => [name, { list: () => [] }] as const);
+    this.surroundings = { nodes: { '/sys/class/udc': { list: () => controllers } } };
   }
 }
 

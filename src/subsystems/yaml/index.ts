@@ -9,7 +9,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { ConfigSubsystem } from '../../core/index.js';
-import { type SetOptions, type Spec, SubsystemError, type Surrounding } from '../spec.js';
+import { type SetOptions, type Spec, SubsystemError } from '../spec.js';
 import { compareVersions, parseVersion } from '../versions/index.js';
 import { loadCode } from './code.js';
 import { buildSubsystem } from './build.js';
@@ -20,6 +20,7 @@ import { readMeaning } from './meaning.js';
 import { kernelOf, readOptions, substitute } from './options.js';
 import { type Problem, Problems } from './problems.js';
 import { Checker } from './shape.js';
+import { surround } from '../surroundings.js';
 import { SurroundingReader } from './surroundings.js';
 import { readSource } from './source.js';
 
@@ -51,10 +52,10 @@ export interface DescriptionSettings {
  * @throws DescriptionError; SubsystemError for options that it does not have
  */
 export function parseDescription(source: string | Buffer, file: string, settings: DescriptionSettings = {}): ConfigSubsystem[] {
-  const { models, code } = read(source, file, settings);
+  const { models, surroundings, code } = read(source, file, settings);
   const missing = code.find(({ run }) => !run);
   if (missing) throw new SubsystemError('failure', `${file}: its code in '${missing.file}' can be loaded only together with the file`);
-  return models.map(buildSubsystem);
+  return surround(models.map(buildSubsystem), surroundings);
 }
 
 function read(source: string | Buffer, file: string, { options = {}, functions = {} }: DescriptionSettings) {
@@ -92,14 +93,17 @@ function kernelTest(kernel: string | undefined, file: string): Reader['inKernel'
  * @throws SubsystemError
  */
 export async function loadDescription({ source, options }: Spec, functions?: Reader['functions']): Promise<ConfigSubsystem[]> {
-  const { models, code, problems, fail } = read(await readBytes(source), source, { options, ...(functions && { functions }) });
+  const { models, surroundings, code, problems, fail } = read(await readBytes(source), source, {
+    options,
+    ...(functions && { functions }),
+  });
   for (const reference of code) {
     if (reference.run) continue;
     const why = await loadCode(reference, source);
     if (why !== undefined) problems.add(reference.at, why);
   }
   if (problems.list.length > 0) return fail();
-  return models.map(buildSubsystem);
+  return surround(models.map(buildSubsystem), surroundings);
 }
 
 /** @throws SubsystemError */
@@ -111,12 +115,4 @@ async function readBytes(source: string): Promise<Buffer> {
     const what = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a directory' : message;
     throw new SubsystemError('failure', `${source}: ${what}; expected a description of subsystems in YAML or JSON`, { cause: error });
   }
-}
-
-/**
- * The directories outside of configfs that a description's file names.
- * @throws SubsystemError
- */
-export async function loadSurroundings({ source, options }: Spec): Promise<readonly Surrounding[]> {
-  return read(await readBytes(source), source, { options }).surroundings;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Surrounding } from '../spec.js';
+import type { Surrounding } from '../surroundings.js';
 import { ExpressionError, evaluate } from './expression.js';
 import { FormulaReader } from './formula-reader.js';
 import type { Value } from './source.js';

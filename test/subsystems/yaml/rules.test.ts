@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { surroundings } from '../../../src/subsystems/index.js';
 import { parseSpec } from '../../../src/subsystems/spec.js';
 import { DescriptionError, loadDescription, parseDescription } from '../../../src/subsystems/yaml/index.js';
 import { configfs } from '../../core/support.js';
+import { directories } from '../support.js';
 import { mounted, Shell } from './support.js';
 
 test('checks: an attribute set once, values that are unique, the same value again', async (t) => {
@@ -253,8 +253,8 @@ surroundings:
   - { path: /sys/old, entries: [], when: '"\${name}" == "sim"', until: '6.9' }
 `,
   );
-  t.same(await surroundings(file), [{ path: '/sys/class/sim', entries: ['a', 'b'] }]);
-  t.same(await surroundings(`${file}:bus,chips=c,kernel=6.1`), [
+  t.same(await directories(file), [{ path: '/sys/class/sim', entries: ['a', 'b'] }]);
+  t.same(await directories(`${file}:bus,chips=c,kernel=6.1`), [
     { path: '/sys/class/sim', entries: ['c'] },
     { path: '/sys/bus/sim', entries: ['x'] },
     { path: '/sys/old', entries: [] },

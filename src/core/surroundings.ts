@@ -1,0 +1,85 @@
+/**
+ * What goes with a subsystem outside of configfs: `configfs-fuse run` shows it to its command. The core does nothing with it.
+ *
+ * Everything here is asked anew at each use, so that it follows the subsystem's state: nothing has to be registered or taken back.
+ *
+ * @module
+ */
+import type { MaybePromise } from '../sync/maybe-promise.js';
+import type { Caller } from './caller.js';
+
+/** A file, as in sysfs. */
+export interface SurroundingFile {
+  /** Its content: asked at each read from the beginning. Without it the file cannot be read. */
+  show?(caller: Caller): MaybePromise<string | Uint8Array>;
+  /**
+   * Takes what one `write` wrote, a final newline included. An {@link Errno} that it throws is the caller's; without it the file cannot be written.
+   * @returns the number of bytes taken; nothing returned means all of them
+   */
+  store?(text: string, caller: Caller): MaybePromise<number | void>;
+  /** Permission bits. Default: `show` gives 0444, `store` gives 0200. */
+  readonly mode?: number;
+  /** What `stat` says. Default: 4096, as in sysfs. */
+  readonly size?: number;
+}
+
+/** A directory. Users can make and remove nothing in it. */
+export interface SurroundingDir {
+  /** What is in it now. */
+  list(): Iterable<readonly [name: string, node: SurroundingNode]>;
+  /**
+   * Entries that the machine has in a directory of this path are out of sight. Default: they stay, unless they have the name of one of ours.
+   * Only for a directory that {@link Surroundings.nodes} names.
+   */
+  readonly alone?: boolean;
+}
+
+/** A symbolic link. */
+export interface SurroundingLink {
+  target(): string;
+}
+
+/** Which one it is: a link has `target`, a directory `list`, all else is a file. */
+export type SurroundingNode = SurroundingFile | SurroundingDir | SurroundingLink;
+
+/** A kernel module that a subsystem stands for. It is there when the command starts. */
+export interface SurroundingModule {
+  /** With `_` or `-`. */
+  readonly name: string;
+  /** Files of `/sys/module/NAME/parameters`; a text is that of a file that can only be read. */
+  readonly parameters?: Readonly<Record<string, string | SurroundingFile>>;
+  /** Modules that it needs, such as `nvmet` for `nvmet_tcp`: `modprobe` loads them, too, and they cannot be removed before it. */
+  readonly needs?: readonly string[];
+  /** How many users it has, besides modules. Default: how many items users have made in the subsystem, for the first module; none for others. */
+  users?(): number;
+  /** After `modprobe`, not at the start. @throws Errno where it cannot be loaded */
+  load?(): MaybePromise<void>;
+  /** Before it is gone. @throws Errno where it cannot be removed */
+  unload?(): MaybePromise<void>;
+}
+
+/** A directory in which what the command writes is its own. */
+export interface PrivateDirectory {
+  /** Absolute. Made where it is missing. */
+  readonly path: string;
+  /** What the machine has in it is out of sight. Default: it stays in sight. */
+  readonly empty?: boolean;
+  /** Files in it to begin with, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** See the module's documentation. All are optional. */
+export interface Surroundings {
+  /**
+   * Files, directories and links by absolute path, such as `/sys/class/udc`. Directories on the way that the machine does not have are made.
+   * In `/proc`, only files that the machine has can be replaced.
+   */
+  readonly nodes?: Readonly<Record<string, SurroundingNode>>;
+  /** The first one is the subsystem's own: the subsystem is registered as long as it is loaded. */
+  readonly modules?: readonly (string | SurroundingModule)[];
+  readonly directories?: readonly (string | PrivateDirectory)[];
+  /** A system bus (D-Bus) of the command's own, where `dbus-daemon` is installed. */
+  readonly systemBus?: boolean;
+  /** Its users look for the type `configfs` in tables of mounts: as `run --mount-type`. */
+  readonly mountType?: boolean;
+}
