@@ -53,6 +53,8 @@ const types = spawnSync(
 );
 if (types.status !== 0) process.exit(1);
 
+keepTypes(exported);
+
 /** @type {import('esbuild').BuildOptions} */
 const settings = {
   bundle: true,
@@ -76,6 +78,10 @@ const bundled = await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   metafile: true,
+  // Names stay, for stack traces, and lines stay short, since those tell a line.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
   define: { 'import.meta.url': '__bundleUrl' },
   banner: {
     js: "'use strict';\nconst __bundleUrl = require('node:url').pathToFileURL(__filename).href;\nconst { __importFile } = module;",
@@ -125,6 +131,21 @@ writeFileSync(join(dist, 'NOTICES'), notices(Object.keys(bundled.metafile.inputs
 function write(name, text) {
   mkdirSync(dirname(join(dist, name)), { recursive: true });
   writeFileSync(join(dist, name), text);
+}
+
+/** Deletes the types that nothing exported mentions: nobody can import those. */
+function keepTypes(names) {
+  const kept = new Set();
+  const keep = (file) => {
+    if (kept.has(file)) return;
+    kept.add(file);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g))
+      keep(resolve(dirname(file), `${path}.d.ts`));
+  };
+  for (const name of names) keep(join(dist, `${name}.d.ts`));
+  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.d.ts') && !kept.has(join(dist, name))) rmSync(join(dist, name));
+  }
 }
 
 /** The license of each library whose files are in the bundle. */

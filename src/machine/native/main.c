@@ -3,6 +3,8 @@
  *
  *   machine run root|user    makes a mount and a pid namespace (user: in a user namespace) and carries out the orders that follow
  *   machine enter            makes nothing: for a mount that is there already
+ *   machine health [DIR]     status 0 if a FUSE file system is mounted on DIR (default: $CONFIG_DIR) and answers; a container's
+ *                            health check, which costs one process of 90 kB
  *   machine --version        prints the digest of the sources that it was built from
  *
  * Orders come on descriptor 3, a socket whose other end Node holds. A message is a list of fields, each ended by a NUL; the
@@ -35,6 +37,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -388,12 +391,29 @@ static int device_of(const char *field, bool user)
 	return number >= 0 && number < DEVICES ? devices[number] : -1;
 }
 
+/* The daemon itself answers statfs(2): one that is gone gives ENOTCONN, one that hangs nothing before the check's time limit. */
+static int health(const char *directory)
+{
+	struct statfs st;
+	if (!directory || statfs(directory, &st)) {
+		fprintf(stderr, "%s: %s\n", directory ? directory : "CONFIG_DIR", directory ? strerror(errno) : "not set");
+		return 1;
+	}
+	/* FUSE_SUPER_MAGIC; below a supervisor, what that says. */
+	if (st.f_type == 0x65735546 || st.f_type == 0x62656570)
+		return 0;
+	fprintf(stderr, "%s: nothing is mounted here\n", directory);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "--version")) {
 		puts(SOURCE);
 		return 0;
 	}
+	if ((argc == 2 || argc == 3) && !strcmp(argv[1], "health"))
+		return health(argc == 3 ? argv[2] : getenv("CONFIG_DIR"));
 	bool enters = argc == 2 && !strcmp(argv[1], "enter");
 	bool user = argc == 3 && !strcmp(argv[2], "user");
 	struct stat control;

@@ -39,6 +39,10 @@
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <unistd.h>
+/* An older musl has neither this structure nor a function for it. */
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+#endif
 
 #define CONFIGFS_MAGIC 0x62656570
 #define PROC_MAGIC 0x9fa0
@@ -236,7 +240,7 @@ static int resolve(pid_t pid, int dirfd, const char *path, int flags)
 static bool is_ours(int fd)
 {
 	struct statx st;
-	return !statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) && makedev(st.stx_dev_major, st.stx_dev_minor) == served.device;
+	return !syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) && makedev(st.stx_dev_major, st.stx_dev_minor) == served.device;
 }
 
 /* struct statfs and statfs64 of 32-bit programs. */
@@ -424,7 +428,7 @@ static bool answer_mount(const struct seccomp_notif *request, enum call call, st
 	struct statx st;
 	if (target < 0)
 		response->error = -ENOENT;
-	else if (statx(target, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) || !S_ISDIR(st.stx_mode))
+	else if (syscall(SYS_statx, target, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) || !S_ISDIR(st.stx_mode))
 		response->error = -ENOTDIR;
 	else if (is_ours(target) && st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
 		response->error = -EBUSY;

@@ -346,8 +346,8 @@ export const description = record('a description of subsystems', {
   },
 });
 
-/** The format as a JSON Schema, draft 7: the one that editors know best. */
-export function jsonSchema(): JsonSchema {
+/** The format as a JSON Schema, draft 7: the one that editors know best. In full: what occurs twice is written twice. */
+export function fullSchema(): JsonSchema {
   const definitions: Record<string, JsonSchema> = {};
   const name = (definition: string, shape: () => Shape): JsonSchema => {
     if (!(definition in definitions)) {

@@ -24,7 +24,7 @@ import { surround } from '../surroundings.js';
 import { SurroundingReader } from './surroundings.js';
 import { readSource } from './source.js';
 
-export { jsonSchema } from './format.js';
+export { jsonSchema } from './json-schema.js';
 export type { Problem } from './problems.js';
 
 /** A description that is not right. The message has a line for each problem, with file, line and column. */

@@ -38,13 +38,21 @@ export function loadFuseNative(): FuseClass {
 }
 
 function doesNotLoad(cause: unknown): MountError {
+  return new MountError('no-tool', whyNot(cause), { cause });
+}
+
+/** Why the package does not load, and what to do. @param cause what loading it threw */
+export function whyNot(
+  cause: unknown,
+  { platform, arch, version }: Pick<NodeJS.Process, 'platform' | 'arch' | 'version'> = process,
+): string {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   const hint = isMissingLibrary(cause) ? ' (Debian: apt-get install libfuse2)' : '';
-  return new MountError(
-    'no-tool',
-    `the npm package fuse-native does not load on ${process.platform}-${process.arch} with Node ${process.version}: ${reason}${hint}`,
-    { cause },
-  );
+  const unbuilt = platform === 'linux' && arch !== 'x64' && !isMissingLibrary(cause);
+  if (unbuilt) {
+    return `without root, 'mount' needs the npm package fuse-native, which has no binary for ${platform}-${arch}: mount as root with CAP_SYS_ADMIN (in a container: --user 0), or use 'configfs-fuse run', which needs neither`;
+  }
+  return `the npm package fuse-native does not load on ${platform}-${arch} with Node ${version}: ${reason}${hint}`;
 }
 
 function isMissingLibrary(error: unknown): boolean {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { stringify } from 'yaml';
 import * as kinds from '../../../src/subsystems/kinds/index.js';
-import { description, jsonSchema, kindNames } from '../../../src/subsystems/yaml/format.js';
+import { description, fullSchema, kindNames } from '../../../src/subsystems/yaml/format.js';
+import { jsonSchema } from '../../../src/subsystems/yaml/json-schema.js';
 import { parseDescription } from '../../../src/subsystems/yaml/index.js';
 import { Problems } from '../../../src/subsystems/yaml/problems.js';
 import { Checker } from '../../../src/subsystems/yaml/shape.js';
@@ -34,6 +35,25 @@ function accepts(text: string): boolean {
 test('the schema that is shipped is that of the format', async (t) => {
   const shipped = JSON.parse(readFileSync(join(ROOT, 'docs/subsystem.schema.json'), 'utf8')) as unknown;
   t.same(shipped, jsonSchema(), 'run: node scripts/write-schema.mjs');
+});
+
+test('the schema that is shipped says the same as the one that shares nothing, in less', async (t) => {
+  const { definitions, ...schema } = jsonSchema() as { definitions: Record<string, unknown> };
+  const { definitions: full, ...fullRest } = fullSchema() as { definitions: Record<string, unknown> };
+  const own = new Map(Object.entries(full).map(([name, one]) => [JSON.stringify(one), name]));
+  /** With what is shared written out; what is the same as a definition of the format's is that one. */
+  const inPlace = (value: unknown, top = true): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    const name = /^#\/definitions\/(.*)$/.exec(String((value as { $ref?: string }).$ref))?.[1];
+    if (name !== undefined && !(name in full)) return inPlace(definitions[name], false);
+    const same = top ? undefined : own.get(JSON.stringify(value));
+    if (same !== undefined) return { $ref: `#/definitions/${same}` };
+    if (Array.isArray(value)) return value.map((one) => inPlace(one, false));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inPlace(one, false)]));
+  };
+  t.same(inPlace(schema), inPlace(fullRest));
+  for (const name of Object.keys(full)) t.same(inPlace(definitions[name]), inPlace(full[name]), name);
+  t.ok(JSON.stringify(jsonSchema()).length < JSON.stringify(fullSchema()).length / 3);
 });
 
 test('every kind of the library has a name in descriptions', async (t) => {
