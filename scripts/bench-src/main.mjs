@@ -9,13 +9,34 @@ import { plot } from './plot.mjs';
 import { peers, product, Server } from './servers.mjs';
 import { age, bigDirectory, cached, idle, listing, manyItems, startUp } from './shapes.mjs';
 import { fixed, median, spread, table } from './stats.mjs';
+import { restores, walks } from './users.mjs';
 
-const USAGE = `usage: scripts/bench [--quick] [--rounds N] [--seconds S] [--out DIR] [--only calls|shapes]
+/** What depends on size and age, and what users wait for: each alone, after the calls. @type {Record<string, (shape: any) => Promise<void>>} */
+const SHAPES = { start: startUp, idle, cache: cached, listing, directory: bigDirectory, million: manyItems, age, users: restores, walks };
+
+/**
+ * Who runs where. On an idle machine a call takes as long as it takes to wake a sleeping processor, up to six times the
+ * work itself, so that where the scheduler puts client and server decides: so it is also decided here.
+ */
+const ALL = `0-${cpus().length - 1}`;
+const PLACES = {
+  scheduler: { title: 'call', client: ALL, server: ALL, pinned: false },
+  one: { title: 'call, both on one processor', client: '0', server: '0', pinned: true },
+  two: { title: 'call, on a processor each', client: '0', server: '1', pinned: true },
+};
+const CALL_NAMES = [...Object.keys(PLACES), 'throughput'];
+const GROUPS = { calls: CALL_NAMES, shapes: Object.keys(SHAPES) };
+
+const USAGE = `usage: scripts/bench [--quick] [--rounds N] [--seconds S] [--out DIR] [--only NAME,NAME…]
 
 Measures system calls on a mount of configfs-fuse beside minimal file systems on C libfuse 3, go-fuse, pyfuse3 and
-fuse-native, the rounds interleaved; prints medians, spreads and ratios, and writes plots (SVG) to DIR. The cost of a mkdir
-in a directory that grows is asked of the kernel's own configfs too, in a guest (scripts/kernel-oracle).
+fuse-native, the rounds interleaved; prints tables as docs/performance.md has them, and writes plots (SVG) to DIR. The cost of a
+mkdir in a directory that grows is asked of the kernel's own configfs too, in a guest (scripts/kernel-oracle).
 Nothing else should run meanwhile. A peer that can't be built or started is left out, and said to be.
+
+  --only   ${GROUPS.calls.join(', ')} (calls: all of these),
+           ${GROUPS.shapes.join(', ')} (shapes: all of these)
+  --quick  less of everything, in two minutes instead of ten
 `;
 
 const { values } = parseArgs({
@@ -32,19 +53,23 @@ if (values.help) {
   process.stdout.write(USAGE);
   process.exit(0);
 }
-const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
-const seconds = values.seconds ?? (values.quick ? '0.3' : '1');
+const chosen = new Set((values.only ?? 'calls,shapes').split(',').flatMap((name) => GROUPS[name] ?? [name]));
+for (const name of chosen) {
+  if (CALL_NAMES.includes(name) || name in SHAPES) continue;
+  process.stderr.write(`scripts/bench: nothing is called '${name}'\n${USAGE}`);
+  process.exit(2);
+}
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
+const seconds = values.seconds ?? (values.quick ? '0.2' : '0.5');
 const source = fileURLToPath(new URL('.', import.meta.url));
 const root = join(source, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'configfs-bench-'));
 const run = promisify(execFile);
-/** Every processor, as taskset(1) writes it. */
-const ALL = `0-${cpus().length - 1}`;
 const OTHERS = ['go-fuse', 'pyfuse3', 'fuse-native'];
 const print = (text) => process.stdout.write(`${text}\n`);
 
 /** Builds what is compiled; what can't be is missing later, and said to be. */
-function build() {
+function build(withPeers) {
   const made = (what, program, ...args) => {
     const { status, error, stderr } = spawnSync(program, args, {
       env: { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: join(scratch, 'go') },
@@ -53,6 +78,7 @@ function build() {
   };
   const flags = (option) => spawnSync('pkg-config', [option, 'fuse3']).stdout?.toString().trim().split(/\s+/) ?? [];
   made('the load generator', 'gcc', '-O2', '-o', join(scratch, 'load'), join(source, 'load.c'), '-lpthread');
+  if (!withPeers) return existsSync(join(scratch, 'load'));
   made(
     'the C peer',
     'gcc',
@@ -78,22 +104,12 @@ async function load(mode, threads, path, amount = seconds, cpus = ALL) {
 
 /** @type {[title: string, what: string, threads: number][]} */
 const CALLS = [
-  ['stat of an attribute, 1 client', 'stat', 1],
-  ['stat of an attribute, 4 clients', 'stat', 4],
-  ['open + read + close, 1 client', 'read', 1],
-  ['open + write + close, 1 client', 'write', 1],
-  ['mkdir + rmdir, 1 client', 'mkdir', 1],
-  ['mkdir + rmdir of a group with 3 default groups', 'groups', 1],
-];
-
-/**
- * Who runs where. On an idle machine a call takes as long as it takes to wake a sleeping processor, up to six times the
- * work itself, so that where the scheduler puts client and server decides: so it is also decided here.
- */
-const PLACES = [
-  { title: 'client and server where the scheduler puts them', client: ALL, server: ALL },
-  { title: 'client and server on one processor', client: '0', server: '0', pinned: true },
-  { title: 'client and server on a processor each', client: '0', server: '1', pinned: true },
+  ['`stat` of an attribute', 'stat', 1],
+  ['the same, 4 clients', 'stat', 4],
+  ['open + read + close', 'read', 1],
+  ['open + write + close', 'write', 1],
+  ['mkdir + rmdir of an item', 'mkdir', 1],
+  ['mkdir + rmdir of a group with three default groups', 'groups', 1],
 ];
 
 /** Every call on every server, the servers in turn. Answers rows of ops/s by server. */
@@ -128,52 +144,57 @@ async function throughput(servers) {
   return series;
 }
 
-function callTable(results, servers) {
-  const [us, c] = servers;
-  const rows = [...results].map(([title, byServer]) => {
-    const ours = byServer.get(us);
-    const ratio = (server) => (byServer.has(server) ? fixed(median(byServer.get(server)) / median(ours)) : '');
+/** Medians and spreads in microseconds; the ratios are ours to that of the peer before it. */
+function callTable(results, servers, { title }) {
+  const [us, ...peers] = servers;
+  const isC = ({ name }) => !OTHERS.includes(name);
+  const head = [title, us.name, 'spread', ...peers.flatMap((peer) => (isC(peer) ? [peer.name, 'ratio'] : [peer.name]))];
+  const rows = [...results].map(([call, byServer]) => {
+    const micros = (server) => byServer.get(server).map((ops) => 1e6 / ops);
+    const ours = micros(us);
     return [
-      title,
-      fixed(1e6 / median(ours)),
-      spread(ours.map((ops) => 1e6 / ops)),
-      ...servers.slice(1).map((server) => fixed(1e6 / median(byServer.get(server)))),
-      ratio(c),
+      call,
+      fixed(median(ours)),
+      spread(ours),
+      ...peers.flatMap((peer) => {
+        const theirs = median(micros(peer));
+        return isC(peer) ? [fixed(theirs), fixed(median(ours) / theirs)] : [fixed(theirs)];
+      }),
     ];
   });
-  return table(['call, µs', us.name, 'spread', ...servers.slice(1).map(({ name }) => name), `ratio to ${c?.name ?? 'nothing'}`], rows);
+  return table(head, rows);
 }
 
 mkdirSync(values.out, { recursive: true });
-if (!build()) process.exit(1);
+const callsToo = CALL_NAMES.some((name) => chosen.has(name));
+if (!build(callsToo)) process.exit(1);
 print(
   `${cpus().length} × ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node ${process.version}; ${rounds} rounds of ${seconds} s`,
 );
 const servers = [];
 try {
-  for (const what of [product(root), ...peers(source, scratch)]) {
+  const wanted = callsToo ? [product(root), ...peers(source, scratch)] : [];
+  for (const what of wanted) {
     try {
       servers.push(await Server.start(what, scratch));
     } catch (error) {
       print(`left out: ${error.message}`);
     }
   }
-  if (values.only !== 'shapes') {
-    for (const place of PLACES) {
-      // Pinned: beside the peers in C, which are what the goals are about.
-      const some = place.pinned ? servers.filter(({ name }) => !OTHERS.includes(name)) : servers;
-      if (place.pinned && cpus().length < 2) continue;
-      print(`\n${place.title}:\n\n${callTable(await calls(some, place), some)}`);
-    }
+  for (const [name, place] of Object.entries(PLACES)) {
+    // Pinned: beside the peers in C, which are what the goals are about.
+    const some = place.pinned ? servers.filter((server) => !OTHERS.includes(server.name)) : servers;
+    if (!chosen.has(name) || (place.pinned && cpus().length < 2)) continue;
+    print(`\n${callTable(await calls(some, place), some, place)}`);
+  }
+  if (chosen.has('throughput')) {
     for (const server of servers) server.place(ALL);
     const series = await throughput(servers);
     writeFileSync(join(values.out, 'throughput.svg'), plot({ title: 'stat of an attribute', x: 'clients', y: 'calls a second', series }));
   }
   for (const server of servers) await server.stop();
-  if (values.only !== 'calls') {
-    const shape = { root, scratch, load, print, quick: values.quick === true, out: values.out };
-    for (const measure of [startUp, idle, cached, listing, bigDirectory, manyItems, age]) await measure(shape);
-  }
+  const shape = { root, source, scratch, load, print, quick: values.quick === true, out: values.out };
+  for (const [name, measure] of Object.entries(SHAPES)) if (chosen.has(name)) await measure(shape);
 } finally {
   for (const server of servers) await server.stop();
   rmSync(scratch, { recursive: true, force: true });

@@ -70,9 +70,9 @@ const flat = (dir) => ({ stat: `${dir}/file`, read: `${dir}/file`, write: `${dir
 
 /** The peers: a minimal file system each, with timeouts of 0 and direct I/O. */
 export const peers = (source, scratch) => [
-  { name: 'C libfuse 3', command: (dir) => [join(scratch, 'peer'), dir], where: flat },
-  // As we do it: the kernel checks permissions, and asks for the attributes of a directory whenever it has changed.
-  { name: 'C, default_permissions', command: (dir) => [join(scratch, 'peer'), dir, '-o', 'default_permissions'], where: flat },
+  // The same work as ours: here the kernel checks permissions, and asks for the attributes of a directory whenever it has changed.
+  { name: 'C, `default_permissions`', command: (dir) => [join(scratch, 'peer'), dir, '-o', 'default_permissions'], where: flat },
+  { name: 'C, no checks', command: (dir) => [join(scratch, 'peer'), dir], where: flat },
   { name: 'go-fuse', command: (dir) => [join(scratch, 'peer-go'), dir], where: flat },
   { name: 'pyfuse3', command: (dir) => ['/usr/bin/python3', join(source, 'peer.py'), dir], where: flat },
   { name: 'fuse-native', command: (dir) => ['node', join(source, 'peer-native.mjs'), dir], where: flat },

@@ -122,7 +122,7 @@ function kernelCurve(shape) {
   for (let from = 0; from < last; from += step) script.push(`mkdirtime ${step} n ${from}`);
   const { stdout, stderr, status } = spawnSync(
     join(shape.root, 'scripts/kernel-oracle'),
-    ['--modules', 'samples', '--limit', '900', '--timeout', '1000', '-'],
+    ['--modules', 'samples', '--limit', '150', '--timeout', '240', '-'],
     { input: `${script.join('\n')}\n` },
   );
   if (status !== 0) shape.print(`the kernel's own configfs was not measured: ${stderr.toString().trim().split('\n').at(-1)}`);
