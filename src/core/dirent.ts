@@ -105,6 +105,11 @@ export class Dir extends Dirent implements ItemDir {
     return (this.#mutex ??= new NodeMutex(this.ino, () => this.path));
   }
 
+  /** Nobody holds the mutex, nor waits for it. */
+  get unlocked(): boolean {
+    return this.#mutex === undefined || this.#mutex.free;
+  }
+
   /** The path from the root, which is `/`: for messages. */
   get path(): string {
     if (!this.parent) return '/';
@@ -134,13 +139,14 @@ export class Dir extends Dirent implements ItemDir {
   }
 
   /** What has that name, attributes included. An attribute is brought into memory. */
-  child(name: string, now: number): Dir | Link | AttrNode | undefined {
+  child(name: string, now: () => number): Dir | Link | AttrNode | undefined {
     const child = this.children?.get(name);
     if (child) return child;
     const index = this.attrs.index(name);
     if (index === undefined) return undefined;
-    const attr = this.attrNode(index, now);
-    attr.instantiate(now);
+    const ms = now();
+    const attr = this.attrNode(index, ms);
+    attr.instantiate(ms);
     return attr;
   }
 

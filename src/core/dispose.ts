@@ -25,9 +25,9 @@ export function* discard(tree: Tree, group: ConfigGroup, item: ConfigItem): Op<v
  */
 export function* dispose(tree: Tree, group: ConfigGroup, item: ConfigItem, dir?: Dir): Op<void> {
   const ops = group.type.groupOps;
-  yield* tree.notify('disconnectNotify', group, () => ops?.disconnectNotify?.(group, item));
+  if (ops?.disconnectNotify) yield* tree.notify('disconnectNotify', group, () => ops.disconnectNotify?.(group, item));
   if (dir) unlinkItem(dir);
-  yield* tree.notify('dropItem', group, () => ops?.dropItem?.(group, item));
+  if (ops?.dropItem) yield* tree.notify('dropItem', group, () => ops.dropItem?.(group, item));
   if (dir) putItem(dir);
   else for (const each of loose(item)) put(tree, each);
 }

@@ -24,6 +24,11 @@ export class Fragment extends Gate {
   #readers = 0;
   #waiters: (() => void)[] | undefined;
 
+  /** Live, its gate open, and no `show` or `store` in flight. */
+  get idle(): boolean {
+    return this.state === 'live' && !this.shut && this.#readers === 0;
+  }
+
   /**
    * Starts a `show` or `store`; pair it with {@link leave}. Waits for the outcome while a removal is under way.
    * @throws ENOENT once removed, EINTR

@@ -29,8 +29,10 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
       throw new Errno('EPERM', () => `${victim.path} is ${what} (configfs_rmdir)`);
     }
     if (isLive(parent)) throw new Errno('EPERM', () => `${victim.path} is committed: move it to pending first`);
-    yield* tree.strategy.prepare(tree, task, victim);
-    yield* tree.strategy.finish(tree, task, victim);
+    if (!tree.strategy.detachAtOnce?.(tree, task, victim)) {
+      yield* tree.strategy.prepare(tree, task, victim);
+      yield* tree.strategy.finish(tree, task, victim);
+    }
     // Operations that wait for a mutex of the group go on now, however long the driver takes.
     unlock(task, keep);
     yield* dispose(tree, parent.item as ConfigGroup, victim.item, victim);

@@ -84,7 +84,7 @@ export class Tree implements DetachContext {
 
   /** The child of that name. @throws ENOENT */
   find(dir: Dir, name: string): Dir | Link | AttrNode {
-    const child = dir.removed ? undefined : dir.child(name, this.now());
+    const child = dir.removed ? undefined : dir.child(name, this.now);
     if (!child) throw NOT_FOUND;
     return child;
   }

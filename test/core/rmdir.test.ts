@@ -166,3 +166,61 @@ test('nothing can be renamed into what is removed', async (t) => {
   await fs.rmdir(top, 'A2', caller());
   t.equal(await errno(() => fs.rename(from, 'x', to, 'x', 0, caller())), 'ENOENT');
 });
+
+test('a removal in one step, where nobody has to wait, is the same as one in three', async (t) => {
+  // The lock-order checker wants to see every step.
+  const answers = await Promise.all(
+    [new Domain(), new Domain(new LockOrder())].map(async (domain) => {
+      const log: Log = [];
+      const fs = new Configfs({ domain, now: () => 1000 });
+      fs.registerSubsystem(defaultGroups(log));
+      const top = await walk(fs, '04-default-groups');
+      const said: unknown[] = [];
+      const remove = async (): Promise<void> => {
+        const removal = errno(() => fs.rmdir(top, 'A', caller()));
+        said.push(await removal, await list(fs, top), { ...fs.getattr(top) });
+      };
+      await fs.mkdir(top, 'A', caller());
+      const a = await walk(fs, '04-default-groups/A');
+      const d = await walk(fs, '04-default-groups/A/C/D');
+      await fs.mkdir(d, 'x', caller());
+      await remove();
+      const { item } = d as unknown as { item: ConfigItem };
+      await fs.rmdir(d, 'x', caller());
+      fs.dependItem(item.parent!.subsystem!, item);
+      await remove();
+      fs.undependItem(item);
+      await remove();
+      said.push({ ...fs.getattr(a) }, { ...fs.getattr(d) }, await errno(() => fs.lookup(d, 'x', caller())));
+      return { said, log };
+    }),
+  );
+  t.same(answers[0], answers[1]);
+  t.match(answers[0]?.said[0], 'ENOTEMPTY');
+  t.match(answers[0]?.said[3], 'EBUSY');
+  t.equal(answers[0]?.said[6], undefined);
+});
+
+test('a removal waits for a show in flight in a default group', async (t) => {
+  const fs = new Configfs();
+  const shown = deferred<string>();
+  const inner = new ConfigGroup({ attrs: [{ name: 'slow', show: () => shown.promise }] }, 'inner');
+  const makeGroup = (): ConfigGroup => {
+    const group = new ConfigGroup({});
+    group.addDefaultGroup(inner);
+    return group;
+  };
+  fs.registerSubsystem(new ConfigSubsystem({ groupOps: { makeGroup } }, 'top'));
+  const top = await walk(fs, 'top');
+  await fs.mkdir(top, 'g', caller());
+  const file = await fs.open(await walk(fs, 'top/g/inner/slow'), true, false, caller());
+  const read = fs.read(file, 0, 100, caller());
+  let removed = false;
+  const removal = Promise.resolve(fs.rmdir(top, 'g', caller())).then(() => (removed = true));
+  await new Promise(setImmediate);
+  t.notOk(removed);
+  shown.resolve('text\n');
+  t.equal(String(await read), 'text\n', 'it began before the removal');
+  await removal;
+  t.same(await list(fs, top), []);
+});

@@ -98,10 +98,15 @@ export class Channel implements Device {
 
   /** Reads the next message if it is there; 0 if not. An error is the event loop's to find: it reads again. */
   #readNow(): number {
+    const limit = Error.stackTraceLimit;
+    // Most of what an error costs is its stack trace.
+    Error.stackTraceLimit = 0;
     try {
       return readSync(this.#fd, this.#buffer, 0, this.#buffer.length, null);
     } catch {
       return 0;
+    } finally {
+      Error.stackTraceLimit = limit;
     }
   }
 

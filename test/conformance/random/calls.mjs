@@ -186,8 +186,13 @@ function callsAt(paths, text) {
   );
 }
 
-/** One call or a few that belong together. @param {import('./world.mjs').World} world @returns {fc.Arbitrary<string[]>} */
-export function callsOf(world) {
+/**
+ * One call or a few that belong together.
+ * @param {import('./world.mjs').World} world
+ * @param {import('fast-check').Arbitrary<string>} [callers] prefixes that say who makes a call; without them root makes most calls
+ * @returns {fc.Arbitrary<string[]>}
+ */
+export function callsOf(world, callers) {
   const paths = pathsOf(world);
   const { made, folder, file, link, any, listed, inside } = paths;
   const store = storing(world, paths);
@@ -316,14 +321,7 @@ export function callsOf(world) {
     [6, store.map(([value, path]) => `echo ${value} ${path}`)],
     [8, store.map(([value, path]) => `put ${value} ${path}`)],
   );
-  const one = weighted(
-    [170, plain],
-    [16, line('as', WHO, plain)],
-    [12, line('at', SLOT, callsAt(paths, text))],
-    [1, line('as', WHO, 'at', SLOT, callsAt(paths, text))],
-    [3, line('child', plain)],
-    [2, line('pass', '1', plain)],
-  );
+  const one = callers === undefined ? mostlyRoot(plain, callsAt(paths, text)) : anybody(callers, paths, plain, callsAt(paths, text));
   // What the kernel keeps of a folder for a moment (src/transport/kernel/cache.ts) has to be over.
   const snapshot = weighted(
     [3, kept('remember')],
@@ -334,6 +332,44 @@ export function callsOf(world) {
     [1, keptOf('fino')],
   ).map((call) => ['sleep 10', call]);
   return weighted([12, one.map((call) => [call])], [2, fileBurst(world, text)], [2, folderBurst(world)], [0.6, snapshot]);
+}
+
+const mostlyRoot = (plain, at) =>
+  weighted(
+    [170, plain],
+    [16, line('as', WHO, plain)],
+    [12, line('at', SLOT, at)],
+    [1, line('as', WHO, 'at', SLOT, at)],
+    [3, line('child', plain)],
+    [2, line('pass', '1', plain)],
+  );
+
+/** Calls by users of all sorts on what root gives away and takes back. */
+function anybody(callers, { any, made, folder, file }, plain, at) {
+  const way = pick(['f', 'r', 'w', 'x', 'rw', 'wx', 'rwx']);
+  const asked = weighted(
+    [3, line('access', any, way)],
+    [3, line('eaccess', any, way)],
+    [2, line('accessfd', SLOT, way)],
+    [2, line('chmodfd', SLOT, MODE)],
+    [2, line('chownfd', SLOT, USER, USER)],
+    [2, line('reopen', SLOT, SLOT, OPEN)],
+    [2, line('chmod', fc.oneof(made, folder, file), MODE)],
+    [2, line('chown', fc.oneof(made, folder, file), USER, USER)],
+    [2, line('fchmod', SLOT, MODE)],
+    [2, line('fchown', SLOT, USER, USER)],
+    [2, line('utimens', any, TIME, TIME)],
+    [2, line('open', SLOT, fc.oneof(file, made), weighted([2, OPEN], [1, pick(['path', 'path,nofollow', 'r'])]))],
+  );
+  return weighted(
+    [30, line(callers, plain)],
+    [20, line(callers, asked)],
+    [10, line(callers, 'at', SLOT, at)],
+    [3, line('pass', pick(['1', '2']), callers, asked)],
+    [12, line('chmod', fc.oneof(made, folder, file), MODE)],
+    [10, line('chown', fc.oneof(made, folder, file), USER, USER)],
+    [15, plain],
+  );
 }
 
 const burst = (first, calls, max = 6) =>

@@ -23,8 +23,10 @@ const opening = (world) =>
     fc.constantFrom(...world.made, ...world.folders).map((path) => `open 2 ${path} r,directory`),
   );
 
-const scriptIn = (world) =>
-  fc.tuple(beginning(world), opening(world), fc.array(callsOf(world), LENGTH)).map((parts) => [...parts.flat(2), ...world.epilogue]);
+const scriptIn = (world, callers) =>
+  fc
+    .tuple(beginning(world), opening(world), fc.array(callsOf(world, callers), LENGTH))
+    .map((parts) => [...parts.flat(2), ...world.epilogue]);
 
 /**
  * @param {import('./world.mjs').Vocabulary} vocabulary
@@ -37,7 +39,10 @@ export function generate(vocabulary, seed, calls) {
   let made = 0;
   // A part at a time, so that a longer run begins with the scripts of a shorter one.
   for (let part = 0; made < calls; part++) {
-    for (const lines of fc.sample(vocabulary.world.chain(scriptIn), { seed: seed * 1000 + part, numRuns: 50 })) {
+    for (const lines of fc.sample(
+      vocabulary.world.chain((world) => scriptIn(world, vocabulary.callers)),
+      { seed: seed * 1000 + part, numRuns: 50 },
+    )) {
       if (made >= calls) break;
       scripts.push({ name: `${vocabulary.name}-${seed}-${scripts.length}`, lines });
       made += lines.length;

@@ -8,7 +8,7 @@ import { known } from './known.mjs';
  * @typedef {{ index: number, call: string, kernel: string, mount: string, signature: string }} Difference
  */
 
-const PREFIX = /^(?:as \S+ |at \S+ |child |pass \S+ )+/;
+const PREFIX = /^(?:(?:as|at|caps|fs|pass|user) \S+ |(?:child|nnp|userns) )+/;
 export const withoutPrefix = (call) => call.replace(PREFIX, '');
 
 /** Attributes that show what is drawn at random. */

@@ -7,13 +7,14 @@ import { campaign, countAll, newTally, shrinkAll, verdictOn } from './campaign.m
 import { generate } from './generate.mjs';
 import { readRecording, writeRecording } from './recording.mjs';
 import { askGuest, askMount } from './sides.mjs';
+import { credentials } from './worlds/credentials.mjs';
 import { lab } from './worlds/lab.mjs';
 import { nvmet } from './worlds/nvmet.mjs';
 import { samples } from './worlds/samples.mjs';
 import { target } from './worlds/target.mjs';
 import { usb } from './worlds/usb.mjs';
 
-const vocabularies = [samples, lab, nvmet, target, usb];
+const vocabularies = [samples, credentials, lab, nvmet, target, usb];
 /** What is recorded of each: a fixed seed, and few enough calls for a test of every day. */
 const RECORDED = { seed: 1, calls: 10_000 };
 /** One boot's worth: short enough that a guest which ends costs little. */
@@ -142,7 +143,7 @@ async function recorded(vocabulary, runner, { transport }) {
 }
 
 async function record(vocabulary, { kernel }) {
-  let scripts = generate(vocabulary, RECORDED.seed, RECORDED.calls);
+  let scripts = generate(vocabulary, RECORDED.seed, vocabulary.recorded ?? RECORDED.calls);
   for (;;) {
     const { segments, fatal } = await askGuest(vocabulary.needs, scripts, { kernel });
     if (fatal.length === 0) {

@@ -13,6 +13,8 @@
  * @property {string} name
  * @property {string[]} needs module sets of scripts/kernel-oracle, and what is mounted
  * @property {import('fast-check').Arbitrary<World>} world
+ * @property {import('fast-check').Arbitrary<string>} [callers] prefixes that say who makes a call
+ * @property {number} [recorded] how many calls are recorded, if not as many as of the others
  */
 
 /** The world of several smaller ones. @param {Partial<World>[]} worlds @returns {World} */

@@ -9,6 +9,11 @@ static const struct call *const topics[] = {name_calls, stat_calls, time_calls, 
 
 void list_calls(void) {
     answer("as UID[:GID[:GROUP,…]] CALL   make the call as this user\n"
+           "fs UID[:GID] CALL             change the ids that file systems look at for the call\n"
+           "caps LIST CALL                make the call with these capabilities only; -LIST: with all but these\n"
+           "user UID[:GID[:GROUP,…]] CALL make the call in a process of this user, which can never be root again\n"
+           "nnp CALL                      make the call in a process with no_new_privs\n"
+           "userns CALL                   make the call in a process that is root of a user namespace of its own\n"
            "at FD CALL                    relative paths of the call start at this descriptor\n"
            "child CALL                    make the call in a forked process\n"
            "pass FD CALL                  send the descriptor to a process that has no other, which makes the call\n");

@@ -1,6 +1,7 @@
 // Prefixes: a call made by another user, relative to another folder, or in another process.
 #define _GNU_SOURCE
 #include "calls.h"
+#include "credentials.h"
 #include "script.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -17,17 +18,12 @@ static void drop_words(int count) {
 }
 static void call_with_prefixes(void);
 
-static void call_as(char *who) {
-    gid_t groups[16];
-    size_t group_count = 0;
-    char *p;
-    uid_t uid = (uid_t)strtol(who, &p, 10);
-    gid_t gid = *p == ':' ? (gid_t)strtol(p + 1, &p, 10) : (gid_t)uid;
-    while ((*p == ':' || *p == ',') && group_count < 16)
-        groups[group_count++] = (gid_t)strtol(p + 1, &p, 10);
+static void call_as(char *text) {
+    struct who who;
+    parse_who(text, &who);
     // The effective ids decide: the kernel drops root's capabilities with them, and takes them back after.
-    if (setgroups(group_count, groups) || setegid(gid) || seteuid(uid)) {
-        answer(" ?? cannot become %s: %s", who, error_name(errno));
+    if (setgroups(who.group_count, who.groups) || setegid(who.gid) || seteuid(who.uid)) {
+        answer(" ?? cannot become %s: %s", text, error_name(errno));
         return;
     }
     call_with_prefixes();
@@ -39,10 +35,12 @@ static void finish_child(pid_t child) {
     waitpid(child, &status, 0);
     if (!WIFEXITED(status) || WEXITSTATUS(status)) answer(" ?? the child ended with %x", (unsigned)status);
 }
-static void call_in_child(void) {
+// @param prepare changes the child in ways that cannot be taken back; its argument is `who`
+static void call_in_child(void (*prepare)(char *who), char *who) {
     flush_answers();
     pid_t child = fork();
     if (child == 0) {
+        if (prepare) prepare(who);
         call_with_prefixes();
         flush_answers();
         _exit(0);
@@ -96,23 +94,47 @@ static void call_with_passed(long k) {
     close(pair[1]);
 }
 
+static void without_new_privileges(char *who) {
+    (void)who;
+    forgo_privileges();
+}
+static void in_user_namespace(char *who) {
+    (void)who;
+    enter_user_namespace();
+}
+
 static void call_with_prefixes(void) {
-    if (word_count > 2 && !strcmp(text(0), "as")) {
-        char *who = text(1);
+    char *prefix = text(0), *argument = word_count > 2 ? text(1) : NULL;
+    if (argument && !strcmp(prefix, "as")) {
         drop_words(2);
-        call_as(who);
-    } else if (word_count > 2 && !strcmp(text(0), "at")) {
+        call_as(argument);
+    } else if (argument && !strcmp(prefix, "fs")) {
+        drop_words(2);
+        call_with_fsuid(argument, call_with_prefixes);
+    } else if (argument && !strcmp(prefix, "caps")) {
+        drop_words(2);
+        call_with_capabilities(argument, call_with_prefixes);
+    } else if (argument && !strcmp(prefix, "user")) {
+        drop_words(2);
+        call_in_child(become, argument);
+    } else if (argument && !strcmp(prefix, "at")) {
         here = slot(1);
         drop_words(2);
         call_with_prefixes();
         here = AT_FDCWD;
-    } else if (word_count > 1 && !strcmp(text(0), "child")) {
-        drop_words(1);
-        call_in_child();
-    } else if (word_count > 2 && !strcmp(text(0), "pass")) {
+    } else if (argument && !strcmp(prefix, "pass")) {
         long k = number(1);
         drop_words(2);
         call_with_passed(k);
+    } else if (word_count > 1 && !strcmp(prefix, "child")) {
+        drop_words(1);
+        call_in_child(NULL, NULL);
+    } else if (word_count > 1 && !strcmp(prefix, "nnp")) {
+        drop_words(1);
+        call_in_child(without_new_privileges, NULL);
+    } else if (word_count > 1 && !strcmp(prefix, "userns")) {
+        drop_words(1);
+        call_in_child(in_user_namespace, NULL);
     } else
         plain_call();
 }
