@@ -129,6 +129,19 @@ export const nameHandlers: Readonly<Record<number, AnyHandler>> = {
     encode: nothing,
   }),
 
+  // O_TMPFILE. After ENOSYS the kernel would not ask for permission any more, which `vfs_tmpfile` does first.
+  [OP.TMPFILE]: handler<string, void>({
+    name: 'TMPFILE',
+    decode(c) {
+      c.skip(16);
+      return c.name();
+    },
+    handle() {
+      throw new Errno('EOPNOTSUPP', 'configfs makes no files (vfs_tmpfile: no ->tmpfile)');
+    },
+    encode: nothing,
+  }),
+
   [OP.MKNOD]: handler<number, void>({
     name: 'MKNOD',
     decode(c) {

@@ -68,6 +68,7 @@ export const OP = {
   RENAME2: 45,
   LSEEK: 46,
   COPY_FILE_RANGE: 47,
+  TMPFILE: 51,
   COPY_FILE_RANGE_64: 53,
 } as const;
 

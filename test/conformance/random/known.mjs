@@ -43,7 +43,7 @@ export const known = [
     stop: true,
     reason: 'fuse-decides',
   },
-  { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags (ENOENT|EACCES)$/, reason: 'fuse-decides' },
+  { call: /^ioctl /, kernel: /flags ENOTTY$/, mount: /flags (ENOENT|EACCES|ESTALE)$/, reason: 'fuse-decides' },
   {
     call: /^(getdents|fls) /,
     mount: /^(ok|EINVAL)/,
@@ -53,6 +53,53 @@ export const known = [
     reason: 'fuse-decides',
   },
   { call: /^(unlink|rmdir|rename) /, kernel: /^(EACCES|EPERM)$/, mount: /^(EISDIR|ENOTDIR)$/, reason: 'other-user' },
+  // That a path ends in a dot is found out, and a way up is gone, without asking who may search the directory.
+  {
+    call: /^(rmdir|unlink|rename|mkdir|symlink|link|mknod) (.*[ /])?\.(\/| |$)/,
+    kernel: /^EACCES$/,
+    mount: /^E(INVAL|BUSY|EXIST|NOTEMPTY)$/,
+    reason: 'other-user',
+  },
+  { call: /^\S+ (.* )?(\S*\/)?\.\.?(\/| |$)/, kernel: /^EACCES$/, mount: /^ok /, reason: 'other-user' },
+  {
+    call: /^lsino /,
+    kernel: / \.=gone /,
+    mount: /^ok /,
+    alike: (kernel, mount) => kernel.replace(/ \.\.?=\w+/g, '') === mount.replace(/ \.\.?=\w+/g, ''),
+    reason: 'other-user',
+  },
+  // Nothing is found in a directory that was removed: the kernel knows without asking, and does not ask who may search it either.
+  {
+    call: /^./,
+    kernel: /(^| )EACCES$/,
+    mount: /(^| )ENOENT$/,
+    when: ({ before }) => before.some((line) => /\brmdir /.test(line)) && before.some((line) => /\b(f?chdir|at) /.test(line)),
+    reason: 'other-user',
+  },
+  // A moment after a directory was closed to some, the kernel may still have a name in it (see src/transport/kernel/permission/gate.ts).
+  {
+    call: /^(stat|statx|chmod|chown|utimens|truncate|getxattr|readlink) /,
+    kernel: /^EACCES$/,
+    mount: /^(ok( |$)|EPERM$)/,
+    when: ({ before }) => before.slice(-6, -1).some((line) => /\bf?chmod(fd)? /.test(line)),
+    stop: true,
+    reason: 'other-user',
+  },
+  {
+    call: /^fchdir /,
+    kernel: /^ok$/,
+    mount: /^ESTALE$/,
+    when: ({ before }) => before.slice(-6, -1).some((line) => /\bf?chmod(fd)? /.test(line)),
+    stop: true,
+    reason: 'other-user',
+  },
+  // access(2) looks at the capabilities that root may take back; /proc does not tell that call from others.
+  {
+    call: /^access(fd)? /,
+    mount: /^EACCES$/,
+    when: ({ before }) => /\bcaps /.test(before.at(-1)),
+    reason: 'other-user',
+  },
   // Where the kernel has been answered ENOSYS once, it asks for no permission any more.
   { call: /^getxattr .* user\./, kernel: /^EACCES$/, mount: /^EOPNOTSUPP$/, reason: 'other-user' },
   { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },

@@ -34,6 +34,7 @@ const checks: readonly (Check | undefined)[] = Object.assign([] as Check[], {
   [OP.UNLINK]: checkRemove,
   [OP.SYMLINK]: mayChange,
   [OP.CREATE]: mayChange,
+  [OP.TMPFILE]: mayChange,
   [OP.MKNOD]: mayChange,
   [OP.LINK]: checkLink,
   [OP.RENAME]: checkRename,
@@ -99,6 +100,8 @@ const walked: ReadonlySet<number> = new Set([OP.LOOKUP, OP.OPEN, OP.OPENDIR, OP.
 export class PermissionGate {
   /** Directories that not everybody may search any more, while the kernel still keeps names in them; undefined if there are none. */
   #closing: Set<VNode> | undefined;
+  /** What each thread asked when it was told to walk its path again, since the first of {@link #closing} came. */
+  readonly #walksAgain = new Map<number, string>();
 
   constructor(
     readonly vfs: Vfs,
@@ -110,8 +113,18 @@ export class PermissionGate {
     const check = checks[request.opcode];
     if (check === undefined) return;
     const who = new Credentials(request);
-    if (this.#closing !== undefined && walked.has(request.opcode)) this.#checkWay(who, request.nodeid, this.#closing);
-    check(who, this.stat(request.nodeid), args as never, this);
+    if (this.#closing === undefined) {
+      check(who, this.stat(request.nodeid), args as never, this);
+      return;
+    }
+    if (walked.has(request.opcode)) this.#checkWay(who, request, this.#closing);
+    try {
+      check(who, this.stat(request.nodeid), args as never, this);
+    } catch (error) {
+      // The walk ends here: what the thread asks next, it comes to by another one.
+      this.#walksAgain.delete(request.pid);
+      throw error;
+    }
   }
 
   /**
@@ -123,18 +136,24 @@ export class PermissionGate {
     closing.add(directory);
     void forgotten.finally(() => {
       closing.delete(directory);
-      if (closing.size === 0 && this.#closing === closing) this.#closing = undefined;
+      if (closing.size > 0 || this.#closing !== closing) return;
+      this.#closing = undefined;
+      this.#walksAgain.clear();
     });
   }
 
   /**
    * Who comes here by a name that the kernel still keeps has to be allowed to search the directory that it is in. If not, the kernel
-   * walks the path again and asks for each name (LOOKUP_REVAL).
+   * walks the path again and asks for each name (LOOKUP_REVAL), so that a path through that directory ends there. Who asks the same
+   * once more has not come through it: the path begins at a descriptor or at the working directory.
    * @throws ESTALE
    */
-  #checkWay(who: Credentials, nodeid: number, closing: ReadonlySet<VNode>): void {
+  #checkWay(who: Credentials, { nodeid, opcode, pid }: Request, closing: ReadonlySet<VNode>): void {
     for (let at = this.nodes.of(this.nodes.get(nodeid))?.parent; at !== undefined; at = at.parent) {
       if (!closing.has(at.node) || mayAccess(who, this.vfs.getattr(at.node), MAY.EXEC)) continue;
+      const question = `${opcode} ${nodeid}`;
+      if (pid !== 0 && this.#walksAgain.get(pid) === question) return;
+      this.#walksAgain.set(pid, question);
       throw new Errno('ESTALE', 'the kernel knows the name from a time when the directory could be searched');
     }
   }
