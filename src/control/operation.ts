@@ -50,9 +50,10 @@ export class Operation {
     return this.caller.waited;
   }
 
-  /** Why it was refused. */
+  /** Why it was refused; never empty where it was. */
   get reason(): string | undefined {
-    return isErrno(this.#error) ? this.#error.reason : this.#error === undefined ? undefined : String(this.#error);
+    if (this.#error === undefined) return undefined;
+    return (isErrno(this.#error) ? this.#error.reason : String(this.#error)) || UNSAID;
   }
 
   /** It is over, with this error or without one. */
@@ -63,6 +64,9 @@ export class Operation {
     this.errno = isErrno(error) ? error.code : 'EIO';
   }
 }
+
+/** The core and the models say why they refuse: who does not is a driver of a user. */
+export const UNSAID = 'the driver gave no reason';
 
 const offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 

@@ -270,7 +270,7 @@ export function whenDone<T>(action: () => MaybePromise<T>, after: (error: unknow
   try {
     result = action();
   } catch (error) {
-    after(error ?? new Errno('EIO'));
+    after(error ?? nothingThrown());
     throw error;
   }
   if (!(result instanceof Promise)) {
@@ -283,8 +283,13 @@ export function whenDone<T>(action: () => MaybePromise<T>, after: (error: unknow
       return value;
     },
     (error: unknown) => {
-      after(error ?? new Errno('EIO'));
+      after(error ?? nothingThrown());
       throw error;
     },
   );
+}
+
+/** A callback that throws `undefined` has failed all the same. */
+function nothingThrown(): Errno {
+  return new Errno('EIO', 'a callback threw nothing that says why');
 }

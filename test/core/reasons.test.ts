@@ -1,6 +1,4 @@
 /** Every errno of the core says which rule refuses, and who is in the way. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'tap';
 import { ConfigGroup, ConfigItem, Errno } from '../../src/core/index.js';
 import { isErrno } from '../../src/errno.js';
@@ -15,21 +13,6 @@ async function refusal(call: () => unknown): Promise<string> {
     return isErrno(error) ? `${error.code}: ${error.reason}` : String(error);
   }
 }
-
-test('no errno without a reason', (t) => {
-  let seen = 0;
-  for (const folder of ['src/core', 'src/sync']) {
-    for (const name of readdirSync(folder, { encoding: 'utf8' })) {
-      const source = readFileSync(join(folder, name), 'utf8');
-      for (const [whole, given] of source.matchAll(/new Errno\(([^()]*)/g)) {
-        seen++;
-        t.match(given, ',', `${folder}/${name}: ${whole}`);
-      }
-    }
-  }
-  t.ok(seen > 30, `${seen} places`);
-  t.end();
-});
 
 /** `s/a` and `s/b` take links, `s/c` is committable; each has the attributes `text` (both ways), `ro`, `wo` and `bin`. */
 async function tree() {

@@ -24,6 +24,9 @@ import type { JournalLine } from './line.js';
 /** Most bytes of one read(2). */
 const MOST = 1 << 20;
 
+/** No subsystem has this name. */
+const MISSING = '\u0001';
+
 /** What is different, in one line each; see {@link replay}. */
 export interface Difference {
   readonly line: JournalLine;
@@ -78,8 +81,7 @@ function perform(line: JournalLine, root: string): Buffer | undefined {
       rmdirSync(at);
       break;
     case 'symlink':
-      // Who had no target in the journal had none that is in the tree.
-      symlinkSync(line.to === undefined ? '/' : to, at);
+      symlinkSync(line.to === undefined ? noTarget(line, root) : to, at);
       break;
     case 'unlink':
       unlinkSync(at);
@@ -101,6 +103,11 @@ function perform(line: JournalLine, root: string): Buffer | undefined {
       });
   }
   return undefined;
+}
+
+/** Who had no target in the journal had one that is not there, or none that is in the tree. */
+function noTarget({ errno }: JournalLine, root: string): string {
+  return errno === 'ENOENT' ? `${root}/${MISSING}` : '/';
 }
 
 function withFile<T>(path: string, flags: number, use: (fd: number) => T): T {

@@ -1,4 +1,6 @@
 /** scripts/conformance: the command line. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nativeLimits } from '../native-limits.mjs';
 import { compare } from './answers.mjs';
@@ -18,6 +20,7 @@ they answer differently. Without scenarios: all of test/conformance/scenarios. S
   --mount DIR       use what is mounted there, which should be fresh, for all the scenarios, instead of a mount for each
   --transport NAME  hand this to 'configfs-fuse mount'
   --kernel PACKAGE  hand this to scripts/kernel-oracle
+  --journals DIR    record the operations of each mount in DIR/SCENARIO, as 'mount --journal' does; each that is refused has to say why
   --limit SECONDS   how long one scenario may take (10)
   --quiet           only the scenarios that differ, and the summary
   --list            list the scenarios
@@ -34,6 +37,7 @@ const OPTIONS = {
   mount: { type: 'string' },
   transport: { type: 'string' },
   kernel: { type: 'string' },
+  journals: { type: 'string' },
   limit: { type: 'string', default: '10' },
   quiet: { type: 'boolean' },
   list: { type: 'boolean' },
@@ -55,14 +59,28 @@ function report(name, compared, { unknown, known, stale }, quiet) {
 }
 const indent = (text) => text.replaceAll('\n', '\n          ');
 
+/** Where the operations of a mount are recorded. */
+const journalOf = (name, { journals }) => (journals === undefined ? undefined : join(resolve(journals), name));
+
 async function answersOfMount(scenario, values, runner, seconds) {
   if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds)).get(scenario.name);
-  const mount = await mountFor(scenario.needs, values);
+  const mount = await mountFor(scenario.needs, values, journalOf(scenario.name, values));
   try {
     return (await runOn(runner, mount.folder, [scenario], seconds)).get(scenario.name);
   } finally {
     await mount.end();
   }
+}
+
+/** The refused operations of a journal that do not say why. @returns {string[]} */
+function unexplained(journal) {
+  if (!existsSync(journal)) return [];
+  return readFileSync(journal, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+    .filter(({ errno, reason }) => errno !== undefined && (!reason || reason === 'the driver gave no reason'))
+    .map(({ op, path, errno }) => `${op} ${path} was refused with ${errno}, and no reason is given`);
 }
 
 async function main() {
@@ -133,7 +151,9 @@ async function main() {
     const judged = values['check-recorded']
       ? { unknown: compared.differing, known: 0, stale: [] }
       : judge(name, compared, values.transport);
-    bad += report(name, compared, judged, values.quiet) > 0 ? 1 : 0;
+    const silent = values.journals ? unexplained(journalOf(name, values)) : [];
+    for (const what of silent) console.log(`DIFF ${name}: ${what}`);
+    bad += report(name, compared, judged, values.quiet) + silent.length > 0 ? 1 : 0;
     total += compared.total;
     agreeing += compared.total - judged.unknown.length;
   }

@@ -18,9 +18,10 @@ export class NoSuchSet extends Error {}
 /**
  * @param {string[]} needs
  * @param {{ transport?: string }} options
+ * @param {string} [journal] where its operations are recorded
  * @returns {Promise<{ folder: string, end: () => Promise<void>, said: () => string }>}
  */
-export async function mountFor(needs, { transport }) {
+export async function mountFor(needs, { transport }, journal) {
   if (!existsSync(cli)) throw new Trouble(`${cli} is missing: npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'conformance-mount-'));
   const args = [
@@ -29,6 +30,7 @@ export async function mountFor(needs, { transport }) {
     folder,
     ...needs.flatMap((need) => ['-s', SOURCES[need] ?? need]),
     ...(transport ? ['--transport', transport] : []),
+    ...(journal ? ['--journal', journal] : []),
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const mount = { folder, child, said: '' };

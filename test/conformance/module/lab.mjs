@@ -29,7 +29,7 @@ function failIfAsked() {
   const number = failWith;
   failWith = undefined;
   const code = /** @type {keyof typeof ERRNO} */ (Object.keys(ERRNO).find((name) => ERRNO[name] === number));
-  throw new Errno(number === 0 ? 'ENOMEM' : code);
+  throw new Errno(number === 0 ? 'ENOMEM' : code, `it is to fail with ${number} (lab/fail)`);
 }
 
 /** The Configfs that this subsystem was registered with: a subsystem is not told, so the registration is watched. */
@@ -84,7 +84,7 @@ const oddType = {
       name: 'showerror',
       show: () => {
         note('show showerror');
-        throw new Errno('EXDEV');
+        throw new Errno('EXDEV', 'showerror always fails');
       },
     },
     {
@@ -92,7 +92,7 @@ const oddType = {
       mode: 0o644,
       show: echo,
       store: storing('storeerror', () => {
-        throw new Errno('EDOM');
+        throw new Errno('EDOM', 'storeerror always fails');
       }),
     },
     { name: 'storeshort', mode: 0o644, show: echo, store: storing('storeshort', (n) => Math.floor((n + 1) / 2)) },
@@ -129,7 +129,7 @@ const saying = (text, answer) => () => {
   return answer();
 };
 const refuse = (code) => () => {
-  throw new Errno(code);
+  throw new Errno(code, 'it always fails');
 };
 const blobType = {
   itemOps: { release },
@@ -149,7 +149,7 @@ const blobType = {
       maxSize: BLOB_MAX,
       write: (_, data) => {
         note(`write refuses ${data.length}`);
-        throw new Errno('EDOM');
+        throw new Errno('EDOM', 'refuses takes nothing');
       },
     },
   ],
@@ -213,7 +213,7 @@ const lab = new ConfigSubsystem(
         name: 'fail',
         store: (_, page) => {
           const text = page.toString('latin1');
-          if (!/^[+-]?\d+\n?$/.test(text)) throw new Errno('EINVAL');
+          if (!/^[+-]?\d+\n?$/.test(text)) throw new Errno('EINVAL', 'it is no number');
           failWith = Number(text) === -1 ? undefined : Number(text);
         },
       },
@@ -222,7 +222,7 @@ const lab = new ConfigSubsystem(
         store: (_, page) => {
           const { name, minus } = wordOf(page);
           const target = trees.get(name);
-          if (!target) throw new Errno('ENODEV');
+          if (!target) throw new Errno('ENODEV', `there is no lab/trees/${name}`);
           if (minus) configfs.undependItem(target);
           else configfs.dependItem(lab, target);
         },
@@ -233,7 +233,7 @@ const lab = new ConfigSubsystem(
           const { name, minus } = wordOf(page);
           if (minus) {
             const group = dynamicGroups.get(name);
-            if (!group) throw new Errno('ENODEV');
+            if (!group) throw new Errno('ENODEV', `'${name}' was not registered`);
             await configfs.unregisterGroup(group);
             dynamicGroups.delete(name);
             return;
