@@ -17,7 +17,7 @@ import { warn } from '../output.js';
 import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
 import { CONTROL, type RunRequest } from './messages.js';
-import { mountNamespace, sweep } from './namespace.js';
+import { HeldNamespace } from './namespace.js';
 import { passSignals } from './signals.js';
 
 const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
@@ -48,7 +48,7 @@ export async function runDirect(program: string, request: RunRequest, descriptor
   });
   try {
     const { at, ended, control } = await setUp(machine, request);
-    const namespace = mountNamespace(machine.pid);
+    const namespace = HeldNamespace.of(machine.pid);
     const outcome = await Promise.race([
       machine.run({
         command: request.command,
@@ -65,7 +65,7 @@ export async function runDirect(program: string, request: RunRequest, descriptor
       await machine.gone;
     }
     // Where there is no pid namespace, and where the program was killed.
-    if (namespace !== undefined) sweep(namespace);
+    namespace?.end();
     if (typeof outcome === 'string') throw new CommandError(outcome, NOT_SET_UP);
     if ('killed' in outcome) {
       warn(`the process that keeps the command's namespaces was ended (${outcome.killed})`);

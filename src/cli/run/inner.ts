@@ -45,7 +45,7 @@ export async function runInside(): Promise<number> {
     const { at, ended, control } = await setUp(request);
     process.env[CONTROL] = request.control.socket;
     const command = running(await startCommand(request.command, request.user, at));
-    await tell({ started: true, namespace });
+    await tell({ started: true });
     const broken = ended.then((ending) => ending === 'broken' && BROKEN);
     report = (await Promise.race([command.then((status) => ({ ended: status })), broken])) || { ended: await command };
     if ('ended' in report && !(await control.report())) report = { ended: report.ended || EXIT.failure };

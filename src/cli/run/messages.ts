@@ -32,10 +32,9 @@ export interface RunRequest {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** From the inner process to the outer one: the command runs. `namespace` is the text of /proc/PID/ns/mnt. */
+/** From the inner process to the outer one: the command runs. */
 export interface Started {
   readonly started: true;
-  readonly namespace: string;
 }
 
 /** From the inner process to the outer one, at the end. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readdirSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 
 /** How often to look for processes that came while others were being ended. */
 const ROUNDS = 50;
@@ -17,7 +17,37 @@ export function mountNamespace(pid: number | 'self'): string | undefined {
   }
 }
 
-/** Kills all processes in a mount namespace, except for this one: what the command has left behind. */
+/**
+ * The mount namespace of another process, held open. The kernel gives the number of a namespace that has ended to the next one
+ * (`ns_alloc_inum` takes the lowest free number), perhaps to that of another `run`: while it is held, its name belongs to nothing else.
+ */
+export class HeldNamespace {
+  private constructor(
+    readonly fd: number,
+    readonly name: string,
+  ) {}
+
+  /** @returns undefined if the process is gone, or may not be looked at */
+  static of(pid: number): HeldNamespace | undefined {
+    try {
+      const fd = openSync(`/proc/${pid}/ns/mnt`, 'r');
+      return new HeldNamespace(fd, readlinkSync(`/proc/self/fd/${fd}`));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Kills all processes in it, and lets it go. */
+  end(): void {
+    sweep(this.name);
+    closeSync(this.fd);
+  }
+}
+
+/**
+ * Kills all processes in a mount namespace, except for this one: what the command has left behind.
+ * @param namespace that this process is in, or holds
+ */
 export function sweep(namespace: string): void {
   for (let round = 0; round < ROUNDS; round++) {
     const left = readdirSync('/proc')

@@ -10,7 +10,7 @@ import { mayMount } from '../../transport/choose.js';
 import { findTool } from '../../transport/tools.js';
 import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
-import { sweep } from './namespace.js';
+import { HeldNamespace } from './namespace.js';
 import { REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 import { passSignals } from './signals.js';
 
@@ -37,13 +37,13 @@ export async function runOutside(request: RunRequest): Promise<number> {
       env: { ...process.env, [REQUEST]: JSON.stringify(request) },
     },
   );
-  const progress: Progress = { namespace: undefined, status: undefined };
+  const progress: Progress = { started: false, namespace: undefined, status: undefined };
   passSignals(
     (signal) => {
       if (child.connected) child.send({ signal } satisfies PassOn, () => {});
     },
     (signal) => {
-      if (progress.namespace !== undefined) return false;
+      if (progress.started) return false;
       // There is no command yet, and perhaps there never will be: a module of subsystems may take its time.
       progress.status ??= statusOf(null, signal);
       child.kill('SIGKILL');
@@ -55,8 +55,10 @@ export async function runOutside(request: RunRequest): Promise<number> {
 
 /** What is known of the inner process. */
 interface Progress {
-  /** Its mount namespace, once the command runs. */
-  namespace: string | undefined;
+  /** The command runs. */
+  started: boolean;
+  /** The mount namespace, once the command runs. */
+  namespace: HeldNamespace | undefined;
   /** The exit status, once it is settled. */
   status: number | undefined;
 }
@@ -64,8 +66,11 @@ interface Progress {
 function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Promise<number> {
   return new Promise((resolve, reject) => {
     child.on('message', (report: Report) => {
-      if ('started' in report) progress.namespace = report.namespace;
-      else if ('ended' in report) progress.status = report.ended;
+      if ('started' in report) {
+        progress.started = true;
+        // unshare(1) has become the inner process.
+        progress.namespace = HeldNamespace.of(child.pid ?? 0);
+      } else if ('ended' in report) progress.status = report.ended;
       else {
         progress.status = report.status;
         warn(report.failed);
@@ -73,11 +78,11 @@ function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Prom
     });
     child.on('error', (error) => reject(new CommandError(`unshare(1) cannot be run: ${error.message}`, NOT_SET_UP)));
     child.on('close', (code, signal) => {
-      const { namespace, status } = progress;
+      const { started, namespace, status } = progress;
       if (status !== undefined) return resolve(status);
-      if (namespace !== undefined) {
+      if (started) {
         // It was killed: the mount is dead, and the command with it.
-        sweep(namespace);
+        namespace?.end();
         warn(`the process that serves the mount was ended (${signal ?? `status ${code}`})`);
         return resolve(statusOf(code, signal) || SHELL.signal);
       }
