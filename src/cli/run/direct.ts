@@ -18,12 +18,10 @@ import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
 import { CONTROL, type RunRequest } from './messages.js';
 import { HeldNamespace } from './namespace.js';
+import { whyRefused } from './refused.js';
 import { passSignals } from './signals.js';
 
 const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
-const NO_USER_NAMESPACE =
-  'no private mount namespace could be made without root: user namespaces are not allowed here' +
-  ' (see sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)';
 
 /**
  * @param program the C program
@@ -91,6 +89,7 @@ function begin(program: string, request: RunRequest, descriptors: readonly numbe
     if (request.logFile !== undefined) setLogFile(openLogFile(request.logFile));
     return new Machine(program, descriptors);
   } catch (error) {
+    if (error instanceof MachineError) throw new CommandError(whyRefused(error, false), NOT_SET_UP);
     throw asCommandError(error);
   }
 }
@@ -120,9 +119,7 @@ async function setUp(machine: Machine, request: RunRequest): Promise<{ at: strin
   try {
     await machine.ready();
   } catch (error) {
-    if (machine.userNamespace && error instanceof MachineError && error.code === 'EPERM') {
-      throw new MachineError(NO_USER_NAMESPACE, error.code);
-    }
+    if (error instanceof MachineError) throw new MachineError(whyRefused(error, machine.userNamespace), error.code);
     throw error;
   }
   const shown = new Shown(machine);

@@ -12,6 +12,7 @@ import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
 import { HeldNamespace } from './namespace.js';
 import { REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
+import { whyRefused } from './refused.js';
 import { passSignals } from './signals.js';
 
 /** Runs the command. @returns its exit status */
@@ -90,8 +91,7 @@ function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Prom
         new CommandError(
           asRoot
             ? `no private mount namespace could be made (unshare ended with ${signal ?? `status ${code}`})`
-            : 'no private mount namespace could be made without root: user namespaces are not allowed here' +
-                ' (see sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns; in a container its seccomp profile)',
+            : whyRefused({ message: '', code: 'EPERM' }, true),
           NOT_SET_UP,
         ),
       );

@@ -1,0 +1,3 @@
+# The same image in Podman, for a user without rights.
+step "podman, rootless"
+skip "not yet"
