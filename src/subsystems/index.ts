@@ -60,7 +60,7 @@ export const sets: readonly SubsystemSet[] = [
   },
   {
     name: 'target',
-    summary: 'the SCSI target LIO, with the fabrics iscsi, loopback and vhost',
+    summary: 'the SCSI target LIO, with the fabrics iscsi, loopback, vhost, srpt, qla2xxx, sbp and fc',
     options: targetOptions,
     load: async (options) => [(await import('./target/index.js')).target(options)],
   },

@@ -5,7 +5,7 @@
  * @module
  */
 import type { AddressItem } from './address.js';
-import type { SocketAddress } from './socket-address.js';
+import type { SocketAddress } from '../network/socket-address.js';
 
 /** What one enabled port listens to. */
 export interface Listener {

@@ -17,7 +17,7 @@ import {
   isWildcard,
   parseAddress,
   type SocketAddress,
-} from './socket-address.js';
+} from '../network/socket-address.js';
 import type { Target } from './target.js';
 
 /** A port, as the transports see it. */

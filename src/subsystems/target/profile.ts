@@ -26,6 +26,11 @@ export class TargetProfile extends Profile {
   /** Names of the fabrics whose modules can be loaded; undefined for all. */
   readonly fabrics: ReadonlySet<string> | undefined;
 
+  /** Ports of Fibre Channel adapters in the machine. */
+  readonly fcPorts: readonly bigint[];
+  /** GIDs of ports of RDMA devices in the machine: 32 digits each. */
+  readonly rdmaPorts: readonly string[];
+
   /** @throws SubsystemError for a value that an option cannot have */
   constructor(options: SetOptions = {}) {
     super(kernelOption('target', options));
@@ -33,8 +38,20 @@ export class TargetProfile extends Profile {
     this.release = release ?? RELEASES[this.version] ?? `${this.version}.0-amd64`;
     this.devices = new Set(devices.split(':').filter(Boolean));
     this.cpus = cpuOption(options);
+    this.fcPorts = hexOption(options, 'fc-ports', 16, '2100000000000001').map((digits) => BigInt(`0x${digits}`));
+    this.rdmaPorts = hexOption(options, 'rdma-ports', 32, 'fe800000000000000002c90300000001');
     this.fabrics = fabrics === undefined ? undefined : new Set(fabrics.split(':').filter(Boolean));
   }
+}
+
+/** Numbers of so many hexadecimal digits, separated by colons. */
+function hexOption(options: SetOptions, name: string, length: number, start: string): readonly string[] {
+  const written = (options[name] ?? start).toLowerCase();
+  const all = written.split(':').filter(Boolean);
+  if (!all.every((one) => new RegExp(`^[0-9a-f]{${length}}$`).test(one))) {
+    throw badOption('target', name, written, `numbers of ${length} hexadecimal digits, separated by colons`);
+  }
+  return all;
 }
 
 function cpuOption({ cpus: written = '1' }: SetOptions): number {

@@ -37,10 +37,16 @@ function makeAcl(tpg: TpgView, name: string): Acl {
   if (known) known.dynamic = false;
   const node = known ?? new NodeAcl(name, tpg.wwn.registered.state.aclIndexes.take(), false);
   if (!known) tpg.nodeAcls.push(node);
-  return new Acl(tpg, node);
+  try {
+    return new Acl(tpg, node);
+  } catch (error) {
+    // `fabric_init_nodeacl` refused it: it goes, with the index that it took.
+    dropNode(tpg, node);
+    throw error;
+  }
 }
 
-function dropAcl(tpg: TpgView, { node }: AclView): void {
+function dropNode(tpg: TpgView, node: NodeAcl): void {
   const at = tpg.nodeAcls.indexOf(node);
   if (at >= 0) tpg.nodeAcls.splice(at, 1);
 }
@@ -69,7 +75,7 @@ export const aclDirectory = (tpg: TpgView): ConfigGroup =>
     {
       groupOps: {
         makeGroup: (_group, name) => makeAcl(tpg, name),
-        dropItem: (_group, item) => dropAcl(tpg, item as Acl),
+        dropItem: (_group, item) => dropNode(tpg, (item as Acl).node),
       },
     },
     'acls',

@@ -69,6 +69,7 @@ export interface Fabric<F = any, W = any, T = any, A = any, P = any> {
     readonly files: Files<Part<P>>;
   };
   readonly acl?: {
+    /** `fabric_init_nodeacl`. @throws what `mkdir` answers for a name that the fabric does not take */
     make(tpg: TpgView<T, W, F>, acl: NodeAcl): A;
     readonly files?: Files<ConfigItem & AclView<A, T, W, F>>;
     readonly attrib?: Files<Part<AclView<A, T, W, F>>>;

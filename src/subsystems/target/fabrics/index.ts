@@ -7,11 +7,15 @@ import { type ConfigGroup, Errno } from '../../../core/index.js';
 import type { Fabric } from '../fabric/fabric.js';
 import { RegisteredFabric } from '../fabric/registered.js';
 import type { TargetState } from '../state.js';
+import { fc } from './fc.js';
 import { iscsi } from './iscsi/index.js';
 import { loopback } from './loopback.js';
+import { qla2xxx } from './qla2xxx.js';
+import { sbp } from './sbp.js';
+import { srpt } from './srpt.js';
 import { vhost } from './vhost.js';
 
-const fabrics: readonly Fabric[] = [iscsi, loopback, vhost];
+const fabrics: readonly Fabric[] = [iscsi, loopback, vhost, srpt, qla2xxx, sbp, fc];
 
 /** Their names. */
 export const fabricNames: readonly string[] = fabrics.map(({ name }) => name);

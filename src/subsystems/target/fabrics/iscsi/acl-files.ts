@@ -4,7 +4,8 @@
  * @module
  */
 import { type Attribute, type ConfigItem, Errno } from '../../../../core/index.js';
-import { cBytes, cString, decodeText, encodeText, kstrtou } from '../../../kinds/index.js';
+import { cString, kstrtou } from '../../../kinds/index.js';
+import { tagFile } from '../../fabric/numbers.js';
 import { type Part, shown } from '../../part.js';
 import type { InitiatorView } from './state.js';
 
@@ -12,9 +13,6 @@ type Item = ConfigItem & InitiatorView;
 
 /** TA_DEFAULT_CMDSN_DEPTH_MAX. */
 const MAX_DEPTH = 512;
-
-/** MAX_ACL_TAG_SIZE: a tag has fewer bytes. */
-const TAG_LIMIT = 64;
 
 export const aclFiles: readonly Attribute<Item>[] = [
   shown('info', ({ node }: Item) => `No active iSCSI Session for Initiator Endpoint: ${node.name}\n`),
@@ -27,16 +25,7 @@ export const aclFiles: readonly Attribute<Item>[] = [
       node.queueDepth = depth;
     },
   },
-  {
-    name: 'tag',
-    show: ({ node }) => encodeText(node.tag),
-    store({ node }, page) {
-      const written = cBytes(page);
-      if (written.length >= TAG_LIMIT) throw new Errno('EINVAL', `a tag has fewer than ${TAG_LIMIT} bytes`);
-      const tag = decodeText(written);
-      node.tag = tag.startsWith('NULL') ? '' : tag;
-    },
-  },
+  tagFile,
 ];
 
 /** What a session would have negotiated. */

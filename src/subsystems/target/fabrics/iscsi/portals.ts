@@ -6,7 +6,7 @@
  */
 import { type Attribute, Errno, quote } from '../../../../core/index.js';
 import { kstrtou, cString } from '../../../kinds/index.js';
-import { checkScope, clash, parseAddress, type SocketAddress } from '../../../nvmet/socket-address.js';
+import { checkScope, clash, parseAddress, type SocketAddress } from '../../../network/socket-address.js';
 import type { Part } from '../../part.js';
 import type { GroupView, Portal } from './state.js';
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AclView, TpgView, WwnView } from '../../fabric/fabric.js';
-import type { SocketAddress } from '../../../nvmet/socket-address.js';
+import type { SocketAddress } from '../../../network/socket-address.js';
 
 /** Names and passwords of CHAP (`struct iscsi_node_auth`), as they were written. */
 export class Credentials {

@@ -6,7 +6,6 @@
 import { networkInterfaces } from 'node:os';
 import { Errno, quote } from '../../core/index.js';
 import { ipv4, ipv6, kstrtou } from '../kinds/index.js';
-import type { NvmetProfile } from './profile.js';
 
 export interface SocketAddress {
   readonly family: 'ipv4' | 'ipv6';
@@ -15,6 +14,12 @@ export interface SocketAddress {
   readonly port: number;
   /** Name or number of the interface of a link-local address. */
   readonly scope: string | undefined;
+}
+
+/** The machine that a socket would be on. */
+export interface Machine {
+  /** Every address counts as one of its own. */
+  readonly anyAddress: boolean;
 }
 
 /** Longest texts (INET_ADDRSTRLEN, INET6_ADDRSTRLEN). */
@@ -71,17 +76,17 @@ export function checkScope({ text, scope }: SocketAddress): void {
 }
 
 /** Is it an address of this machine, or one that stands for all of them? */
-export function isOwn(address: SocketAddress, profile: NvmetProfile): boolean {
+export function isOwn(address: SocketAddress, { anyAddress }: Machine): boolean {
   const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
-  if (profile.anyAddress || text === '::' || text === '0.0.0.0' || text === '::1' || text.startsWith('127.')) return true;
+  if (anyAddress || text === '::' || text === '0.0.0.0' || text === '::1' || text.startsWith('127.')) return true;
   const { scope } = address;
   return interfaces().some((own) => own.text === text && (scope === undefined || scope === own.name || scope === own.number));
 }
 
 /** Can a socket be bound to it? IPv4 allows multicast groups and the broadcast address too. */
-export function canBind(address: SocketAddress, profile: NvmetProfile): boolean {
+export function canBind(address: SocketAddress, machine: Machine): boolean {
   const text = V4_MAPPED.exec(address.text)?.[1] ?? address.text;
-  return isOwn(address, profile) || /^(?:22[4-9]|23\d)\./.test(text) || text === '255.255.255.255';
+  return isOwn(address, machine) || /^(?:22[4-9]|23\d)\./.test(text) || text === '255.255.255.255';
 }
 
 /** Do two sockets on these addresses exclude each other? */
