@@ -27,6 +27,8 @@ export interface SurroundingFile {
 export interface SurroundingDir {
   /** What is in it now. */
   list(): Iterable<readonly [name: string, node: SurroundingNode]>;
+  /** Finds one entry, where that is less work than to make them all. */
+  find?(name: string): SurroundingNode | undefined;
   /**
    * Entries that the machine has in a directory of this path are out of sight. Default: they stay, unless they have the name of one of ours.
    * Only for a directory that {@link Surroundings.nodes} names.

@@ -46,6 +46,8 @@ export interface MachineCommand {
   readonly point: string;
   /** Which system calls are answered for it; none without it. */
   readonly supervise: { readonly mountType: boolean; readonly mounts: boolean } | undefined;
+  /** A program that is started before, and waited for: what it leaves running ends with the command. */
+  readonly before?: readonly string[] | undefined;
 }
 
 /** How the command came to its end. */
@@ -224,6 +226,8 @@ export class Machine implements MountPlace {
       ...this.#passed.map((fd, at) => `${this.#firstPassed + at}:${fd}`),
       String(variables.length),
       ...variables.map(([name, value]) => `${name}=${value}`),
+      String(command.before?.length ?? 0),
+      ...(command.before ?? []),
       ...command.command,
     ]);
     // From here on the command may run and answer, before we hear that it has started: signals are its own.

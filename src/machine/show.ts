@@ -4,14 +4,18 @@
  *
  * @module
  */
-import { mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PrivateDirectory } from '../core/index.js';
 import { type Machine, MachineError } from './machine.js';
 
 /** Covers directories in one machine. Nothing here may ask a file system that this process serves. */
 export class Shown {
   /** Directories that were covered, outermost first. */
   readonly covered = new Set<string>();
+
+  /** Directories that were made in those. */
+  readonly #made = new Set<string>();
 
   constructor(readonly machine: Machine) {}
 
@@ -45,6 +49,7 @@ export class Shown {
       );
     }
     const made = join(existing, ...missing);
+    this.#made.add(made);
     await this.#add(existing, [missing.join('/'), ...entries.map((name) => join(missing.join('/'), name))]);
     return made;
   }
@@ -52,6 +57,17 @@ export class Shown {
   /** An empty file system over a directory, with the mode that the directory has. @throws MachineError */
   async hide(directory: string): Promise<void> {
     await this.machine.hide(directory, (statSync(this.inside(directory)).mode & 0o7777).toString(8));
+  }
+
+  /** A directory in which what is made is the machine's own. @throws MachineError */
+  async own({ path, empty = false, files = {} }: PrivateDirectory): Promise<void> {
+    const at = await this.show({ path });
+    if (empty) await this.hide(at);
+    else if (!this.covered.has(at) && !this.#made.has(at)) {
+      await this.machine.cover(at);
+      this.covered.add(at);
+    }
+    for (const [name, text] of Object.entries(files)) writeFileSync(this.inside(join(at, name)), text);
   }
 
   /** What was covered in /sys cannot be written to any more: the kernel has no such directories either. @throws MachineError */

@@ -12,6 +12,7 @@ import { targetOptions } from './target/options.js';
 import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
 import { checkInputFile } from './input-file.js';
+import { withModules } from './kernel-modules.js';
 import { suggest } from '../suggest.js';
 import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
@@ -129,7 +130,7 @@ async function loadSet(spec: Spec): Promise<readonly ConfigSubsystem[]> {
     if (Object.hasOwn(set.options, option)) continue;
     throw new SubsystemError('usage', `'${set.name}' has no option '${option}'; ${suggest(option, Object.keys(set.options))}`);
   }
-  return set.load(spec.options);
+  return withModules(set.name, await set.load(spec.options));
 }
 
 async function loadFile(spec: Spec): Promise<readonly ConfigSubsystem[]> {

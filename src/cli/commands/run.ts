@@ -29,7 +29,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
   if (options['fail-nth'] !== undefined) return runFailing(options, command);
   const removeDirectory = makeDirectory(resolve(at));
   try {
-    const request: RunRequest = {
+    const request: Omit<RunRequest, 'scratch'> = {
       command: [name!, ...args],
       at: resolve(at),
       control: controlOptions(options) ?? {},

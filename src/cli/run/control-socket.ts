@@ -1,5 +1,5 @@
 /**
- * The control socket of a run for which the user named none.
+ * The directory of a run, with its control socket where the user named none.
  *
  * @module
  */
@@ -8,11 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunRequest } from './messages.js';
 
-/** Calls `run` with a socket in a directory of its own, that nobody else may search. */
-export async function withControlSocket(request: RunRequest, run: (request: RunRequest) => Promise<number>): Promise<number> {
+/** Calls `run` with a directory of its own that nobody else may search, and a socket in it. */
+export async function withControlSocket(
+  request: Omit<RunRequest, 'scratch'>,
+  run: (request: RunRequest) => Promise<number>,
+): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
   try {
-    return await run({ ...request, control: { socket: join(dir, 'control'), ...request.control } });
+    return await run({ ...request, scratch: dir, control: { socket: join(dir, 'control'), ...request.control } });
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import type { ConfigSubsystem } from '../../core/index.js';
+import type { Surroundings } from '../../core/index.js';
 import type { Control } from '../../control/index.js';
 import { setLogFile } from '../../log.js';
-import { listConfigfs, Machine, MachineError, Places, Shown } from '../../machine/index.js';
+import { listConfigfs, Machine, MachineError, replaceKmod, Shown } from '../../machine/index.js';
 import type { Ending } from '../../served/index.js';
-import { mount, MountError } from '../../transport/index.js';
+import { MountError } from '../../transport/index.js';
 import { findTool } from '../../transport/tools.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
@@ -20,6 +20,7 @@ import { CONTROL, type RunRequest } from './messages.js';
 import { HeldNamespace } from './namespace.js';
 import { whyRefused } from './refused.js';
 import { passSignals } from './signals.js';
+import { prepareBus, showLive, showPrivate, surroundingsOf } from './surroundings.js';
 
 const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
 
@@ -45,16 +46,17 @@ export async function runDirect(program: string, request: RunRequest, descriptor
     process.exit(NOT_SET_UP);
   });
   try {
-    const { at, ended, control } = await setUp(machine, request);
+    const { at, ended, control, tools, before, supervise } = await setUp(machine, request, program);
     const namespace = HeldNamespace.of(machine.pid);
     const outcome = await Promise.race([
       machine.run({
         command: request.command,
-        env: { ...process.env, [CONTROL]: request.control.socket },
+        env: { ...process.env, ...(tools !== undefined && { PATH: pathWith(tools) }), [CONTROL]: request.control.socket },
         directory: workingDirectory(),
         user: request.user,
         point: at,
-        supervise: request.supervise,
+        supervise,
+        before,
       }),
       ended.then((ending) => (ending === 'broken' ? BROKEN : new Promise<never>(() => {}))),
     ]);
@@ -94,8 +96,21 @@ function begin(program: string, request: RunRequest, descriptors: readonly numbe
   }
 }
 
-/** Makes the stand-in, and all that goes with it, visible in the machine. @returns where it is, without links in the path */
-async function setUp(machine: Machine, request: RunRequest): Promise<{ at: string; ended: Promise<Ending>; control: Control }> {
+/** What the command starts with. */
+interface Ready {
+  /** Where the mount is, without links in the path. */
+  readonly at: string;
+  readonly ended: Promise<Ending>;
+  readonly control: Control;
+  /** What comes first in PATH. */
+  readonly tools: string | undefined;
+  /** What is started, and waited for, before the command. */
+  readonly before: readonly string[] | undefined;
+  readonly supervise: RunRequest['supervise'];
+}
+
+/** Makes the stand-in, and all that goes with it, visible in the machine. */
+async function setUp(machine: Machine, request: RunRequest, program: string): Promise<Ready> {
   const [{ createServed }, { startControl }, { DEFAULT_SET }] = await Promise.all([
     import('../../served/index.js'),
     import('../../control/index.js'),
@@ -130,22 +145,27 @@ async function setUp(machine: Machine, request: RunRequest): Promise<{ at: strin
     await shown.hide(at);
     await machine.readOnly(at);
   }
+  const around = surroundingsOf(served);
+  await showPrivate(around, shown);
+  const bus = await prepareBus(around, shown, request.scratch);
   await shown.seal();
   if (request.supervise) await listConfigfs(machine);
-  await showSurroundings(served.subsystems, shown, at);
+  const tools = await replaceKmod(machine, program, request.scratch);
+  await showLive(served, shown, at);
   // No watchdog: the mount is in another namespace, where this process cannot wait for it.
   const { ended } = await served.mountOn(at, { transport: 'kernel', place: machine, watchdog: false });
-  return { at, ended, control };
+  return { at, ended, control, tools, before: bus, supervise: superviseFor(around, request) };
 }
 
-/** Files and directories that go with the subsystems. They are mounted where configfs will be, to be bound to their places. */
-async function showSurroundings(subsystems: readonly ConfigSubsystem[], shown: Shown, at: string): Promise<void> {
-  const places = new Places(shown);
-  for (const { surroundings } of subsystems) for (const [path, node] of Object.entries(surroundings?.nodes ?? {})) places.add(path, node);
-  const vfs = places.vfs();
-  if (!vfs) return;
-  await mount(vfs, at, { transport: 'kernel', place: shown.machine, watchdog: false });
-  await places.bind(shown.machine, at);
+/** Which system calls are answered: what the user says, and what the subsystems ask for. */
+function superviseFor(around: readonly Surroundings[], { supervise }: RunRequest): RunRequest['supervise'] {
+  if (!around.some(({ mountType }) => mountType)) return supervise;
+  if (!supervise) warn('a subsystem asks for the type configfs in tables of mounts (--mount-type), which needs the supervisor: left out');
+  return supervise && { ...supervise, mountType: true };
+}
+
+function pathWith(tools: string): string {
+  return `${tools}:${process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'}`;
 }
 
 /** By its name: what was covered meanwhile is not where we are. Undefined where it has none, since it was removed. */

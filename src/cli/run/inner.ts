@@ -11,11 +11,12 @@ import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET } from '../../subsystems/index.js';
 import { EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
+import { warn } from '../output.js';
 import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
 import { mountNamespace, sweep } from './namespace.js';
-import { CONTROL, type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
+import { CONTROL, PROGRAM_MISSING, type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 
 /** A driver threw where no callback was running: the mount cannot be trusted any more, and ends with the command. */
 const BROKEN: LastReport = {
@@ -89,8 +90,12 @@ async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<
 
 /** What goes with the subsystems, as far as a process without the C program can show it: directories, as they are now. */
 function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
-  for (const { surroundings } of subsystems) {
-    for (const [path, node] of Object.entries(surroundings?.nodes ?? {})) {
+  for (const { name, surroundings } of subsystems) {
+    const { nodes = {}, ...more } = surroundings ?? {};
+    if (Object.keys(more).length > 0 || Object.values(nodes).some((node) => !('list' in node))) {
+      warn(`${name}: of what goes with it outside of configfs, directories alone are there: ${PROGRAM_MISSING}`);
+    }
+    for (const [path, node] of Object.entries(nodes)) {
       if ('list' in node) show({ path, entries: [...node.list()].flatMap(([name, entry]) => ('list' in entry ? [name] : [])) });
     }
   }

@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly subsystems?: readonly string[];
   /** What steers the mount. */
   readonly control: ControlRequestOptions;
+  /** A directory of this run, for files that go with it. */
+  readonly scratch: string;
   readonly logLevel?: string;
   /** An absolute path. */
   readonly logFile?: string;

@@ -19,6 +19,13 @@ export function kindOf(node: SurroundingNode): VNode['kind'] {
   return isDir(node) ? 'd' : isLink(node) ? 'l' : '-';
 }
 
+/** What a directory has by this name. */
+export function findIn(dir: SurroundingDir, name: string): SurroundingNode | undefined {
+  if (dir.find) return dir.find(name);
+  for (const [entry, node] of dir.list()) if (entry === name) return node;
+  return undefined;
+}
+
 /** A directory of which some entries stand still: those on the way to places, and those that the machine has. */
 export class Branch implements SurroundingDir {
   /** What leads to places. */
@@ -48,6 +55,16 @@ export class Branch implements SurroundingDir {
         yield [name, node];
       }
     }
+  }
+
+  find(name: string): SurroundingNode | undefined {
+    const fixed = this.fixed.get(name);
+    if (fixed) return fixed;
+    for (const place of this.places) {
+      const found = findIn(place, name);
+      if (found) return found;
+    }
+    return this.machine.get(name);
   }
 
   /** Does this entry stay what it is for ever? Then the kernel may keep its name, and with it what is mounted there. */

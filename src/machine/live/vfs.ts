@@ -22,7 +22,7 @@ import {
   type VNode,
 } from '../../core/vfs.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
-import { Branch, isDir, kindOf, LiveNode, modeOf } from './nodes.js';
+import { Branch, findIn, isDir, kindOf, LiveNode, modeOf } from './nodes.js';
 
 const TYPE = { d: S_IFDIR, '-': S_IFREG, l: S_IFLNK } as const;
 /** A write brings one page at most (`kernfs_fop_write_iter`). */
@@ -53,7 +53,7 @@ export class LiveVfs implements Vfs {
 
   lookup(parent: VNode, name: string): VNode {
     const dir = parent as LiveNode;
-    const source = this.#find(this.#current(dir, 'ENOENT'), name);
+    const source = findIn(this.#current(dir, 'ENOENT'), name);
     if (source === undefined) {
       dir.children.delete(name);
       throw new Errno('ENOENT', () => `${quote(name)} is not there now`);
@@ -165,14 +165,10 @@ export class LiveVfs implements Vfs {
     ];
     const listed = [...this.#current(dir, 'ENOENT').list()];
     const names = new Set(listed.map(([name]) => name));
-    for (const name of dir.children.keys()) if (!names.has(name)) dir.children.delete(name);
+    for (const name of dir.children.keys())
+      if (!names.has(name) && findIn(this.#current(dir, 'ENOENT'), name) === undefined) dir.children.delete(name);
     const entries = [...own, ...listed.map(([name, source]) => ({ name, ino: this.#node(dir, name, source).ino, kind: kindOf(source) }))];
     return entries.map((entry, at) => ({ ...entry, offset: at + 1 }));
-  }
-
-  #find(dir: SurroundingDir, name: string): SurroundingNode | undefined {
-    for (const [entry, node] of dir.list()) if (entry === name) return node;
-    return undefined;
   }
 
   #node(dir: LiveNode, name: string, source: SurroundingNode): LiveNode {
@@ -191,7 +187,7 @@ export class LiveVfs implements Vfs {
   #current(node: LiveNode, gone: 'ENOENT' | 'ENODEV'): SurroundingDir {
     const { parent, name } = node;
     if (parent !== undefined && !node.permanent) {
-      const source = this.#find(this.#current(parent, gone), name);
+      const source = findIn(this.#current(parent, gone), name);
       if (source === undefined || parent.children.get(name) !== node || !node.is(source)) {
         throw new Errno(gone, () => `${quote(name)} is gone`);
       }

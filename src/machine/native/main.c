@@ -5,6 +5,7 @@
  *   machine enter            makes nothing: for a mount that is there already
  *   machine health [DIR]     status 0 if a FUSE file system is mounted on DIR (default: $CONFIG_DIR) and answers; a container's
  *                            health check, which costs one process of 90 kB
+ *   modprobe, rmmod, …       by these names it stands for kmod: kmod.c
  *   machine --version        prints the digest of the sources that it was built from
  *
  * Orders come on descriptor 3, a socket whose other end Node holds. A message is a list of fields, each ended by a NUL; the
@@ -179,7 +180,8 @@ static int status_of(int wait_status)
 }
 
 /*
- * start FLAGS POINT UID GID DIRECTORY COUNT FROM:TO… COUNT NAME=VALUE… COMMAND ARG…
+ * start FLAGS POINT UID GID DIRECTORY COUNT FROM:TO… COUNT NAME=VALUE… COUNT BEFORE… COMMAND ARG…
+ * BEFORE is a command that is waited for first
  * FLAGS: s supervise, t mount type in tables, m answer mount(2), u keep the user UID and GID
  */
 static struct command read_start(const struct message *message, struct supervised *supervised, bool *supervises)
@@ -204,6 +206,10 @@ static struct command read_start(const struct message *message, struct supervise
 	command.env = calloc(variables + 1, sizeof *command.env);
 	for (size_t i = 0; i < variables; i++)
 		command.env[i] = *field++;
+	size_t words = strtoul(*field++, NULL, 10);
+	command.before = calloc(words + 1, sizeof *command.before);
+	for (size_t i = 0; i < words; i++)
+		command.before[i] = *field++;
 	command.argv = field;
 	return command;
 }
@@ -246,6 +252,21 @@ static void attend(pid_t command, int children)
 	}
 }
 
+/* What it leaves running is this process's child then, and ends with it. Its own end is all that is waited for. */
+static void run_before(char **argv)
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		for (int fd = 0; fd < 3; fd++)
+			dup2(null, fd);
+		execv(argv[0], argv);
+		_exit(NOT_SET_UP);
+	}
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 /* The init of the pid namespace: waits for the message that starts the command, which `orders` brings. */
 static void serve_command(int orders, int done, bool lingers)
 {
@@ -279,6 +300,8 @@ static void serve_command(int orders, int done, bool lingers)
 	if (supervises && supervised.mounts)
 		supervised.kept = keep_mount(supervised.point);
 
+	if (*command.before)
+		run_before(command.before);
 	int listener[2], failure[2];
 	sigset_t child_ends;
 	sigemptyset(&child_ends);
@@ -408,6 +431,9 @@ static int health(const char *directory)
 
 int main(int argc, char **argv)
 {
+	const char *name = argc > 0 && strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argc > 0 ? argv[0] : "";
+	if (is_kmod(name))
+		return kmod(name, argc, argv);
 	if (argc == 2 && !strcmp(argv[1], "--version")) {
 		puts(SOURCE);
 		return 0;

@@ -6,6 +6,7 @@
  *   statfs, fstatfs           on our file system: f_type becomes 0x62656570
  *   open, openat, openat2     of a table of mounts: our mount is of type configfs there (with mount_type)
  *   mount, fsopen             of a configfs: the answer is ours, never the kernel's own configfs (with mounts)
+ *   init_module, finit_module, delete_module    the model answers for its modules, and no other one is touched (with mounts)
  *
  * Everything else goes on as if nobody had looked. Memory of the caller is read once, and what is answered is made from
  * that copy alone. A path is walked with the caller's root, working directory and file system credentials, so nobody learns
@@ -59,7 +60,7 @@
 #define SYS_move_mount 429
 #endif
 
-enum call { STATFS, FSTATFS, STATFS64, FSTATFS64, STATFS32, FSTATFS32, MOUNT_TYPE_ONLY, OPEN = MOUNT_TYPE_ONLY, OPENAT, OPENAT2, MOUNTS_ONLY, MOUNT = MOUNTS_ONLY, FSOPEN };
+enum call { STATFS, FSTATFS, STATFS64, FSTATFS64, STATFS32, FSTATFS32, MOUNT_TYPE_ONLY, OPEN = MOUNT_TYPE_ONLY, OPENAT, OPENAT2, MOUNTS_ONLY, MOUNT = MOUNTS_ONLY, FSOPEN, MODULES_ONLY, INIT_MODULE = MODULES_ONLY, FINIT_MODULE, DELETE_MODULE };
 
 /* The calls that are trapped, by architecture; a 64-bit kernel runs 32-bit programs too. */
 static const struct trap {
@@ -70,13 +71,17 @@ static const struct trap {
 #if defined(__x86_64__)
 	{AUDIT_ARCH_X86_64, 137, STATFS}, {AUDIT_ARCH_X86_64, 138, FSTATFS}, {AUDIT_ARCH_X86_64, 2, OPEN},
 	{AUDIT_ARCH_X86_64, 257, OPENAT}, {AUDIT_ARCH_X86_64, 437, OPENAT2}, {AUDIT_ARCH_X86_64, 165, MOUNT}, {AUDIT_ARCH_X86_64, 430, FSOPEN},
+	{AUDIT_ARCH_X86_64, 175, INIT_MODULE}, {AUDIT_ARCH_X86_64, 313, FINIT_MODULE}, {AUDIT_ARCH_X86_64, 176, DELETE_MODULE},
 	{AUDIT_ARCH_I386, 99, STATFS32}, {AUDIT_ARCH_I386, 100, FSTATFS32}, {AUDIT_ARCH_I386, 268, STATFS64}, {AUDIT_ARCH_I386, 269, FSTATFS64},
 	{AUDIT_ARCH_I386, 5, OPEN}, {AUDIT_ARCH_I386, 295, OPENAT}, {AUDIT_ARCH_I386, 437, OPENAT2}, {AUDIT_ARCH_I386, 21, MOUNT}, {AUDIT_ARCH_I386, 430, FSOPEN},
+	{AUDIT_ARCH_I386, 128, INIT_MODULE}, {AUDIT_ARCH_I386, 350, FINIT_MODULE}, {AUDIT_ARCH_I386, 129, DELETE_MODULE},
 #elif defined(__aarch64__)
 	{AUDIT_ARCH_AARCH64, 43, STATFS}, {AUDIT_ARCH_AARCH64, 44, FSTATFS},
 	{AUDIT_ARCH_AARCH64, 56, OPENAT}, {AUDIT_ARCH_AARCH64, 437, OPENAT2}, {AUDIT_ARCH_AARCH64, 40, MOUNT}, {AUDIT_ARCH_AARCH64, 430, FSOPEN},
+	{AUDIT_ARCH_AARCH64, 105, INIT_MODULE}, {AUDIT_ARCH_AARCH64, 273, FINIT_MODULE}, {AUDIT_ARCH_AARCH64, 106, DELETE_MODULE},
 	{AUDIT_ARCH_ARM, 99, STATFS32}, {AUDIT_ARCH_ARM, 100, FSTATFS32}, {AUDIT_ARCH_ARM, 266, STATFS64}, {AUDIT_ARCH_ARM, 267, FSTATFS64},
 	{AUDIT_ARCH_ARM, 5, OPEN}, {AUDIT_ARCH_ARM, 322, OPENAT}, {AUDIT_ARCH_ARM, 437, OPENAT2}, {AUDIT_ARCH_ARM, 21, MOUNT}, {AUDIT_ARCH_ARM, 430, FSOPEN},
+	{AUDIT_ARCH_ARM, 128, INIT_MODULE}, {AUDIT_ARCH_ARM, 379, FINIT_MODULE}, {AUDIT_ARCH_ARM, 129, DELETE_MODULE},
 #endif
 };
 enum { TRAPS = sizeof traps / sizeof *traps };
@@ -463,6 +468,30 @@ static bool answer_mount(const struct seccomp_notif *request, enum call call, st
 	return true;
 }
 
+/* The machine's own modules are out of reach, also for root: the answer is never to go on. */
+static int answer_module(const struct seccomp_notif *request, enum call call)
+{
+	char path[PATH_MAX], link[64], name[NAME_MAX + 1];
+	struct stat caller;
+	pid_t pid = request->pid;
+	snprintf(path, sizeof path, "/proc/%d", pid);
+	if (pid <= 0 || stat(path, &caller) || caller.st_uid != 0 || call == INIT_MODULE)
+		return -EPERM;
+	if (call == DELETE_MODULE) {
+		if (!read_string(pid, request->data.args[0], name, sizeof name))
+			return -EFAULT;
+		return order_module("unload", name, "");
+	}
+	snprintf(link, sizeof link, "/proc/%d/fd/%d", pid, (int)request->data.args[0]);
+	ssize_t length = readlink(link, path, sizeof path - 1);
+	if (length < 0)
+		return -EBADF;
+	path[length] = 0;
+	module_of_file(path, name);
+	int result = order_module("load", name, "");
+	return result == -ENOENT ? -EPERM : result;
+}
+
 static void answer(struct seccomp_notif *request)
 {
 	struct seccomp_notif_resp response = {.id = request->id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
@@ -474,7 +503,10 @@ static void answer(struct seccomp_notif *request)
 			known = true;
 		}
 	/* pid 0: a process of another pid namespace. */
-	if (known && request->pid > 0) {
+	if (known && call >= MODULES_ONLY) {
+		response.flags = 0;
+		response.error = answer_module(request, call);
+	} else if (known && request->pid > 0) {
 		if (call >= MOUNTS_ONLY)
 			answer_mount(request, call, &response);
 		else if (call < MOUNT_TYPE_ONLY)

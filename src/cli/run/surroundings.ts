@@ -1,0 +1,72 @@
+/**
+ * Shows in the machine what goes with the subsystems outside of configfs.
+ *
+ * @module
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Surroundings } from '../../core/index.js';
+import { Modules, Places, type Shown } from '../../machine/index.js';
+import type { Served } from '../../served/index.js';
+import { mount } from '../../transport/index.js';
+import { findTool } from '../../transport/tools.js';
+import { warn } from '../output.js';
+
+/** All that the subsystems ask for. */
+export function surroundingsOf({ subsystems }: Served): Surroundings[] {
+  return subsystems.flatMap(({ surroundings }) => surroundings ?? []);
+}
+
+/** Directories of the command's own. Before anything is served, since this process looks into them. @throws MachineError */
+export async function showPrivate(all: readonly Surroundings[], shown: Shown): Promise<void> {
+  const directories = all.flatMap((one) => one.directories ?? []).map((one) => (typeof one === 'string' ? { path: one } : one));
+  // Outer ones first: what covers a directory covers what is mounted in it.
+  for (const directory of directories.sort((a, b) => a.path.length - b.path.length)) await shown.own(directory);
+}
+
+/**
+ * Files, directories and links that follow the subsystems' state.
+ * @param at where they are mounted, to be bound to their places: nothing else is there yet
+ * @throws MachineError
+ */
+export async function showLive(served: Served, shown: Shown, at: string): Promise<void> {
+  const places = new Places(shown);
+  const modules = new Modules(served.subsystems, served.configfs).nodes();
+  for (const nodes of [...surroundingsOf(served).map((one) => one.nodes ?? {}), modules]) {
+    for (const [path, node] of Object.entries(nodes)) places.add(path, node);
+  }
+  const vfs = places.vfs();
+  if (!vfs) return;
+  await mount(vfs, at, { transport: 'kernel', place: shown.machine, watchdog: false });
+  await places.bind(shown.machine, at);
+}
+
+const BUS = '/run/dbus';
+/** Everybody may do everything: nobody else can reach it. */
+const BUS_CONFIGURATION = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path=${BUS}/system_bus_socket</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*" eavesdrop="true"/><allow receive_sender="*" eavesdrop="true"/></policy>
+</busconfig>
+`;
+
+/**
+ * A system bus of the command's own, where a subsystem asks for one.
+ * @param scratch a directory of this run
+ * @returns what starts it; undefined where there is none to start
+ * @throws MachineError
+ */
+export async function prepareBus(all: readonly Surroundings[], shown: Shown, scratch: string): Promise<string[] | undefined> {
+  if (!all.some(({ systemBus }) => systemBus)) return undefined;
+  const daemon = findTool('dbus-daemon');
+  if (daemon === undefined) {
+    warn('dbus-daemon is not installed (Debian: dbus-daemon): there is no system bus');
+    return undefined;
+  }
+  await shown.own({ path: BUS, empty: true });
+  const file = join(scratch, 'bus.conf');
+  writeFileSync(file, BUS_CONFIGURATION);
+  return [daemon, `--config-file=${file}`, '--fork', '--nopidfile'];
+}

@@ -1,0 +1,19 @@
+/**
+ * How many items users have made.
+ *
+ * @module
+ */
+import { Dir, dirOf } from './dirent.js';
+import type { ConfigItem } from './item.js';
+
+/** Those below an item, the items in them included: each of them keeps the module that made it (`configfs_mkdir`). */
+export function userItems(item: ConfigItem): number {
+  const dir = dirOf(item);
+  return dir && !dir.removed ? below(dir) : 0;
+}
+
+function below(dir: Dir): number {
+  let count = 0;
+  for (const child of dir.children?.values() ?? []) if (child instanceof Dir) count += (child.isDefault ? 0 : 1) + below(child);
+  return count;
+}

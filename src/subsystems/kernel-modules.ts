@@ -1,0 +1,72 @@
+/**
+ * The kernel modules that built-in sets stand for: what `modprobe` finds in `configfs-fuse run`, see docs/machine.md.
+ *
+ * @module
+ */
+import type { ConfigSubsystem, SurroundingModule } from '../core/index.js';
+
+type Modules = readonly (string | SurroundingModule)[];
+
+const needing = (needs: readonly string[], ...names: readonly string[]): SurroundingModule[] => names.map((name) => ({ name, needs }));
+
+/** By the name of the set. The first module is that of the subsystem itself. */
+const modules: Readonly<Record<string, Modules>> = {
+  nvmet: ['nvmet', ...needing(['nvmet'], 'nvmet_tcp', 'nvmet_rdma', 'nvmet_fc', 'nvme_loop')],
+  target: [
+    'target_core_mod',
+    ...needing(['target_core_mod'], 'target_core_file', 'target_core_iblock', 'target_core_pscsi', 'target_core_user'),
+    ...needing(['target_core_mod'], 'iscsi_target_mod', 'tcm_loop', 'vhost_scsi'),
+  ],
+  tsm: ['tsm', ...needing(['tsm'], 'tdx_guest', 'sev_guest')],
+  usb_gadget: [
+    { name: 'libcomposite', needs: ['udc_core'] },
+    'udc_core',
+    ...needing(['udc_core'], 'dummy_hcd'),
+    ...needing(
+      ['libcomposite'],
+      'u_ether',
+      'u_serial',
+      'u_audio',
+      'usb_f_fs',
+      'usb_f_hid',
+      'usb_f_mass_storage',
+      'usb_f_midi',
+      'usb_f_midi2',
+    ),
+    ...needing(['libcomposite'], 'usb_f_printer', 'usb_f_ss_lb', 'usb_f_tcm', 'usb_f_uvc'),
+    ...needing(['libcomposite', 'u_serial'], 'usb_f_acm', 'usb_f_obex', 'usb_f_serial'),
+    ...needing(['libcomposite', 'u_ether'], 'usb_f_ecm', 'usb_f_ecm_subset', 'usb_f_eem', 'usb_f_ncm', 'usb_f_rndis'),
+    ...needing(['libcomposite', 'u_audio'], 'usb_f_uac1', 'usb_f_uac2'),
+  ],
+  'gpio-sim': ['gpio_sim'],
+  nullb: ['null_blk'],
+  netconsole: ['netconsole'],
+  dlm: ['dlm'],
+  cluster: [
+    'ocfs2_nodemanager',
+    ...needing(['ocfs2_nodemanager'], 'ocfs2_dlm', 'ocfs2_stack_o2cb'),
+    ...needing(['ocfs2_dlm'], 'ocfs2_dlmfs'),
+    'ocfs2_stackglue',
+    ...needing(['ocfs2_nodemanager', 'ocfs2_stackglue'], 'ocfs2'),
+  ],
+  rdma_cm: ['rdma_cm'],
+  iio: [
+    'industrialio_configfs',
+    ...needing(['industrialio_configfs'], 'industrialio_sw_trigger', 'industrialio_sw_device'),
+    ...needing(['industrialio_sw_trigger'], 'iio_trig_hrtimer'),
+    ...needing(['industrialio_sw_device'], 'iio_dummy'),
+  ],
+  'stp-policy': ['stm_core', ...needing(['stm_core'], 'stm_p_basic', 'stm_p_sys_t', 'dummy_stm')],
+  acpi: ['acpi_configfs'],
+  vkms: ['vkms'],
+};
+
+/** Lets the first subsystem of a set have its modules, unless it names some itself. */
+export function withModules(set: string, subsystems: readonly ConfigSubsystem[]): readonly ConfigSubsystem[] {
+  const [first] = subsystems;
+  const own = Object.hasOwn(modules, set) ? modules[set] : undefined;
+  if (first && own && !subsystems.some(({ surroundings }) => surroundings?.modules)) {
+    first.surroundings = { ...first.surroundings, modules: own };
+  }
+  return subsystems;
+}
