@@ -38,11 +38,16 @@ int main(int argc, char **argv) {
 }`;
 writeFileSync(join(work, 'statfs.c'), STATFS);
 
-for (const kind of ['static', 'dynamic']) {
+for (const [kind, flags] of [
+  ['static', ['-static']],
+  ['dynamic', []],
+  ['static 32-bit', ['-static', '-m32']],
+  ['32-bit with large files', ['-static', '-m32', '-D_FILE_OFFSET_BITS=64']],
+] as const) {
   const program = join(work, kind);
-  const built = spawnSync('gcc', [...(kind === 'static' ? ['-static'] : []), '-o', program, join(work, 'statfs.c')]).status === 0;
+  const built = spawnSync('gcc', [...flags, '-o', program, join(work, 'statfs.c')]).status === 0;
   forEachUser(`the magic number, in a ${kind} program`, async (t, user) => {
-    if (!built) return t.comment('no C compiler');
+    if (!built) return t.comment('no C compiler for it');
     const magic = '0 62656570\n';
     t.match(await runAs(user, '--', program, AT), { status: 0, stdout: magic.repeat(4), stderr: '' });
     t.match(await runAs(user, '--no-supervisor', '--', program, AT), { status: 0, stdout: /^0 65735546\n/ });
@@ -61,6 +66,41 @@ forEachUser('the type, in all tables of mounts, for this mount alone', async (t,
   const others = readFileSync('/proc/self/mountinfo', 'utf8').match(/ - fuse\.configfs /g)?.length ?? 0;
   // Others are mounting on this machine, too.
   if (others === 0) t.equal(lines[8], '0');
+});
+
+forEachUser('the type, whichever way openat2 is told to resolve the path, and not by statmount', async (t, user) => {
+  const program = join(work, 'resolve.py');
+  writeFileSync(
+    program,
+    `import ctypes, errno, os
+libc = ctypes.CDLL(None, use_errno=True)
+NO_XDEV, NO_MAGICLINKS, NO_SYMLINKS, BENEATH, IN_ROOT = 1, 2, 4, 8, 16
+def table(dirfd, path, rules):
+    how = (ctypes.c_uint64 * 3)(os.O_RDONLY, 0, rules)
+    fd = libc.syscall(437, dirfd, path.encode(), how, 24)
+    if fd < 0: return print(errno.errorcode[ctypes.get_errno()])
+    with os.fdopen(fd) as file: print(sum(' - configfs ' in line for line in file))
+me = f'/proc/{os.getpid()}'
+proc = os.open('/proc', os.O_PATH)
+mine = os.open(me, os.O_PATH)
+table(-100, '/proc/self/mountinfo', 0)
+table(-100, '/proc/self/mountinfo', NO_MAGICLINKS)
+table(-100, '/proc/self/mountinfo', NO_SYMLINKS)
+table(-100, f'{me}/mountinfo', NO_SYMLINKS)
+table(mine, 'mountinfo', BENEATH)
+table(mine, 'mountinfo', NO_XDEV)
+table(mine, '/mountinfo', IN_ROOT)
+table(mine, '/mountinfo', BENEATH)
+table(mine, '../self/mountinfo', BENEATH)
+table(proc, 'self/mountinfo', BENEATH)
+for number in (457, 458):
+    libc.syscall(number, None, None, 0, 0)
+    print(errno.errorcode[ctypes.get_errno()])
+`,
+  );
+  const { stdout, stderr } = await runAs(user, '--mount-type', '--', 'python3', program);
+  t.equal(stderr, '');
+  t.equal(stdout.trim().split('\n').join(' '), '1 1 ELOOP 1 1 1 1 EXDEV EXDEV 1 ENOSYS ENOSYS');
 });
 
 forEachUser('mount -t configfs is content, umount leaves nothing to write to, and a second mount finds what was there', async (t, user) => {

@@ -5,6 +5,7 @@
  *
  *   statfs, fstatfs           on our file system: f_type becomes 0x62656570
  *   open, openat, openat2     of a table of mounts: our mount is of type configfs there (with mount_type)
+ *   statmount, listmount      are not there, as before Linux 6.8: who finds none reads a table (with mount_type)
  *   mount, fsopen             of a configfs: the answer is ours, never the kernel's own configfs (with mounts)
  *   init_module, finit_module, delete_module    the model answers for its modules, and no other one is touched (with mounts)
  *
@@ -12,7 +13,7 @@
  * that copy alone. A path is walked with the caller's root, working directory and file system credentials, so nobody learns
  * of a file that he may not reach. Each call is handled on a thread that is free, since a walk may wait: 64 at most.
  *
- * Not seen: what io_uring does, and openat2 with resolve flags.
+ * Not seen: what io_uring does.
  */
 #define _GNU_SOURCE
 #include "machine.h"
@@ -55,12 +56,19 @@
 #ifndef SECCOMP_ADDFD_FLAG_SEND
 #define SECCOMP_ADDFD_FLAG_SEND (1UL << 1)
 #endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef RESOLVE_BENEATH
+#define RESOLVE_BENEATH 8
+#define RESOLVE_IN_ROOT 16
+#endif
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
 #define SYS_move_mount 429
 #endif
 
-enum call { STATFS, FSTATFS, STATFS64, FSTATFS64, STATFS32, FSTATFS32, MOUNT_TYPE_ONLY, OPEN = MOUNT_TYPE_ONLY, OPENAT, OPENAT2, MOUNTS_ONLY, MOUNT = MOUNTS_ONLY, FSOPEN, MODULES_ONLY, INIT_MODULE = MODULES_ONLY, FINIT_MODULE, DELETE_MODULE };
+enum call { STATFS, FSTATFS, STATFS64, FSTATFS64, STATFS32, FSTATFS32, MOUNT_TYPE_ONLY, OPEN = MOUNT_TYPE_ONLY, OPENAT, OPENAT2, STATMOUNT, MOUNTS_ONLY, MOUNT = MOUNTS_ONLY, FSOPEN, MODULES_ONLY, INIT_MODULE = MODULES_ONLY, FINIT_MODULE, DELETE_MODULE };
 
 /* The calls that are trapped, by architecture; a 64-bit kernel runs 32-bit programs too. */
 static const struct trap {
@@ -70,17 +78,17 @@ static const struct trap {
 } traps[] = {
 #if defined(__x86_64__)
 	{AUDIT_ARCH_X86_64, 137, STATFS}, {AUDIT_ARCH_X86_64, 138, FSTATFS}, {AUDIT_ARCH_X86_64, 2, OPEN},
-	{AUDIT_ARCH_X86_64, 257, OPENAT}, {AUDIT_ARCH_X86_64, 437, OPENAT2}, {AUDIT_ARCH_X86_64, 165, MOUNT}, {AUDIT_ARCH_X86_64, 430, FSOPEN},
+	{AUDIT_ARCH_X86_64, 257, OPENAT}, {AUDIT_ARCH_X86_64, 437, OPENAT2}, {AUDIT_ARCH_X86_64, 457, STATMOUNT}, {AUDIT_ARCH_X86_64, 458, STATMOUNT}, {AUDIT_ARCH_X86_64, 165, MOUNT}, {AUDIT_ARCH_X86_64, 430, FSOPEN},
 	{AUDIT_ARCH_X86_64, 175, INIT_MODULE}, {AUDIT_ARCH_X86_64, 313, FINIT_MODULE}, {AUDIT_ARCH_X86_64, 176, DELETE_MODULE},
 	{AUDIT_ARCH_I386, 99, STATFS32}, {AUDIT_ARCH_I386, 100, FSTATFS32}, {AUDIT_ARCH_I386, 268, STATFS64}, {AUDIT_ARCH_I386, 269, FSTATFS64},
-	{AUDIT_ARCH_I386, 5, OPEN}, {AUDIT_ARCH_I386, 295, OPENAT}, {AUDIT_ARCH_I386, 437, OPENAT2}, {AUDIT_ARCH_I386, 21, MOUNT}, {AUDIT_ARCH_I386, 430, FSOPEN},
+	{AUDIT_ARCH_I386, 5, OPEN}, {AUDIT_ARCH_I386, 295, OPENAT}, {AUDIT_ARCH_I386, 437, OPENAT2}, {AUDIT_ARCH_I386, 457, STATMOUNT}, {AUDIT_ARCH_I386, 458, STATMOUNT}, {AUDIT_ARCH_I386, 21, MOUNT}, {AUDIT_ARCH_I386, 430, FSOPEN},
 	{AUDIT_ARCH_I386, 128, INIT_MODULE}, {AUDIT_ARCH_I386, 350, FINIT_MODULE}, {AUDIT_ARCH_I386, 129, DELETE_MODULE},
 #elif defined(__aarch64__)
 	{AUDIT_ARCH_AARCH64, 43, STATFS}, {AUDIT_ARCH_AARCH64, 44, FSTATFS},
-	{AUDIT_ARCH_AARCH64, 56, OPENAT}, {AUDIT_ARCH_AARCH64, 437, OPENAT2}, {AUDIT_ARCH_AARCH64, 40, MOUNT}, {AUDIT_ARCH_AARCH64, 430, FSOPEN},
+	{AUDIT_ARCH_AARCH64, 56, OPENAT}, {AUDIT_ARCH_AARCH64, 437, OPENAT2}, {AUDIT_ARCH_AARCH64, 457, STATMOUNT}, {AUDIT_ARCH_AARCH64, 458, STATMOUNT}, {AUDIT_ARCH_AARCH64, 40, MOUNT}, {AUDIT_ARCH_AARCH64, 430, FSOPEN},
 	{AUDIT_ARCH_AARCH64, 105, INIT_MODULE}, {AUDIT_ARCH_AARCH64, 273, FINIT_MODULE}, {AUDIT_ARCH_AARCH64, 106, DELETE_MODULE},
 	{AUDIT_ARCH_ARM, 99, STATFS32}, {AUDIT_ARCH_ARM, 100, FSTATFS32}, {AUDIT_ARCH_ARM, 266, STATFS64}, {AUDIT_ARCH_ARM, 267, FSTATFS64},
-	{AUDIT_ARCH_ARM, 5, OPEN}, {AUDIT_ARCH_ARM, 322, OPENAT}, {AUDIT_ARCH_ARM, 437, OPENAT2}, {AUDIT_ARCH_ARM, 21, MOUNT}, {AUDIT_ARCH_ARM, 430, FSOPEN},
+	{AUDIT_ARCH_ARM, 5, OPEN}, {AUDIT_ARCH_ARM, 322, OPENAT}, {AUDIT_ARCH_ARM, 437, OPENAT2}, {AUDIT_ARCH_ARM, 457, STATMOUNT}, {AUDIT_ARCH_ARM, 458, STATMOUNT}, {AUDIT_ARCH_ARM, 21, MOUNT}, {AUDIT_ARCH_ARM, 430, FSOPEN},
 	{AUDIT_ARCH_ARM, 128, INIT_MODULE}, {AUDIT_ARCH_ARM, 379, FINIT_MODULE}, {AUDIT_ARCH_ARM, 129, DELETE_MODULE},
 #endif
 };
@@ -226,15 +234,25 @@ static void become_root(void)
 	syscall(SYS_setgroups, 0, NULL);
 }
 
-/* What a path means to a thread; -1 where it means nothing to it, or cannot be found out. */
-static int resolve(pid_t pid, int dirfd, const char *path, int flags)
+/* openat(2) with the flags RESOLVE_… of openat2(2), if there are any. */
+static int open_below(int start, const char *path, int flags, uint64_t rules)
+{
+	uint64_t how[3] = {flags | O_PATH | O_CLOEXEC, 0, rules};
+	return rules ? (int)syscall(SYS_openat2, start, path, how, sizeof how) : openat(start, path, flags | O_PATH | O_CLOEXEC);
+}
+
+/* What a path means to a thread; -1 where it means nothing to it, or cannot be found out. `rules` are those of openat2(2). */
+static int resolve(pid_t pid, int dirfd, const char *path, int flags, uint64_t rules)
 {
 	char own[PATH_MAX + 64];
 	int start;
-	if (*path == '/') {
+	/* From a directory that the path cannot leave, its first slash leads nowhere, or to that directory. */
+	if (*path == '/' && rules & RESOLVE_BENEATH)
+		return -1;
+	if (*path == '/' && !(rules & RESOLVE_IN_ROOT)) {
 		/* Ourselves to the caller, not to this process. */
 		static const char *const selves[] = {"/proc/self", "/proc/thread-self"};
-		for (int i = 0; i < 2; i++) {
+		for (int i = 0; i < 2 && !rules; i++) {
 			size_t length = strlen(selves[i]);
 			if (!strncmp(path, selves[i], length) && (path[length] == '/' || !path[length])) {
 				snprintf(own, sizeof own, "/proc/%d%s", pid, path + length);
@@ -259,7 +277,7 @@ static int resolve(pid_t pid, int dirfd, const char *path, int flags)
 	bool other = stat(proc, &caller) || caller.st_uid != 0;
 	if (other)
 		become(pid);
-	int fd = openat(start, path, O_PATH | O_CLOEXEC | flags);
+	int fd = open_below(start, path, flags, rules);
 	if (other)
 		become_root();
 	close(start);
@@ -293,7 +311,7 @@ static bool answer_statfs(const struct seccomp_notif *request, enum call call, s
 	if (!by_path)
 		fd = open_format(O_PATH, "/proc/%d/fd/%d", pid, (int)args[0]);
 	else if (read_string(pid, args[0], path, sizeof path) && *path)
-		fd = resolve(pid, AT_FDCWD, path, 0);
+		fd = resolve(pid, AT_FDCWD, path, 0, 0);
 	if (fd < 0)
 		return false;
 	struct statfs st;
@@ -374,13 +392,13 @@ static bool answer_open(const struct seccomp_notif *request, enum call call)
 		return false;
 	uint64_t flags = args[call == OPEN ? 1 : 2];
 	if (call == OPENAT2) {
-		if (args[3] < sizeof how || transfer(pid, args[2], how, sizeof how, false) != sizeof how || how[2])
+		if (args[3] < sizeof how || transfer(pid, args[2], how, sizeof how, false) != sizeof how)
 			return false;
 		flags = how[0];
 	}
 	if ((flags & O_ACCMODE) != O_RDONLY || flags & (O_PATH | O_DIRECTORY | O_CREAT))
 		return false;
-	int fd = resolve(pid, call == OPEN ? AT_FDCWD : (int)args[0], path, flags & O_NOFOLLOW);
+	int fd = resolve(pid, call == OPEN ? AT_FDCWD : (int)args[0], path, flags & O_NOFOLLOW, how[2]);
 	if (fd < 0)
 		return false;
 	struct statfs st;
@@ -453,7 +471,7 @@ static bool answer_mount(const struct seccomp_notif *request, enum call call, st
 		response->error = -EPERM;
 		return true;
 	}
-	int target = read_string(request->pid, args[1], path, sizeof path) ? resolve(request->pid, AT_FDCWD, path, 0) : -1;
+	int target = read_string(request->pid, args[1], path, sizeof path) ? resolve(request->pid, AT_FDCWD, path, 0, 0) : -1;
 	struct statx st;
 	if (target < 0)
 		response->error = -ENOENT;
@@ -503,7 +521,10 @@ static void answer(struct seccomp_notif *request)
 			known = true;
 		}
 	/* pid 0: a process of another pid namespace. */
-	if (known && call >= MODULES_ONLY) {
+	if (known && call == STATMOUNT) {
+		response.flags = 0;
+		response.error = -ENOSYS;
+	} else if (known && call >= MODULES_ONLY) {
 		response.flags = 0;
 		response.error = answer_module(request, call);
 	} else if (known && request->pid > 0) {
