@@ -82,6 +82,8 @@ export interface Surroundings {
   readonly directories?: readonly (string | PrivateDirectory)[];
   /** A system bus (D-Bus) of the command's own, where `dbus-daemon` is installed. */
   readonly systemBus?: boolean;
+  /** Variables of the command's environment, unless the user has set them. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Its users look for the type `configfs` in tables of mounts: as `run --mount-type`. */
   readonly mountType?: boolean;
 }

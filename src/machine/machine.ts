@@ -48,6 +48,8 @@ export interface MachineCommand {
   readonly supervise: { readonly mountType: boolean; readonly mounts: boolean } | undefined;
   /** A program that is started before, and waited for: what it leaves running ends with the command. */
   readonly before?: readonly string[] | undefined;
+  /** Called where nothing supervises it although something should: below another supervisor. */
+  readonly onUnsupervised?: () => void;
 }
 
 /** How the command came to its end. */
@@ -240,6 +242,7 @@ export class Machine implements MountPlace {
     const failed = /^failed (\d+) (.*)$/s.exec(started);
     if (failed) return { status: Number(failed[1]), failed: failed[2]! };
     if (!started.startsWith('started')) return { killed: started };
+    if (started === 'started unsupervised') command.onUnsupervised?.();
     this.#child.ref();
     this.#socket.ref();
     const outcome = this.#outcome ?? (await new Promise<Outcome>((resolve) => (this.#ended = resolve)));

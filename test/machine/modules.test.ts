@@ -132,6 +132,33 @@ call(1, fd, b'', 0)
   ]);
 });
 
+forEachUser("what a subsystem asks for and cannot have is said in one line; variables are the user's first", async (t, user) => {
+  const file = join(work, `asks-${user.name}.mjs`);
+  writeFileSync(
+    file,
+    `import { ConfigSubsystem } from 'configfs-fuse';
+export default Object.assign(new ConfigSubsystem({}, 'asks'), { surroundings: { mountType: true, environment: { HOME: '/none', NEW: 'set' } } });
+`,
+  );
+  const script = 'grep -c " configfs rw" /proc/mounts; echo "$NEW"; [ "$HOME" != /none ] && echo kept';
+  t.match(await runAs(user, '-s', file, '--', 'sh', '-c', script), { status: 0, stdout: '1\nset\nkept\n', stderr: '' });
+  t.match(await runAs(user, '-s', file, '--no-supervisor', '--', 'true'), {
+    status: 0,
+    stderr: /^configfs-fuse: tables of mounts .* needs the supervisor\n$/,
+  });
+});
+
+forEachUser('many at once: none ends the processes of another', async (t, user) => {
+  const ended = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const each: (number | null)[] = [];
+      for (let n = 0; n < 3; n++) each.push((await runAs(user, '--', 'true')).status);
+      return each;
+    }),
+  );
+  t.same(ended.flat(), Array(12).fill(0));
+});
+
 test('the machine is the same before and after', { skip: process.geteuid?.() !== 0 && 'not run by root' }, async (t) => {
   // Others are at work on this machine, too: so what they do not touch.
   const look = () => [

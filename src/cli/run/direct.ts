@@ -23,6 +23,7 @@ import { passSignals } from './signals.js';
 import { prepareBus, showLive, showPrivate, surroundingsOf } from './surroundings.js';
 
 const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
+const NO_MOUNT_TYPE = 'tables of mounts do not show the type configfs (--mount-type)';
 
 /**
  * @param program the C program
@@ -46,17 +47,18 @@ export async function runDirect(program: string, request: RunRequest, descriptor
     process.exit(NOT_SET_UP);
   });
   try {
-    const { at, ended, control, tools, before, supervise } = await setUp(machine, request, program);
+    const { at, ended, control, tools, environment, before, supervise } = await setUp(machine, request, program);
     const namespace = HeldNamespace.of(machine.pid);
     const outcome = await Promise.race([
       machine.run({
         command: request.command,
-        env: { ...process.env, ...(tools !== undefined && { PATH: pathWith(tools) }), [CONTROL]: request.control.socket },
+        env: { ...environment, ...process.env, ...(tools !== undefined && { PATH: pathWith(tools) }), [CONTROL]: request.control.socket },
         directory: workingDirectory(),
         user: request.user,
         point: at,
         supervise,
         before,
+        onUnsupervised: () => supervise?.mountType && warn(`${NO_MOUNT_TYPE}: another supervisor is at work`),
       }),
       ended.then((ending) => (ending === 'broken' ? BROKEN : new Promise<never>(() => {}))),
     ]);
@@ -104,6 +106,7 @@ interface Ready {
   readonly control: Control;
   /** What comes first in PATH. */
   readonly tools: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
   /** What is started, and waited for, before the command. */
   readonly before: readonly string[] | undefined;
   readonly supervise: RunRequest['supervise'];
@@ -154,13 +157,14 @@ async function setUp(machine: Machine, request: RunRequest, program: string): Pr
   await showLive(served, shown, at);
   // No watchdog: the mount is in another namespace, where this process cannot wait for it.
   const { ended } = await served.mountOn(at, { transport: 'kernel', place: machine, watchdog: false });
-  return { at, ended, control, tools, before: bus, supervise: superviseFor(around, request) };
+  const environment = Object.assign({}, ...around.map((one) => one.environment));
+  return { at, ended, control, tools, environment, before: bus, supervise: superviseFor(around, request) };
 }
 
 /** Which system calls are answered: what the user says, and what the subsystems ask for. */
 function superviseFor(around: readonly Surroundings[], { supervise }: RunRequest): RunRequest['supervise'] {
   if (!around.some(({ mountType }) => mountType)) return supervise;
-  if (!supervise) warn('a subsystem asks for the type configfs in tables of mounts (--mount-type), which needs the supervisor: left out');
+  if (!supervise) warn(`${NO_MOUNT_TYPE}: a subsystem asks for it, and it needs the supervisor`);
   return supervise && { ...supervise, mountType: true };
 }
 
