@@ -114,3 +114,26 @@ test('event: what happens to a model from outside', options, async (t) => {
   t.same([status, last], ['2', '0'], stdout + stderr);
   t.match(stderr, /there is no controller 'nothing'/);
 });
+
+test('event: a host that has locked a medium keeps it; the controller goes and comes back', options, async (t) => {
+  const at = files(t);
+  const { stdout, stderr } = await script(
+    'usb_gadget',
+    ['--explain'],
+    `udc=$(ls /sys/class/udc | head -1); cd usb_gadget; lun=g/functions/mass_storage.m/lun.0
+     mkdir g g/configs/c.1 g/functions/mass_storage.m; ln -s g/functions/mass_storage.m g/configs/c.1/
+     echo 1 > $lun/removable; echo ${at('disk')} > $lun/file; echo $udc > g/UDC; ctl event usb_gadget enumerate $udc
+     ctl event usb_gadget lock-medium $lun
+     for attribute in file ro cdrom; do echo 1 > $lun/$attribute || echo $attribute kept; done
+     ctl event usb_gadget eject-medium $lun; cmp -s $lun/file /dev/null || echo locked
+     echo 1 > $lun/forced_eject; cmp -s $lun/file /dev/null && echo forced
+     echo ${at('disk')} > $lun/file; ctl event usb_gadget eject-medium $lun; cmp -s $lun/file /dev/null && echo ejected
+     echo 1 > $lun/ro && cat $lun/ro
+     ctl event usb_gadget suspend $udc && ctl event usb_gadget resume $udc && ctl event usb_gadget state $udc addressed &&
+     ctl event usb_gadget speed $udc full-speed && echo told; ctl event usb_gadget speed $udc warp; echo $?
+     ctl event usb_gadget vanish $udc && ctl event usb_gadget appear $udc && rmdir g/functions/mass_storage.m || echo in use`,
+  );
+  t.same(lines(stdout), ['file kept', 'ro kept', 'cdrom kept', 'locked', 'forced', 'ejected', '1', 'told', '2', 'in use'], stderr);
+  t.match(stderr, /lun\.0\/file = "1": EBUSY: the host has locked the medium of lun\.0 \(prevent_medium_removal\)/);
+  t.match(stderr, /'warp' is no speed/);
+});

@@ -1,5 +1,6 @@
 /**
- * For every built-in set and random states of it: a loaded state saves to the same text, and a restored tree is what it was.
+ * For every built-in set and random states of it: a loaded state saves to the same text, also without the values of new items; a restored
+ * tree is what it was; and a state with something impossible in it changes nothing, and names the path and the errno.
  */
 import { writeFileSync } from 'node:fs';
 import { test } from 'tap';
@@ -7,8 +8,9 @@ import fc from 'fast-check';
 import { parseState, stateText } from '../../src/control/state/document.js';
 import { LiveTree } from '../../src/control/state/live-tree.js';
 import { Remembered } from '../../src/control/state/remembered.js';
-import { load, restore } from '../../src/control/state/state.js';
-import type { DirState } from '../../src/control/state/tree.js';
+import { StuckError } from '../../src/control/state/carry-out.js';
+import { load, makeDirs, restore, withoutDefaults } from '../../src/control/state/state.js';
+import { type DirState, emptyDir } from '../../src/control/state/tree.js';
 import type { Dir } from '../../src/core/dirent.js';
 import { createServed } from '../../src/served/index.js';
 import { sets } from '../../src/subsystems/index.js';
@@ -53,11 +55,38 @@ async function change(live: LiveTree, disk: string, { kind, where, what, value }
   }
 }
 
+/** The directories of a state, as new. */
+async function asNew(set: string, state: DirState): Promise<DirState> {
+  const fresh = await tree(set);
+  await makeDirs(fresh, state);
+  return fresh.capture('');
+}
+
+/** More than there is, and one thing that no subsystem takes: all stays as it was, and the message says what it was. */
+async function refuse(live: LiveTree, state: DirState, before: string): Promise<void> {
+  const impossible = parseState(stateText(state), 'saved');
+  const [top] = impossible.dirs.keys();
+  impossible.dirs.set(top ?? 'nothing', impossible.dirs.get(top ?? 'nothing') ?? emptyDir(true));
+  impossible.dirs.get(top ?? 'nothing')!.attrs.set('no such attribute', [Buffer.from('1')]);
+  const error: unknown = await load(live, impossible).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (
+    !(error instanceof StuckError) ||
+    (!/^store \S+\/no such attribute: E[A-Z]+/.test(error.message) && !/^mkdir nothing: E/.test(error.message))
+  )
+    throw new Error(`not refused as it should be: ${String(error)}`);
+  const after = stateText(await live.capture(''));
+  if (after !== before) throw new Error(`changed:\n${after}\nwas:\n${before}`);
+}
+
 for (const { name } of sets) {
   test(name, { timeout: 120_000 }, async (t) => {
     const disk = t.testdir({ disk: '\0'.repeat(1 << 20) }) + '/disk';
     writeFileSync(disk, Buffer.alloc(1 << 20));
     const text = (state: DirState): string => stateText(state);
+    const empty = await (await tree(name)).capture('');
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 60 }), fc.array(act, { maxLength: 30 }), async (first, second) => {
         const live = await tree(name);
@@ -67,6 +96,16 @@ for (const { name } of sets) {
         const again = await tree(name);
         await load(again, parseState(saved, 'saved'));
         if (text(await again.capture('')) !== saved) throw new Error(`loaded:\n${text(await again.capture(''))}\nwas:\n${saved}`);
+        // As ctl saves it.
+        const short = text(withoutDefaults(state, await asNew(name, state)));
+        const third = await tree(name);
+        await load(third, parseState(short, 'saved'));
+        const afterReset = await third.capture('');
+        const shortAgain = text(withoutDefaults(afterReset, await asNew(name, afterReset)));
+        if (shortAgain !== short) throw new Error(`loaded:\n${shortAgain}\nwas:\n${short}`);
+        await refuse(third, state, text(afterReset));
+        await restore(third, empty);
+        if (text(await third.capture('')) !== text(empty)) throw new Error(`reset:\n${text(await third.capture(''))}`);
         for (const one of second) await change(live, disk, one);
         await restore(live, state);
         if (text(await live.capture('')) !== saved) throw new Error(`restored:\n${text(await live.capture(''))}\nwas:\n${saved}`);
