@@ -91,7 +91,8 @@ class Attempt {
     for (const step of steps) {
       if (step.kind !== 'store' || step.value.length !== 1) continue;
       try {
-        const value = await this.tree.read(step.path);
+        const reading = this.tree.read(step.path);
+        const value = reading instanceof Promise ? await reading : reading;
         if (value && !sameValue(value, step.value)) await this.tree.write(step.path, step.value[0]!);
       } catch {
         // It was written once, and is as good as can be.
@@ -143,10 +144,13 @@ class Attempt {
     return then(this.tree.read(path), (before) => (sameValue(before, value) ? undefined : this.#write(path, value, before)));
   }
 
-  async #write(path: string, value: readonly Uint8Array[], before: readonly Uint8Array[] | undefined): Promise<void> {
+  #write(path: string, value: readonly Uint8Array[], before: readonly Uint8Array[] | undefined): MaybePromise<void> {
     this.#written = true;
-    for (const one of value) await this.tree.write(path, one);
-    if (before?.length === 1) this.#undo.push(async () => this.tree.write(path, before[0]!));
+    const rest = (at: number): MaybePromise<void> => {
+      if (at < value.length) return then(this.tree.write(path, value[at]!), () => rest(at + 1));
+      if (before?.length === 1) this.#undo.push(async () => this.tree.write(path, before[0]!));
+    };
+    return rest(0);
   }
 
   /** Turns off what keeps directories from being removed. @returns false if there was nothing */

@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../core/limits.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Caller, type Vfs } from '../../core/vfs.js';
 import type { Remembered } from './remembered.js';
-import { type DirState, emptyDir, then, type TreeAccess } from './tree.js';
+import { type DirState, emptyDir, finished, then, type TreeAccess } from './tree.js';
 
 /** Us. */
 const caller = (): Caller => new Caller(0, 0, 0);
@@ -58,17 +58,20 @@ export class LiveTree implements TreeAccess {
     });
   }
 
-  async write(path: string, value: Uint8Array): Promise<void> {
-    const { parent, name } = split(path);
-    const node = await this.vfs.lookup(await this.#dir(parent), name, caller());
-    const file = await this.vfs.open(node, false, true, caller());
-    try {
-      await this.vfs.write(file, 0, value, caller());
-      await this.vfs.flush(file, caller());
-      this.remembered.note(node, value);
-    } finally {
-      await this.vfs.release(file);
-    }
+  write(path: string, value: Uint8Array): MaybePromise<void> {
+    return this.#in(path, (dir, name) =>
+      then(this.vfs.lookup(dir, name, caller()), (node) =>
+        then(this.vfs.open(node, false, true, caller()), (file) =>
+          finished(
+            () =>
+              then(this.vfs.write(file, 0, value, caller()), () =>
+                then(this.vfs.flush(file, caller()), () => this.remembered.note(node, value)),
+              ),
+            () => this.vfs.release(file),
+          ),
+        ),
+      ),
+    );
   }
 
   mkdir(path: string): MaybePromise<void> {
@@ -126,7 +129,7 @@ export class LiveTree implements TreeAccess {
     if (path === '') return this.vfs.root as Dir;
     const known = this.#nodes.get(path);
     // A committable item can have moved.
-    if (known && !known.removed && known.path.slice(1) === path) return known;
+    if (known && !known.removed && isAt(known, path)) return known;
     return this.#find(path);
   }
 
@@ -159,6 +162,17 @@ function attributeValue(dir: Dir, entry: AttrEntry, remembered: Remembered): May
     dir.fragment.leave();
     return undefined;
   }
+}
+
+/** Is that the path of the directory? Asked for every attribute of thousands of items, so no text is made. */
+function isAt(dir: Dir, path: string): boolean {
+  let end = path.length;
+  for (let at = dir; at.parent; at = at.parent) {
+    const begin = end - at.name.length;
+    if (begin < 0 || !path.startsWith(at.name, begin) || (begin > 0 && path[begin - 1] !== '/')) return false;
+    end = begin - 1;
+  }
+  return end === -1;
 }
 
 function split(path: string): { parent: string; name: string } {

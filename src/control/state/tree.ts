@@ -40,15 +40,36 @@ export function join(dir: string, name: string): string {
 
 /** Do both hold the same? A final newline is of no meaning. */
 export function sameValue(a: readonly Uint8Array[] | undefined, b: readonly Uint8Array[] | undefined): boolean {
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((one, at) => trimmed(one).equals(trimmed(b[at]!)));
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((one, at) => sameBytes(one, b[at]!));
 }
 
-function trimmed(value: Uint8Array): Buffer {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
-  return bytes.at(-1) === 10 ? bytes.subarray(0, -1) : bytes;
+/** Byte by byte: most values are short, and there may be tens of thousands. */
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  const length = trimmed(a);
+  if (length !== trimmed(b)) return false;
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+/** The length without a final newline. */
+function trimmed(value: Uint8Array): number {
+  return value.at(-1) === 10 ? value.length - 1 : value.length;
 }
 
 /** Goes on with a value now if it is there, else when it is. */
 export function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** Does something, and something else when it is over, however it ends. */
+export function finished(action: () => MaybePromise<void>, after: () => MaybePromise<void>): MaybePromise<void> {
+  let result: MaybePromise<void>;
+  try {
+    result = action();
+  } catch (error) {
+    return then(after(), () => {
+      throw error;
+    });
+  }
+  return result instanceof Promise ? result.finally(after) : after();
 }
