@@ -6,13 +6,25 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { plot } from './plot.mjs';
+import { runs } from './run.mjs';
 import { peers, product, Server } from './servers.mjs';
 import { age, bigDirectory, cached, idle, listing, manyItems, startUp } from './shapes.mjs';
 import { fixed, median, spread, table } from './stats.mjs';
 import { restores, walks } from './users.mjs';
 
 /** What depends on size and age, and what users wait for: each alone, after the calls. @type {Record<string, (shape: any) => Promise<void>>} */
-const SHAPES = { start: startUp, idle, cache: cached, listing, directory: bigDirectory, million: manyItems, age, users: restores, walks };
+const SHAPES = {
+  start: startUp,
+  run: runs,
+  idle,
+  cache: cached,
+  listing,
+  directory: bigDirectory,
+  million: manyItems,
+  age,
+  users: restores,
+  walks,
+};
 
 /**
  * Who runs where. On an idle machine a call takes as long as it takes to wake a sleeping processor, up to six times the
