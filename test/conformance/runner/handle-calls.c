@@ -50,7 +50,11 @@ static void do_openat2(void) {
     FLAGS_OR_COMPLAIN(f, 3, open_flags)
     FLAGS_OR_COMPLAIN(how, 4, table)
     struct open_how h = {.flags = (unsigned long)f, .resolve = (unsigned long)how};
-    keep_slot(1, (int)syscall(SYS_openat2, here, text(2), &h, sizeof h));
+    int fd, tries = 1000;
+    // EAGAIN for `..`: somewhere on the machine something was renamed or mounted meanwhile (openat2(2)). With `cached` it is an answer.
+    do fd = (int)syscall(SYS_openat2, here, text(2), &h, sizeof h);
+    while (fd < 0 && errno == EAGAIN && !(how & RESOLVE_CACHED) && tries-- > 0);
+    keep_slot(1, fd);
 }
 
 const struct call handle_calls[] = {
