@@ -141,6 +141,16 @@ export class Controller {
     this.#gadget?.onReset();
   }
 
+  /** Its data lines are pulled up again: a host sees a new device. */
+  softConnect(): void {
+    if (this.hasHost) this.enumerate();
+  }
+
+  /** Its data lines go down. State and speed stay, as dummy_hcd leaves them. */
+  softDisconnect(): void {
+    this.#gadget?.onReset();
+  }
+
   suspend(): void {
     if (this.state === 'suspended') return;
     this.#resumesAs = this.state;

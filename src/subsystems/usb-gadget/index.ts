@@ -36,6 +36,7 @@ import { Gadget } from './gadget.js';
 import { Machine } from './machine.js';
 import { controllerNames, hostOption } from './options.js';
 import { GadgetProfile } from './profile.js';
+import { controllerNodes } from './sysfs/index.js';
 
 /** The subsystem. */
 class UsbGadget extends ConfigSubsystem implements Eventful {
@@ -45,8 +46,7 @@ class UsbGadget extends ConfigSubsystem implements Eventful {
   constructor(readonly machine: Machine) {
     super(usbGadgetType, 'usb_gadget');
     this.events = gadgetEvents(machine);
-    const controllers = machine.controllers.map(({ name }) => [name, { list: () => [] }] as const);
-    this.surroundings = { nodes: { '/sys/class/udc': { list: () => controllers } } };
+    this.surroundings = { nodes: controllerNodes(machine.controllers) };
   }
 }
 
