@@ -148,15 +148,24 @@ export default Object.assign(new ConfigSubsystem({}, 'asks'), { surroundings: { 
   });
 });
 
-forEachUser('many at once: none ends the processes of another', async (t, user) => {
-  const ended = await Promise.all(
-    Array.from({ length: 4 }, async () => {
-      const each: (number | null)[] = [];
-      for (let n = 0; n < 3; n++) each.push((await runAs(user, '--', 'true')).status);
-      return each;
-    }),
+forEachUser('a system bus of its own, for whomever the command is', async (t, user) => {
+  if (['dbus-daemon', 'dbus-send'].some((tool) => spawnSync(tool, ['--version']).error))
+    return t.comment('dbus-daemon or dbus-send is not installed');
+  const file = join(work, `bus-${user.name}.mjs`);
+  writeFileSync(
+    file,
+    `import { ConfigSubsystem } from 'configfs-fuse';
+export default Object.assign(new ConfigSubsystem({}, 'bus'), { surroundings: { systemBus: true } });
+`,
   );
-  t.same(ended.flat(), Array(12).fill(0));
+  const names = ['dbus-send', '--system', '--print-reply', '--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.ListNames'];
+  for (const options of [[], ['--keep-user']]) {
+    t.match(
+      await runAs(user, '-s', file, ...options, '--', ...names),
+      { status: 0, stdout: /string "org.freedesktop.DBus"/ },
+      `${options}`,
+    );
+  }
 });
 
 test('the machine is the same before and after', { skip: process.geteuid?.() !== 0 && 'not run by root' }, async (t) => {
