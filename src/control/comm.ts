@@ -14,34 +14,50 @@ const buffer = Buffer.alloc(16);
  */
 const KEEP_MS = 0.2;
 
-let last = { pid: -1, comm: '', at: 0 };
+/** So many files stay open: opening one costs several times what reading it does. */
+const MOST = 8;
+
+/** The last processes, newest first. A file of `/proc` belongs to one process: it cannot be read once that is gone, whoever has its number then. */
+const known: { readonly pid: number; readonly fd: number; comm: string; at: number }[] = [];
 
 /** The name of a process or thread (`/proc/PID/comm`); empty for one that is gone or in another pid namespace. */
 export function commOf(pid: number): string {
   if (pid === 0) return '';
-  const at = performance.now();
-  if (last.pid === pid && at - last.at < KEEP_MS) {
-    last.at = at;
-    return last.comm;
+  const place = known.findIndex((one) => one.pid === pid);
+  const found = known[place];
+  if (!found) return open(pid);
+  if (place > 0) known.unshift(...known.splice(place, 1));
+  if (performance.now() - found.at >= KEEP_MS) {
+    const comm = read(found.fd);
+    if (comm === '') {
+      closeSync(found.fd);
+      known.shift();
+      return open(pid);
+    }
+    found.comm = comm;
   }
-  const comm = read(pid);
-  last = { pid, comm, at: performance.now() };
-  return comm;
+  found.at = performance.now();
+  return found.comm;
 }
 
-function read(pid: number): string {
+function open(pid: number): string {
   let fd: number;
   try {
     fd = openSync(`/proc/${pid}/comm`, 'r');
   } catch {
     return '';
   }
+  const comm = read(fd);
+  known.unshift({ pid, fd, comm, at: performance.now() });
+  if (known.length > MOST) closeSync(known.pop()!.fd);
+  return comm;
+}
+
+/** Empty if the process is gone. */
+function read(fd: number): string {
   try {
-    const length = readSync(fd, buffer, 0, buffer.length, 0);
-    return buffer.toString('utf8', 0, length).replace(/\n$/, '');
+    return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, 0)).replace(/\n$/, '');
   } catch {
     return '';
-  } finally {
-    closeSync(fd);
   }
 }
