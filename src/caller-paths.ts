@@ -9,7 +9,8 @@
  */
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
-import { ERRNO, Errno, type ErrnoCode } from './errno.js';
+import { Errno } from './errno.js';
+import { asErrno } from './system-error.js';
 
 /** What `stat` says about a file outside of configfs. One of Node's `Stats` is one. */
 export interface FileStat {
@@ -63,13 +64,8 @@ async function attempt<T>(path: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw systemErrno(error, path);
+    const reason = (): string => `'${path}': ${(error as Error).message}`;
+    const known = asErrno(error, reason);
+    throw known instanceof Errno ? known : new Errno('EIO', reason);
   }
-}
-
-/** The `Errno` for what a function of `node:fs` threw. A path that Node does not even pass on (a NUL in it) is EINVAL. */
-export function systemErrno(error: unknown, path: string): Errno {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  if (code.startsWith('ERR_')) return new Errno('EINVAL', () => `'${path}': ${message}`);
-  return new Errno(code in ERRNO ? (code as ErrnoCode) : 'EIO', () => `'${path}': ${message}`);
 }

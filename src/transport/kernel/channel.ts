@@ -11,7 +11,7 @@ import { close, closeSync, read, readSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { ERRNO } from '../../errno.js';
 import type { Logger } from '../../log.js';
-import { errnoOfSystem } from '../system-error.js';
+import { errnoOfSystem } from '../../system-error.js';
 import type { Device } from './device.js';
 import { READ_BUFFER } from './protocol.js';
 import type { Spin } from './spin.js';

@@ -25,7 +25,7 @@ const noXattr = (name: string): AnyHandler =>
     name,
     decode: nothing,
     handle() {
-      throw new Errno('ENOSYS');
+      throw new Errno('ENOSYS', () => `${name}: there are no extended attributes in configfs; the kernel makes EOPNOTSUPP of it`);
     },
     encode: nothing,
   });

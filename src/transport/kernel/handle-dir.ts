@@ -106,7 +106,7 @@ export const dirHandlers: Readonly<Record<number, AnyHandler>> = {
     name: 'FSYNCDIR',
     decode: (c) => c.skip(16),
     handle() {
-      throw new Errno('EINVAL');
+      throw new Errno('EINVAL', 'fsync: no directory of configfs has that operation (vfs_fsync_range)');
     },
     encode: nothing,
   }),

@@ -46,7 +46,7 @@ const noCopy = (name: string): AnyHandler =>
     name,
     decode: (c) => c.skip(56), // struct fuse_copy_file_range_in
     handle() {
-      throw new Errno('EINVAL');
+      throw new Errno('EINVAL', 'copy_file_range: no file of configfs can be copied within the kernel (generic_copy_file_checks)');
     },
     encode: nothing,
   });
@@ -130,7 +130,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     name: 'FSYNC',
     decode: (c) => c.skip(16),
     handle() {
-      throw new Errno('EINVAL');
+      throw new Errno('EINVAL', 'fsync: no file of configfs has that operation (vfs_fsync_range)');
     },
     encode: nothing,
   }),
@@ -141,7 +141,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     name: 'LSEEK',
     decode: nothing,
     handle() {
-      throw new Errno('ENOSYS');
+      throw new Errno('ENOSYS', 'lseek: left to the kernel, which seeks by the size (generic_file_llseek)');
     },
     encode: nothing,
   }),
@@ -151,7 +151,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     name: 'POLL',
     decode: nothing,
     handle() {
-      throw new Errno('ENOSYS');
+      throw new Errno('ENOSYS', 'poll: left to the kernel, for which such a file is always ready (vfs_poll)');
     },
     encode: nothing,
   }),
@@ -160,7 +160,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     name: 'IOCTL',
     decode: nothing,
     handle() {
-      throw new Errno('ENOTTY');
+      throw new Errno('ENOTTY', 'ioctl: no file of configfs has that operation (vfs_ioctl)');
     },
     encode: nothing,
   }),

@@ -25,7 +25,8 @@ const undoEntry = (node: VNode, s: ServedTree): void => s.nodes.forget(node.ino,
  * ENOENT (`may_create`, fs/namei.c, IS_DEADDIR).
  */
 function unsupported(s: ServedTree, request: Request, code: 'EPERM' | 'EACCES'): never {
-  throw new Errno(s.nodes.get(request.nodeid).removed ? 'ENOENT' : code);
+  if (s.nodes.get(request.nodeid).removed) throw new Errno('ENOENT', 'the directory was removed (may_create: IS_DEADDIR)');
+  throw new Errno(code, 'configfs makes neither files nor device nodes nor hard links (it has no ->create, ->mknod, ->link)');
 }
 
 export const nameHandlers: Readonly<Record<number, AnyHandler>> = {

@@ -7,7 +7,7 @@ import { type CallerPaths, type FileStat, ownPaths } from '../../caller-paths.js
 import { Caller } from '../../core/vfs.js';
 import { Errno } from '../../errno.js';
 import { OutOfTime, type PathChild } from '../path-child.js';
-import { asErrno } from '../system-error.js';
+import { asErrno } from '../../system-error.js';
 
 /** Somebody. Paths mean to him what they mean to this process; a child looks at them, since they may hang. */
 export class UnknownCaller extends Caller {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type ERRNO, Errno, errnoOf, isErrno } from '../../errno.js';
+import { Errno, type ErrnoCode, errnoOf, isErrno } from '../../errno.js';
 import { HandleTable } from '../handles.js';
 import { accessOf, O_DIRECT } from '../open-flags.js';
 import type { Logger } from '../../log.js';
@@ -104,11 +104,11 @@ export class Operations {
         ),
 
       // What configfs has no operation for, and what the kernel's own code answers then.
-      create: (_path, _mode, answer) => this.#serve(answer, () => refuse('EACCES')),
-      mknod: (_path, _mode, _device, answer) => this.#serveDone(answer, () => refuse('EPERM')),
-      link: (_from, _to, answer) => this.#serveDone(answer, () => refuse('EPERM')),
-      fsync: (_path, _dataOnly, _handle, answer) => this.#serveDone(answer, () => refuse('EINVAL')),
-      fsyncdir: (_path, _dataOnly, _handle, answer) => this.#serveDone(answer, () => refuse('EINVAL')),
+      create: (_path, _mode, answer) => this.#serve(answer, () => refuse('EACCES', NO_FILES)),
+      mknod: (_path, _mode, _device, answer) => this.#serveDone(answer, () => refuse('EPERM', NO_FILES)),
+      link: (_from, _to, answer) => this.#serveDone(answer, () => refuse('EPERM', NO_FILES)),
+      fsync: (_path, _dataOnly, _handle, answer) => this.#serveDone(answer, () => refuse('EINVAL', NO_FSYNC)),
+      fsyncdir: (_path, _dataOnly, _handle, answer) => this.#serveDone(answer, () => refuse('EINVAL', NO_FSYNC)),
       listxattr: (_path, answer) => this.#serveDone(answer, () => {}),
       // getxattr, setxattr and removexattr are missing on purpose: libfuse answers ENOSYS, the kernel makes EOPNOTSUPP of it.
     };
@@ -130,7 +130,7 @@ export class Operations {
         if ((flags & O_DIRECT) === 0) return this.#files.add(file);
         // configfs has no direct I/O, which shows only after it has opened the file (do_dentry_open).
         this.#background(() => vfs.release(file));
-        return refuse('EINVAL');
+        return refuse('EINVAL', 'configfs has no direct I/O (do_dentry_open)');
       }),
     );
   }
@@ -227,6 +227,9 @@ export class Operations {
   }
 }
 
-function refuse(code: keyof typeof ERRNO): never {
-  throw new Errno(code);
+const NO_FILES = 'configfs makes neither files nor device nodes nor hard links (it has no ->create, ->mknod, ->link)';
+const NO_FSYNC = 'fsync: nothing in configfs has that operation (vfs_fsync_range)';
+
+function refuse(code: ErrnoCode, reason: string): never {
+  throw new Errno(code, reason);
 }

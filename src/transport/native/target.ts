@@ -21,7 +21,7 @@
  */
 import { Errno } from '../../errno.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
-import { asErrno } from '../system-error.js';
+import { asErrno } from '../../system-error.js';
 import { type Caller, S_IFDIR, S_IFLNK, S_IFMT, type Vfs, type VNode } from '../../core/vfs.js';
 import type { PathChild } from '../path-child.js';
 import { PathWalk } from '../path-walk.js';
@@ -53,14 +53,14 @@ interface Place {
  * @throws ENOENT, ENOTDIR, ELOOP; EPERM for a directory that is not in the mount
  */
 export async function resolveTarget(vfs: Vfs, mount: MountPlace, text: string, path: string, caller: Caller): Promise<VNode> {
-  if (text === '') throw new Errno('ENOENT');
+  if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
   if (text.startsWith('/')) return (await new Walk(vfs, mount, caller).from('/', text)).node ?? refuse();
   let first: unknown;
   for (const start of startingPoints(mount.path, path)) {
     try {
       const { node } = await new Walk(vfs, mount, caller).from(start, text);
       if (node) return node;
-      first ??= new Errno('EPERM');
+      first ??= new Errno('EPERM', NOT_OURS);
     } catch (error) {
       if (!(error instanceof Errno) || error.code === 'EINTR') throw error;
       // From one place it is not there, from another it is no directory: that says more.
@@ -70,8 +70,10 @@ export async function resolveTarget(vfs: Vfs, mount: MountPlace, text: string, p
   throw first;
 }
 
+const NOT_OURS = 'the target is not in this mount (get_target)';
+
 function refuse(): never {
-  throw new Errno('EPERM', 'the target is not in this mount');
+  throw new Errno('EPERM', NOT_OURS);
 }
 
 /** Absolute paths, the likeliest first. */
@@ -123,7 +125,7 @@ class Walk extends PathWalk<Place> {
     if (here.node) {
       const node = await this.vfs.lookup(here.node, name, this.caller);
       if (node.kind === 'l') return this.vfs.readlink(node);
-      if (node.kind === '-') throw new Errno('ENOTDIR');
+      if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (kern_path with LOOKUP_DIRECTORY)`);
       this.places.push({ path, node, isOpen: undefined });
     } else if (path === this.mount.path) {
       this.places.push({ path, node: this.vfs.root, isOpen: undefined });

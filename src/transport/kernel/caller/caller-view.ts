@@ -15,7 +15,7 @@ import { programUrl } from '../../../location.js';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
-import { asErrno } from '../../system-error.js';
+import { asErrno } from '../../../system-error.js';
 import { ChildEnded, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
 import { MAX_LINKS } from '../../path-walk.js';
 import { Credentials } from '../permission/credentials.js';
@@ -105,7 +105,7 @@ export class CallerView {
 
   #stat(found: Found): FileStat {
     if ('stat' in found) return found.stat;
-    if ('missing' in found) throw new Errno('ENOENT');
+    if ('missing' in found) throw new Errno('ENOENT', () => `there is no ${found.missing}`);
     const { ino, mode, nlink, uid, gid, size } = this.mount.vfs.getattr(found.node);
     const [major, minor] = this.mount.device.split(':').map(Number);
     return { dev: ((major ?? 0) << 8) | (minor ?? 0), ino, mode, nlink, uid, gid, rdev: 0, size };
@@ -163,7 +163,7 @@ export class CallerView {
     });
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
       const here = places[places.length - 1]!;
-      if (here.kind === '-') throw new Errno('ENOTDIR');
+      if (here.kind === '-') throw new Errno('ENOTDIR', () => `${way.at(-1) ?? rest} is an attribute (link_path_walk)`);
       if (name === '' || name === '.') continue;
       checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
       if (name === '..') {
@@ -182,7 +182,7 @@ export class CallerView {
         continue;
       }
       way.pop();
-      if (++links > MAX_LINKS) throw new Errno('ELOOP');
+      if (++links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (MAXSYMLINKS)`);
       const text = vfs.readlink(node);
       if (text.startsWith('/')) return goOn('root', [text], 0);
       names.push(...text.split('/').reverse());

@@ -103,7 +103,7 @@ export class OutsideWalk {
       fd = await open(childPath(this.#here!, this.#missing), wanted | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
       await promisify(fs.fchown)(fd, this.caller.uid, this.caller.gid);
     } else {
-      if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST');
+      if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST', 'O_EXCL: the file is there (do_open)');
       checkAccess(this.#who, await fstat(this.#here!), openMask(flags));
       fd = await open(base, wanted & ~(O_CREAT | O_EXCL));
     }
@@ -153,7 +153,8 @@ export class OutsideWalk {
 
   /** One name further. What a link says is added to `rest`. */
   async #step(name: string, directory: fs.Stats, rest: string[]): Promise<void> {
-    if ((directory.mode & S_IFMT) !== S_IFDIR) throw new Errno('ENOTDIR');
+    if ((directory.mode & S_IFMT) !== S_IFDIR)
+      throw new Errno('ENOTDIR', () => `${name} is looked for in what is no directory (link_path_walk)`);
     const process = await this.#processOf();
     // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
     if (process !== 'own') checkAccess(this.#who, directory, MAY.EXEC);
@@ -180,13 +181,13 @@ export class OutsideWalk {
 
   async #follow(text: string, rest: string[]): Promise<void> {
     this.#count();
-    if (text === '') throw new Errno('ENOENT');
+    if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
     if (text.startsWith('/')) await this.#enterRoot();
     rest.push(...text.split('/').reverse());
   }
 
   #count(): void {
-    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP');
+    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (MAXSYMLINKS)`);
   }
 
   /** `fs.protected_symlinks`: in a sticky directory for all, only links of the directory's owner or of the caller are followed. */
@@ -237,7 +238,7 @@ const CAP_SYS_PTRACE = 19;
 function nextName(rest: string[], here: fs.Stats): string | undefined {
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
     if (name !== '' && name !== '.') return name;
-    if ((here.mode & S_IFMT) !== S_IFDIR) throw new Errno('ENOTDIR');
+    if ((here.mode & S_IFMT) !== S_IFDIR) throw new Errno('ENOTDIR', 'a final slash after what is no directory (LOOKUP_DIRECTORY)');
   }
   return undefined;
 }
