@@ -13,9 +13,11 @@ tap.setTimeout(300_000);
 async function started(
   t: Test,
   script: string,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ outer: ReturnType<typeof spawn>; inside: number[]; ended: Promise<number | string | null>; output: () => string }> {
   const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env,
   });
   t.teardown(() => void outer.kill('SIGKILL'));
   let output = '';
@@ -94,6 +96,23 @@ test('all is gone when any of the processes is killed', asRoot, async (t) => {
   const all = await start();
   await run('kill', ['-9', String(all.outer.pid), ...all.inside.map(String)]);
   t.ok(await emptied(all.output().split('\n')[0]!), 'all killed at once');
+});
+
+test('without the C program, all is gone when any of the processes is killed, or all at once', asRoot, async (t) => {
+  const env = { ...process.env, CONFIGFS_FUSE_MACHINE: '' };
+  const start = () => started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 1000', env);
+  const { outer, inside, ended, output } = await start();
+  outer.kill('SIGKILL');
+  await ended;
+  t.ok(await emptied(output().split('\n')[0]!), 'the outer one killed');
+  t.ok(inside.length >= 4, 'the serving process, the command and what it has started');
+  const inner = await start();
+  process.kill(inner.inside[0]!, 'SIGKILL');
+  await inner.ended;
+  t.ok(await emptied(inner.output().split('\n')[0]!), 'the serving process killed');
+  const both = await start();
+  await run('kill', ['-9', String(both.outer.pid), String(both.inside[0])]);
+  t.ok(await emptied(both.output().split('\n')[0]!), 'both killed at once');
 });
 
 test('descriptors above 2 are passed on', asRoot, async (t) => {
