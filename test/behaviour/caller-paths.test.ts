@@ -117,6 +117,28 @@ behaviour(
 );
 
 behaviour(
+  'access control lists outside of the mount are not looked at: owner, group and mode decide',
+  async (t, fs) => {
+    const dir = outside(t);
+    await fs.sh(`mkdir storage/pools/p && chown 65534 storage/pools/p; mkdir -p ${dir}/allowed ${dir}/denied; chmod 700 ${dir}/allowed`);
+    const { stdout, stderr } = await fs.sh(`setfacl -m u:65534:x ${dir}/allowed && setfacl -m u:65534:- ${dir}/denied && echo set`);
+    if (stdout !== 'set\n') return void t.pass(`no lists can be set here: ${stderr}`);
+    const as = 'setpriv --reuid=65534 --regid=65534 --clear-groups env LC_ALL=C';
+    const link = (text: string): Promise<string> => told(fs, `${as} ln -sT ${text} storage/pools/p/l 2>&1 | sed "s/.*: //"`);
+    // Both by what others may do: search, or not.
+    t.equal(
+      await told(fs, `${as} stat -c %F ${dir}/allowed/none 2>&1 | sed "s/.*: //"`),
+      'No such file or directory',
+      'the kernel lets him in',
+    );
+    t.equal(await link(`${dir}/allowed/none`), 'Permission denied', 'we do not');
+    t.equal(await told(fs, `${as} stat -c %F ${dir}/denied/none 2>&1 | sed "s/.*: //"`), 'Permission denied', 'the kernel keeps him out');
+    t.equal(await link(`${dir}/denied/none`), 'No such file or directory', 'we do not');
+  },
+  ...STORAGE,
+);
+
+behaviour(
   'a link tells nobody whether a path exists that he may not look at',
   async (t, fs) => {
     const dir = outside(t);
