@@ -21,6 +21,12 @@ export function suggest(name: string, known: readonly string[], quote = (one: st
 function closest(name: string, known: readonly string[]): string | undefined {
   if (name.length < 3) return undefined;
   const lower = name.toLowerCase();
-  const [best] = known.map((one) => ({ one, edits: distance(lower, one.toLowerCase()) })).sort((a, b) => a.edits - b.edits);
+  const [best] = known.map((one) => ({ one, edits: edits(lower, one.toLowerCase()) })).sort((a, b) => a.edits - b.edits);
   return best && best.edits <= Math.max(1, Math.floor(best.one.length / 3)) ? best.one : undefined;
+}
+
+/** Letters to insert, remove or replace. Letters in the wrong order, the commonest slip, count as one edit less. */
+function edits(a: string, b: string): number {
+  const swapped = a !== b && [...a].sort().join('') === [...b].sort().join('');
+  return distance(a, b) - (swapped ? 1 : 0);
 }

@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { entry, type MapValue, type Plain, readSource, type Value } from '../subsystems/yaml/source.js';
-import { instead, type Place, Problems } from '../subsystems/yaml/problems.js';
+import { suggest } from '../suggest.js';
+import { type Place, Problems } from '../subsystems/yaml/problems.js';
 import { ERRNO } from '../errno.js';
 import { milliseconds } from './duration.js';
 import type { RuleText, Who } from './faults/rule.js';
@@ -86,7 +87,7 @@ class Reader {
       return undefined;
     }
     for (const { key, at } of value.entries) {
-      if (!keys.includes(key)) this.problems.add(at, `there is no '${key}' here; ${instead(key, keys)}`);
+      if (!keys.includes(key)) this.problems.add(at, `there is no '${key}' here; ${suggest(key, keys)}`);
     }
     return value;
   }
@@ -185,7 +186,7 @@ class Reader {
   errno(map: MapValue): keyof typeof ERRNO | undefined {
     const fail = this.text(map, 'fail');
     if (fail === undefined || isErrnoCode(fail)) return fail;
-    const near = instead(fail, Object.keys(ERRNO));
+    const near = suggest(fail, Object.keys(ERRNO));
     this.problems.add(entry(map, 'fail')!.at, `'${fail}' is no errno; ${near.startsWith('did') ? near : 'expected one such as EBUSY'}`);
     return undefined;
   }

@@ -10,7 +10,8 @@ import { type KindOptions, type KindRow, kindRows } from './kinds.js';
 import { FormulaReader } from './formula-reader.js';
 import type { AnyAttribute, AttributeModel, BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
 import type { Formula, Scope } from './model.js';
-import { instead, type Place } from './problems.js';
+import { suggest } from '../../suggest.js';
+import type { Place } from './problems.js';
 import { celType } from './view.js';
 import type { Entry, Value } from './source.js';
 
@@ -85,7 +86,7 @@ export class AttributeReader extends FormulaReader {
         const attribute = type.attributes.find(({ name }) => name === key);
         if (!attribute) {
           const names = type.attributes.map(({ name }) => name);
-          this.problem({ at }, `there is no attribute '${key}' in this type; ${instead(key, names)}`);
+          this.problem({ at }, `there is no attribute '${key}' in this type; ${suggest(key, names)}`);
         } else {
           const waiting = this.reader.compile.length;
           found.formula = this.compiled(to, type, celType(attribute), written);
@@ -215,7 +216,7 @@ export class AttributeReader extends FormulaReader {
     for (const { text, at } of references) {
       if (others.includes(text)) continue;
       const why = text === model.name ? `'${text}' is the attribute itself` : `there is no attribute '${text}' in this type`;
-      this.problem({ at }, `${why}; ${instead(text === model.name ? '' : text, others)}`);
+      this.problem({ at }, `${why}; ${suggest(text === model.name ? '' : text, others)}`);
     }
   }
 }

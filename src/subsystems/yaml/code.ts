@@ -8,7 +8,7 @@ import { importModule } from '../module-file.js';
 import { SubsystemError } from '../spec.js';
 import type { CodeReference } from './formula-reader.js';
 import type { Scope } from './model.js';
-import { instead } from './problems.js';
+import { suggest } from '../../suggest.js';
 
 /** Loads what a reference names. @returns what is wrong with it */
 export async function loadCode(reference: CodeReference, description: string): Promise<string | undefined> {
@@ -18,7 +18,7 @@ export async function loadCode(reference: CodeReference, description: string): P
     const found = module[reference.name];
     if (typeof found !== 'function') {
       const functions = Object.keys(module).filter((name) => typeof module[name] === 'function');
-      return `'${reference.file}' exports no function '${reference.name}'; ${instead(reference.name, functions)}`;
+      return `'${reference.file}' exports no function '${reference.name}'; ${suggest(reference.name, functions)}`;
     }
     reference.run = found as (scope: Scope) => unknown;
     return undefined;

@@ -7,7 +7,7 @@
  */
 import { Environment } from '@marcbachmann/cel-js';
 import type { Formula, TypeModel } from './model.js';
-import { instead } from './problems.js';
+import { suggest } from '../../suggest.js';
 import { above, celType, childrenOf, linksOf, parentOf, siblingsOf, type View, viewClass } from './view.js';
 
 /** What an expression may see beside `self`: names, and their types in CEL. */
@@ -87,11 +87,11 @@ function explain(error: Error & { summary?: string }, variables: readonly string
   const variable = /^Unknown variable: (.*)$/.exec(text)?.[1];
   if (variable !== undefined) {
     const own = self.attributes.some(({ name }) => name === variable);
-    return `it has no variable '${variable}'; ${own ? `did you mean 'self.${variable}'?` : instead(variable, variables)}`;
+    return `it has no variable '${variable}'; ${own ? `did you mean 'self.${variable}'?` : suggest(variable, variables)}`;
   }
   const key = /^No such key: (.*)$/.exec(text)?.[1];
   if (key !== undefined) {
-    return `no attribute or default group is called '${key}'; ${instead(
+    return `no attribute or default group is called '${key}'; ${suggest(
       key,
       [...self.attributes, ...self.groups].map(({ name }) => name),
     )}`;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { instead } from './problems.js';
+import { suggest } from '../../suggest.js';
 import { errno, kindRows, simpleKinds } from './kinds.js';
 import {
   boolean,
@@ -183,7 +183,7 @@ const kindAlone: Shape = {
   check(value, checker) {
     const kind = value.form === 'scalar' ? value.value : null;
     if (typeof kind !== 'string') return checker.mismatch(value, 'a kind');
-    if (!kindNames.includes(kind)) return checker.refuse(value, `found '${kind}'; ${instead(kind, kindNames)}`);
+    if (!kindNames.includes(kind)) return checker.refuse(value, `found '${kind}'; ${suggest(kind, kindNames)}`);
     const missing = Object.entries(attributeShapes.get(kind)!.fields).find(([key, field]) => field.required && key !== 'kind');
     return !missing || checker.refuse(value, `found '${kind}'; expected a map, since an attribute of kind ${kind} needs '${missing[0]}'`);
   },
@@ -212,7 +212,7 @@ function pickKind(value: Value, checker: Checker): Shape | undefined {
     return undefined;
   }
   const shape = attributeShapes.get(kind.value);
-  if (!shape) checker.refuse(kind, `found '${kind.value}'; ${instead(kind.value, kindNames)}`);
+  if (!shape) checker.refuse(kind, `found '${kind.value}'; ${suggest(kind.value, kindNames)}`);
   return shape;
 }
 

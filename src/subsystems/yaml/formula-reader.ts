@@ -8,7 +8,8 @@ import type { ErrnoCode } from '../../errno.js';
 import type { Expressions, Variables } from './expression.js';
 import { ExpressionError } from './expression.js';
 import type { Check, Formula, Scope, TypeModel } from './model.js';
-import { instead, type Place } from './problems.js';
+import { suggest } from '../../suggest.js';
+import type { Place } from './problems.js';
 import { Reading } from './reading.js';
 import type { Checker } from './shape.js';
 import type { Value } from './source.js';
@@ -77,7 +78,7 @@ export class FormulaReader extends Reading {
     const [file, name] = [text.slice(0, text.indexOf('#')), text.slice(text.indexOf('#') + 1)];
     const { functions } = this.reader;
     if (file === '' && !Object.hasOwn(functions, name)) {
-      this.problem(this.part(value, 'code')!, `the program has no function '${name}'; ${instead(name, Object.keys(functions))}`);
+      this.problem(this.part(value, 'code')!, `the program has no function '${name}'; ${suggest(name, Object.keys(functions))}`);
     }
     const reference: CodeReference = { at: this.part(value, 'code')!.at, file, name, run: file === '' ? functions[name] : undefined };
     this.reader.code.push(reference);

@@ -11,7 +11,7 @@ import { Expressions } from './expression.js';
 import { FormulaReader, type Reader } from './formula-reader.js';
 import { measure } from './group-tree.js';
 import type { AttributeModel, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
-import { instead } from './problems.js';
+import { suggest } from '../../suggest.js';
 import type { Entry, Value } from './source.js';
 
 /** Reads a description that was checked for its shape. What it answers counts only if no problem was found. */
@@ -97,7 +97,7 @@ class MeaningReader extends FormulaReader {
       const names = [...this.#named.keys()];
       this.problem(
         value,
-        names.length === 0 ? `no type is called '${name}': there are no 'types'` : `no type is called '${name}'; ${instead(name, names)}`,
+        names.length === 0 ? `no type is called '${name}': there are no 'types'` : `no type is called '${name}'; ${suggest(name, names)}`,
       );
       return undefined;
     }
@@ -228,7 +228,7 @@ class MeaningReader extends FormulaReader {
       : `no attribute here or above is called '${name}'`;
     this.problem(
       value,
-      `${other}; ${bools.length === 0 ? 'expected a bool or a number, and there is none' : instead(name, [...new Set(bools)])}`,
+      `${other}; ${bools.length === 0 ? 'expected a bool or a number, and there is none' : suggest(name, [...new Set(bools)])}`,
     );
   }
 

@@ -5,7 +5,8 @@
  * @module
  */
 import { type SetOptions, SubsystemError } from '../spec.js';
-import { instead, type Problems } from './problems.js';
+import { suggest } from '../../suggest.js';
+import type { Problems } from './problems.js';
 import { entry, type Entry, type Plain, type Value } from './source.js';
 
 /** The value of an option: a scalar, or the parts of a list. */
@@ -32,7 +33,7 @@ export function readOptions(root: Value, given: SetOptions, file: string): Optio
     if (name === KERNEL) values.set(name, text);
     else {
       const known = [...values.keys()];
-      throw new SubsystemError('usage', `${file}: it has no option '${name}'${known.length === 0 ? '' : `; ${instead(name, known)}`}`);
+      throw new SubsystemError('usage', `${file}: it has no option '${name}'${known.length === 0 ? '' : `; ${suggest(name, known)}`}`);
     }
   }
   return values;
@@ -56,7 +57,7 @@ function optionValue(value: Value, given: string | undefined, name: string, file
   const allowed = value.form === 'map' ? entry(value, 'values') : undefined;
   const names = allowed?.form === 'list' ? allowed.items.map((item) => (item.form === 'scalar' ? String(item.value) : '')) : undefined;
   if (names && !names.includes(given)) {
-    throw new SubsystemError('usage', `${file}: option '${name}' cannot be '${given}'; ${instead(given, names)}`);
+    throw new SubsystemError('usage', `${file}: option '${name}' cannot be '${given}'; ${suggest(given, names)}`);
   }
   return retyped(given, plain);
 }
@@ -78,7 +79,7 @@ export function substitute(root: Value, values: OptionValues, problems: Problems
   const replaced = (text: string, at: Value['at']): string =>
     text.replace(REFERENCE, (_, name: string) => {
       const value = values.get(name);
-      if (value === undefined) problems.add(at, `no option is called '${name}'; ${instead(name, [...values.keys()])}`);
+      if (value === undefined) problems.add(at, `no option is called '${name}'; ${suggest(name, [...values.keys()])}`);
       return typeof value === 'object' && value !== null ? value.join(':') : String(value ?? '');
     });
   const scalar = (value: Value & { form: 'scalar' }): Value => {

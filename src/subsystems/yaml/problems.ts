@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { distance } from 'fastest-levenshtein';
 
 /** A place in the file; both count from 1. */
 export interface Place {
@@ -50,24 +49,4 @@ export class Problems {
 export function quoted(names: Iterable<string>): string {
   const list = [...names].map((name) => `'${name}'`);
   return list.length < 2 ? (list[0] ?? 'nothing') : `${list.slice(0, -1).join(', ')} or ${list.at(-1)}`;
-}
-
-/** The end of a message about a name that is not known: the one that was meant, or all that there are. */
-export function instead(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  if (near !== undefined) return `did you mean '${near}'?`;
-  return known.length === 0 ? 'there is none' : `expected ${quoted(known)}`;
-}
-
-/** The name that differs least, if it differs so little that it must have been meant. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const candidates = known.map((one) => ({ one, edits: edits(name.toLowerCase(), one.toLowerCase()) }));
-  const best = candidates.sort((a, b) => a.edits - b.edits)[0];
-  return best && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.one : undefined;
-}
-
-/** Letters to insert, remove or replace. Letters in the wrong order, the commonest slip, count as one edit less. */
-function edits(a: string, b: string): number {
-  const swapped = a !== b && [...a].sort().join('') === [...b].sort().join('');
-  return distance(a, b) - (swapped ? 1 : 0);
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { instead, type Problems, quoted } from './problems.js';
+import { suggest } from '../../suggest.js';
+import { type Problems, quoted } from './problems.js';
 import type { Value } from './source.js';
 
 /** A piece of JSON Schema. */
@@ -120,14 +121,14 @@ export function choice(values: readonly (string | number)[], expected = quoted(v
       const plain = value.form === 'scalar' ? value.value : null;
       if (values.some((one) => one === plain || (typeof plain === 'bigint' && Number(plain) === one))) return true;
       if (typeof plain !== 'string') return checker.mismatch(value, expected);
-      return checker.refuse(value, `found '${plain}'; ${names.length > 30 ? near(plain, names, expected) : instead(plain, names)}`);
+      return checker.refuse(value, `found '${plain}'; ${names.length > 30 ? near(plain, names, expected) : suggest(plain, names)}`);
     },
     schema: () => ({ enum: values }),
   };
 }
 
 function near(name: string, names: readonly string[], expected: string): string {
-  const text = instead(name, names);
+  const text = suggest(name, names);
   return text.startsWith('did') ? text : `expected ${expected}`;
 }
 
@@ -207,7 +208,7 @@ export function record(expected: string, fields: Fields): Shape & { readonly fie
       for (const { key, at, value: part } of value.entries) {
         const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
         if (!field) {
-          wrong(at, `unknown key '${key}' in ${expected}; ${instead(key, Object.keys(fields))}`);
+          wrong(at, `unknown key '${key}' in ${expected}; ${suggest(key, Object.keys(fields))}`);
           continue;
         }
         if (field.beside !== undefined && !keys.has(field.beside))

@@ -102,6 +102,8 @@ export const known = [
   // Where the kernel has been answered ENOSYS once, it asks for no permission any more.
   { call: /^getxattr .* user\./, kernel: /^EACCES$/, mount: /^EOPNOTSUPP$/, reason: 'other-user' },
   { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
+  // In a directory that is gone the kernel looks at that first (may_create), a mount at the permissions.
+  { call: /^mknod /, kernel: /^ENOENT$/, mount: /^EACCES$/, reason: 'other-user' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },
@@ -169,6 +171,24 @@ export const known = [
     stop: true,
     reason: 'harness: fs.protected_symlinks',
   },
+  // cluster_set of fs/dlm/config.c asks for CAP_SYS_ADMIN, which models cannot ask about: it matters to users who were given the file.
+  {
+    call: /^(write|pwrite|writev|pwritev2|put|echo|sendfile|copyrange) /,
+    kernel: /EPERM$/,
+    mount: /^(write )?(ok \d+|E\w+)$/,
+    when: ({ pathOf }) => /dlm\/[cd]\/\w+$/.test(pathOf),
+    stop: true,
+    reason: 'dlm: capable(CAP_SYS_ADMIN)',
+  },
+  // The guest has the addresses 127.0.0.0/8 and no network; a stand-in takes every address for one of its own.
+  {
+    call: /^(write|pwrite|writev|put|echo) /,
+    kernel: /(EADDRNOTAVAIL|EADDRINUSE)$/,
+    mount: /^ok \d+$/,
+    when: ({ pathOf }) => /local$/.test(pathOf),
+    stop: true,
+    reason: 'harness: addresses of the machine',
+  },
   // Errors that have no name are only in the module of the guest.
   { call: /^(mkdir|symlink) /, kernel: /^E\d+$/, mount: /^EIO$/, reason: 'harness: errors without names' },
   // Where a script ended at a difference, the sides' values that outlive it may be others.
@@ -176,7 +196,8 @@ export const known = [
     call: /^(cat|read|pread|readv|tree) /,
     kernel: /^(ok|\n)/,
     mount: /^(ok|\n)/,
-    when: ({ tainted, pathOf }) => tainted && /01-childless|(^|\/)showme$|^(\\@\/?)?(lab)?(\/log)?$|lab\/log/.test(pathOf),
+    when: ({ tainted, pathOf }) =>
+      tainted && /01-childless|(^|\/)showme$|^(\\@\/?)?(lab)?(\/log)?$|lab\/log|dlm(\/|$)|heartbeat/.test(pathOf),
     reason: 'harness: what the script before left',
   },
   // In the guest a LUN of loopback is scanned, and each side has a clock of its own.

@@ -7,14 +7,8 @@ import { campaign, countAll, newTally, shrinkAll, verdictOn } from './campaign.m
 import { generate } from './generate.mjs';
 import { readRecording, writeRecording } from './recording.mjs';
 import { askGuest, askMount } from './sides.mjs';
-import { credentials } from './worlds/credentials.mjs';
-import { lab } from './worlds/lab.mjs';
-import { nvmet } from './worlds/nvmet.mjs';
-import { samples } from './worlds/samples.mjs';
-import { target } from './worlds/target.mjs';
-import { usb } from './worlds/usb.mjs';
+import { vocabularies } from './worlds/index.mjs';
 
-const vocabularies = [samples, credentials, lab, nvmet, target, usb];
 /** What is recorded of each: a fixed seed, and few enough calls for a test of every day. */
 const RECORDED = { seed: 1, calls: 10_000 };
 /** One boot's worth: short enough that a guest which ends costs little. */
@@ -34,7 +28,7 @@ and shrinks what differs to the shortest script that shows it. The same seed giv
   --script FILE      run one script of one subsystem on both sides and print where they differ
   --recorded         compare the mount with what is recorded of the kernel: needs no QEMU
   --record           ask the guest and store its answers in test/conformance/recorded; nothing is mounted
-  --kernel PACKAGE   hand this to scripts/kernel-oracle
+  --kernel PACKAGE   hand this to scripts/kernel-oracle; the default is Debian's 6.1, for iio and stp its 6.12
   --transport NAME   hand this to 'configfs-fuse mount'
   --help
 
@@ -142,7 +136,7 @@ async function recorded(vocabulary, runner, { transport }) {
   return bad;
 }
 
-async function record(vocabulary, { kernel }) {
+async function record(vocabulary, { kernel = vocabulary.kernel }) {
   let scripts = generate(vocabulary, RECORDED.seed, vocabulary.recorded ?? RECORDED.calls);
   for (;;) {
     const { segments, fatal } = await askGuest(vocabulary.needs, scripts, { kernel });
@@ -181,7 +175,7 @@ async function main() {
     for (const vocabulary of subsystems) bad += await recorded(vocabulary, runner, values);
     return bad === 0 ? 0 : 1;
   }
-  const sidesOf = ({ needs }) => ({ runner, needs, kernel: values.kernel, transport: values.transport });
+  const sidesOf = ({ needs, kernel }) => ({ runner, needs, kernel: values.kernel ?? kernel, transport: values.transport });
   if (values.script) {
     if (subsystems.length !== 1) throw new Usage('--script goes with one of --subsystems');
     const lines = readFileSync(values.script, 'utf8')

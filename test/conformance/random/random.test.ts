@@ -5,9 +5,7 @@ const load = (file: string): Promise<any> => import(new URL(`../../../../test/co
 const { generate } = await load('generate.mjs');
 const { judge } = await load('judge.mjs');
 const { shrink } = await load('shrink.mjs');
-const vocabularies = await Promise.all(
-  ['samples', 'credentials', 'lab', 'nvmet', 'target', 'usb'].map(async (name) => (await load(`worlds/${name}.mjs`))[name]),
-);
+const { vocabularies } = await load('worlds/index.mjs');
 
 interface Script {
   name: string;

@@ -12,6 +12,7 @@
  * @typedef {object} Vocabulary
  * @property {string} name
  * @property {string[]} needs module sets of scripts/kernel-oracle, and what is mounted
+ * @property {string} [kernel] the package of the kernel that has them, if that is not the default
  * @property {import('fast-check').Arbitrary<World>} world
  * @property {import('fast-check').Arbitrary<string>} [callers] prefixes that say who makes a call
  * @property {number} [recorded] how many calls are recorded, if not as many as of the others

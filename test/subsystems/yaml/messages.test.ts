@@ -177,7 +177,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     ],
     // Links.
     ['a link to nothing', withType('links: {max: 1}'), "my.yaml:3:12: 'to' is missing; expected it in a rule for links"],
-    ['a link to an unknown type', withType('links: [t, u]') + 'types: {t: {}}\n', "my.yaml:3:16: no type is called 'u'; did you mean 't'?"],
+    ['a link to an unknown type', withType('links: [t, u]') + 'types: {t: {}}\n', "my.yaml:3:16: no type is called 'u'; expected 't'"],
     ['a link to a type that has no name', withType('links: [{}]'), 'my.yaml:3:13: found a map; expected the name of a type'],
     // What freezes.
     [

@@ -1,13 +1,14 @@
 import { test } from 'tap';
-import { instead, Problems, quoted } from '../../../src/subsystems/yaml/problems.js';
+import { suggest } from '../../../src/suggest.js';
+import { Problems, quoted } from '../../../src/subsystems/yaml/problems.js';
 
 test('what was meant, or what there is', async (t) => {
   const known = ['default', 'mode', 'max', 'min'];
-  t.equal(instead('defualt', known), "did you mean 'default'?");
-  t.equal(instead('Mode', known), "did you mean 'mode'?");
-  t.equal(instead('mox', known), "did you mean 'max'?");
-  t.equal(instead('entirely', known), "expected 'default', 'mode', 'max' or 'min'");
-  t.equal(instead('x', []), 'there is none');
+  t.equal(suggest('defualt', known), "did you mean 'default'?");
+  t.equal(suggest('Mode', known), "did you mean 'mode'?");
+  t.equal(suggest('mox', known), "did you mean 'max'?");
+  t.equal(suggest('entirely', known), "expected 'default', 'mode', 'max' or 'min'");
+  t.equal(suggest('x', []), 'there is none');
   t.equal(quoted(['a']), "'a'");
   t.equal(quoted(['a', 'b']), "'a' or 'b'");
 });

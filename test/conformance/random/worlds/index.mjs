@@ -1,0 +1,18 @@
+/** All vocabularies: the large models first, then the small ones by name. */
+import { cluster } from './cluster.mjs';
+import { credentials } from './credentials.mjs';
+import { dlm } from './dlm.mjs';
+import { gpio } from './gpio.mjs';
+import { iio } from './iio.mjs';
+import { lab } from './lab.mjs';
+import { netconsole } from './netconsole.mjs';
+import { nullb } from './nullb.mjs';
+import { nvmet } from './nvmet.mjs';
+import { rdma } from './rdma.mjs';
+import { samples } from './samples.mjs';
+import { stp } from './stp.mjs';
+import { target } from './target.mjs';
+import { usb } from './usb.mjs';
+
+/** @type {import('../world.mjs').Vocabulary[]} */
+export const vocabularies = [samples, credentials, lab, nvmet, target, usb, cluster, dlm, gpio, iio, netconsole, nullb, rdma, stp];
