@@ -80,7 +80,7 @@ export const known = [
   {
     call: /^(stat|statx|chmod|chown|utimens|truncate|getxattr|readlink) /,
     kernel: /^EACCES$/,
-    mount: /^(ok( |$)|EPERM$)/,
+    mount: /^(ok( |$)|(EPERM|EINVAL)$)/,
     when: ({ before }) => before.slice(-12, -1).some((line) => /\bf?chmod(fd)? /.test(line)),
     stop: true,
     reason: 'other-user',
