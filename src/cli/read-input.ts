@@ -5,11 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { Failure } from './exit.js';
+import { readWhole } from '../read-whole.js';
 
 /** The text of a file; `-` is standard input. @throws Failure */
 export function readInput(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return file === '-' ? readFileSync(0, 'utf8') : readWhole(file);
   } catch (error) {
     throw new Failure(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }

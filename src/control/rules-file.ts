@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { entry, type MapValue, type Plain, readSource, type Value } from '../subsystems/yaml/source.js';
 import { suggest } from '../suggest.js';
@@ -13,6 +12,7 @@ import { milliseconds } from './duration.js';
 import type { RuleText, Who } from './faults/rule.js';
 import type { HookText } from './hooks/hooks.js';
 import { globPath, isErrnoCode, parsePattern, type Pattern, PatternError } from './pattern.js';
+import { readWhole } from '../read-whole.js';
 
 /** What a file holds. */
 export interface Rules {
@@ -31,7 +31,7 @@ export class RulesError extends Error {
 export function readRules(file: string): Rules {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readWhole(file);
   } catch (error) {
     throw new RulesError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}); expected a file with 'faults' or 'hooks'`);
   }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import type { JournalLine } from './line.js';
+import { readWhole } from '../../read-whole.js';
 
 /** A journal that cannot be read. The message names the file and the line. */
 export class JournalError extends Error {
@@ -15,7 +15,7 @@ export class JournalError extends Error {
 export function readJournal(file: string): JournalLine[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readWhole(file);
   } catch (error) {
     throw new JournalError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}); expected a journal of --journal`);
   }

@@ -16,12 +16,12 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { Document } from 'yaml';
 import { type MapValue, readSource, type Value } from '../../subsystems/yaml/source.js';
 import { Problems } from '../../subsystems/yaml/problems.js';
 import { asText } from '../pattern.js';
 import { type DirState, emptyDir, join } from './tree.js';
+import { readWhole } from '../../read-whole.js';
 
 /** A state that cannot be read. The message has a line for each mistake, `FILE:LINE:COLUMN: …`. */
 export class StateError extends Error {
@@ -58,7 +58,7 @@ function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
 /** @throws StateError */
 export function readState(file: string): DirState {
   try {
-    return parseState(readFileSync(file, 'utf8'), file);
+    return parseState(readWhole(file), file);
   } catch (error) {
     if (error instanceof StateError) throw error;
     throw new StateError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}); expected a state as 'save' writes it`);
