@@ -14,9 +14,14 @@ export interface SurroundingFile {
   show?(caller: Caller): MaybePromise<string | Uint8Array>;
   /**
    * Takes what one `write` wrote, a final newline included. An {@link Errno} that it throws is the caller's; without it the file cannot be written.
+   * @param bytes the same, where it is no text
    * @returns the number of bytes taken; nothing returned means all of them
    */
-  store?(text: string, caller: Caller): MaybePromise<number | void>;
+  store?(text: string, caller: Caller, bytes: Uint8Array): MaybePromise<number | void>;
+  /** It was opened. @returns called when this opening is closed for good */
+  opened?(): () => void;
+  /** Each read asks anew, wherever it is: events of a device. Default: what a read from the beginning gave is read on. */
+  readonly stream?: boolean;
   /** Permission bits. Default: `show` gives 0444, `store` gives 0200. */
   readonly mode?: number;
   /** What `stat` says. Default: 4096, as in sysfs. */

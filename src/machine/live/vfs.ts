@@ -33,6 +33,7 @@ const SIZE = 4096;
 interface LiveFile extends OpenFile {
   readonly node: LiveNode;
   content: Uint8Array | undefined;
+  closed: (() => void) | undefined;
 }
 
 interface LiveDir extends OpenDir {
@@ -112,13 +113,15 @@ export class LiveVfs implements Vfs {
     this.#current(live, 'ENODEV');
     if (read && !live.file.show) throw new Errno('EACCES', () => `${quote(live.name)} cannot be read`);
     if (write && !live.file.store) throw new Errno('EACCES', () => `${quote(live.name)} cannot be written`);
-    return { node: live, binary: false, content: undefined } as LiveFile;
+    return { node: live, binary: false, content: undefined, closed: live.file.opened?.() } as LiveFile;
   }
 
   read(open: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array> {
     const file = open as LiveFile;
-    const part = (): Uint8Array => file.content!.subarray(offset, offset + size);
-    if (offset > 0 && file.content !== undefined) return part();
+    const { stream = false } = file.node.file;
+    const from = stream ? 0 : offset;
+    const part = (): Uint8Array => file.content!.subarray(from, from + size);
+    if (from > 0 && file.content !== undefined) return part();
     this.#current(file.node, 'ENODEV');
     const shown = file.node.file.show?.(caller) ?? '';
     const keep = (text: string | Uint8Array): Uint8Array => {
@@ -132,7 +135,7 @@ export class LiveVfs implements Vfs {
     const { node } = open as LiveFile;
     this.#current(node, 'ENODEV');
     const bytes = Buffer.from(data.subarray(0, MOST_WRITTEN));
-    const stored = node.file.store?.(bytes.toString(), caller);
+    const stored = node.file.store?.(bytes.toString(), caller, bytes);
     return stored instanceof Promise ? stored.then((count) => count ?? bytes.length) : (stored ?? bytes.length);
   }
 
@@ -140,8 +143,8 @@ export class LiveVfs implements Vfs {
     // Each write was stored at once.
   }
 
-  release(): void {
-    // Nothing is held.
+  release(open: OpenFile): void {
+    (open as LiveFile).closed?.();
   }
 
   opendir(node: VNode): OpenDir {

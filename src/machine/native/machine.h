@@ -23,6 +23,13 @@ int mount_fuse(int device, const char *directory, const char *options);
 /* A second reference to what is mounted on a directory, which keeps it when it is unmounted there. */
 int keep_mount(const char *directory);
 
+/* functionfs.c */
+
+/* Does a set have functionfs devices? */
+bool has_functionfs(void);
+/* Shows the device of a function on a directory. 0, or a negative errno. */
+int mount_functionfs(const char *name, int target);
+
 /* supervisor.c */
 
 struct supervised {

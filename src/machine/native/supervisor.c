@@ -6,7 +6,8 @@
  *   statfs, fstatfs           on our file system: f_type becomes 0x62656570
  *   open, openat, openat2     of a table of mounts: our mount is of type configfs there (with mount_type)
  *   statmount, listmount      are not there, as before Linux 6.8: who finds none reads a table (with mount_type)
- *   mount, fsopen             of a configfs: the answer is ours, never the kernel's own configfs (with mounts)
+ *   mount, fsopen             of a configfs: the answer is ours, never the kernel's own configfs (with mounts); of a functionfs,
+ *                             where a set has such devices: see functionfs.c
  *   init_module, finit_module, delete_module    the model answers for its modules, and no other one is touched (with mounts)
  *
  * Everything else goes on as if nobody had looked. Memory of the caller is read once, and what is answered is made from
@@ -451,8 +452,11 @@ static int mount_again(int target)
 static bool answer_mount(const struct seccomp_notif *request, enum call call, struct seccomp_notif_resp *response)
 {
 	const __u64 *args = request->data.args;
-	char type[16], path[PATH_MAX];
-	if (!read_string(request->pid, args[call == FSOPEN ? 0 : 2], type, sizeof type) || strcmp(type, "configfs"))
+	char type[16], path[PATH_MAX], source[NAME_MAX + 1] = "";
+	if (!read_string(request->pid, args[call == FSOPEN ? 0 : 2], type, sizeof type))
+		return false;
+	bool functionfs = !strcmp(type, "functionfs");
+	if (strcmp(type, "configfs") && !(functionfs && has_functionfs()))
 		return false;
 	response->flags = 0;
 	if (call == FSOPEN) {
@@ -477,6 +481,8 @@ static bool answer_mount(const struct seccomp_notif *request, enum call call, st
 		response->error = -ENOENT;
 	else if (syscall(SYS_statx, target, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) || !S_ISDIR(st.stx_mode))
 		response->error = -ENOTDIR;
+	else if (functionfs)
+		response->error = read_string(request->pid, args[0], source, sizeof source) ? mount_functionfs(source, target) : -EFAULT;
 	else if (is_ours(target) && st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
 		response->error = -EBUSY;
 	else

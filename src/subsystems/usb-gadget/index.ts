@@ -22,8 +22,8 @@
  * ```
  *
  * Not modelled: what happens on the wire. With `host=attached`, and by the events of events.ts, a host configures the gadget,
- * and the kernel sets `bcdUSB` and `bMaxPacketSize0`; else they stay as written. There is no functionfs, so ffs functions
- * never get ready.
+ * and the kernel sets `bcdUSB` and `bMaxPacketSize0`; else they stay as written. A functionfs
+ * (functionfs/device.ts) is one only as far as descriptors and strings go.
  *
  * @module
  */
@@ -46,7 +46,9 @@ class UsbGadget extends ConfigSubsystem implements Eventful {
   constructor(readonly machine: Machine) {
     super(usbGadgetType, 'usb_gadget');
     this.events = gadgetEvents(machine);
-    this.surroundings = { nodes: controllerNodes(machine.controllers) };
+    // Where `mount -t functionfs` finds them: src/machine/native/functionfs.c.
+    const devices = () => [...machine.functionFs].map(([name, { directory }]) => [name, directory] as const);
+    this.surroundings = { nodes: { ...controllerNodes(machine.controllers), '/sys/fs/functionfs': { list: devices } }, mountType: true };
   }
 }
 

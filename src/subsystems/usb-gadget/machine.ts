@@ -4,6 +4,7 @@
  * @module
  */
 import type { Controller } from './controller.js';
+import type { FfsDevice } from './functionfs/device.js';
 import type { GadgetProfile } from './profile.js';
 
 /** SNDRV_CARDS of Debian's kernel. */
@@ -87,8 +88,8 @@ export class Machine {
   rndis = { class: 2, subclass: 6, protocol: 0 };
   /** The disks of all mass storage functions. */
   readonly media = new Set<HostMedium>();
-  /** Instance names of ffs functions; the empty one does not count. */
-  readonly ffsNames = new Set<string>();
+  /** Devices of ffs functions by name; the empty one does not count. */
+  readonly functionFs = new Map<string, FfsDevice>();
   /** Names of the network devices of functions that were bound. */
   readonly #netDevices = new Set<string>();
 

@@ -42,7 +42,7 @@ async function cat(tree: Gadgets, path: string): Promise<unknown> {
 async function put(tree: Gadgets, path: string, text: string): Promise<unknown> {
   const node = find(tree, path);
   if (!node || !('store' in node) || !node.store) return 'EACCES';
-  return errno(async () => void (await node.store!(text, caller())));
+  return errno(async () => void (await node.store!(text, caller(), Buffer.from(text))));
 }
 
 function ls(tree: Gadgets, path: string): string {

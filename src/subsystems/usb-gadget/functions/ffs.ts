@@ -5,13 +5,14 @@
  * ffs.NAME/[ready: 6.9]   (read-only)
  * ```
  *
- * There is no functionfs here, so it never gets ready, and a gadget that has it can't be bound.
+ * It is ready when the program has written descriptors and strings to `ep0`: see functionfs/device.ts. That is in `run` alone.
  *
  * @module
  */
 import { Errno, quote } from '../../../core/index.js';
 import { since } from '../../versions/index.js';
-import type { EndpointSort } from '../controller.js';
+import type { EndpointSort, Resources } from '../controller.js';
+import { FfsDevice } from '../functionfs/device.js';
 import { GadgetFunction } from '../function.js';
 import type { Machine } from '../machine.js';
 import type { TypeOf } from '../profile.js';
@@ -20,7 +21,8 @@ import type { TypeOf } from '../profile.js';
 export class FunctionFs extends GadgetFunction {
   protected readonly interfaces = 0;
   protected readonly endpoints: readonly EndpointSort[] = [];
-  #device = '';
+  readonly device = new FfsDevice(() => this.gadget.unbind());
+  #name = '';
 
   constructor(machine: Machine) {
     super(machine.profile.type(ffsType), machine);
@@ -28,21 +30,29 @@ export class FunctionFs extends GadgetFunction {
 
   override instance(name: string): void {
     if (name === '') return;
-    if (this.machine.ffsNames.has(name))
+    if (this.machine.functionFs.has(name))
       throw new Errno('EBUSY', () => `there is a functionfs device ${quote(name)} already (_ffs_name_dev)`);
-    this.machine.ffsNames.add(name);
-    this.#device = name;
+    this.machine.functionFs.set(name, this.device);
+    this.#name = name;
   }
 
-  override bind(): void {
-    throw new Errno('ENODEV', 'no program has written its descriptors to functionfs (ffs_do_functionfs_bind)');
+  override bind(resources: Resources): void {
+    const { ready } = this.device;
+    if (!ready) throw new Errno('ENODEV', 'no program has written its descriptors to functionfs (ffs_do_functionfs_bind)');
+    for (let n = 0; n < ready.interfaces; n++) resources.takeInterface();
+    for (const endpoint of ready.endpoints) resources.takeEndpoint(endpoint);
+    this.device.tell('BIND');
+  }
+
+  override unbind(): void {
+    this.device.tell('UNBIND');
   }
 
   override dispose(): void {
-    this.machine.ffsNames.delete(this.#device);
+    this.machine.functionFs.delete(this.#name);
   }
 }
 
 const ffsType: TypeOf<FunctionFs> = (profile) => ({
-  attrs: profile.attributes<FunctionFs>([since('6.9', { name: 'ready', show: () => '0\n' })]),
+  attrs: profile.attributes<FunctionFs>([since('6.9', { name: 'ready', show: ({ device }) => (device.ready ? '1\n' : '0\n') })]),
 });

@@ -1,0 +1,46 @@
+/*
+ * mount -t functionfs NAME DIR: shows on DIR what the set serves for the function ffs.NAME.
+ *
+ * The devices are directories of our own file system. Another one can't be mounted once the command runs; a part of this one can.
+ */
+#define _GNU_SOURCE
+#include "machine.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#define SYS_move_mount 429
+#endif
+
+/* src/subsystems/usb-gadget/index.ts */
+#define DEVICES "/sys/fs/functionfs"
+
+bool has_functionfs(void)
+{
+	struct stat st;
+	return !stat(DEVICES, &st);
+}
+
+int mount_functionfs(const char *name, int target)
+{
+	/* As ffs_acquire_dev has it for a name that no function has. */
+	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
+		return -ENOENT;
+	int devices = open(DEVICES, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (devices < 0)
+		return -ENODEV;
+	int result = 0;
+	int tree = syscall(SYS_open_tree, devices, name, 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC | AT_SYMLINK_NOFOLLOW);
+	if (tree < 0 || syscall(SYS_move_mount, tree, "", target, "", 4 | 64 /* F_EMPTY_PATH, T_EMPTY_PATH */))
+		result = -errno;
+	if (tree >= 0)
+		close(tree);
+	close(devices);
+	return result;
+}

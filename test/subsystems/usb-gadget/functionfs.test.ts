@@ -1,0 +1,93 @@
+/** What a program writes to ep0 of functionfs, and what it takes when the gadget is bound. */
+import { test } from 'tap';
+import type { SurroundingDir, SurroundingFile } from '../../../src/core/index.js';
+import { checkStrings, parseDescriptors } from '../../../src/subsystems/usb-gadget/functionfs/descriptors.js';
+import { caller, errno } from '../../core/support.js';
+import { gadget, type Gadgets } from './support.js';
+
+const le = (...numbers: number[]) => Buffer.concat(numbers.map((number) => Buffer.from(Uint32Array.of(number).buffer)));
+/** With its own length as the second word. */
+const blob = (magic: number, head: Buffer, body: Buffer) => Buffer.concat([le(magic, 8 + head.length + body.length), head, body]);
+
+const face = (iInterface = 1) => Buffer.from([9, 4, 0, 0, 2, 255, 66, 1, iInterface]);
+const endpoint = (address: number, attributes = 2) => Buffer.from([7, 5, address, attributes, 0, 2, 0]);
+const body = (...endpoints: number[]) => Buffer.concat([face(), ...endpoints.map((address) => endpoint(address))]);
+const DESCRIPTORS = blob(3, le(3, 3, 3), Buffer.concat([body(1, 0x82), body(1, 0x82)]));
+const STRINGS = blob(2, le(1, 1), Buffer.from('\x09\x04adb\0', 'latin1'));
+
+test('descriptors', async (t) => {
+  t.same(parseDescriptors(DESCRIPTORS), { interfaces: 1, endpoints: ['bulk out', 'bulk in'], strings: 1 });
+  t.same(
+    parseDescriptors(blob(1, le(3, 0), body(1, 0x82))),
+    { interfaces: 1, endpoints: ['bulk out', 'bulk in'], strings: 1 },
+    'of the first version',
+  );
+  const iso = Buffer.concat([face(0), endpoint(0x81, 1), endpoint(0x82, 3)]);
+  t.same(parseDescriptors(blob(3, le(2, 3), iso)), { interfaces: 1, endpoints: ['iso in', 'int in'], strings: 0 });
+  const refused: [string, Buffer, string][] = [
+    ['too short', le(3, 8), 'EINVAL'],
+    ['another length', Buffer.concat([DESCRIPTORS, Buffer.of(0)]), 'EINVAL'],
+    ['another magic', Buffer.concat([le(9), DESCRIPTORS.subarray(4)]), 'EINVAL'],
+    ['an unknown flag', blob(3, le(0x203, 3, 3), Buffer.concat([body(1, 2), body(1, 2)])), 'ENOSYS'],
+    ['none', blob(3, le(3, 0, 0), Buffer.alloc(0)), 'EINVAL'],
+    ['one too few', blob(3, le(2, 4), body(1, 0x82)), 'EINVAL'],
+    ['one too many', blob(3, le(2, 2), body(1, 0x82)), 'EINVAL'],
+    ['speeds that differ', blob(3, le(3, 3, 3), Buffer.concat([body(1, 0x82), body(1, 0x83)])), 'EINVAL'],
+    ['endpoint 0', blob(3, le(2, 3), body(1, 0x80)), 'EINVAL'],
+    ['a device descriptor', blob(3, le(2, 1), Buffer.concat([Buffer.from([18, 1]), Buffer.alloc(16)])), 'EINVAL'],
+  ];
+  for (const [name, bytes, code] of refused) t.equal(await errno(async () => void parseDescriptors(bytes)), code, name);
+});
+
+test('strings', async (t) => {
+  const tried = (bytes: Buffer, needed: number) => errno(async () => checkStrings(bytes, needed));
+  t.equal(await tried(STRINGS, 1), undefined);
+  t.equal(await tried(blob(2, le(0, 0), Buffer.alloc(0)), 0), undefined);
+  t.equal(await tried(STRINGS, 2), 'EINVAL', 'too few');
+  t.equal(await tried(blob(2, le(1, 0), Buffer.from('\x09\x04adb\0', 'latin1')), 1), 'EINVAL', 'no language');
+  t.equal(await tried(blob(2, le(1, 1), Buffer.from('\x09\x04adb', 'latin1')), 1), 'EINVAL', 'no end');
+  t.equal(await tried(blob(2, le(1, 1), Buffer.from('\x09\x04adb\0x', 'latin1')), 1), 'EINVAL', 'something left');
+});
+
+const device = ({ subsystem }: Gadgets, name: string): SurroundingDir => {
+  const all = subsystem.surroundings!.nodes!['/sys/fs/functionfs'] as SurroundingDir;
+  return Object.fromEntries(all.list())[name] as SurroundingDir;
+};
+const ep0 = (dir: SurroundingDir): SurroundingFile => Object.fromEntries(dir.list())['ep0'] as SurroundingFile;
+const write = (dir: SurroundingDir, bytes: Buffer) => errno(async () => void (await ep0(dir).store!('', caller(), bytes)));
+const names = (dir: SurroundingDir) => [...dir.list()].map(([name]) => name);
+
+test('a gadget can be bound once a program has written them, until it has gone', async (t) => {
+  const tree = await gadget({ kernel: '6.12' }, 'ffs.adb');
+  const dir = device(tree, 'adb');
+  const bind = () => tree.echo('g/UDC', 'dummy_udc.0');
+  t.equal(await bind(), 'EBUSY');
+  const close = ep0(dir).opened!();
+  t.equal(await errno(async () => void (await ep0(dir).show!(caller()))), 'EBADFD');
+  t.equal(await write(dir, STRINGS), 'EINVAL', 'descriptors come first');
+  t.equal(await write(dir, DESCRIPTORS), undefined);
+  t.same([await bind(), names(dir), await tree.cat('g/functions/ffs.adb/ready')], ['EBUSY', ['ep0'], '0\n']);
+  t.equal(await write(dir, STRINGS), undefined);
+  t.same([names(dir), await tree.cat('g/functions/ffs.adb/ready')], [['ep0', 'ep1', 'ep2'], '1\n']);
+  t.equal(await write(dir, STRINGS), 'ESRCH', 'the host has asked for nothing');
+  t.equal(await bind(), undefined);
+  const event = (await ep0(dir).show!(caller())) as Buffer;
+  t.same([event.length, event[8]], [12, 0], 'BIND');
+  t.equal(await errno(async () => void (await ep0(dir).show!(caller()))), 'EAGAIN');
+  const second = (Object.fromEntries(dir.list())['ep1'] as SurroundingFile).opened!();
+  close();
+  t.equal(await tree.cat('g/UDC'), 'dummy_udc.0\n', 'a file of it is still open');
+  second();
+  t.same([await tree.cat('g/UDC'), names(dir), await bind()], ['\n', ['ep0'], 'EBUSY']);
+});
+
+test('it takes interfaces and endpoints', async (t) => {
+  const tree = await gadget({}, 'ffs.many');
+  const dir = device(tree, 'many');
+  ep0(dir).opened!();
+  const addresses = Array.from({ length: 12 }, (_, n) => 0x81 + n);
+  const iso = Buffer.concat([face(0), ...addresses.map((address) => endpoint(address, 1))]);
+  t.equal(await write(dir, blob(3, le(2, 13), iso)), undefined);
+  t.equal(await write(dir, blob(2, le(0, 0), Buffer.alloc(0))), undefined);
+  t.equal(await tree.echo('g/UDC', 'dummy_udc.0'), 'EBUSY', 'dummy_hcd has no isochronous endpoints');
+});
