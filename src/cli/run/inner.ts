@@ -96,7 +96,9 @@ function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
       warn(`${name}: of what goes with it outside of configfs, directories alone are there: ${PROGRAM_MISSING}`);
     }
     for (const [path, node] of Object.entries(nodes)) {
-      if ('list' in node) show({ path, entries: [...node.list()].flatMap(([name, entry]) => ('list' in entry ? [name] : [])) });
+      // A link, such as a controller's, is a directory here: its name counts.
+      if ('list' in node)
+        show({ path, entries: [...node.list()].flatMap(([name, entry]) => ('list' in entry || 'target' in entry ? [name] : [])) });
     }
   }
 }
