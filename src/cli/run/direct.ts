@@ -58,7 +58,8 @@ export async function runDirect(program: string, request: RunRequest, descriptor
         point: at,
         supervise,
         before,
-        onUnsupervised: () => supervise?.mountType && warn(`${NO_MOUNT_TYPE}: another supervisor is at work`),
+        // For who has asked for it; what a subsystem asks for, most of its users do without.
+        onUnsupervised: () => request.supervise?.mountType && warn(`${NO_MOUNT_TYPE}: another supervisor is at work`),
       }),
       ended.then((ending) => (ending === 'broken' ? BROKEN : new Promise<never>(() => {}))),
     ]);
