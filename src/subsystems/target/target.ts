@@ -3,19 +3,23 @@
  *
  * @module
  */
-import { type ConfigItemType, ConfigSubsystem } from '../../core/index.js';
+import { type ConfigItemType, ConfigSubsystem, type Surroundings } from '../../core/index.js';
 import { dbroot } from './dbroot.js';
 import { fabricNames, Fabrics } from './fabrics/index.js';
+import { loopHosts } from './fabrics/loopback.js';
 import { shown } from './part.js';
 import type { TargetState } from './state.js';
+import { targetSurroundings } from './surroundings.js';
 
 /** The directory `target`. */
 export class Target extends ConfigSubsystem {
   readonly fabrics: Fabrics;
+  override readonly surroundings: Surroundings;
 
   constructor(readonly state: TargetState) {
     super(targetType, 'target');
     this.fabrics = new Fabrics(state);
+    this.surroundings = targetSurroundings(state.profile, () => loopHosts(this.fabrics.loaded('loopback')?.data));
   }
 }
 

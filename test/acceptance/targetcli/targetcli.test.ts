@@ -13,3 +13,8 @@ script('the agents of a cluster manager for iSCSI targets', 'targetcli/agents.sh
   subsystems: ['target'],
   needs: [tools.targetcli, tools.iscsiAgents, tools.mountpoint],
 });
+
+script('rtslib on each fabric', 'targetcli/rtslib.sh', {
+  subsystems: ['target'],
+  needs: [tools.targetcli, tools.mountpoint],
+});

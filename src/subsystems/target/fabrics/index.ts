@@ -26,6 +26,11 @@ export class Fabrics {
 
   constructor(readonly state: TargetState) {}
 
+  /** The fabric of a name, if its directory was made once. */
+  loaded(name: string): RegisteredFabric | undefined {
+    return this.#loaded.get(name);
+  }
+
   /** `target_core_register_fabric`. @throws EINVAL */
   directory(name: string): ConfigGroup {
     let registered = this.#loaded.get(name);

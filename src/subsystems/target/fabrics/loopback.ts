@@ -24,6 +24,9 @@ const TPGS = 32;
 /** Numbers of SCSI hosts that are taken. */
 type Hosts = Set<number>;
 
+/** Their numbers, for what shows them outside of configfs; none before the module is loaded. */
+export const loopHosts = (data: Hosts | undefined): Iterable<number> => data ?? [];
+
 interface LoopEndpoint extends Endpoint {
   /** The SCSI host that it became. */
   readonly host: number;

@@ -1,0 +1,66 @@
+/**
+ * What tools look at outside of configfs: directories that they write to, and devices in sysfs by which rtslib finds the
+ * names that a fabric can have.
+ *
+ * @module
+ */
+import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
+import { plainName } from './fabrics/port-names.js';
+import type { TargetProfile } from './profile.js';
+
+/** Numbers of SCSI hosts that adapters take begin here, beyond those of loopback. */
+const FIRST_FC_HOST = 100;
+
+/** The GUID of the machine's own FireWire card. */
+const FIREWIRE_GUID = '0x0011223344556677';
+
+const file = (text: string): SurroundingFile => ({ show: () => `${text}\n` });
+const dir = (entries: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list: entries });
+const fixed = (entries: Readonly<Record<string, SurroundingNode>>): SurroundingDir => dir(() => Object.entries(entries));
+
+/** Where the port's device is: rtslib asks for the driver three directories up. */
+const adapter = (number: number): string => `qla2xxx.${number}`;
+
+const fcHosts = ({ fcPorts }: TargetProfile): { readonly name: string; readonly device: string; readonly wwn: string }[] =>
+  fcPorts.map((wwn, at) => ({ name: `host${FIRST_FC_HOST + at}`, device: adapter(at), wwn: `0x${plainName(wwn)}` }));
+
+/** `fe80:0000:…`, as sysfs shows a GID. */
+const gidText = (digits: string): string => digits.replace(/....(?!$)/g, '$&:');
+
+/** A SCSI host that loopback made. */
+const loopHost = fixed({
+  proc_name: file('tcm_loopback'),
+  state: file('running'),
+  supported_mode: file('Initiator'),
+  active_mode: file('Initiator'),
+});
+
+/** @param loopHosts numbers of the hosts that loopback has now */
+export function targetSurroundings(profile: TargetProfile, loopHosts: () => Iterable<number>): Surroundings {
+  const ports = fcHosts(profile);
+  return {
+    nodes: {
+      '/sys/class/scsi_host': dir(() => [...loopHosts()].sort((a, b) => a - b).map((number) => [`host${number}`, loopHost] as const)),
+      '/sys/class/fc_host': dir(() =>
+        ports.map(({ name, device }) => [name, { target: () => `../../devices/platform/${device}/${name}/fc_host/${name}` }] as const),
+      ),
+      '/sys/devices/platform': dir(() =>
+        ports.map(({ name, device, wwn }) => {
+          const host = fixed({ port_name: file(wwn), symbolic_name: file('QLogic'), port_state: file('Linkdown') });
+          return [
+            device,
+            fixed({ driver: { target: () => '../../../bus/pci/drivers/qla2xxx' }, [name]: fixed({ fc_host: fixed({ [name]: host }) }) }),
+          ] as const;
+        }),
+      ),
+      '/sys/class/infiniband': dir(() =>
+        profile.rdmaPorts.map(
+          (gid, at) => [`mlx5_${at}`, fixed({ ports: fixed({ 1: fixed({ gids: fixed({ 0: file(gidText(gid)) }) }) }) })] as const,
+        ),
+      ),
+      '/sys/bus/firewire/devices': fixed({ fw0: fixed({ is_local: file('1'), guid: file(FIREWIRE_GUID) }) }),
+    },
+    directories: ['/run', { path: '/etc/target', empty: true }, { path: '/etc/rtslib-fb-target', empty: true }],
+    systemBus: true,
+  };
+}
