@@ -12,11 +12,6 @@ const needing = (needs: readonly string[], ...names: readonly string[]): Surroun
 /** By the name of the set. The first module is that of the subsystem itself. */
 const modules: Readonly<Record<string, Modules>> = {
   nvmet: ['nvmet', ...needing(['nvmet'], 'nvmet_tcp', 'nvmet_rdma', 'nvmet_fc', 'nvme_loop')],
-  target: [
-    'target_core_mod',
-    ...needing(['target_core_mod'], 'target_core_file', 'target_core_iblock', 'target_core_pscsi', 'target_core_user'),
-    ...needing(['target_core_mod'], 'iscsi_target_mod', 'tcm_loop', 'vhost_scsi'),
-  ],
   tsm: ['tsm', ...needing(['tsm'], 'tdx_guest', 'sev_guest')],
   usb_gadget: [
     { name: 'libcomposite', needs: ['udc_core'] },

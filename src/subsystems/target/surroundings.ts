@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
 import { plainName } from './fabrics/port-names.js';
 import type { TargetProfile } from './profile.js';
@@ -13,6 +14,9 @@ const FIRST_FC_HOST = 100;
 
 /** The GUID of the machine's own FireWire card. */
 const FIREWIRE_GUID = '0x0011223344556677';
+
+/** Where rtslib keeps its configuration: upstream, and in Debian. Only what is there, for a directory in /etc is costly to make. */
+const CONFIGURATIONS = ['/etc/target', '/etc/rtslib-fb-target'];
 
 const file = (text: string): SurroundingFile => ({ show: () => `${text}\n` });
 const dir = (entries: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list: entries });
@@ -34,6 +38,26 @@ const loopHost = fixed({
   supported_mode: file('Initiator'),
   active_mode: file('Initiator'),
 });
+
+const BACKSTORES = ['target_core_file', 'target_core_iblock', 'target_core_pscsi', 'target_core_user'];
+
+/** Modules of the fabrics, by the names of their directories. */
+const MODULES: Readonly<Record<string, string>> = {
+  iscsi: 'iscsi_target_mod',
+  loopback: 'tcm_loop',
+  vhost: 'vhost_scsi',
+  srpt: 'ib_srpt',
+  qla2xxx: 'tcm_qla2xxx',
+  sbp: 'sbp_target',
+  fc: 'tcm_fc',
+};
+
+/** The option `fabrics` says which there are. */
+function modulesOf({ fabrics }: TargetProfile): NonNullable<Surroundings['modules']> {
+  const core = 'target_core_mod';
+  const there = Object.entries(MODULES).filter(([fabric]) => !fabrics || fabrics.has(fabric));
+  return [core, ...[...BACKSTORES, ...there.map(([, module]) => module)].map((name) => ({ name, needs: [core] }))];
+}
 
 /** @param loopHosts numbers of the hosts that loopback has now */
 export function targetSurroundings(profile: TargetProfile, loopHosts: () => Iterable<number>): Surroundings {
@@ -60,7 +84,10 @@ export function targetSurroundings(profile: TargetProfile, loopHosts: () => Iter
       ),
       '/sys/bus/firewire/devices': fixed({ fw0: fixed({ is_local: file('1'), guid: file(FIREWIRE_GUID) }) }),
     },
-    directories: ['/run', { path: '/etc/target', empty: true }, { path: '/etc/rtslib-fb-target', empty: true }],
+    modules: modulesOf(profile),
+    // targetcli keeps its preferences and its log there: a user without rights may have no home to write to.
+    environment: { TARGETCLI_HOME: '/run/targetcli' },
+    directories: ['/run', ...CONFIGURATIONS.filter((path) => existsSync(path)).map((path) => ({ path, empty: true }))],
     systemBus: true,
   };
 }

@@ -14,7 +14,7 @@ import { targetSurroundings } from './surroundings.js';
 /** The directory `target`. */
 export class Target extends ConfigSubsystem {
   readonly fabrics: Fabrics;
-  override readonly surroundings: Surroundings;
+  override surroundings: Surroundings;
 
   constructor(readonly state: TargetState) {
     super(targetType, 'target');

@@ -1,13 +1,16 @@
 # What Debian's targetcli wants around it: a writable /run, a configuration of its own, and a bus that accepts a connection.
-# To be sourced first, after lib.sh: runs the script once more in a mount namespace of its own.
-if [ -z "${INSIDE:-}" ]; then INSIDE=1 exec unshare --mount --propagation private bash "$0" "$@"; fi
-for folder in /run /etc/rtslib-fb-target; do mount -t tmpfs tmpfs $folder; done
-mkdir -p /run/dbus /run/lock /etc/rtslib-fb-target/backup
-export HOME=/run
-dbus-daemon --session --nofork --nopidfile --address=unix:path=/run/dbus/system_bus_socket >/dev/null 2>&1 &
-bus=$!
-trap 'kill $bus' EXIT
-for _ in $(seq 100); do [ -S /run/dbus/system_bus_socket ] && break; sleep 0.05; done
+# `run` provides that. On the kernel's own configfs, the script runs once more in a mount namespace of its own that has it.
+# To be sourced first, after lib.sh.
+if grep -q ' /sys/kernel/config configfs ' /proc/mounts; then
+    if [ -z "${INSIDE:-}" ]; then INSIDE=1 exec unshare --mount --propagation private bash "$0" "$@"; fi
+    for folder in /run /etc/rtslib-fb-target; do mount -t tmpfs tmpfs $folder; done
+    mkdir -p /run/dbus /run/lock /etc/rtslib-fb-target/backup
+    export HOME=/run
+    dbus-daemon --session --nofork --nopidfile --address=unix:path=/run/dbus/system_bus_socket >/dev/null 2>&1 &
+    bus=$!
+    trap 'kill $bus' EXIT
+    for _ in $(seq 100); do [ -S /run/dbus/system_bus_socket ] && break; sleep 0.05; done
+fi
 
 # same NAME FILE FILE: two saved configurations are equal; lists come in the order of a directory, which means nothing.
 same() {
