@@ -87,7 +87,12 @@ export function targetSurroundings(profile: TargetProfile, loopHosts: () => Iter
     modules: modulesOf(profile),
     // targetcli keeps its preferences and its log there: a user without rights may have no home to write to.
     environment: { TARGETCLI_HOME: '/run/targetcli' },
-    directories: ['/run', ...CONFIGURATIONS.filter((path) => existsSync(path)).map((path) => ({ path, empty: true }))],
+    // What the machine has in /run, such as root's targetcli.lock, would be in a user's way.
+    directories: [
+      { path: '/run', empty: true },
+      '/run/lock',
+      ...CONFIGURATIONS.filter((path) => existsSync(path)).map((path) => ({ path, empty: true })),
+    ],
     systemBus: true,
   };
 }
