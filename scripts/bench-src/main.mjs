@@ -10,6 +10,7 @@ import { runs } from './run.mjs';
 import { peers, product, Server } from './servers.mjs';
 import { age, bigDirectory, cached, idle, listing, manyItems, startUp } from './shapes.mjs';
 import { fixed, median, spread, table } from './stats.mjs';
+import { steering } from './steering.mjs';
 import { restores, walks } from './users.mjs';
 
 /** What depends on size and age, and what users wait for: each alone, after the calls. @type {Record<string, (shape: any) => Promise<void>>} */
@@ -22,6 +23,7 @@ const SHAPES = {
   directory: bigDirectory,
   million: manyItems,
   age,
+  steering,
   users: restores,
   walks,
 };

@@ -1,7 +1,7 @@
 /**
  * A journal in a file: bounded, and never a danger to the mount.
  *
- * Lines are gathered and written when the event loop comes to it, so that no operation waits for the disk. At its limit the
+ * Lines are gathered for a moment and written together: a system call for each would cost as much as the operation. At its limit the
  * file becomes `FILE.1` and a new one begins: at most twice the limit is kept. When the disk is full, or the file cannot be
  * written for any other reason, the journal ends with a log line, and the mount goes on.
  *
@@ -15,6 +15,8 @@ export const LIMIT = 64 << 20;
 
 /** So many characters are gathered at most. */
 const CHUNK = 1 << 16;
+/** A line is in the file after so many milliseconds. */
+const DELAY_MS = 2;
 
 /** See the module's documentation. */
 export class JournalFile {
@@ -40,7 +42,7 @@ export class JournalFile {
     if (this.#pending.length > CHUNK) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      setImmediate(() => this.flush());
+      setTimeout(() => this.flush(), DELAY_MS);
     }
   }
 
