@@ -190,7 +190,7 @@ function openJournal(path: string, log: Logger): JournalFile {
     return new JournalFile(path, log);
   } catch (error) {
     throw new ControlFailure(
-      `${path}: the journal cannot be opened (${(error as NodeJS.ErrnoException).code}); expected a file that can be appended to`,
+      `${path}: the journal cannot be opened (${(error as Error).message}); expected a file that can be appended to`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The journal, as a shell makes it.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'tap';
 import { JournalFile } from '../../src/control/journal/journal-file.js';
 import { log } from '../../src/log.js';
@@ -84,6 +84,21 @@ test('a journal is rotated at its limit', async (t) => {
   journal.close();
   t.ok(statSync(at('j')).size <= 1000 && statSync(at('j.1')).size <= 1000);
   t.equal(JSON.parse(lines(readFileSync(at('j'), 'utf8')).at(-1)!).n, 99);
+});
+
+test('what is not a file is not rotated, and nobody waits for a FIFO', options, async (t) => {
+  const at = files(t);
+  await run('mkfifo', [at('fifo')]);
+  t.throws(() => new JournalFile(at('fifo'), log), { message: 'no process reads this FIFO or listens on this socket' });
+  await run('mknod', [at('null'), 'c', '1', '3']);
+  const journal = new JournalFile(at('null'), log, 10);
+  for (let n = 0; n < 3; n++) {
+    journal.add({ text: 'longer than the limit' });
+    journal.flush();
+  }
+  journal.close();
+  t.ok(statSync(at('null')).isCharacterDevice());
+  t.notOk(existsSync(at('null.1')));
 });
 
 test('a full disk loses the journal, and not the mount', options, async (t) => {

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, renameSync, writeSync } from 'node:fs';
+import { openToAppend } from '../../append-file.js';
 import type { Logger } from '../../log.js';
 
 /** At this size a journal is rotated: 64 MiB. */
@@ -22,17 +23,21 @@ const DELAY_MS = 2;
 export class JournalFile {
   #fd: number | undefined;
   #size: number;
+  readonly #rotates: boolean;
   #pending = '';
   #scheduled = false;
 
-  /** @throws the system's error where the file cannot be opened */
+  /** @throws Error with the reason where the file cannot be opened */
   constructor(
     readonly path: string,
     readonly log: Logger,
     readonly limit = LIMIT,
   ) {
-    this.#fd = openSync(path, 'a', 0o644);
-    this.#size = fstatSync(this.#fd).size;
+    this.#fd = openToAppend(path);
+    const stat = fstatSync(this.#fd);
+    this.#size = stat.size;
+    // A FIFO or a device has no size, and its name is not ours to change.
+    this.#rotates = stat.isFile();
   }
 
   /** Adds a line, to be written soon. */
@@ -54,7 +59,7 @@ export class JournalFile {
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
     try {
-      if (this.#size > 0 && this.#size + bytes.length > this.limit) this.#rotate(fd);
+      if (this.#rotates && this.#size > 0 && this.#size + bytes.length > this.limit) this.#rotate(fd);
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd!, bytes, at);
       this.#size += bytes.length;
     } catch (err) {
@@ -73,7 +78,7 @@ export class JournalFile {
     closeSync(fd);
     // Closed: should opening fail, nothing is left to be closed.
     this.#fd = undefined;
-    this.#fd = openSync(this.path, 'a', 0o644);
+    this.#fd = openToAppend(this.path);
     this.#size = 0;
   }
 

@@ -1,0 +1,26 @@
+/**
+ * Opening files for logs and journals.
+ *
+ * @module
+ */
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+
+/**
+ * Opens a file for appending, and makes it where it is missing. Never waits, also not for somebody to read a FIFO.
+ * @returns the descriptor
+ * @throws Error whose message is the reason alone, such as `ENOENT`
+ */
+export function openToAppend(path: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
+  let fd: number;
+  try {
+    fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o666);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Error(code === 'ENXIO' ? 'no process reads this FIFO or listens on this socket' : code, { cause });
+  }
+  const kind = fstatSync(fd);
+  if (kind.isFile() || kind.isFIFO() || kind.isCharacterDevice()) return fd;
+  closeSync(fd);
+  throw new Error('it is a block device');
+}
