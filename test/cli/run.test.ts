@@ -40,6 +40,12 @@ forEachUser('the command sees a configfs, and all of /sys/kernel besides', async
   t.notMatch(readFileSync('/proc/self/mountinfo', 'utf8'), new RegExp(` ${AT} .* fuse\\.configfs `));
 });
 
+forEachUser('a file that a driver makes belongs to the caller', async (t, user) => {
+  const script = `cd "$(mktemp -d)" && D=/sys/kernel/config/target/core/fileio_0/d && mkdir -p $D &&
+    echo fd_dev_name=$PWD/made,fd_dev_size=65536 >$D/control && echo 1 >$D/enable && stat -c '%u %a' made; rm -r "$PWD"`;
+  t.match(await runAs(user, '-s', 'target', '--', 'sh', '-c', script), { status: 0, stdout: '0 600\n', stderr: '' });
+});
+
 forEachUser("a relative link target is looked up from the command's directory", async (t, user) => {
   const script = `cd ${AT}/usb_gadget && mkdir g && cd g && mkdir functions/ecm.usb0 configs/c.1 && ln -s functions/ecm.usb0 configs/c.1/ && readlink configs/c.1/ecm.usb0`;
   t.match(await runAs(user, '-s', 'usb_gadget', '--', 'sh', '-c', script), {

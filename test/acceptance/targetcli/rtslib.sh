@@ -2,7 +2,6 @@
 # that can be had without a device, and those whose devices the machine has.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/surroundings.sh"
-truncate -s 8M disk.img
 /usr/bin/python3 - "$PWD" <<'PYTHON'
 import os, sys
 from rtslib_fb import (ALUATargetPortGroup, FabricModule, FileIOStorageObject, LUN, MappedLUN, NetworkPortal, NodeACL,

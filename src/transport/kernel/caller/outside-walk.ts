@@ -101,7 +101,8 @@ export class OutsideWalk {
     let fd: number;
     if (this.#missing !== undefined) {
       fd = await open(childPath(this.#here!, this.#missing), wanted | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
-      await promisify(fs.fchown)(fd, this.caller.uid, this.caller.gid);
+      // Without root this process can serve its own user only, and the file is his already.
+      if (process.geteuid?.() === 0) await promisify(fs.fchown)(fd, this.caller.uid, this.caller.gid);
     } else {
       if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST', 'O_EXCL: the file is there (do_open)');
       checkAccess(this.#who, await fstat(this.#here!), openMask(flags));
