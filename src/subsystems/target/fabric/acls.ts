@@ -77,6 +77,8 @@ export const aclDirectory = (tpg: TpgView): ConfigGroup =>
         makeGroup: (_group, name) => makeAcl(tpg, name),
         dropItem: (_group, item) => dropNode(tpg, (item as Acl).node),
       },
+      // What names a target's port names an initiator's, too.
+      about: { names: { [tpg.wwn.registered.fabric.exampleWwn]: '<initiator>' } },
     },
     'acls',
   );
