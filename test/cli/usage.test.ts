@@ -68,7 +68,7 @@ test('what is wrong with a command line, and what was expected', async (t) => {
     [['mount', '/a', '--log-level='], /mount: --log-level is empty/],
     [['mount', '/a', '--ro=1'], /mount: option --ro takes no value/],
     [['mount', '/a', '--log-level', 'loud'], /mount: --log-level: 'loud' is unknown; expected 'trace', /],
-    [['mount', '/a', '--log-level', 'wran'], /mount: --log-level: 'wran' is unknown; expected 'trace', /],
+    [['mount', '/a', '--log-level', 'wran'], /mount: --log-level: 'wran' is unknown; did you mean 'warn'\?/],
     [['mount', '/a', '--log-level', 'errors'], /mount: --log-level: 'errors' is unknown; did you mean 'error'\?/],
     [['mount', '/a', '--transport', 'fuse'], /mount: --transport: 'fuse' is unknown; expected 'auto', 'kernel' or 'native'/],
     [['run', '--log-level', 'loud', '--', 'true'], /run: --log-level: 'loud' is unknown; expected 'trace', /],
