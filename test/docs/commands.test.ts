@@ -3,11 +3,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'tap';
+import tap, { test } from 'tap';
 import { ROOT } from '../cli/support.js';
 import { agrees, readBlocks } from './page.js';
 import { pages } from './pages.js';
 import { Shell } from './shell.js';
+
+// The exploration of the README alone takes half a minute on a busy machine.
+tap.setTimeout(300_000);
 
 const root = process.getuid?.() === 0;
 
