@@ -2,7 +2,7 @@
  * `configfs-fuse run`: signals, terminals, and that nothing is left behind.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import tap, { test, type Test } from 'tap';
 import { MAIN, run } from './support.js';
 import { LIMIT_MS, users } from './users.js';
@@ -33,7 +33,16 @@ async function started(
   return { outer, inside, ended, output: () => output };
 }
 
+/** In the order in which they were started, also where the numbers of processes have begun anew between two of them. */
 function inNamespace(namespace: string): number[] {
+  const limit = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
+  const found = processesIn(namespace);
+  const last = Math.max(...found);
+  const turn = (pid: number): number => (last - pid > limit / 2 ? pid + limit : pid);
+  return found.sort((a, b) => turn(a) - turn(b));
+}
+
+function processesIn(namespace: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

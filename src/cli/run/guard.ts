@@ -1,18 +1,17 @@
 /**
- * Ends what is in a mount namespace when this process has ended, however that came about.
+ * Ends what is in this process's mount namespace when this process has ended, however that came about.
  *
  * @module
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { findTool, toolEnvironment } from '../../transport/tools.js';
-import type { HeldNamespace } from './namespace.js';
 
-/** Waits for the end of its input, and kills until nobody is left. A process that cannot be killed must not keep it for ever. */
+/** Waits for the end of its input, and kills until nobody else is left. A process that cannot be killed must not keep it for ever. */
 const SCRIPT = `read -r _
 for round in 1 2 3 4 5 6 7 8 9 10; do
   found=
   for process in /proc/[0-9]*; do
-    [ "$(readlink "$process/ns/mnt" 2>/dev/null)" = "$1" ] || continue
+    [ "$process" != "/proc/$$" ] && [ "$(readlink "$process/ns/mnt" 2>/dev/null)" = "$1" ] || continue
     kill -9 "\${process#/proc/}" 2>/dev/null && found=yes
   done
   [ -n "$found" ] || exit 0
@@ -21,15 +20,16 @@ done`;
 
 /**
  * Starts a shell that is told by the end of its input that this process has gone. SIGKILL leaves no time for anything, and a
- * command's children do not go with it. Where there is no shell nothing guards.
+ * command's children do not go with it: so call this before there is a command. The shell is in the namespace itself, whose number is therefore
+ * that of no other one (see HeldNamespace), and ends with all the rest when the namespace is swept. Where there is no shell nothing guards.
+ * @param namespace the mount namespace of this process
  */
-export function guard({ fd, name }: HeldNamespace): ChildProcess | undefined {
+export function guard(namespace: string): void {
   const shell = findTool('sh');
-  if (shell === undefined) return undefined;
+  if (shell === undefined) return;
   // A group of its own: a terminal's Ctrl-C is not for it.
-  const child = spawn(shell, ['-c', SCRIPT, 'configfs-fuse-guard', name], {
-    // The shell holds the namespace too: see HeldNamespace.
-    stdio: ['pipe', 'ignore', 'ignore', fd],
+  const child = spawn(shell, ['-c', SCRIPT, 'configfs-fuse-guard', namespace], {
+    stdio: ['pipe', 'ignore', 'ignore'],
     env: toolEnvironment(),
     cwd: '/',
     detached: true,
@@ -38,5 +38,4 @@ export function guard({ fd, name }: HeldNamespace): ChildProcess | undefined {
   child.stdin!.on('error', () => {});
   child.unref();
   (child.stdin as unknown as { unref(): void }).unref();
-  return child;
 }

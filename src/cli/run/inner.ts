@@ -15,6 +15,7 @@ import { warn } from '../output.js';
 import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, startCommand, statusOf } from './command.js';
 import { hide, show } from './cover.js';
+import { guard } from './guard.js';
 import { mountNamespace, sweep } from './namespace.js';
 import { CONTROL, PROGRAM_MISSING, type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 
@@ -45,6 +46,7 @@ export async function runInside(): Promise<number> {
   try {
     const { at, ended, control } = await setUp(request);
     process.env[CONTROL] = request.control.socket;
+    guard(namespace);
     const command = running(await startCommand(request.command, request.user, at));
     await tell({ started: true });
     const broken = ended.then((ending) => ending === 'broken' && BROKEN);

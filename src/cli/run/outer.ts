@@ -10,7 +10,6 @@ import { mayMount } from '../../transport/choose.js';
 import { findTool } from '../../transport/tools.js';
 import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
-import { guard } from './guard.js';
 import { HeldNamespace } from './namespace.js';
 import { REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 import { whyRefused } from './refused.js';
@@ -66,14 +65,12 @@ interface Progress {
 }
 
 function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Promise<number> {
-  let watcher: ChildProcess | undefined;
-  return new Promise<number>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     child.on('message', (report: Report) => {
       if ('started' in report) {
         progress.started = true;
         // unshare(1) has become the inner process.
         progress.namespace = HeldNamespace.of(child.pid ?? 0);
-        watcher = progress.namespace && guard(progress.namespace);
       } else if ('ended' in report) progress.status = report.ended;
       else {
         progress.status = report.status;
@@ -99,5 +96,5 @@ function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Prom
         ),
       );
     });
-  }).finally(() => watcher?.kill('SIGKILL'));
+  });
 }
