@@ -1,15 +1,8 @@
-# Restores a configuration of COUNT LUNs with targetcli. To be started by `configfs-fuse run -s target`, as root: what Debian's targetcli wants
-# around it is made in the mount namespace that `run` has made. Prints "begin" and "end", and waits for a line after each.
+# Restores a configuration of COUNT LUNs with targetcli. To be started by `configfs-fuse run -s target`, as root, which brings what
+# Debian's targetcli wants around it. Prints "begin" and "end", and waits for a line after each.
 #
 # usage: targetcli.sh COUNT
 set -eu
-for folder in /run /etc/rtslib-fb-target; do mount -t tmpfs tmpfs $folder; done
-mkdir -p /run/dbus /run/lock /etc/rtslib-fb-target/backup
-export HOME=/run
-dbus-daemon --session --nofork --nopidfile --address=unix:path=/run/dbus/system_bus_socket >/dev/null 2>&1 &
-bus=$!
-trap 'kill $bus' EXIT
-for _ in $(seq 100); do [ -S /run/dbus/system_bus_socket ] && break; sleep 0.05; done
 /usr/bin/python3 - "$1" >/run/wanted.json <<'PYTHON'
 import json, sys
 count = range(int(sys.argv[1]))

@@ -23,7 +23,7 @@ export function mountNamespace(pid: number | 'self'): string | undefined {
  */
 export class HeldNamespace {
   private constructor(
-    readonly fd: number,
+    private readonly fd: number,
     readonly name: string,
   ) {}
 
