@@ -64,3 +64,26 @@ export function valuesOf(set) {
   }
   return new Map([...values].map(([name, all]) => [name, [...all].sort()]));
 }
+
+/** For `good`: as many good values as others. */
+export const EVENLY = (others, good) => Math.ceil(others / Math.max(1, good));
+
+/** For `good`: a few more good values than others. */
+export const MOSTLY = (others, good) => EVENLY(others, good) + 1;
+
+/**
+ * @param {string} set the scenarios whose names begin with it
+ * @param {Record<string, string[]>} good values that are accepted, by the name of the attribute
+ * @param {object} [how]
+ * @param {(others: number, good: number) => number} [how.repeat] how often the good values are in the list
+ * @param {(name: string, value: string) => boolean} [how.leaveOut] other values that are not tried
+ * @returns {(name: string) => string[]} the values to choose from for an attribute
+ */
+export function valuesFor(set, good, { repeat = () => 1, leaveOut = () => false } = {}) {
+  const tried = valuesOf(set);
+  return (name) => {
+    const accepted = good[name] ?? [];
+    const others = [...(tried.get(name) ?? []), ...COMMON].filter((value) => !leaveOut(name, value));
+    return [...Array(repeat(others.length, accepted.length)).fill(accepted).flat(), ...others];
+  };
+}

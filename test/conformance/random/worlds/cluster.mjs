@@ -1,9 +1,8 @@
 /** o2cb: a cluster, its nodes and its heartbeat regions. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { EVENLY, valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('cluster');
 /** Addresses that the guest has, since a node that is the local one listens there. */
 const GOOD = {
   num: ['0', '1'],
@@ -13,23 +12,14 @@ const GOOD = {
   mode: ['global', 'local'],
   dead_threshold: ['3', '31', '1'],
 };
-const valuesFor = (name) => {
-  const others = [...(tried.get(name) ?? []), ...COMMON];
-  const good = GOOD[name] ?? [];
-  return [
-    ...Array(Math.ceil(others.length / Math.max(1, good.length)))
-      .fill(good)
-      .flat(),
-    ...others,
-  ];
-};
+const values = valuesFor('cluster', GOOD, { repeat: EVENLY });
 const top = (name) => ({
   prologue: [[`mkdir cluster/${name}`]],
   made: [`cluster/${name}`],
   folders: ['cluster', `cluster/${name}/node`, `cluster/${name}/heartbeat`],
   files: [
-    ...attributes(`cluster/${name}`, 'idle_timeout_ms keepalive_delay_ms reconnect_delay_ms fence_method', valuesFor),
-    ...attributes(`cluster/${name}/heartbeat`, 'dead_threshold mode', valuesFor),
+    ...attributes(`cluster/${name}`, 'idle_timeout_ms keepalive_delay_ms reconnect_delay_ms fence_method', values),
+    ...attributes(`cluster/${name}/heartbeat`, 'dead_threshold mode', values),
   ],
 });
 const node = (name, address) => {
@@ -42,13 +32,13 @@ const node = (name, address) => {
       [`put ${address.at(-1)} ${path}/num`],
     ],
     made: [path],
-    files: attributes(path, 'num ipv4_port ipv4_address local local', valuesFor),
+    files: attributes(path, 'num ipv4_port ipv4_address local local', values),
   };
 };
 const region = (name) => ({
   prologue: [['mkdir cluster/c'], [`mkdir cluster/c/heartbeat/${name}`]],
   made: [`cluster/c/heartbeat/${name}`],
-  files: attributes(`cluster/c/heartbeat/${name}`, 'block_bytes start_block blocks dev pid', valuesFor),
+  files: attributes(`cluster/c/heartbeat/${name}`, 'block_bytes start_block blocks dev pid', values),
 });
 
 /** @type {import('../world.mjs').Vocabulary} */

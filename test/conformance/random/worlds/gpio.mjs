@@ -1,9 +1,8 @@
 /** Simulated GPIO chips. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { EVENLY, valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('gpio');
 const GOOD = {
   live: ['1', '1', '0'],
   num_lines: ['4', '8'],
@@ -11,24 +10,15 @@ const GOOD = {
   name: ['a', 'b'],
   direction: ['input', 'output-high', 'output-low'],
 };
-const valuesFor = (name) => {
-  const others = [...(tried.get(name) ?? []), ...COMMON];
-  const good = GOOD[name] ?? [];
-  return [
-    ...Array(Math.ceil(others.length / Math.max(1, good.length)))
-      .fill(good)
-      .flat(),
-    ...others,
-  ];
-};
+const values = valuesFor('gpio', GOOD, { repeat: EVENLY });
 const device = (name) => {
   const path = `gpio-sim/${name}`;
   return {
     prologue: [[`mkdir ${path}`], [`mkdir ${path}/b`], [`put 1 ${path}/live`]],
     made: [path, `${path}/b`, `${path}/c`],
     files: [
-      ...attributes(path, 'dev_name live live live live', valuesFor),
-      ...['b', 'c'].flatMap((bank) => attributes(`${path}/${bank}`, 'chip_name label num_lines', valuesFor)),
+      ...attributes(path, 'dev_name live live live live', values),
+      ...['b', 'c'].flatMap((bank) => attributes(`${path}/${bank}`, 'chip_name label num_lines', values)),
     ],
   };
 };
@@ -38,8 +28,8 @@ const lines = (name) => {
     prologue: [[`mkdir gpio-sim/${name}`], [`mkdir ${path}`], [`mkdir ${path}/line0`], [`mkdir ${path}/line0/hog`]],
     made: ['line0', 'line0/hog', 'line3', 'line3/hog', 'line00', 'linex', 'line'].map((line) => `${path}/${line}`),
     files: ['line0', 'line3'].flatMap((line) => [
-      ...attributes(`${path}/${line}`, 'name', valuesFor),
-      ...attributes(`${path}/${line}/hog`, 'name direction', valuesFor),
+      ...attributes(`${path}/${line}`, 'name', values),
+      ...attributes(`${path}/${line}/hog`, 'name direction', values),
     ]),
   };
 };

@@ -1,9 +1,8 @@
 /** Targets of netconsole, on a machine without network interfaces. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('netconsole');
 const IP = ['10.1.2.3', '10.1.2.3\\n', '10.1.2', '300.1.1.1', 'fe80::1', 'fe80::1\\n', '::', 'fe80::1x', '1.2.3.4x', '::ffff:1.2.3.4'];
 const VALUES = {
   local_ip: IP,
@@ -18,14 +17,14 @@ const VALUES = {
   ],
   dev_name: ['eth7', 'eth7\\n', '\\*15(d)', '\\*16(d)', 'a\\sb'],
 };
-const valuesFor = (name) => [...(VALUES[name] ?? []), ...(tried.get(name) ?? []), ...COMMON];
+const values = valuesFor('netconsole', VALUES);
 const target = (name) => ({
   prologue: [[`mkdir netconsole/${name}`]],
   made: [`netconsole/${name}`],
   files: attributes(
     `netconsole/${name}`,
     'enabled enabled extended dev_name local_port remote_port local_ip local_ip remote_ip remote_ip local_mac remote_mac',
-    valuesFor,
+    values,
   ),
 });
 

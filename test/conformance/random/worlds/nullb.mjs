@@ -1,9 +1,8 @@
 /** Null block devices: settings, powered on and off. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { COMMON, EVENLY, valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('nullb');
 /** What lets a disk be powered on, often enough that some are; the settings above it are seldom right together. */
 const GOOD = {
   power: ['1', '1', '1', '0', '0'],
@@ -15,16 +14,7 @@ const GOOD = {
 };
 /** Sizes and numbers of zones that would take the guest's memory. */
 const LARGE = /^(?!.*-)(0x)?[0-9]{4,}|\*\d{2,}/;
-const valuesFor = (name) => {
-  const good = GOOD[name] ?? [];
-  const others = [...(tried.get(name) ?? []), ...COMMON].filter((value) => name !== 'size' || !LARGE.test(value));
-  return [
-    ...Array(Math.ceil(others.length / Math.max(1, good.length)))
-      .fill(good)
-      .flat(),
-    ...others,
-  ];
-};
+const values = valuesFor('nullb', GOOD, { repeat: EVENLY, leaveOut: (name, value) => name === 'size' && LARGE.test(value) });
 const ATTRIBUTES =
   'size completion_nsec submit_queues poll_queues home_node queue_mode blocksize max_sectors irqmode hw_queue_depth index blocking ' +
   'use_per_node_hctx power power power power power memory_backed discard mbps cache_size badblocks badblocks badblocks zoned zoned zone_size ' +
@@ -35,7 +25,7 @@ const disk = (name) => {
   return {
     prologue: [[`mkdir ${path}`], [`put 1 ${path}/zoned`, `put 4 ${path}/zone_size`, `put 250 ${path}/size`], [`put 1 ${path}/power`]],
     made: [path],
-    files: attributes(path, ATTRIBUTES, valuesFor),
+    files: attributes(path, ATTRIBUTES, values),
   };
 };
 /** One that is not zoned. */

@@ -1,9 +1,8 @@
 /** The NVMe target. Attributes as Linux 6.1 has them; those of later kernels are in scenarios. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { MOSTLY, valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('nvmet');
 /** Paths that are the same on both sides. */
 const DEVICES = [
   '/dev/nullb0',
@@ -29,17 +28,7 @@ const GOOD = {
   ana_grpid: ['1', '2'],
   buffered_io: ['0', '1'],
 };
-const valuesFor = (name) => {
-  const good = GOOD[name] ?? [];
-  const others = name === 'device_path' ? [] : [...(tried.get(name) ?? []), ...COMMON];
-  return [
-    ...Array(Math.ceil(others.length / Math.max(1, good.length)))
-      .fill(good)
-      .flat(),
-    ...good,
-    ...others,
-  ];
-};
+const values = valuesFor('nvmet', GOOD, { repeat: MOSTLY, leaveOut: (name) => name === 'device_path' });
 
 const top = { folders: ['nvmet', 'nvmet/subsystems', 'nvmet/hosts', 'nvmet/ports'] };
 const namespace = (path) => ({
@@ -47,7 +36,7 @@ const namespace = (path) => ({
   files: attributes(
     path,
     'ana_grpid buffered_io device_nguid device_path device_path device_uuid enable enable enable revalidate_size',
-    valuesFor,
+    values,
   ),
 });
 const subsystem = (name, other) =>
@@ -63,7 +52,7 @@ const subsystem = (name, other) =>
       files: attributes(
         `nvmet/subsystems/${name}`,
         'attr_allow_any_host attr_allow_any_host attr_cntlid_max attr_cntlid_min attr_model attr_pi_enable attr_qid_max attr_serial attr_version',
-        valuesFor,
+        values,
       ),
       links: [`nvmet/hosts/h`, `nvmet/hosts/${other}`, 'nvmet/hosts', `nvmet/subsystems/${name}`].map((target) => [
         target,
@@ -88,13 +77,9 @@ const port = (id) => {
     made: [path, `${path}/ana_groups/2`, `${path}/ana_groups/129`, `${path}/referrals/r`],
     folders: [`${path}/ana_groups`, `${path}/ana_groups/1`, `${path}/referrals`, `${path}/subsystems`],
     files: [
-      ...attributes(path, 'addr_adrfam addr_traddr addr_treq addr_trsvcid addr_trtype param_inline_data_size param_pi_enable', valuesFor),
-      ...attributes(
-        `${path}/referrals/r`,
-        'addr_adrfam addr_portid addr_traddr addr_treq addr_trsvcid addr_trtype enable enable',
-        valuesFor,
-      ),
-      ...['1', '2'].flatMap((group) => attributes(`${path}/ana_groups/${group}`, 'ana_state', valuesFor)),
+      ...attributes(path, 'addr_adrfam addr_traddr addr_treq addr_trsvcid addr_trtype param_inline_data_size param_pi_enable', values),
+      ...attributes(`${path}/referrals/r`, 'addr_adrfam addr_portid addr_traddr addr_treq addr_trsvcid addr_trtype enable enable', values),
+      ...['1', '2'].flatMap((group) => attributes(`${path}/ana_groups/${group}`, 'ana_state', values)),
     ],
     links: ['s', 's', 'p'].map((name) => [`nvmet/subsystems/${name}`, `${path}/subsystems/${name}`]),
   };

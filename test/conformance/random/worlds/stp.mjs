@@ -1,20 +1,19 @@
 /** Policies of system trace modules, with the four devices of dummy_stm, and triggers of iio: what Debian's 6.12 has. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('stm');
 const PAIRS = ['0\\s1', '0\\s65535', '5\\s4', '1', '1\\s65536\\n', '\\s2\\s3', '4\\s4x', '-1\\s2', '0\\s4294967296', '65535\\s65535'];
 const VALUES = { masters: PAIRS, channels: PAIRS, uuid: ['12345678-1234-1234-1234-123456789abc', '12345678123412341234123456789abc'] };
-const valuesFor = (name) => [...(VALUES[name] ?? []), ...(tried.get(name) ?? []), ...COMMON];
+const values = valuesFor('stm', VALUES);
 const policy = (name, more = '') => {
   const path = `stp-policy/${name}`;
   return {
     prologue: [[`mkdir ${path}`], [`mkdir ${path}/n`], [`mkdir ${path}/n/m`]],
     made: [path, `${path}/n`, `${path}/n/m`, `${path}/o`],
     files: [
-      ...attributes(path, 'device protocol', valuesFor),
-      ...['n', 'n/m', 'o'].flatMap((node) => attributes(`${path}/${node}`, `masters channels${more}`, valuesFor)),
+      ...attributes(path, 'device protocol', values),
+      ...['n', 'n/m', 'o'].flatMap((node) => attributes(`${path}/${node}`, `masters channels${more}`, values)),
     ],
   };
 };

@@ -1,9 +1,8 @@
 /** The SCSI target, with the fabrics iscsi, loopback and vhost. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { MOSTLY, valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('target');
 /** What makes things work; each stands many times among the values, since nothing goes on without it. */
 const GOOD = {
   control: ['rd_pages=4', 'fd_dev_name=/tmp/target-random,fd_dev_size=65536', 'rd_pages=4,rd_nullio=1'],
@@ -16,17 +15,7 @@ const GOOD = {
 };
 /** Values that would take the guest's memory, or files that another script made. */
 const HARMFUL = /rd_pages=[^-]?\d{4,}|fd_dev_name=|\*\d{3,}/;
-const valuesFor = (name) => {
-  const good = GOOD[name] ?? [];
-  const others = [...(tried.get(name) ?? []), ...COMMON].filter((value) => !HARMFUL.test(value));
-  return [
-    ...Array(Math.ceil(others.length / Math.max(1, good.length)))
-      .fill(good)
-      .flat(),
-    ...good,
-    ...others,
-  ];
-};
+const values = valuesFor('target', GOOD, { repeat: MOSTLY, leaveOut: (_name, value) => HARMFUL.test(value) });
 
 const top = { folders: ['target', 'target/core', 'target/core/alua/lu_gps'] };
 
@@ -40,7 +29,7 @@ const UNMAP = ' emulate_tpu emulate_tpws unmap_zeroes_data max_unmap_block_desc_
 const GROUP =
   'alua_access_state alua_access_state alua_access_status alua_access_type alua_support_standby alua_support_lba_dependent ' +
   'alua_write_metadata nonop_delay_msecs implicit_trans_secs preferred tg_pt_gp_id members';
-const group = (path) => attributes(path, GROUP, valuesFor);
+const group = (path) => attributes(path, GROUP, values);
 
 /** A storage object. */
 const object = (path, options, more = '') => {
@@ -50,10 +39,10 @@ const object = (path, options, more = '') => {
     made: [hba, path, path, `${path}/alua/g`, `${path}/x`],
     folders: [`${path}/alua`, `${path}/attrib`, `${path}/statistics`],
     files: [
-      ...attributes(path, 'info control alias udev_path enable enable alua_lu_gp alua_lu_gp lba_map', valuesFor),
-      ...attributes(`${path}/attrib`, ATTRIB + more, valuesFor),
-      ...attributes(`${path}/wwn`, 'vendor_id product_id revision company_id vpd_unit_serial', valuesFor),
-      ...attributes(`${path}/pr`, 'res_holder res_type res_aptpl_metadata', valuesFor),
+      ...attributes(path, 'info control alias udev_path enable enable alua_lu_gp alua_lu_gp lba_map', values),
+      ...attributes(`${path}/attrib`, ATTRIB + more, values),
+      ...attributes(`${path}/wwn`, 'vendor_id product_id revision company_id vpd_unit_serial', values),
+      ...attributes(`${path}/pr`, 'res_holder res_type res_aptpl_metadata', values),
       ...group(`${path}/alua/default_tg_pt_gp`),
       ...group(`${path}/alua/g`),
     ],
@@ -66,7 +55,7 @@ const file = object(FILE, 'fd_dev_name=/tmp/target-random,fd_dev_size=65536');
 const luGroups = {
   prologue: [['mkdir target/core/alua/lu_gps/g'], ['put 7 target/core/alua/lu_gps/g/lu_gp_id']],
   made: ['target/core/alua/lu_gps/g', 'target/core/alua/lu_gps/h'],
-  files: ['g', 'h', 'default_lu_gp'].flatMap((name) => attributes(`target/core/alua/lu_gps/${name}`, 'lu_gp_id members', valuesFor)),
+  files: ['g', 'h', 'default_lu_gp'].flatMap((name) => attributes(`target/core/alua/lu_gps/${name}`, 'lu_gp_id members', values)),
 };
 
 /** What every target portal group has: LUNs, and ACLs with mapped LUNs. */
@@ -84,9 +73,9 @@ const portGroup = (path) => {
     folders: [`${path}/lun`, `${path}/acls`, `${path}/np`, acl],
     files: [
       ...['lun_0', 'lun_0x1'].flatMap((lun) =>
-        attributes(`${path}/lun/${lun}`, 'alua_tg_pt_gp alua_tg_pt_gp alua_tg_pt_offline alua_tg_pt_status alua_tg_pt_write_md', valuesFor),
+        attributes(`${path}/lun/${lun}`, 'alua_tg_pt_gp alua_tg_pt_gp alua_tg_pt_offline alua_tg_pt_status alua_tg_pt_write_md', values),
       ),
-      ...['lun_0', 'lun_0x0', 'lun_7'].flatMap((lun) => attributes(`${acl}/${lun}`, 'write_protect', valuesFor)),
+      ...['lun_0', 'lun_0x0', 'lun_7'].flatMap((lun) => attributes(`${acl}/${lun}`, 'write_protect', values)),
     ],
     links: [
       ...[RD, FILE, 'target/core/rd_mcp_1/s', 'target/core'].flatMap((target) =>
@@ -104,9 +93,9 @@ const nexus = (fabric, more) => {
       made: [`target/${fabric}`, `target/${fabric}/naa.1`, path, `target/${fabric}/fc.3`, `target/${fabric}/x`],
       folders: [`target/${fabric}/discovery_auth`],
       files: [
-        ...attributes(path, `nexus nexus ${more}`, valuesFor),
-        ...attributes(`${path}/attrib`, 'fabric_prot_type', valuesFor),
-        ...attributes(`target/${fabric}/naa.1/param`, 'cmd_completion_affinity', valuesFor),
+        ...attributes(path, `nexus nexus ${more}`, values),
+        ...attributes(`${path}/attrib`, 'fabric_prot_type', values),
+        ...attributes(`target/${fabric}/naa.1/param`, 'cmd_completion_affinity', values),
       ],
     },
     portGroup(path),
@@ -125,22 +114,22 @@ const iscsi = (tag) => {
         ...['127.0.0.1:3260', '0.0.0.0:3260', '[::]:3260', '127.0.0.1:x'].map((portal) => `${path}/np/${portal}`),
       ],
       files: [
-        ...attributes(path, 'enable enable dynamic_sessions', valuesFor),
+        ...attributes(path, 'enable enable dynamic_sessions', values),
         ...attributes(
           `${path}/attrib`,
           'authentication login_timeout generate_node_acls default_cmdsn_depth cache_dynamic_acls prod_mode_write_protect default_erl fabric_prot_type',
-          valuesFor,
+          values,
         ),
         ...attributes(
           `${path}/param`,
           'AuthMethod AuthMethod HeaderDigest MaxConnections TargetAlias InitialR2T MaxBurstLength IFMarkInt',
-          valuesFor,
+          values,
         ),
-        ...attributes(`${path}/auth`, 'userid password userid_mutual password_mutual authenticate_target', valuesFor),
-        ...attributes(acl, 'info cmdsn_depth tag', valuesFor),
-        ...attributes(`${acl}/attrib`, 'dataout_timeout default_erl nopin_timeout authentication', valuesFor),
-        ...attributes(`${acl}/auth`, 'userid password_mutual userid_mutual authenticate_target', valuesFor),
-        ...attributes(`${path}/np/127.0.0.1:3260`, 'iser cxgbit', valuesFor),
+        ...attributes(`${path}/auth`, 'userid password userid_mutual password_mutual authenticate_target', values),
+        ...attributes(acl, 'info cmdsn_depth tag', values),
+        ...attributes(`${acl}/attrib`, 'dataout_timeout default_erl nopin_timeout authentication', values),
+        ...attributes(`${acl}/auth`, 'userid password_mutual userid_mutual authenticate_target', values),
+        ...attributes(`${path}/np/127.0.0.1:3260`, 'iser cxgbit', values),
       ],
     },
     portGroup(path),

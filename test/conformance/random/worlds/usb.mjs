@@ -1,9 +1,8 @@
 /** USB gadgets: which functions there are, and what each has. */
 import fc from 'fast-check';
-import { COMMON, valuesOf } from '../values.mjs';
+import { valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
 
-const tried = valuesOf('usb');
 /** What the scenarios write by way of files of their own, and what leads on most often. */
 const GOOD = {
   file: ['/dev/nothing', '/dev/null', '/proc', '\\n', '/proc/version'],
@@ -13,7 +12,7 @@ const GOOD = {
   report_length: ['8'],
   report_desc: ['\\x05\\x01\\x09\\x06'],
 };
-const valuesFor = (name) => [...(GOOD[name] ?? []), ...(GOOD[name] ?? []), ...(tried.get(name) ?? []), ...COMMON];
+const values = valuesFor('usb', GOOD, { repeat: () => 2 });
 
 const LUN = 'cdrom file file forced_eject inquiry_string nofua removable ro';
 const ETHERNET = 'dev_addr host_addr ifname qmult';
@@ -98,7 +97,7 @@ const config = (gadget, id) => {
     prologue: [[`mkdir ${path}`], [`mkdir ${path}/strings/0x409`]],
     made: [path, `${path}/strings/0x409`],
     folders: [`${path}/strings`],
-    files: [...attributes(path, 'MaxPower bmAttributes', valuesFor), ...attributes(`${path}/strings/0x409`, 'configuration', valuesFor)],
+    files: [...attributes(path, 'MaxPower bmAttributes', values), ...attributes(`${path}/strings/0x409`, 'configuration', values)],
     links: [
       [gadget, `${path}/g`],
       [`${gadget}/functions`, `${path}/x`],
@@ -115,10 +114,10 @@ const gadgetOf = (path) =>
         ...attributes(
           path,
           'UDC UDC UDC UDC bDeviceClass bDeviceProtocol bDeviceSubClass bMaxPacketSize0 bcdDevice bcdUSB idProduct idVendor max_speed',
-          valuesFor,
+          values,
         ),
-        ...attributes(`${path}/os_desc`, 'b_vendor_code qw_sign use', valuesFor),
-        ...attributes(`${path}/strings/0x409`, 'manufacturer product serialnumber', valuesFor),
+        ...attributes(`${path}/os_desc`, 'b_vendor_code qw_sign use', values),
+        ...attributes(`${path}/strings/0x409`, 'manufacturer product serialnumber', values),
       ],
       links: [
         [`${path}/configs/c.1`, `${path}/os_desc/c`],
@@ -137,7 +136,7 @@ function functionOf(gadget, kind, instance) {
     prologue: [[`mkdir ${path}`], ...makes.map((part) => [`mkdir ${path}${part}`]), [`symlink \\@/${path} ${gadget}/configs/c.1/${kind}`]],
     made: [path, ...makes.map((part) => path + part)],
     folders: parts.map(([part]) => path + part).filter((part) => !MADE.test(part)),
-    files: parts.flatMap(([part, names]) => (names === '' ? [] : attributes(path + part, names, valuesFor))),
+    files: parts.flatMap(([part, names]) => (names === '' ? [] : attributes(path + part, names, values))),
     links: [
       [path, `${gadget}/configs/c.1/${kind}`],
       [path, `${gadget}/configs/c.2/${kind}`],
