@@ -9,7 +9,7 @@
  *
  * A provider (provider.ts) makes the blobs: `providers/tdx.ts`, `sev.ts`, `arm-cca.ts`, or a user's own, `external.ts`.
  *
- * The model follows the source of Linux 6.12. Quotes and reports have the structure of real ones and carry the inblob, but test keys
+ * It answers as Linux 6.12 does with a provider of ours (test/conformance/module); the others follow their source. Quotes and reports have the structure of real ones and carry the inblob, but test keys
  * sign them (providers/test-keys.ts): parsers accept them, and a verifier that trusts Intel, AMD or Arm refuses them.
  *
  * @module

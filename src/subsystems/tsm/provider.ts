@@ -46,7 +46,7 @@ export interface Provider {
   /** The least privlevel that may be asked for. */
   readonly privlevelFloor: number;
   /** The optional attributes that reports have; all of them if absent (no visibility callbacks). */
-  readonly attributes?: ReadonlySet<OptionalAttribute>;
+  readonly attributes?: ReadonlySet<OptionalAttribute> | undefined;
   /** Makes a report (`report_new`). What it throws is the errno of the read. */
   makeReport(request: ReportRequest): MaybePromise<Blobs>;
 }

@@ -15,11 +15,12 @@ import {
   Errno,
   type MaybePromise,
 } from '../../core/index.js';
-import { cString, kstrtou } from '../kinds/index.js';
+import { cString, decodeText, kstrtou } from '../kinds/index.js';
 import { type Blobs, INBLOB_MAX, type OptionalAttribute, OUTBLOB_MAX, type Provider } from './provider.js';
 
 /** TSM_REPORT_PRIVLEVEL_MAX */
 const PRIVLEVEL_MAX = 3;
+const NEWLINE = 0x0a;
 const NO_GUID = '00000000-0000-0000-0000-000000000000';
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
@@ -80,8 +81,8 @@ export class Report extends ConfigItem {
 }
 
 /** An attribute whose store counts. `set` gets the text up to the first NUL; what it does before it calls `advance` does not count when it throws. */
-function stored(name: string, set: (report: Report, text: string) => void): Attribute<Report> {
-  return { name, store: (report, page) => report.tsm.whenIdle(() => set(report, cString(page))) };
+function stored(name: string, set: (report: Report, text: string, page: Buffer) => void): Attribute<Report> {
+  return { name, store: (report, page) => report.tsm.whenIdle(() => set(report, cString(page), page)) };
 }
 
 const attributes: readonly Attribute<Report>[] = [
@@ -100,9 +101,12 @@ const attributes: readonly Attribute<Report>[] = [
     name: 'privlevel_floor',
     show: (report) => report.tsm.whenIdle(() => `${report.tsm.requireProvider('tsm_report_privlevel_floor_show').privlevelFloor}\n`),
   },
-  stored('service_provider', (report, text) => {
+  stored('service_provider', (report, _, page) => {
     report.advance();
-    report.serviceProvider = text.endsWith('\n') ? text.slice(0, -1) : text;
+    // Only a newline that ends all that was written goes, not one before a NUL.
+    const end = page.at(-1) === NEWLINE ? page.length - 1 : page.length;
+    const nul = page.indexOf(0);
+    report.serviceProvider = decodeText(page.subarray(0, nul < 0 ? end : Math.min(nul, end)));
   }),
   stored('service_guid', (report, text) => {
     report.advance();

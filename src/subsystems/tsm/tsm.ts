@@ -10,6 +10,8 @@ import { Report, type ReportHost, reportType } from './report.js';
 /** `tsm/`. It has no attribute, and nothing can be made in it but in `report/`. */
 export class Tsm extends ConfigSubsystem implements ReportHost {
   #provider: Provider | undefined;
+  /** Reports that users made and have not removed. */
+  #reports = 0;
   /** A report is being made: its end. Guarded by {@link whenIdle}. */
   #busy: Promise<unknown> | undefined;
 
@@ -24,8 +26,10 @@ export class Tsm extends ConfigSubsystem implements ReportHost {
           groupOps: {
             makeItem: () => {
               this.requireProvider('tsm_report_make_item');
+              this.#reports++;
               return new Report(this, type);
             },
+            dropItem: () => void this.#reports--,
           },
         },
         'report',
@@ -38,9 +42,24 @@ export class Tsm extends ConfigSubsystem implements ReportHost {
     return this.#provider;
   }
 
-  /** A provider's module is loaded, or unloaded (`tsm_report_register`, `tsm_report_unregister`). Reports that were made stay. */
-  setProvider(provider: Provider | undefined): void {
-    this.#provider = provider;
+  /**
+   * A provider's module is loaded (`tsm_report_register`).
+   * @throws EBUSY if there is one already, or if reports are left from the time of another
+   */
+  registerProvider(provider: Provider): MaybePromise<void> {
+    return this.whenIdle(() => {
+      if (this.#provider) throw new Errno('EBUSY', `${this.#provider.name} is registered already (tsm_report_register)`);
+      if (this.#reports > 0) throw new Errno('EBUSY', 'tsm/report is not empty (tsm_report_register)');
+      this.#provider = provider;
+    });
+  }
+
+  /** The provider's module is unloaded (`tsm_report_unregister`). Reports that were made stay. @throws EBUSY if there is none */
+  unregisterProvider(): MaybePromise<void> {
+    return this.whenIdle(() => {
+      if (!this.#provider) throw new Errno('EBUSY', 'no provider of reports is registered (tsm_report_unregister)');
+      this.#provider = undefined;
+    });
   }
 
   /** @param where the kernel's function. @throws ENXIO */

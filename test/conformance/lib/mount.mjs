@@ -3,14 +3,22 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cli, labModule } from './paths.mjs';
+import { cli, labModule, tsmLabModule, tsmLabProvider } from './paths.mjs';
 import { Trouble } from './runner.mjs';
 
 /** The mounts that are up: all are taken down however the program ends. */
 const up = new Set();
 
-/** Sets whose name for `-s` is another one than the kernel module's. */
-const SOURCES = { lab: labModule, gpio: 'gpio-sim', stm: 'stp-policy', usb: 'usb_gadget', nullb: 'null_blk', rdma: 'rdma_cm' };
+/** Sets whose name for `-s` is another one than the kernel module's, or that are two. */
+const SOURCES = {
+  lab: labModule,
+  gpio: 'gpio-sim',
+  stm: 'stp-policy',
+  usb: 'usb_gadget',
+  nullb: 'null_blk',
+  rdma: 'rdma_cm',
+  tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
+};
 
 /** No such set: the scenario is skipped, with this reason. */
 export class NoSuchSet extends Error {}
@@ -28,7 +36,7 @@ export async function mountFor(needs, { transport }, journal) {
     cli,
     'mount',
     folder,
-    ...needs.flatMap((need) => ['-s', SOURCES[need] ?? need]),
+    ...needs.flatMap((need) => SOURCES[need] ?? need).flatMap((source) => ['-s', source]),
     ...(transport ? ['--transport', transport] : []),
     ...(journal ? ['--journal', journal] : []),
   ];

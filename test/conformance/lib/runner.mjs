@@ -51,14 +51,15 @@ export function runOn(program, folder, scenarios, seconds) {
 const PATIENCE = 6;
 
 /**
- * Runs scenarios in the guest: one boot for each list of needed modules, so that each sees exactly what it asks for. A scenario that
- * does not end in time runs once more, with more time.
+ * Runs scenarios in the guest: one boot for each list of needed modules, so that each sees exactly what it asks for, and on the kernel
+ * that has them. A scenario that does not end in time runs once more, with more time.
  * @returns {Promise<Map<string, string>>}
  */
 export async function runInGuest(scenarios, { kernel, seconds }) {
   const answers = new Map();
-  for (const [needs, group] of groupByNeeds(scenarios)) {
-    const ask = (some, limit) => askGuest(some, { needs, kernel, seconds: limit });
+  for (const group of groupByGuest(scenarios)) {
+    const [{ needs, kernel: own }] = group;
+    const ask = (some, limit) => askGuest(some, { needs: needs.join(','), kernel: kernel ?? own, seconds: limit });
     for (const [name, text] of await ask(group, seconds)) answers.set(name, text);
     const slow = group.filter(({ name }) => answers.get(name)?.includes('!! out of time'));
     if (slow.length === 0) continue;
@@ -87,11 +88,12 @@ async function askGuest(scenarios, { needs, kernel, seconds }) {
   }
 }
 
-function groupByNeeds(scenarios) {
+/** @returns {Iterable<import('./scenarios.mjs').Scenario[]>} */
+function groupByGuest(scenarios) {
   const groups = new Map();
   for (const scenario of scenarios) {
-    const key = scenario.needs.join(',');
+    const key = [scenario.kernel, ...scenario.needs].join(',');
     groups.set(key, [...(groups.get(key) ?? []), scenario]);
   }
-  return groups;
+  return groups.values();
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { recordedFolder, scenarioFolder } from './paths.mjs';
 
 /** Module sets that may begin a scenario's name, so that `nvmet-ports` needs no `#! needs:` line. */
-const SETS = ['samples', 'lab', 'nvmet', 'target', 'usb', 'netconsole', 'nullb', 'dlm', 'cluster', 'rdma', 'gpio', 'acpi'];
+const SETS = ['samples', 'lab', 'nvmet', 'target', 'usb', 'netconsole', 'nullb', 'dlm', 'cluster', 'rdma', 'gpio', 'acpi', 'tsm'];
 
-/** @typedef {{ name: string, set: string, needs: string[], text: string }} Scenario */
+/** @typedef {{ name: string, set: string, needs: string[], kernel?: string, text: string }} Scenario `kernel` is the package of the first kernel that has the sets, if that is not the default */
 
 /** @returns {Scenario} */
 function readScenario(file) {
@@ -15,7 +15,8 @@ function readScenario(file) {
   const said = /^#! needs: (.*)$/m.exec(text);
   const byName = SETS.find((set) => name.startsWith(`${set}-`));
   const needs = said ? said[1].trim().split(/[ ,]+/) : [byName ?? 'samples'];
-  return { name, set: needs.at(-1), needs, text };
+  const version = /^#! kernel: (\S+)$/m.exec(text)?.[1];
+  return { name, set: needs.at(-1), needs, ...(version && { kernel: `linux-image-${version}-amd64` }), text };
 }
 
 /**

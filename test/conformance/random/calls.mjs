@@ -331,7 +331,9 @@ export function callsOf(world, callers) {
     [1, keptOf('fchanged')],
     [1, keptOf('fino')],
   ).map((call) => ['sleep 10', call]);
-  return weighted([12, one.map((call) => [call])], [2, fileBurst(world, text)], [2, folderBurst(world)], [0.6, snapshot]);
+  /** @type {[number, fc.Arbitrary<string[]>][]} */
+  const known = world.bursts?.length > 0 ? [[4, pick(world.bursts)]] : [];
+  return weighted([12, one.map((call) => [call])], [2, fileBurst(world, text)], [2, folderBurst(world)], [0.6, snapshot], ...known);
 }
 
 const mostlyRoot = (plain, at) =>

@@ -8,6 +8,7 @@
  * @property {string[]} folders what is there, or comes with what was made
  * @property {any[][]} files attributes: the path of each, and a list of what is written to it
  * @property {string[][]} links each a target and a place
+ * @property {string[][]} [bursts] calls that are made one after the other, as the users of such files do
  *
  * @typedef {object} Vocabulary
  * @property {string} name
@@ -28,6 +29,7 @@ export function together(...worlds) {
     folders: all('folders'),
     files: all('files'),
     links: all('links'),
+    bursts: all('bursts'),
   };
 }
 

@@ -150,6 +150,27 @@ test('a module of a user', async (t) => {
   await t.rejects(tree({ provider: join(dir, 'nothing.mjs') }), /neither a function nor an object with makeReport/);
 });
 
+test('a module whose provider is an instance of a class, which changes', async (t) => {
+  const dir = t.testdir({
+    'mine.mjs': `let reports = 0;
+      class Mine {
+        get name() { return 'mine' + reports; }
+        get privlevelFloor() { return reports; }
+        get attributes() { return new Set(['privlevel', 'privlevel_floor']); }
+        makeReport() { return { outblob: Buffer.from(this.name + ++reports) }; }
+      }
+      export default new Mine();`,
+  });
+  const { cat, put, read, ls } = await tree({ provider: join(dir, 'mine.mjs') });
+  t.strictSame(await ls('r'), ['generation', 'provider', 'privlevel', 'privlevel_floor', 'inblob', 'outblob']);
+  t.equal(await cat('r/provider'), 'mine0');
+  await put('r/inblob', 'abc');
+  t.equal((await read('r/outblob')).toString(), 'mine01');
+  t.equal(await cat('r/provider'), 'mine1');
+  t.equal(await cat('r/privlevel_floor'), '1');
+  t.equal(await put('r/privlevel', '0'), 'EINVAL');
+});
+
 test('a program of a user', async (t) => {
   const dir = t.testdir({ plain: 'text' });
   const script = (name: string, text: string) => {

@@ -2,7 +2,9 @@
  * tsm/report, as drivers/virt/coco/guest/report.c has it.
  */
 import { test } from 'tap';
-import { tree } from './support.js';
+import { Errno } from '../../../src/errno.js';
+import { caller, errno, walk } from '../../core/support.js';
+import { tree, treeOf } from './support.js';
 
 const NONCE = Buffer.alloc(64, 7);
 
@@ -26,7 +28,7 @@ test('a provider that goes leaves the reports, and what was made of them', async
   const { put, read, cat, tsm } = await tree({ provider: 'sev_guest' });
   await put('r/inblob', NONCE);
   const made = await read('r/outblob');
-  tsm.setProvider(undefined);
+  await tsm.unregisterProvider();
   t.same(await read('r/outblob'), made, 'it is still the report of this generation');
   t.equal(await cat('r/provider'), 'ENXIO');
   t.equal(await cat('r/privlevel_floor'), 'ENXIO');
@@ -34,6 +36,35 @@ test('a provider that goes leaves the reports, and what was made of them', async
   t.equal(await put('r/privlevel', 'x'), 'EINVAL', 'the number is read first');
   await put('r/inblob', NONCE);
   t.equal(await read('r/outblob'), 'ENXIO');
+});
+
+test('a provider comes only when there is none, and no report', async (t) => {
+  const { mkdir, fs, tsm, cat } = await tree();
+  const other = { name: 'other', privlevelFloor: 0, makeReport: () => ({ outblob: Buffer.from('x') }) };
+  const register = () => errno(async () => tsm.registerProvider(other));
+  t.equal(await register(), 'EBUSY', 'there is one');
+  await tsm.unregisterProvider();
+  t.equal(await errno(async () => tsm.unregisterProvider()), 'EBUSY');
+  t.equal(await register(), 'EBUSY', 'there is a report');
+  await fs.rmdir(await walk(fs, 'tsm/report'), 'r', caller());
+  t.equal(await register(), undefined);
+  await mkdir('r');
+  t.equal(await cat('r/provider'), 'other');
+});
+
+test('service_provider ends at a NUL, and goes without a newline that ends it all', async (t) => {
+  const asked: unknown[] = [];
+  const { put, read } = await treeOf(({ serviceProvider }) => {
+    asked.push(serviceProvider);
+    return { outblob: Buffer.from('x') };
+  });
+  await put('r/inblob', NONCE);
+  const written = ['svsm\n', 'a\n\0b', 'a\0b\n', 'a\n\0', '\n', 'é'];
+  for (const text of written) {
+    await put('r/service_provider', text);
+    await read('r/outblob');
+  }
+  t.strictSame(asked, ['svsm', 'a\n', 'a', 'a\n', '', 'é']);
 });
 
 test('each store counts, and reading does not', async (t) => {
@@ -74,13 +105,8 @@ test('blobs need an inblob', async (t) => {
 });
 
 test('all blobs come from one report, and a new one is made only after a store', async (t) => {
-  const { put, read, tsm } = await tree({ provider: 'sev_guest' });
   let made = 0;
-  tsm.setProvider({
-    name: 'counting',
-    privlevelFloor: 0,
-    makeReport: () => ({ outblob: Buffer.from(`out ${++made}`), auxblob: Buffer.from(`aux ${made}`) }),
-  });
+  const { put, read } = await treeOf(() => ({ outblob: Buffer.from(`out ${++made}`), auxblob: Buffer.from(`aux ${made}`) }));
   await put('r/inblob', NONCE);
   t.equal((await read('r/outblob')).toString(), 'out 1');
   t.equal((await read('r/auxblob')).toString(), 'aux 1');
@@ -90,15 +116,10 @@ test('all blobs come from one report, and a new one is made only after a store',
 });
 
 test('a report that failed is tried again', async (t) => {
-  const { put, read, tsm } = await tree();
   let fail = true;
-  tsm.setProvider({
-    name: 'unreliable',
-    privlevelFloor: 0,
-    async makeReport() {
-      if (fail) throw new (await import('../../../src/errno.js')).Errno('ETIMEDOUT', 'no answer');
-      return { outblob: Buffer.from('done') };
-    },
+  const { put, read } = await treeOf(() => {
+    if (fail) throw new Errno('ETIMEDOUT', 'no answer');
+    return { outblob: Buffer.from('done') };
   });
   await put('r/inblob', NONCE);
   t.equal(await read('r/outblob'), 'ETIMEDOUT');
@@ -107,9 +128,8 @@ test('a report that failed is tried again', async (t) => {
 });
 
 test('while a report is made, everybody else waits', async (t) => {
-  const { put, read, cat, tsm } = await tree();
   let finish: (blobs: { outblob: Buffer }) => void = () => t.fail('not asked');
-  tsm.setProvider({ name: 'slow', privlevelFloor: 0, makeReport: () => new Promise((resolve) => (finish = resolve)) });
+  const { put, read, cat } = await treeOf(() => new Promise((resolve) => (finish = resolve)));
   await put('r/inblob', NONCE);
   const events: string[] = [];
   const report = read('r/outblob').then(() => events.push('report'));

@@ -1,7 +1,8 @@
 /** A tsm tree, and calls on it by path: each answers what it gives, or the name of the errno. */
 import type { Configfs } from '../../../src/core/configfs.js';
 import { tsm } from '../../../src/subsystems/tsm/index.js';
-import type { Tsm } from '../../../src/subsystems/tsm/tsm.js';
+import type { Provider } from '../../../src/subsystems/tsm/provider.js';
+import { Tsm } from '../../../src/subsystems/tsm/tsm.js';
 import { caller, configfs, errno, list, open, walk } from '../../core/support.js';
 
 /** All paths start below `tsm/report`. */
@@ -47,7 +48,15 @@ export class Tree {
 
 /** A tree with one report, `r`. */
 export async function tree(options: Record<string, string> = {}): Promise<Tree> {
-  const fresh = new Tree(await tsm(options));
+  return withReport(new Tree(await tsm(options)));
+}
+
+/** The same, of a provider of one's own, with no more than `makeReport`. */
+export function treeOf(makeReport: Provider['makeReport']): Promise<Tree> {
+  return withReport(new Tree(new Tsm(true, { name: 'test', privlevelFloor: 0, makeReport })));
+}
+
+async function withReport(fresh: Tree): Promise<Tree> {
   await fresh.mkdir('r');
   return fresh;
 }

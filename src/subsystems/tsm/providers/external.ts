@@ -32,12 +32,23 @@ async function importProvider(path: string): Promise<Provider> {
     });
   }
   if (typeof exported === 'function') return { ...defaults(path), makeReport: async (request) => checkBlobs(await exported(request)) };
-  const { makeReport } = (exported ?? {}) as Partial<Provider>;
-  if (typeof makeReport !== 'function') throw wrong(path, 'its default export is neither a function nor an object with makeReport');
-  const given = exported as Provider;
+  const given = (exported ?? {}) as Partial<Provider>;
+  if (typeof given.makeReport !== 'function') throw wrong(path, 'its default export is neither a function nor an object with makeReport');
+  return withDefaults(given as Pick<Provider, 'makeReport'> & Partial<Provider>, defaults(path));
+}
+
+/** Asks the object each time: a provider may change, as the kernel's `struct tsm_report_ops` may, and an instance of a class has getters. */
+function withDefaults(given: Pick<Provider, 'makeReport'> & Partial<Provider>, otherwise: Omit<Provider, 'makeReport'>): Provider {
   return {
-    ...defaults(path),
-    ...given,
+    get name() {
+      return given.name ?? otherwise.name;
+    },
+    get privlevelFloor() {
+      return given.privlevelFloor ?? otherwise.privlevelFloor;
+    },
+    get attributes() {
+      return given.attributes;
+    },
     makeReport: async (request) => checkBlobs(await given.makeReport(request)),
   };
 }

@@ -12,7 +12,8 @@ import { rdma } from './rdma.mjs';
 import { samples } from './samples.mjs';
 import { stp } from './stp.mjs';
 import { target } from './target.mjs';
+import { tsm } from './tsm.mjs';
 import { usb } from './usb.mjs';
 
 /** @type {import('../world.mjs').Vocabulary[]} */
-export const vocabularies = [samples, credentials, lab, nvmet, target, usb, cluster, dlm, gpio, iio, netconsole, nullb, rdma, stp];
+export const vocabularies = [samples, credentials, lab, nvmet, target, usb, cluster, dlm, gpio, iio, netconsole, nullb, rdma, stp, tsm];
