@@ -1,4 +1,5 @@
 /** All vocabularies: the large models first, then the small ones by name. */
+import { acpi } from './acpi.mjs';
 import { cluster } from './cluster.mjs';
 import { credentials } from './credentials.mjs';
 import { dlm } from './dlm.mjs';
@@ -16,4 +17,21 @@ import { tsm } from './tsm.mjs';
 import { usb } from './usb.mjs';
 
 /** @type {import('../world.mjs').Vocabulary[]} */
-export const vocabularies = [samples, credentials, lab, nvmet, target, usb, cluster, dlm, gpio, iio, netconsole, nullb, rdma, stp, tsm];
+export const vocabularies = [
+  samples,
+  credentials,
+  lab,
+  nvmet,
+  target,
+  usb,
+  acpi,
+  cluster,
+  dlm,
+  gpio,
+  iio,
+  netconsole,
+  nullb,
+  rdma,
+  stp,
+  tsm,
+];
