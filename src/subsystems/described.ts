@@ -72,6 +72,20 @@ export const describedSets: readonly DescribedSet[] = [
     async (options) => (await import('./gpio-sim/index.js')).functions(number('gpio-sim', 'chips', options, 0)),
   ),
   described(
+    'gpio-virtuser',
+    'consumers of GPIO lines, such as those of gpio-sim',
+    '6.12',
+    {},
+    async () => (await import('./gpio-virtuser/index.js')).functions,
+  ),
+  described(
+    'gpio-aggregator',
+    'GPIO chips made of lines of others (from source, kernel 6.16: no kernel has judged it yet)',
+    '6.16',
+    {},
+    async () => (await import('./gpio-aggregator/index.js')).functions,
+  ),
+  described(
     'nullb',
     'null block devices (module null_blk)',
     '6.1',
@@ -129,5 +143,5 @@ export const describedSets: readonly DescribedSet[] = [
       }),
   ),
   described('acpi', 'ACPI tables', '6.1', {}, async () => (await import('./acpi/index.js')).functions),
-  described('vkms', 'virtual display devices (from source: nothing has judged it yet)', '6.19'),
+  described('vkms', 'virtual display devices (from source, kernel 6.19: no kernel has judged it yet)', '6.19'),
 ];

@@ -81,7 +81,12 @@ export const sets: readonly SubsystemSet[] = [
 ];
 
 /** Other names of sets: that of the kernel's module where it is not that of the directory. */
-const aliases: Readonly<Record<string, string>> = { null_blk: 'nullb', gpio_sim: 'gpio-sim' };
+const aliases: Readonly<Record<string, string>> = {
+  null_blk: 'nullb',
+  gpio_sim: 'gpio-sim',
+  gpio_virtuser: 'gpio-virtuser',
+  gpio_aggregator: 'gpio-aggregator',
+};
 
 function findSet(name: string): SubsystemSet | undefined {
   return sets.find((set) => set.name === (Object.hasOwn(aliases, name) ? aliases[name] : name));

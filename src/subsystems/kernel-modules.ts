@@ -34,6 +34,8 @@ const modules: Readonly<Record<string, Modules>> = {
     ...needing(['libcomposite', 'u_audio'], 'usb_f_uac1', 'usb_f_uac2'),
   ],
   'gpio-sim': ['gpio_sim'],
+  'gpio-virtuser': ['gpio_virtuser'],
+  'gpio-aggregator': ['gpio_aggregator'],
   nullb: ['null_blk'],
   netconsole: ['netconsole'],
   dlm: ['dlm'],

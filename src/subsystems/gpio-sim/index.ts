@@ -1,32 +1,61 @@
 /**
- * What gpio-sim computes: the numbers of its chips.
+ * What gpio-sim computes: its chips, with their numbers, labels and lines.
  *
  * @module
  */
-import { childrenOf, siblingsOf, type View } from '../yaml/view.js';
+import { type GpioChip, gpioLines, lineNumber } from '../gpio/lines.js';
+import { childrenOf, type View } from '../yaml/view.js';
 
-interface Bank extends View {
-  chip: bigint;
+interface Line extends View {
+  readonly name: string;
+  readonly valid?: boolean;
 }
 
 interface Device extends View {
-  live: boolean;
+  /** What the label of a bank without one begins with; the number of the bank ends it. */
+  readonly node: string;
 }
+
+interface Bank extends View {
+  chip: bigint;
+  readonly label: string;
+  readonly num_lines: bigint;
+}
+
+/** The chips of the devices that are live. */
+const chips = new WeakMap<View, readonly GpioChip[]>();
 
 /** @param first the lowest number that no chip of the machine has */
 export function functions(first: number) {
   return {
-    /** Each bank of a device that goes live gets the lowest free number of all GPIO chips, in the order of the banks. */
-    numberChips({ self, value }: { readonly self: object; readonly value?: unknown }): void {
-      if (value !== true) return;
+    /** A device that goes live makes a chip of each bank, in the order of the banks; they go when it is not live any more. */
+    switchChips({ self, value }: { readonly self: object; readonly value?: unknown }): void {
       const device = self as Device;
-      const live = siblingsOf(device).filter((other) => (other as Device).live);
-      const taken = new Set(live.flatMap((other) => childrenOf(other).map((bank) => (bank as Bank).chip)));
-      for (const bank of childrenOf(device) as Bank[]) {
-        let chip = BigInt(first);
-        while (taken.has(chip)) chip++;
-        taken.add((bank.chip = chip));
-      }
+      const make = (bank: View, i: number): GpioChip => makeChip(bank as Bank, `${device.node}${i}`, BigInt(first));
+      if (value === true) chips.set(device, childrenOf(device).map(make));
+      else removeChips(device);
+    },
+    /** A live device may be removed before 6.13: its chips go with it. */
+    removed({ self }: { readonly self: object }): void {
+      removeChips(self as View);
     },
   };
+}
+
+function makeChip(bank: Bank, unlabelled: string, first: bigint): GpioChip {
+  const names = Array<string>(Number(bank.num_lines)).fill('');
+  const lines = (childrenOf(bank) as Line[]).filter((line) => lineNumber(line.item.state.name) < names.length);
+  for (const line of lines) names[lineNumber(line.item.state.name)] = line.name;
+  const chip = gpioLines(bank).add(bank.label === '' ? unlabelled : bank.label, names, first);
+  // A line with a hog is in use, and one that is not valid cannot be had either.
+  for (const line of lines) {
+    if (childrenOf(line).length > 0 || line.valid === false) chip.used.add(lineNumber(line.item.state.name));
+  }
+  bank.chip = chip.number;
+  return chip;
+}
+
+function removeChips(device: View): void {
+  for (const chip of chips.get(device) ?? []) gpioLines(device).remove(chip);
+  chips.delete(device);
 }

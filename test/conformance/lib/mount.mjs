@@ -13,6 +13,8 @@ const up = new Set();
 const SOURCES = {
   lab: labModule,
   gpio: 'gpio-sim',
+  // Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does.
+  virtuser: ['gpio-sim:kernel=6.13', 'gpio-virtuser'],
   stm: 'stp-policy',
   usb: 'usb_gadget',
   nullb: 'null_blk',

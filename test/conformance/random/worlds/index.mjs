@@ -15,6 +15,7 @@ import { stp } from './stp.mjs';
 import { target } from './target.mjs';
 import { tsm } from './tsm.mjs';
 import { usb } from './usb.mjs';
+import { virtuser } from './virtuser.mjs';
 
 /** @type {import('../world.mjs').Vocabulary[]} */
 export const vocabularies = [
@@ -34,4 +35,5 @@ export const vocabularies = [
   rdma,
   stp,
   tsm,
+  virtuser,
 ];

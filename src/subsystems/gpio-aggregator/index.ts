@@ -1,0 +1,60 @@
+/**
+ * What gpio-aggregator computes: the chip that a live device is, and the lines that it is made of.
+ *
+ * @module
+ */
+import { Errno } from '../../core/index.js';
+import { type GpioChip, type GpioLine, gpioLines, lineNumber, release } from '../gpio/lines.js';
+import { childrenOf, type View } from '../yaml/view.js';
+
+interface Line extends View {
+  readonly index: bigint;
+  readonly key: string;
+  readonly name: string;
+  readonly offset: bigint;
+}
+
+interface Device extends View {
+  readonly id: bigint;
+}
+
+/** What a device has while it is live. */
+const live = new WeakMap<View, { readonly chip: GpioChip; readonly lines: readonly GpioLine[] }>();
+
+export const functions = {
+  indexOf: ({ self }: { readonly self: object }): bigint => BigInt(lineNumber((self as View).item.state.name)),
+
+  isTaken: ({ self, name }: { readonly self: object; readonly name?: string }): boolean =>
+    (childrenOf(self as View) as Line[]).some((line) => Number(line.index) === lineNumber(name ?? '')),
+
+  /** Makes the chip, or removes it. @throws ENXIO if a line cannot be had */
+  switchChip({ self, value }: { readonly self: object; readonly value?: unknown }): void {
+    const device = self as Device;
+    const all = gpioLines(device);
+    const had = live.get(device);
+    if (value === true) {
+      const wanted = (childrenOf(device) as Line[]).sort((a, b) => Number(a.index - b.index));
+      const lines = requestLines(device, wanted);
+      const names = wanted.map(({ name }) => name);
+      live.set(device, { chip: all.add(`gpio-aggregator.${device.id}`, names), lines });
+    } else if (had) {
+      all.remove(had.chip);
+      release(had.lines);
+      live.delete(device);
+    }
+  },
+};
+
+/** `gpio_aggregator_probe` */
+function requestLines(device: View, wanted: readonly Line[]): GpioLine[] {
+  const lines: GpioLine[] = [];
+  for (const { key, offset } of wanted) {
+    const line = gpioLines(device).request(key, Number(offset));
+    if (typeof line === 'string') {
+      release(lines);
+      throw new Errno('ENXIO', `the probe fails: ${line} (gpio_aggregator_activate)`);
+    }
+    lines.push(line);
+  }
+  return lines;
+}

@@ -1,0 +1,92 @@
+/**
+ * The GPIO chips of a mount, which its sets share: gpio-sim and gpio-aggregator make them, gpio-virtuser and gpio-aggregator use their
+ * lines.
+ *
+ * @module
+ */
+import { ConfigSubsystem } from '../../core/index.js';
+import type { View } from '../yaml/view.js';
+
+/** A chip, as long as it is there. */
+export interface GpioChip {
+  readonly label: string;
+  /** N of `gpiochipN`. */
+  readonly number: bigint;
+  /** The names of its lines; empty for a line without one. */
+  readonly names: readonly string[];
+  /** The lines that somebody has requested. */
+  readonly used: Set<number>;
+}
+
+/** A line that was requested. */
+export interface GpioLine {
+  readonly chip: GpioChip;
+  readonly offset: number;
+}
+
+/** All chips of one mount. */
+export class GpioLines {
+  readonly #chips = new Set<GpioChip>();
+
+  /** A new chip, with the lowest free number (`gpiochip_add_data`). @param first the lowest number that the machine has left */
+  add(label: string, names: readonly string[], first = 0n): GpioChip {
+    const taken = new Set([...this.#chips].map((chip) => chip.number));
+    let number = first;
+    while (taken.has(number)) number++;
+    const chip = { label, number, names, used: new Set<number>() };
+    this.#chips.add(chip);
+    return chip;
+  }
+
+  /** It goes, whoever uses its lines. */
+  remove(chip: GpioChip): void {
+    this.#chips.delete(chip);
+  }
+
+  /**
+   * Takes a line for a consumer (`gpiod_find_and_request`).
+   * @param key the label of a chip; or the name of a line, if the offset is negative
+   * @returns why it cannot be had, if that is so
+   */
+  request(key: string, offset: number): GpioLine | string {
+    const line = offset < 0 ? this.#byName(key) : this.#byLabel(key, offset);
+    if (typeof line === 'string') return line;
+    if (line.chip.used.has(line.offset)) return `line ${line.offset} of the chip '${line.chip.label}' is in use`;
+    line.chip.used.add(line.offset);
+    return line;
+  }
+
+  #byName(name: string): GpioLine | string {
+    for (const chip of this.#chips) {
+      const offset = name === '' ? -1 : chip.names.indexOf(name);
+      if (offset >= 0) return { chip, offset };
+    }
+    return `no line is called '${name}'`;
+  }
+
+  #byLabel(label: string, offset: number): GpioLine | string {
+    const chip = [...this.#chips].find((one) => one.label === label);
+    if (!chip) return `no chip has the label '${label}'`;
+    return offset < chip.names.length ? { chip, offset } : `the chip '${label}' has ${chip.names.length} lines`;
+  }
+}
+
+/** Gives lines back. */
+export function release(lines: readonly GpioLine[]): void {
+  for (const { chip, offset } of lines) chip.used.delete(offset);
+}
+
+const all = new WeakMap<object, GpioLines>();
+
+/** Those of the mount that an item is in. */
+export function gpioLines(view: View): GpioLines {
+  let at = view.item;
+  while (at.state.above) at = at.state.above;
+  const key = (at instanceof ConfigSubsystem && at.configfs) || at;
+  let lines = all.get(key);
+  if (!lines) all.set(key, (lines = new GpioLines()));
+  return lines;
+}
+
+/** The number at the end of `line12`, as `sscanf` reads it into 32 bits. */
+export const lineNumber = (name: string): number => Number(BigInt.asUintN(32, BigInt(/\d+$/.exec(name)?.[0] ?? 0)));
