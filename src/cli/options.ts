@@ -83,8 +83,8 @@ options follow a colon: -s SET:option=value,option`,
     value: 'NAME',
     choices: TRANSPORTS,
     default: 'auto',
-    help: `kernel: /dev/fuse itself; for root, also of a user namespace
-native: the npm package fuse-native; for users who have fusermount
+    help: `kernel: /dev/fuse itself; for root, also of a user namespace, and for users who have fusermount
+native: the npm package fuse-native; for root and for users who have fusermount
 auto: kernel where it can mount, else native`,
   },
   {

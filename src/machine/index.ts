@@ -8,5 +8,5 @@ export { Places } from './live/places.js';
 export { Machine, type MachineCommand, MachineError, type Outcome } from './machine.js';
 export { replaceKmod } from './kmod.js';
 export { Modules } from './modules.js';
-export { findProgram } from './program.js';
+export { findProgram } from '../program.js';
 export { Shown } from './show.js';

@@ -11,8 +11,8 @@ import type { Socket } from 'node:net';
 import { constants as os } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { MountError, type MountPlace } from '../transport/index.js';
-import { mayMount } from '../transport/choose.js';
 import { type MountLine, readMounts } from '../transport/mountinfo.js';
+import { mayMount } from '../transport/rights.js';
 
 /** The namespaces could not be made, or a step in them failed. The message is one line for the user. */
 export class MachineError extends Error {

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { findFusermount } from './fusermount.js';
+import { mayMount } from './rights.js';
 
 /** A transport, or the choice of one. */
 export const TRANSPORTS = ['auto', 'kernel', 'native'] as const satisfies readonly TransportName[];
@@ -23,20 +25,24 @@ export interface Circumstances {
   readonly mayMount: boolean;
   /** May open /dev/fuse for reading and writing. */
   readonly device: boolean;
+  /** There is what a user without rights mounts with: see {@link findFusermount}. */
+  readonly fusermount: boolean;
 }
 
-/** CAP_SYS_ADMIN (include/uapi/linux/capability.h) */
-const CAP_SYS_ADMIN = 21n;
-
 /**
- * The kernel transport wherever it can mount: it has no limits but FUSE's own. Else fuse-native, whose mounts are made by
- * the set-uid tool `fusermount`.
+ * The kernel transport wherever it can mount, for a user without rights by the set-uid tool `fusermount`: it has no limits but
+ * FUSE's own. Else fuse-native.
+ *
+ * @param isShared others than the user who mounts are to use the mount. A user without rights gets fuse-native then: the kernel
+ *   transport looks at processes of its callers, which such a user may not.
  */
-export function chooseTransport(wanted: TransportName, circumstances: Circumstances = ours()): Choice {
+export function chooseTransport(wanted: TransportName, isShared: boolean, circumstances: Circumstances = ours()): Choice {
   if (wanted !== 'auto') return { transport: wanted, reason: 'asked for' };
-  const { platform, root, mayMount, device } = circumstances;
+  const { platform, root, mayMount, device, fusermount } = circumstances;
   if (platform !== 'linux') return { transport: 'native', reason: `the kernel transport is for Linux, this is ${platform}` };
-  if (!root) return { transport: 'native', reason: 'mount(2) is for root; fusermount is for everybody' };
+  if (!root && isShared) return { transport: 'native', reason: 'a mount of a user without rights, which others share' };
+  if (!root && !fusermount) return { transport: 'native', reason: 'mount(2) is for root, and fusermount or the C program is missing' };
+  if (!root) return { transport: 'kernel', reason: 'fusermount mounts for a user without rights' };
   if (!mayMount) return { transport: 'native', reason: 'root without CAP_SYS_ADMIN may not mount' };
   if (!device) return { transport: 'kernel', reason: '/dev/fuse cannot be opened, so neither can mount: this one says so' };
   return { transport: 'kernel', reason: 'root with CAP_SYS_ADMIN, be it of a user namespace' };
@@ -48,18 +54,8 @@ function ours(): Circumstances {
     root: process.geteuid?.() === 0,
     mayMount: mayMount(),
     device: canOpenDevice(),
+    fusermount: findFusermount() !== undefined,
   };
-}
-
-/** Has this process CAP_SYS_ADMIN, be it in a user namespace? */
-export function mayMount(): boolean {
-  try {
-    const set = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
-    return set === undefined || ((BigInt(`0x${set}`) >> CAP_SYS_ADMIN) & 1n) === 1n;
-  } catch {
-    // No /proc: the attempt will tell.
-    return true;
-  }
 }
 
 function canOpenDevice(): boolean {

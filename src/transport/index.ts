@@ -6,6 +6,7 @@
 import type { Vfs } from '../core/vfs.js';
 import { log as rootLog, type Logger } from '../log.js';
 import { chooseTransport, type TransportName } from './choose.js';
+import { letsOthersIn } from './rights.js';
 import { MountError } from './mount-error.js';
 import type { MountPlace } from './mount-place.js';
 import type { Mount } from './mount.js';
@@ -48,7 +49,7 @@ const TRY_NATIVE = ['no-privilege', 'no-tool'];
  */
 export async function mount(vfs: Vfs, dir: string, { transport: wanted = 'auto', ...options }: MountOptions = {}): Promise<Mount> {
   const log = (options.log ?? rootLog).child({ part: 'transport' });
-  const { transport, reason } = chooseTransport(wanted);
+  const { transport, reason } = chooseTransport(wanted, letsOthersIn(options));
   log.info({ transport, reason }, 'transport chosen');
   if (transport === 'native') return native(vfs, dir, options, log);
   try {

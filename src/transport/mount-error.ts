@@ -9,7 +9,7 @@
  * - `no-privilege`: not allowed to mount here (neither root nor root of a user namespace)
  * - `no-directory`: the mount point is missing or is not a directory
  * - `busy`: a live mount of this kind is there already
- * - `no-tool`: `mount(8)` or `umount(8)` is missing
+ * - `no-tool`: `mount(8)`, `umount(8)` or what stands for them is missing, or cannot do it with this kernel
  * - `failed`: anything else; the message has the tool's own words
  */
 export type MountErrorCode = 'no-device' | 'no-privilege' | 'no-directory' | 'busy' | 'no-tool' | 'failed';

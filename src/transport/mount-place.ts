@@ -9,6 +9,8 @@ import type { Logger } from '../log.js';
 export interface MountPlace {
   /** The mount belongs to another user namespace, in which this process's user is root. */
   readonly userNamespace?: boolean;
+  /** A user without rights mounts, by fusermount: for himself alone, unless he asks for more. */
+  readonly isUsers?: boolean;
   /**
    * Makes sure that the directory can be mounted on.
    * @returns its path without links in it

@@ -8,7 +8,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { MountError } from './mount-error.js';
 
 /** Where systems keep such tools. */
@@ -73,17 +73,19 @@ function unmappedRoot(): number {
   }
 }
 
+/** How to run a tool. */
+export interface ToolOptions {
+  /** Handed to the tool as its descriptor 3. */
+  readonly fd?: number;
+  /** Called with the running tool. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
 /**
  * Runs a tool to its end.
- * @param options.fd handed to the tool as its descriptor 3
- * @param options.onStart called with the running tool
  * @throws MountError no-tool; failed where it takes longer than {@link TIME_LIMIT_MS}: it is killed, and not waited for any longer
  */
-export function runTool(
-  name: string,
-  args: readonly string[],
-  { fd, onStart }: { fd?: number; onStart?: (child: ChildProcess) => void } = {},
-): Promise<ToolOutcome> {
+export function runTool(name: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolOutcome> {
   const file = findTool(name);
   if (file === undefined) {
     const owned = process.geteuid?.() === 0 ? ' that belongs to root' : '';
@@ -91,6 +93,11 @@ export function runTool(
       new MountError('no-tool', `no ${name}${owned} was found; expected it in ${toolDirectories(process.env['PATH']).join(', ')}`),
     );
   }
+  return runProgram(file, args, options);
+}
+
+/** The same for a program whose path is known. */
+export function runProgram(file: string, args: readonly string[], { fd, onStart }: ToolOptions = {}): Promise<ToolOutcome> {
   return new Promise((resolve, reject) => {
     const stdio = fd === undefined ? (['ignore', 'ignore', 'pipe'] as const) : (['ignore', 'ignore', 'pipe', fd] as const);
     const child: ChildProcess = spawn(file, args, { stdio: [...stdio], env: toolEnvironment(), cwd: '/' });
@@ -100,7 +107,12 @@ export function runTool(
       // A process that hangs in the kernel does not even end by that.
       child.stderr?.destroy();
       child.unref();
-      reject(new MountError('failed', `${name}(8) did not end within ${TIME_LIMIT_MS / 1000} s: ${args.at(-1)} may be a mount that hangs`));
+      reject(
+        new MountError(
+          'failed',
+          `${basename(file)} did not end within ${TIME_LIMIT_MS / 1000} s: ${args.find(isAbsolute) ?? 'what it looks at'} may be a mount that hangs`,
+        ),
+      );
     }, TIME_LIMIT_MS);
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));

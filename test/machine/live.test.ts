@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
-import { findProgram } from '../../src/machine/program.js';
+import { findProgram } from '../../src/program.js';
 import { forEachUser, runAs } from '../cli/users.js';
 
 tap.setTimeout(300_000);

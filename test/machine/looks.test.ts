@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
-import { findProgram } from '../../src/machine/program.js';
+import { findProgram } from '../../src/program.js';
 import { MAIN, run } from '../cli/support.js';
 import { forEachUser, runAs } from '../cli/users.js';
 

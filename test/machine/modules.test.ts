@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
-import { findProgram } from '../../src/machine/program.js';
+import { findProgram } from '../../src/program.js';
 import { forEachUser, runAs, type User } from '../cli/users.js';
 
 tap.setTimeout(300_000);

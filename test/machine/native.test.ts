@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
 import { ROOT } from '../cli/support.js';
-import { findProgram } from '../../src/machine/program.js';
+import { findProgram } from '../../src/program.js';
 
 const program = findProgram();
 if (program === undefined) tap.plan(0, 'the program is not built: scripts/build-native');

@@ -5,7 +5,7 @@
  */
 import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { Machine, MachineError } from '../../machine/machine.js';
-import { findProgram } from '../../machine/program.js';
+import { findProgram } from '../../program.js';
 import { FS_TYPE } from '../../transport/mount-point.js';
 import { topMount } from '../../transport/mountinfo.js';
 import type { CommandLine } from '../command-line.js';

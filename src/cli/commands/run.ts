@@ -9,7 +9,7 @@ import { milliseconds } from '../../control/duration.js';
 import type { CommandLine } from '../command-line.js';
 import { UsageError } from '../exit.js';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
-import { findProgram } from '../../machine/program.js';
+import { findProgram } from '../../program.js';
 import type { OptionValues } from '../options.js';
 import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP } from '../run/command.js';

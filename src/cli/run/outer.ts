@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { programUrl } from '../../location.js';
-import { mayMount } from '../../transport/choose.js';
+import { mayMount } from '../../transport/rights.js';
 import { findTool } from '../../transport/tools.js';
 import { warn } from '../output.js';
 import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';

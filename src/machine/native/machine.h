@@ -23,6 +23,11 @@ int mount_fuse(int device, const char *directory, const char *options);
 /* A second reference to what is mounted on a directory, which keeps it when it is unmounted there. */
 int keep_mount(const char *directory);
 
+/* fusermount.c */
+
+/* Mounts through the set-uid tool, and connects an open /dev/fuse with it. Returns an exit status; messages go to standard error. */
+int fusermount(int device, char *tool, char *directory, char *options);
+
 /* functionfs.c */
 
 /* Does a set have functionfs devices? */

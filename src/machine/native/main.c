@@ -5,6 +5,8 @@
  *   machine enter            makes nothing: for a mount that is there already
  *   machine health [DIR]     status 0 if a FUSE file system is mounted on DIR (default: $CONFIG_DIR) and answers; a container's
  *                            health check, which costs one process of 90 kB
+ *   machine fusermount TOOL DIR OPTIONS
+ *                            mounts on DIR for a user without rights, by TOOL; descriptor 3 is the /dev/fuse that gets the requests
  *   modprobe, rmmod, …       by these names it stands for kmod: kmod.c
  *   machine --version        prints the digest of the sources that it was built from
  *
@@ -440,6 +442,8 @@ int main(int argc, char **argv)
 	}
 	if ((argc == 2 || argc == 3) && !strcmp(argv[1], "health"))
 		return health(argc == 3 ? argv[2] : getenv("CONFIG_DIR"));
+	if (argc == 5 && !strcmp(argv[1], "fusermount"))
+		return fusermount(CONTROL, argv[2], argv[3], argv[4]);
 	bool enters = argc == 2 && !strcmp(argv[1], "enter");
 	bool user = argc == 3 && !strcmp(argv[2], "user");
 	struct stat control;

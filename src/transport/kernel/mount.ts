@@ -3,19 +3,20 @@
  *
  * @module
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { log as rootLog, type Logger } from '../../log.js';
 import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import type { MountPlace } from '../mount-place.js';
-import { connectionOf, FS_TYPE, prepareMountPoint } from '../mount-point.js';
-import { isCovered, topMount } from '../mountinfo.js';
-import { runTool } from '../tools.js';
+import { connectionOf } from '../mount-point.js';
+import { isCovered } from '../mountinfo.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
+import { letsOthersIn } from '../rights.js';
 import { COHERENT, STRICT } from './cache.js';
 import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
+import { usualPlace } from './places.js';
 import { MAX_WRITE } from './protocol.js';
 import { Session } from './session.js';
 import { Spin } from './spin.js';
@@ -27,7 +28,10 @@ export interface KernelMountOptions {
   readonly readOnly?: boolean;
   /** Options of mount(8) in addition, such as `noexec`, `context=…`. */
   readonly mountOptions?: readonly string[];
-  /** May other users than the one who mounts use it? Default true, as with configfs; the modes decide then. */
+  /**
+   * May other users than the one who mounts use it? The modes decide then. Default: yes, as with configfs; but not where a user without
+   * rights mounts, who needs `user_allow_other` in /etc/fuse.conf for it.
+   */
   readonly allowOther?: boolean;
   /** How long to look for the next request before sleeping, in microseconds. Default 50; 0: never. */
   readonly spin?: number;
@@ -60,9 +64,10 @@ export const DEFAULT_SPIN = 50;
  *
  * @throws MountError as its code says
  */
-export async function mountKernel(vfs: Vfs, dir: string, options: KernelMountOptions = {}): Promise<Mount> {
-  const log = (options.log ?? rootLog).child({ part: 'transport' });
-  const { place = here } = options;
+export async function mountKernel(vfs: Vfs, dir: string, given: KernelMountOptions = {}): Promise<Mount> {
+  const log = (given.log ?? rootLog).child({ part: 'transport' });
+  const { place = usualPlace() } = given;
+  const options = { ...given, place, allowOther: letsOthersIn({ ...given, allowOther: given.allowOther ?? !place.isUsers }) };
   const path = await place.prepare(dir, log);
   const fd = place.openDevice();
   let pipeClass: PipeClass | undefined;
@@ -84,58 +89,20 @@ export async function mountKernel(vfs: Vfs, dir: string, options: KernelMountOpt
   return mount;
 }
 
-/** The namespaces of this process. */
-const here: MountPlace = {
-  prepare: prepareMountPoint,
-  openDevice,
-  mount: mountDevice,
-  topDevice: (path) => topMount(path)?.device,
-};
-
-/**
- * Mounts an open /dev/fuse, by mount(8): Node has no system call for it.
- * @returns the class of Node's own pipe handles, see channel.ts
- */
-async function mountDevice(fd: number, dir: string, options: readonly string[]): Promise<PipeClass | undefined> {
-  // -i: no mount.fuse helper. The type's second part is what /proc/mounts shows: fuse.configfs.
-  const args = ['-i', '-t', FS_TYPE, '-o', ['fd=3', ...options].join(','), 'configfs', dir];
-  let pipeClass: PipeClass | undefined;
-  const { status, said } = await runTool('mount', args, {
-    fd,
-    onStart(child) {
-      const { _handle: handle } = child.stderr as unknown as { _handle?: { constructor: unknown } };
-      pipeClass = handle?.constructor as PipeClass | undefined;
-    },
-  });
-  if (status === 0) return pipeClass;
-  if (/permission denied|must be superuser|operation not permitted/i.test(said)) {
-    throw new MountError(
-      'no-privilege',
-      `not allowed to mount on ${dir}: be root, or root of a user namespace (unshare --user --map-root-user --mount). ${said}`,
-    );
-  }
-  throw new MountError('failed', `mount(8) failed with status ${status}: ${said}`);
+/** {@link KernelMountOptions}, with what has a default that depends on the process. */
+interface Settled extends KernelMountOptions {
+  readonly place: MountPlace;
+  readonly allowOther: boolean;
 }
 
-function openDevice(): number {
-  try {
-    return openSync('/dev/fuse', 'r+');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const denied = code === 'EACCES' || code === 'EPERM';
-    const hint = denied ? 'may not be opened by this user' : 'is missing: load the fuse module, or give the container the device';
-    throw new MountError('no-device', `/dev/fuse ${hint} (${message})`, { cause });
-  }
-}
-
-function mountOptions(options: KernelMountOptions): string[] {
-  const { mountOptions: extra = [], allowOther = true, readOnly = false } = options;
+function mountOptions(options: Settled): string[] {
+  const { mountOptions: extra = [], allowOther, readOnly = false, place } = options;
   return [
     readOnly ? 'ro' : 'rw',
     'rootmode=40000',
-    `user_id=${options.place?.userNamespace ? 0 : (process.getuid?.() ?? 0)}`,
-    `group_id=${options.place?.userNamespace ? 0 : (process.getgid?.() ?? 0)}`,
-    ...(kernelChecks(options) ? ['default_permissions'] : []),
+    `user_id=${place.userNamespace ? 0 : (process.getuid?.() ?? 0)}`,
+    `group_id=${place.userNamespace ? 0 : (process.getgid?.() ?? 0)}`,
+    ...(whoChecks(options) === 'kernel' ? ['default_permissions'] : []),
     ...(allowOther ? ['allow_other'] : []),
     `max_read=${MAX_WRITE}`,
     ...extra,
@@ -143,11 +110,15 @@ function mountOptions(options: KernelMountOptions): string[] {
 }
 
 /**
- * Does the kernel check permissions? It has to where it keeps names: it does not ask for them then; and where /proc shows
- * us other user numbers than requests have.
+ * Who checks permissions? The kernel has to where it keeps names: it does not ask for them then; and where /proc does not tell us enough of
+ * callers: in another user namespace it shows other user numbers than requests have, and a user without rights may not look at
+ * others. A user who mounts for himself alone is to the stand-in what root is to configfs: everything belongs to uid 0, and no mode
+ * keeps him out.
  */
-function kernelChecks({ kernelPermissions, cache = false, place }: KernelMountOptions): boolean {
-  return kernelPermissions ?? (cache || place?.userNamespace === true);
+function whoChecks({ kernelPermissions, cache = false, place, allowOther }: Settled): 'kernel' | 'session' | 'nobody' {
+  if (kernelPermissions !== undefined) return kernelPermissions ? 'kernel' : 'session';
+  if (place.isUsers) return allowOther ? 'kernel' : 'nobody';
+  return cache || place.userNamespace ? 'kernel' : 'session';
 }
 
 class KernelMount implements Mount {
@@ -167,7 +138,7 @@ class KernelMount implements Mount {
     fd: number,
     pipeClass: ConstructorParameters<typeof Channel>[0]['pipeClass'],
     readonly log: Logger,
-    options: KernelMountOptions,
+    options: Settled,
   ) {
     const { spin = DEFAULT_SPIN, cache = false } = options;
     this.connection = device === '' ? undefined : Number(device.split(':')[1]);
@@ -188,13 +159,14 @@ class KernelMount implements Mount {
         closed.resolve();
       },
     });
-    const view = new CallerView({ vfs, device, nodeOf: (ino) => this.#session.tree.nodes.get(ino) });
+    const checks = whoChecks(options);
+    const view = new CallerView({ vfs, device, isOpen: checks === 'nobody', nodeOf: (ino) => this.#session.tree.nodes.get(ino) });
     this.#view = view;
     this.#session = new Session({
       vfs,
       device: this.#channel,
       cache: cache ? COHERENT : STRICT,
-      kernelPermissions: kernelChecks(options),
+      checksPermissions: checks === 'session',
       log,
       resolveTarget: (text, caller) => view.resolveTarget(text, caller),
       pathsOf: (caller) => view.pathsOf(caller),

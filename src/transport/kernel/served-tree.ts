@@ -22,7 +22,7 @@ export interface ServedTreeParts {
   readonly nodes: NodeTable;
   readonly cache: CachePolicy;
   readonly invalidator: Invalidator;
-  /** Undefined where the kernel checks permissions. */
+  /** Undefined where the session checks none. */
   readonly permissions: PermissionGate | undefined;
   readonly waiting: Waiting;
   readonly log: Logger;

@@ -39,8 +39,8 @@ export interface SessionOptions {
   readonly onStarted?: (agreed: InitOut) => void;
   /** What the kernel may keep; {@link STRICT} unless given. */
   readonly cache?: CachePolicy;
-  /** The kernel checks permissions itself (`default_permissions`); else the session does. */
-  readonly kernelPermissions?: boolean;
+  /** Default true. Not where the kernel does (`default_permissions`), or where whoever comes in may do everything. */
+  readonly checksPermissions?: boolean;
   /** For tests. */
   readonly isDying?: IsDying;
 }
@@ -71,7 +71,7 @@ export class Session {
       log.debug({ minor: agreed.minor, flags: agreed.flags }, 'session started');
       options.onStarted?.(agreed);
     };
-    const permissions = options.kernelPermissions ? undefined : new PermissionGate(vfs, nodes);
+    const permissions = options.checksPermissions === false ? undefined : new PermissionGate(vfs, nodes);
     this.#permissions = permissions;
     this.tree = new ServedTree({
       vfs,

@@ -50,7 +50,7 @@ export function whyNot(
   const hint = isMissingLibrary(cause) ? ' (Debian: apt-get install libfuse2)' : '';
   const unbuilt = platform === 'linux' && arch !== 'x64' && !isMissingLibrary(cause);
   if (unbuilt) {
-    return `without root, 'mount' needs the npm package fuse-native, which has no binary for ${platform}-${arch}: mount as root with CAP_SYS_ADMIN (in a container: --user 0), or use 'configfs-fuse run', which needs neither`;
+    return `without root, 'mount' needs fusermount3 (Debian: fuse3), or the npm package fuse-native, which has no binary for ${platform}-${arch}: mount as root with CAP_SYS_ADMIN (in a container: --user 0), or use 'configfs-fuse run', which needs neither`;
   }
   return `the npm package fuse-native does not load on ${platform}-${arch} with Node ${version}: ${reason}${hint}`;
 }

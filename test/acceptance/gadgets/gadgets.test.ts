@@ -1,7 +1,7 @@
 /**
  * The kinds of script that set up gadgets on boards, phones and management controllers. They know nothing of us, and are run to their end.
  */
-import { findProgram } from '../../../src/machine/program.js';
+import { findProgram } from '../../../src/program.js';
 import { staged } from '../stage.js';
 import { source, tools } from '../tools.js';
 

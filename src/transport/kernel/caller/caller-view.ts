@@ -28,6 +28,8 @@ export interface ViewedMount {
   readonly vfs: Vfs;
   /** `major:minor` of the mount; empty if unknown. */
   readonly device: string;
+  /** No mode in it keeps a caller out. */
+  readonly isOpen: boolean;
   /** The node that the kernel knows by a number. @throws ESTALE */
   readonly nodeOf: (ino: number) => VNode;
 }
@@ -54,7 +56,7 @@ export class CallerView {
   resolveTarget(text: string, caller: Caller): MaybePromise<VNode> {
     if (text === '') throw new Errno('ENOENT', 'a link without a text');
     try {
-      const found = new InsideWalk(this.mount.vfs, this.mount.device, caller).resolve(text);
+      const found = new InsideWalk(this.mount, caller).resolve(text);
       if (!(found instanceof Promise)) return checkLive(found);
       return found.then(checkLive, (error: unknown) => this.#targetOutside(text, caller, error));
     } catch (error) {
@@ -127,7 +129,8 @@ export class CallerView {
     try {
       const go = (next: Next): Promise<Arrival> => {
         const { uid, gid, pid } = caller;
-        const message: Go = { walk, caller: { uid, gid, pid }, device: this.mount.device, maybeMissing, ...next };
+        const { device, isOpen } = this.mount;
+        const message: Go = { walk, caller: { uid, gid, pid }, device, isOpen, maybeMissing, ...next };
         return attempt(path, session.call('go', message)) as Promise<Arrival>;
       };
       return await use(await this.#follow(caller, path, go), call);
@@ -165,7 +168,7 @@ export class CallerView {
       const here = places[places.length - 1]!;
       if (here.kind === '-') throw new Errno('ENOTDIR', () => `${way.at(-1) ?? rest} is an attribute (link_path_walk)`);
       if (name === '' || name === '.') continue;
-      checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
+      if (!this.mount.isOpen) checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
       if (name === '..') {
         // From where the walk came in, the kernel knows the way.
         if (places.length === 1) return goOn('here', ['..'], 1);

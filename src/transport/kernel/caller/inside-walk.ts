@@ -30,14 +30,20 @@ interface Place {
 
 /** See the module's documentation. */
 export class InsideWalk extends PathWalk<Place> {
+  readonly vfs: Vfs;
+  readonly device: string;
+  readonly #isOpen: boolean;
   #mounts: MountMap | undefined;
 
+  /** @param mount see ViewedMount */
   constructor(
-    readonly vfs: Vfs,
-    readonly device: string,
+    { vfs, device, isOpen }: { readonly vfs: Vfs; readonly device: string; readonly isOpen: boolean },
     readonly caller: Caller,
   ) {
     super();
+    this.vfs = vfs;
+    this.device = device;
+    this.#isOpen = isOpen;
   }
 
   /**
@@ -61,7 +67,7 @@ export class InsideWalk extends PathWalk<Place> {
 
   protected checkSearch(): void {
     const { node } = this.here;
-    if (node !== undefined) checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
+    if (node !== undefined && !this.#isOpen) checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
   }
 
   protected step(name: string): MaybePromise<string | undefined> {

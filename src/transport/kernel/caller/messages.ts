@@ -15,6 +15,8 @@ export interface Go {
   readonly caller: Identity;
   /** `major:minor` of our own mount: the child stops there. */
   readonly device: string;
+  /** No mode in our own mount keeps a caller out. */
+  readonly isOpen: boolean;
   readonly from: Start;
   readonly path: string;
   /** How many names of it to go without stopping in our own mount: `..` out of it, or to what is mounted in it. */

@@ -12,7 +12,7 @@ const walks = new Map<number, OutsideWalk>();
 serveCalls({
   go(message: Go) {
     let walk = walks.get(message.walk);
-    if (walk === undefined) walks.set(message.walk, (walk = new OutsideWalk(message.caller, message.device)));
+    if (walk === undefined) walks.set(message.walk, (walk = new OutsideWalk(message.caller, message)));
     return walk.go(message);
   },
   realPath: (id: number) => walks.get(id)!.realPath(),

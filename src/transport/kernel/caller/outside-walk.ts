@@ -50,19 +50,19 @@ export class OutsideWalk {
 
   constructor(
     readonly caller: Identity,
-    readonly device: string,
+    readonly own: Pick<Go, 'device' | 'isOpen'>,
   ) {
     this.#who = new Credentials(caller);
   }
 
-  async go({ from, path, blind, links, maybeMissing }: Omit<Go, 'walk' | 'caller' | 'device'>): Promise<Arrival> {
+  async go({ from, path, blind, links, maybeMissing }: Omit<Go, 'walk' | 'caller' | 'device' | 'isOpen'>): Promise<Arrival> {
     this.#links = links;
     if (from === 'root') await this.#enterRoot();
     else if (from === 'cwd') await this.#enterWorkingDirectory();
     const rest = path.split('/').reverse();
     for (let step = 0; ; step++) {
       const stat = await fstat(this.#here!);
-      if (step >= blind && deviceOf(stat.dev) === this.device) {
+      if (step >= blind && this.#isOwn(stat)) {
         return { inside: stat.ino, rest: rest.reverse().join('/'), links: this.#links, covered: await this.#covered() };
       }
       const name = nextName(rest, stat);
@@ -118,6 +118,11 @@ export class OutsideWalk {
     await Promise.all(fds.map((fd) => fd !== undefined && close(fd)));
   }
 
+  /** Is it in our own mount? */
+  #isOwn({ dev }: fs.Stats): boolean {
+    return deviceOf(dev) === this.own.device;
+  }
+
   /** Mounts below the directory that the walk is in, in the same mount. */
   async #covered(): Promise<string[]> {
     const { pid } = this.caller;
@@ -158,7 +163,7 @@ export class OutsideWalk {
       throw new Errno('ENOTDIR', () => `${name} is looked for in what is no directory (link_path_walk)`);
     const process = await this.#processOf();
     // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
-    if (process !== 'own') checkAccess(this.#who, directory, MAY.EXEC);
+    if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) checkAccess(this.#who, directory, MAY.EXEC);
     if (name === '..') {
       if (!(await this.#isAtRoot(directory))) await this.#move(await open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
       return;

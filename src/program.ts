@@ -1,5 +1,5 @@
 /**
- * Finds the C program of native/, which is built for each architecture and lies in `prebuilt/` of the package.
+ * Finds the C program of machine/native/, which is built for each architecture and lies in `prebuilt/` of the package.
  *
  * @module
  */
