@@ -116,26 +116,61 @@ behaviour(
   ...PATHS,
 );
 
+/** A shell script as a user with these supplementary groups. */
+function as(fs: Mounted, script: string, groups = '--clear-groups'): Promise<string> {
+  return told(fs, `setpriv --reuid=65534 --regid=65534 ${groups} env LC_ALL=C sh -c '${script}' 2>&1 | sed "s/.*: //"`);
+}
+
+/** Can lists be set here? If not, the test says so and passes. */
+async function hasLists(t: Test, fs: Mounted, script: string): Promise<boolean> {
+  const { stdout, stderr } = await fs.sh(`${script} && echo set`);
+  if (stdout === 'set\n') return true;
+  t.comment(`no lists can be set here: ${stderr}`);
+  return false;
+}
+
 behaviour(
-  'access control lists outside of the mount are not looked at: owner, group and mode decide',
+  'access control lists outside of the mount let in and keep out as for the kernel',
   async (t, fs) => {
     const dir = outside(t);
-    await fs.sh(`mkdir storage/pools/p && chown 65534 storage/pools/p; mkdir -p ${dir}/allowed ${dir}/denied; chmod 700 ${dir}/allowed`);
-    const { stdout, stderr } = await fs.sh(`setfacl -m u:65534:x ${dir}/allowed && setfacl -m u:65534:- ${dir}/denied && echo set`);
-    if (stdout !== 'set\n') return void t.pass(`no lists can be set here: ${stderr}`);
-    const as = 'setpriv --reuid=65534 --regid=65534 --clear-groups env LC_ALL=C';
-    const link = (text: string): Promise<string> => told(fs, `${as} ln -sT ${text} storage/pools/p/l 2>&1 | sed "s/.*: //"`);
-    // Both by what others may do: search, or not.
-    t.equal(
-      await told(fs, `${as} stat -c %F ${dir}/allowed/none 2>&1 | sed "s/.*: //"`),
-      'No such file or directory',
-      'the kernel lets him in',
-    );
-    t.equal(await link(`${dir}/allowed/none`), 'Permission denied', 'we do not');
-    t.equal(await told(fs, `${as} stat -c %F ${dir}/denied/none 2>&1 | sed "s/.*: //"`), 'Permission denied', 'the kernel keeps him out');
-    t.equal(await link(`${dir}/denied/none`), 'No such file or directory', 'we do not');
+    await fs.sh(`mkdir storage/pools/p && chown 65534 storage/pools/p; cd ${dir}; mkdir user nobody group members; chmod 700 user group`);
+    const set = 'setfacl -m u:65534:x user && setfacl -m u:65534:- nobody && setfacl -m g:4242:x group && setfacl -m g:4242:- members';
+    if (!(await hasLists(t, fs, `cd ${dir}; ${set}`))) return void t.pass();
+    for (const [name, groups] of [
+      ['user', '--clear-groups'],
+      ['nobody', '--clear-groups'],
+      ['group', '--clear-groups'],
+      ['group', '--groups=4242'],
+      ['members', '--clear-groups'],
+      ['members', '--groups=4242'],
+    ] as const) {
+      const kernels = await as(fs, `stat -c %F ${dir}/${name}/none`, groups);
+      const told = `${name} ${groups}`;
+      t.match(kernels, /^(No such file or directory|Permission denied)$/, told);
+      t.equal(await as(fs, `ln -sT ${dir}/${name}/none storage/pools/p/l`, groups), kernels, `the same for a link: ${told}`);
+    }
   },
   ...STORAGE,
+);
+
+behaviour(
+  'access control lists of a file count when a driver opens it',
+  async (t, fs) => {
+    const dir = outside(t);
+    const M = `${fs.dir}/paths`;
+    await fs.sh(
+      `chmod 666 ${M}/*; cd ${dir}; echo mine >mine; chmod 600 mine; echo all >all; chmod 666 all; mkdir -m 700 new; mkdir -m 777 not`,
+    );
+    const set = 'setfacl -m u:65534:r mine && setfacl -m u:65534:r all && setfacl -m u:65534:rwx new && setfacl -m u:65534:rx not';
+    if (!(await hasLists(t, fs, `cd ${dir}; ${set}`))) return void t.pass();
+    const write = (name: string, path: string): Promise<string> => as(fs, `echo ${path} | tee ${M}/${name} >/dev/null && cat ${M}/${name}`);
+    t.equal(await write('read', `${dir}/mine`), '5 mine', 'let in for reading');
+    t.equal(await write('update', `${dir}/mine`), 'Permission denied', 'not for writing');
+    t.equal(await write('update', `${dir}/all`), 'Permission denied', 'kept out of writing');
+    t.equal(await write('create', `${dir}/new/f`), '0', 'a new file');
+    t.equal(await write('create', `${dir}/not/f`), 'Permission denied');
+  },
+  ...PATHS,
 );
 
 behaviour(

@@ -28,6 +28,11 @@ int keep_mount(const char *directory);
 /* Mounts through the set-uid tool, and connects an open /dev/fuse with it. Returns an exit status; messages go to standard error. */
 int fusermount(int device, char *tool, char *directory, char *options);
 
+/* access.c */
+
+/* Answers questions on standard input until it ends. Returns an exit status. */
+int serve_access(void);
+
 /* functionfs.c */
 
 /* Does a set have functionfs devices? */

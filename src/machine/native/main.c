@@ -7,6 +7,7 @@
  *                            health check, which costs one process of 90 kB
  *   machine fusermount TOOL DIR OPTIONS
  *                            mounts on DIR for a user without rights, by TOOL; descriptor 3 is the /dev/fuse that gets the requests
+ *   machine access           answers what the kernel lets a user do with a file: access.c
  *   modprobe, rmmod, …       by these names it stands for kmod: kmod.c
  *   machine --version        prints the digest of the sources that it was built from
  *
@@ -444,6 +445,8 @@ int main(int argc, char **argv)
 		return health(argc == 3 ? argv[2] : getenv("CONFIG_DIR"));
 	if (argc == 5 && !strcmp(argv[1], "fusermount"))
 		return fusermount(CONTROL, argv[2], argv[3], argv[4]);
+	if (argc == 2 && !strcmp(argv[1], "access"))
+		return serve_access();
 	bool enters = argc == 2 && !strcmp(argv[1], "enter");
 	bool user = argc == 3 && !strcmp(argv[2], "user");
 	struct stat control;

@@ -3,8 +3,8 @@
  *
  * The kernel does each step: a descriptor (O_PATH) holds the directory, and `/proc/self/fd/N/NAME` is what openat(2) would be. So
  * mounts of the caller's namespace are crossed, since the walk begins at `/proc/PID/root` or `/proc/PID/cwd`, and no rename on the way can
- * lead it elsewhere. What the kernel would decide by the caller's identity is decided here: search permission in each directory (by
- * owner, group, mode and capabilities; ACLs are not asked), protected links, and what `/proc/self` means.
+ * lead it elsewhere. What the kernel would decide by the caller's identity is decided here: search permission in each directory (see
+ * {@link KernelAccess}), protected links, and what `/proc/self` means.
  *
  * @module
  */
@@ -16,7 +16,8 @@ import { deviceOf, parseMounts } from '../../mountinfo.js';
 import { decodeName, nameBytes } from '../../names.js';
 import { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../open-flags.js';
 import { Credentials, type Identity } from '../permission/credentials.js';
-import { checkAccess, checkChange, MAY } from '../permission/rules.js';
+import { MAY } from '../permission/rules.js';
+import { KernelAccess } from './kernel-access.js';
 import type { Arrival, Go, Open, Opened } from './messages.js';
 
 const open = promisify(fs.open) as (path: Buffer | string, flags: number, mode?: number) => Promise<number>;
@@ -36,6 +37,8 @@ const PROC_ROOT = 1;
 /** Directories of a process whose links lead to objects and not along their text (proc(5)). */
 const MAGIC = /\/(\d+)(?:\/task\/(\d+))?(?:\/(?:fd|ns|map_files))?$/;
 const STICKY_FOR_ALL = 0o1002;
+
+const access = new KernelAccess();
 
 /** One walk. The descriptors are its own until {@link close}. */
 export class OutsideWalk {
@@ -72,7 +75,7 @@ export class OutsideWalk {
         await this.#step(name, stat, rest);
       } catch (error) {
         if (!maybeMissing || !isLast || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-        checkChange(this.#who, stat);
+        await this.#check(stat, MAY.WRITE | MAY.EXEC);
         this.#missing = name;
         return { missing: name };
       }
@@ -88,7 +91,7 @@ export class OutsideWalk {
 
   /** The text of a symbolic link in the directory that it has arrived at. */
   async readLink(name: string): Promise<string> {
-    checkAccess(this.#who, await fstat(this.#here!), MAY.EXEC);
+    await this.#check(await fstat(this.#here!), MAY.EXEC);
     const text = await promisify(fs.readlink)(childPath(this.#here!, name), { encoding: 'buffer' });
     return decodeName(text, 0, text.length);
   }
@@ -105,7 +108,7 @@ export class OutsideWalk {
       if (process.geteuid?.() === 0) await promisify(fs.fchown)(fd, this.caller.uid, this.caller.gid);
     } else {
       if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST', 'O_EXCL: the file is there (do_open)');
-      checkAccess(this.#who, await fstat(this.#here!), openMask(flags));
+      await this.#check(await fstat(this.#here!), openMask(flags));
       fd = await open(base, wanted & ~(O_CREAT | O_EXCL));
     }
     this.#opened = fd;
@@ -151,6 +154,11 @@ export class OutsideWalk {
     await this.#move(await open(`/proc/${pid}/cwd`, O_PATH | O_DIRECTORY));
   }
 
+  /** @param here what fstat tells of where the walk is. @throws EACCES */
+  #check(here: fs.Stats, mask: number): Promise<void> {
+    return access.check(this.#who, this.#here!, here, mask);
+  }
+
   async #move(fd: number): Promise<void> {
     const left = this.#here;
     this.#here = fd;
@@ -163,7 +171,7 @@ export class OutsideWalk {
       throw new Errno('ENOTDIR', () => `${name} is looked for in what is no directory (link_path_walk)`);
     const process = await this.#processOf();
     // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
-    if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) checkAccess(this.#who, directory, MAY.EXEC);
+    if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) await this.#check(directory, MAY.EXEC);
     if (name === '..') {
       if (!(await this.#isAtRoot(directory))) await this.#move(await open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
       return;

@@ -60,8 +60,14 @@ export class Credentials {
 
   /** Is the caller a member of the group (`in_group_p`)? */
   isInGroup(gid: number): boolean {
-    if (gid === this.caller.gid) return true;
-    return this.#field('Groups').split(' ').includes(String(gid));
+    return gid === this.caller.gid || this.groups?.includes(gid) === true;
+  }
+
+  /** The supplementary groups; undefined where they cannot be seen. */
+  get groups(): readonly number[] | undefined {
+    const groups = this.#field('Groups');
+    if (groups === '') return this.#status === '' ? undefined : [];
+    return groups.split(' ').map(Number);
   }
 
   /**

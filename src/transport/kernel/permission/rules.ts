@@ -35,11 +35,14 @@ export function mayAccess(who: Credentials, inode: Inode, mask: number): boolean
 function modeBits(who: Credentials, { mode, uid, gid }: Inode, mask: number): number {
   if (who.caller.uid === uid) return mode >> 6;
   // Whether the caller is in the group is asked only if that makes a difference.
-  if ((mask & (mode ^ (mode >> 3))) !== 0 && who.isInGroup(gid)) return mode >> 3;
-  return mode;
+  if ((mask & (mode ^ (mode >> 3))) === 0) return mode;
+  if (who.isInGroup(gid)) return mode >> 3;
+  // Who may be in the group, as far as can be seen, gets what both allow.
+  return who.groups === undefined ? mode & (mode >> 3) : mode;
 }
 
-function overridesMode(who: Credentials, inode: Inode, mask: number): boolean {
+/** Do the caller's capabilities allow it, whatever else says no? */
+export function overridesMode(who: Credentials, inode: Inode, mask: number): boolean {
   if ((inode.mode & S_IFMT) === S_IFDIR) {
     return ((mask & MAY.WRITE) === 0 && who.isCapable(CAP.DAC_READ_SEARCH, inode)) || who.isCapable(CAP.DAC_OVERRIDE, inode);
   }
