@@ -21,7 +21,7 @@ import { MAX_LINKS } from '../../path-walk.js';
 import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import { InsideWalk, LeadsOutside } from './inside-walk.js';
-import type { Arrival, Go, Inside, Open, Opened, ReadLink } from './messages.js';
+import type { Arrival, Go, Inside, Last, Opened } from './messages.js';
 
 /** What the view needs to know of what is served. */
 export interface ViewedMount {
@@ -39,8 +39,14 @@ const O_PATH = 0o10000000;
 /** How a child is to go on. */
 type Next = Pick<Go, 'from' | 'path' | 'blind' | 'links'>;
 
-/** Where a path leads. */
-type Found = { readonly node: VNode } | { readonly stat: FileStat } | { readonly missing: string };
+/** Where a path leads; outside of our mount, with what {@link Last} has answered there. */
+type Found =
+  | { readonly node: VNode }
+  | { readonly stat: FileStat; readonly result?: unknown }
+  | { readonly missing: string; readonly result?: unknown };
+
+const NOTHING: Last = { do: 'nothing' };
+const openAgain = promisify(openFile as (path: string, flags: number, done: (error: Error | null, fd: number) => void) => void);
 
 /** See the module's documentation. One for a mount. */
 export class CallerView {
@@ -66,7 +72,7 @@ export class CallerView {
 
   async #targetOutside(text: string, caller: Caller, error: unknown): Promise<VNode> {
     if (!(error instanceof LeadsOutside)) throw error;
-    const found = await this.#walk(caller, text, false, async (result) => result);
+    const found = await this.#walk(caller, text, NOTHING, async (result) => result);
     if ('node' in found) return checkLive(found.node);
     const isDirectory = 'stat' in found && (found.stat.mode & constants.S_IFMT) === constants.S_IFDIR;
     if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is no directory (kern_path with LOOKUP_DIRECTORY)`);
@@ -76,13 +82,14 @@ export class CallerView {
   /** The files of the machine, as this caller's process sees them. */
   pathsOf(caller: Caller): CallerPaths {
     return {
-      realPath: (path) => this.#walk(caller, path, false, async (_found, call) => (await call('realPath')) as string),
+      realPath: (path) =>
+        this.#walk(caller, path, { do: 'realPath' }, async (found, entered) => ('node' in found ? entered() : (found.result as string))),
       readLink: (path) => this.#readLink(caller, path),
-      stat: (path) => this.#walk(caller, path, false, async (found) => this.#stat(found)),
+      stat: (path) => this.#walk(caller, path, NOTHING, async (found) => this.#stat(found)),
       open: (path, flags, mode = 0o666) =>
-        this.#walk(caller, path, (flags & constants.O_CREAT) !== 0, async (found, call) => {
+        this.#walk(caller, path, { do: 'open', flags, mode }, async (found) => {
           if ('node' in found) throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself`);
-          return take((await call('open', { flags, mode })) as Opened, flags);
+          return take(found.result as Opened, flags);
         }),
     };
   }
@@ -96,8 +103,8 @@ export class CallerView {
     const slash = path.lastIndexOf('/');
     const [directory, name] = [slash < 0 ? '.' : path.slice(0, slash + 1), path.slice(slash + 1)];
     if (name === '' || name === '.' || name === '..') throw new Errno('EINVAL', () => `'${path}' is no symbolic link`);
-    return this.#walk(caller, directory, false, async (found, call) => {
-      if (!('node' in found)) return (await call('readLink', { name })) as string;
+    return this.#walk(caller, directory, { do: 'readLink', name }, async (found) => {
+      if (!('node' in found)) return found.result as string;
       const { vfs } = this.mount;
       const node = await vfs.lookup(found.node, name, caller);
       if (node.kind !== 'l') throw new Errno('EINVAL', () => `'${path}' is no symbolic link`);
@@ -113,29 +120,30 @@ export class CallerView {
     return { dev: ((major ?? 0) << 8) | (minor ?? 0), ino, mode, nlink, uid, gid, rdev: 0, size };
   }
 
-  /** Walks along a path, and ends the walk after `use`. */
-  async #walk<T>(
-    caller: Caller,
-    path: string,
-    maybeMissing: boolean,
-    use: (found: Found, call: (name: string, more?: object) => Promise<unknown>) => Promise<T>,
-  ): Promise<T> {
+  /**
+   * Walks along a path, and ends the walk after `use`.
+   * @param last what the child does where the path ends outside of our mount
+   * @param use gets where it ends, and what asks for the path by which it came into our mount
+   */
+  async #walk<T>(caller: Caller, path: string, last: Last, use: (found: Found, entered: () => Promise<string>) => Promise<T>): Promise<T> {
     if (path === '') throw new Errno('ENOENT', 'an empty path');
     if (path.includes('\0')) throw new Errno('EINVAL', 'a path with a NUL in it');
     const session = this.#child.session();
     const walk = ++lastWalk;
-    const call = (name: string, more?: object): Promise<unknown> =>
-      attempt(path, session.call(name, more === undefined ? walk : ({ walk, ...more } satisfies Partial<Open & ReadLink>)));
+    const { uid, gid, pid } = caller;
+    const maybeMissing = last.do === 'open' && (last.flags & constants.O_CREAT) !== 0;
+    let hasEnded = false;
     try {
-      const go = (next: Next): Promise<Arrival> => {
-        const { uid, gid, pid } = caller;
+      const go = async (next: Next): Promise<Arrival> => {
         const { device, isOpen } = this.mount;
-        const message: Go = { walk, caller: { uid, gid, pid }, device, isOpen, maybeMissing, ...next };
-        return attempt(path, session.call('go', message)) as Promise<Arrival>;
+        const message: Go = { walk, caller: { uid, gid, pid }, device, isOpen, maybeMissing, last, ...next };
+        const arrival = (await attempt(path, session.call('go', message))) as Arrival;
+        hasEnded = !('inside' in arrival) && last.do !== 'open';
+        return arrival;
       };
-      return await use(await this.#follow(caller, path, go), call);
+      return await use(await this.#follow(caller, path, go), () => attempt(path, session.call('realPath', walk)) as Promise<string>);
     } finally {
-      end(session, walk);
+      if (!hasEnded) end(session, walk);
     }
   }
 
@@ -147,7 +155,7 @@ export class CallerView {
       if (!('from' in step)) return step;
       at = await go(step);
     }
-    return 'outside' in at ? { stat: at.outside } : at;
+    return 'outside' in at ? { stat: at.outside, result: at.result } : at;
   }
 
   /** @returns the node, or where the child has to go on */
@@ -209,10 +217,7 @@ function checkLive(node: VNode): VNode {
 async function take({ pid, fd, isFuse }: Opened, flags: number): Promise<number> {
   const { O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants;
   const again = isFuse ? O_PATH : (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | constants.O_NONBLOCK;
-  return promisify(openFile as (path: string, flags: number, done: (error: Error | null, fd: number) => void) => void)(
-    `/proc/${pid}/fd/${fd}`,
-    again,
-  );
+  return openAgain(`/proc/${pid}/fd/${fd}`, again);
 }
 
 function end(session: PathSession, walk: number): void {

@@ -25,15 +25,25 @@ export interface Go {
   readonly links: number;
   /** The last name may be missing: the file is to be made there. */
   readonly maybeMissing: boolean;
+  /** What to do where the path ends, if that is outside of our mount: so most walks are one message. */
+  readonly last: Last;
 }
+
+/** `realPath`: the path without links; `readLink`: the text of the link `name` there; `open`: open it. The walk ends after it, but for `open`. */
+export type Last =
+  | { readonly do: 'realPath' }
+  | { readonly do: 'readLink'; readonly name: string }
+  | { readonly do: 'open'; readonly flags: number; readonly mode: number }
+  | { readonly do: 'nothing' };
 
 /** Where a walk has arrived. */
 export type Arrival =
   /** In our own mount, at the inode `inside`, with the rest of the path still to go. */
   | Inside
-  | { readonly outside: FileStat }
+  /** `result`: of {@link Go.last}. */
+  | { readonly outside: FileStat; readonly result?: unknown }
   /** In a directory that may be written to, and that has no such name. */
-  | { readonly missing: string };
+  | { readonly missing: string; readonly result?: unknown };
 
 /** See {@link Arrival}. */
 export interface Inside {
@@ -44,20 +54,7 @@ export interface Inside {
   readonly covered: readonly string[];
 }
 
-/** `readLink`: the text of a symbolic link in the directory that the walk has arrived at. */
-export interface ReadLink {
-  readonly walk: number;
-  readonly name: string;
-}
-
-/** `open`: open what the walk has arrived at. */
-export interface Open {
-  readonly walk: number;
-  readonly flags: number;
-  readonly mode: number;
-}
-
-/** The file is open as `fd` in process `pid`. */
+/** What `open` answers: the file is open as `fd` in process `pid`, until `end`. */
 export interface Opened {
   readonly pid: number;
   readonly fd: number;

@@ -4,23 +4,35 @@
  * @module
  */
 import { serveCalls } from '../../child-calls.js';
-import type { Go, Open, ReadLink } from './messages.js';
+import type { Arrival, Go } from './messages.js';
 import { OutsideWalk } from './outside-walk.js';
 
 const walks = new Map<number, OutsideWalk>();
 
+async function end(id: number): Promise<void> {
+  const walk = walks.get(id);
+  walks.delete(id);
+  await walk?.close();
+}
+
 serveCalls({
-  go(message: Go) {
-    let walk = walks.get(message.walk);
-    if (walk === undefined) walks.set(message.walk, (walk = new OutsideWalk(message.caller, message)));
-    return walk.go(message);
+  async go(message: Go): Promise<Arrival> {
+    const id = message.walk;
+    let walk = walks.get(id);
+    if (walk === undefined) walks.set(id, (walk = new OutsideWalk(message.caller, message)));
+    const { last } = message;
+    let goesOn = false;
+    try {
+      const arrival = await walk.go(message);
+      goesOn = 'inside' in arrival;
+      if ('inside' in arrival) return arrival;
+      const result = await walk.finish(last);
+      goesOn = last.do === 'open';
+      return { ...arrival, result };
+    } finally {
+      if (!goesOn) void end(id);
+    }
   },
   realPath: (id: number) => walks.get(id)!.realPath(),
-  readLink: ({ walk, name }: ReadLink) => walks.get(walk)!.readLink(name),
-  open: (message: Open) => walks.get(message.walk)!.open(message),
-  async end(id: number) {
-    const walk = walks.get(id);
-    walks.delete(id);
-    await walk?.close();
-  },
+  end,
 });

@@ -18,12 +18,16 @@ import { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../open-flags
 import { Credentials, type Identity } from '../permission/credentials.js';
 import { MAY } from '../permission/rules.js';
 import { KernelAccess } from './kernel-access.js';
-import type { Arrival, Go, Open, Opened } from './messages.js';
+import type { Arrival, Go, Last, Opened } from './messages.js';
 
 const open = promisify(fs.open) as (path: Buffer | string, flags: number, mode?: number) => Promise<number>;
 const close = promisify(fs.close);
 const fstat = promisify(fs.fstat) as (fd: number) => Promise<fs.Stats>;
 const statfs = promisify(fs.statfs) as (path: string) => Promise<{ type: number }>;
+const fchown = promisify(fs.fchown);
+const readFile = promisify(fs.readFile) as (path: string) => Promise<Buffer>;
+const readlink = promisify(fs.readlink) as (path: Buffer | string, options: { encoding: 'buffer' }) => Promise<Buffer>;
+const BYTES = { encoding: 'buffer' } as const;
 
 const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
 const O_PATH = 0o10000000;
@@ -45,6 +49,10 @@ export class OutsideWalk {
   readonly #who: Credentials;
   #root: number | undefined;
   #here: number | undefined;
+  /** Of {@link #here}. */
+  #stat: fs.Stats | undefined;
+  /** Is the file system of {@link #here} a procfs? Undefined until somebody asks. */
+  #onProc: boolean | undefined;
   #links = 0;
   /** What {@link open} has opened: the other process takes it over before the walk ends. */
   #opened: number | undefined;
@@ -62,9 +70,10 @@ export class OutsideWalk {
     this.#links = links;
     if (from === 'root') await this.#enterRoot();
     else if (from === 'cwd') await this.#enterWorkingDirectory();
+    else this.#stat = await fstat(this.#here!);
     const rest = path.split('/').reverse();
     for (let step = 0; ; step++) {
-      const stat = await fstat(this.#here!);
+      const stat = this.#stat!;
       if (step >= blind && this.#isOwn(stat)) {
         return { inside: stat.ino, rest: rest.reverse().join('/'), links: this.#links, covered: await this.#covered() };
       }
@@ -82,6 +91,14 @@ export class OutsideWalk {
     }
   }
 
+  /** Does what is left to do where it has arrived. */
+  async finish(last: Last): Promise<unknown> {
+    if (last.do === 'realPath') return this.realPath();
+    if (last.do === 'readLink') return this.#readLink(last.name);
+    if (last.do === 'open') return this.#open(last.flags, last.mode);
+    return undefined;
+  }
+
   /** The path of what it has arrived at, from the caller's root directory. */
   async realPath(): Promise<string> {
     const [path, root] = [await readFdPath(this.#here!), await readFdPath(await this.#rootFd())];
@@ -90,14 +107,14 @@ export class OutsideWalk {
   }
 
   /** The text of a symbolic link in the directory that it has arrived at. */
-  async readLink(name: string): Promise<string> {
-    await this.#check(await fstat(this.#here!), MAY.EXEC);
-    const text = await promisify(fs.readlink)(childPath(this.#here!, name), { encoding: 'buffer' });
+  async #readLink(name: string): Promise<string> {
+    await this.#check(this.#stat!, MAY.EXEC);
+    const text = await readlink(childPath(this.#here!, name), BYTES);
     return decodeName(text, 0, text.length);
   }
 
   /** Opens what it has arrived at. */
-  async open({ flags, mode }: Pick<Open, 'flags' | 'mode'>): Promise<Opened> {
+  async #open(flags: number, mode: number): Promise<Opened> {
     const base = `/proc/self/fd/${this.#here!}`;
     // O_NONBLOCK: a FIFO without a peer must not keep a thread.
     const wanted = (flags & ~O_NOFOLLOW) | O_NONBLOCK;
@@ -105,10 +122,10 @@ export class OutsideWalk {
     if (this.#missing !== undefined) {
       fd = await open(childPath(this.#here!, this.#missing), wanted | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
       // Without root this process can serve its own user only, and the file is his already.
-      if (process.geteuid?.() === 0) await promisify(fs.fchown)(fd, this.caller.uid, this.caller.gid);
+      if (process.geteuid?.() === 0) await fchown(fd, this.caller.uid, this.caller.gid);
     } else {
       if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST', 'O_EXCL: the file is there (do_open)');
-      await this.#check(await fstat(this.#here!), openMask(flags));
+      await this.#check(this.#stat!, openMask(flags));
       fd = await open(base, wanted & ~(O_CREAT | O_EXCL));
     }
     this.#opened = fd;
@@ -131,7 +148,7 @@ export class OutsideWalk {
     const { pid } = this.caller;
     const [id, path] = [Number(mountOf(this.#here!)), await this.realPath()];
     const prefix = path === '/' ? '/' : `${path}/`;
-    const text = await promisify(fs.readFile)(`/proc/${pid === 0 ? 'self' : pid}/mountinfo`);
+    const text = await readFile(`/proc/${pid === 0 ? 'self' : pid}/mountinfo`);
     return parseMounts(decodeName(text, 0, text.length))
       .filter(({ parent, point }) => parent === id && point.startsWith(prefix))
       .map(({ point }) => point.slice(prefix.length));
@@ -159,10 +176,16 @@ export class OutsideWalk {
     return access.check(this.#who, this.#here!, here, mask);
   }
 
-  async #move(fd: number): Promise<void> {
+  /** @param stat of the descriptor, if it is known */
+  async #move(fd: number, stat?: fs.Stats): Promise<void> {
     const left = this.#here;
     this.#here = fd;
-    if (left !== undefined) await close(left);
+    // Not waited for: the next step needs it as little as the caller does.
+    if (left !== undefined) close(left).catch(() => {});
+    const now = stat ?? (await fstat(fd));
+    // Both were open at once, so one device number is one file system.
+    if (now.dev !== this.#stat?.dev) this.#onProc = undefined;
+    this.#stat = now;
   }
 
   /** One name further. What a link says is added to `rest`. */
@@ -180,8 +203,8 @@ export class OutsideWalk {
     if (own !== undefined) return this.#follow(own, rest);
     const fd = await open(childPath(this.#here!, name), O_PATH | O_NOFOLLOW);
     const stat = await fstat(fd);
-    if ((stat.mode & S_IFMT) !== S_IFLNK) return this.#move(fd);
-    await close(fd);
+    if ((stat.mode & S_IFMT) !== S_IFLNK) return this.#move(fd, stat);
+    close(fd).catch(() => {});
     if (process !== undefined) {
       this.#count();
       if (process === 'other' && !this.#who.isCapable(CAP_SYS_PTRACE, stat))
@@ -189,7 +212,7 @@ export class OutsideWalk {
       return this.#move(await open(childPath(this.#here!, name), O_PATH));
     }
     this.#checkProtected(directory, stat);
-    const text = await promisify(fs.readlink)(childPath(this.#here!, name), { encoding: 'buffer' });
+    const text = await readlink(childPath(this.#here!, name), BYTES);
     return this.#follow(decodeName(text, 0, text.length), rest);
   }
 
@@ -226,7 +249,7 @@ export class OutsideWalk {
   }
 
   async #isOnProc(): Promise<boolean> {
-    return (await statfs(`/proc/self/fd/${this.#here!}`)).type === PROC;
+    return (this.#onProc ??= (await statfs(`/proc/self/fd/${this.#here!}`)).type === PROC);
   }
 
   /** What `self` or `thread-self` in the root of a procfs means to the caller, in the numbers of that procfs. */
@@ -262,7 +285,7 @@ function childPath(fd: number, name: string): Buffer {
 }
 
 async function readFdPath(fd: number): Promise<string> {
-  const bytes = await promisify(fs.readlink)(`/proc/self/fd/${fd}`, { encoding: 'buffer' });
+  const bytes = await readlink(`/proc/self/fd/${fd}`, BYTES);
   return decodeName(bytes, 0, bytes.length);
 }
 
