@@ -35,8 +35,8 @@ export class TargetState {
   /** Where the kernel keeps metadata of persistent reservations and ALUA. */
   readonly dbroot: PathBuffer;
   readonly luGroups = new LuGroups();
-  /** `tpg_xa`: enabled target portal groups by relative target port identifier. */
-  readonly ports = new Map<number, object>();
+  /** `tpg_xa`: relative target port identifiers that are taken. */
+  readonly ports = new Set<number>();
   /** Block devices that iblock has open, by number: each can be claimed once. */
   readonly claimed = new Set<string>();
 

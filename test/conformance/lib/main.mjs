@@ -66,7 +66,7 @@ const journalOf = (name, { journals }) => (journals === undefined ? undefined : 
 
 async function answersOfMount(scenario, values, runner, seconds) {
   if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds)).get(scenario.name);
-  const mount = await mountFor(scenario.needs, values, journalOf(scenario.name, values));
+  const mount = await mountFor(scenario.needs, { ...values, kernel: values.kernel ?? scenario.kernel }, journalOf(scenario.name, values));
   try {
     return (await runOn(runner, mount.folder, [scenario], seconds)).get(scenario.name);
   } finally {

@@ -22,23 +22,36 @@ const SOURCES = {
   tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
 };
 
+/** Sets that follow a kernel version (their option `kernel`), of which both that Debian has are asked. */
+const VERSIONED = new Set(['target', 'nvmet', 'usb']);
+
+/** The version of a kernel's package, such as 6.12; undefined for the default one. */
+const versionOf = (kernel) => /^linux-image-(\d+\.\d+)/.exec(kernel ?? '')?.[1];
+
+/** What `-s` says for a need, as the kernel of that package has it. @returns {string[]} */
+function sourcesFor(need, kernel) {
+  const version = versionOf(kernel);
+  const sources = [SOURCES[need] ?? need].flat();
+  return version !== undefined && VERSIONED.has(need) ? sources.map((source) => `${source}:kernel=${version}`) : sources;
+}
+
 /** No such set: the scenario is skipped, with this reason. */
 export class NoSuchSet extends Error {}
 
 /**
  * @param {string[]} needs
- * @param {{ transport?: string }} options
+ * @param {{ transport?: string, kernel?: string }} options `kernel`: the package of the kernel that it stands in for
  * @param {string} [journal] where its operations are recorded
  * @returns {Promise<{ folder: string, end: () => Promise<void>, said: () => string }>}
  */
-export async function mountFor(needs, { transport }, journal) {
+export async function mountFor(needs, { transport, kernel }, journal) {
   if (!existsSync(cli)) throw new Trouble(`${cli} is missing: npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'conformance-mount-'));
   const args = [
     cli,
     'mount',
     folder,
-    ...needs.flatMap((need) => SOURCES[need] ?? need).flatMap((source) => ['-s', source]),
+    ...needs.flatMap((need) => sourcesFor(need, kernel)).flatMap((source) => ['-s', source]),
     ...(transport ? ['--transport', transport] : []),
     ...(journal ? ['--journal', journal] : []),
   ];

@@ -49,7 +49,7 @@ export async function campaign({ runner, needs, kernel, transport }, scripts, ta
   const { segments, fatal } = await askGuest(needs, scripts, { kernel });
   tally.fatal.push(...fatal);
   for (const segment of segments) {
-    const mount = await askMount(runner, needs, segment.scripts, { transport });
+    const mount = await askMount(runner, needs, segment.scripts, { transport, kernel });
     countAll(tally, segment.scripts, segment.answers, mount);
   }
 }
@@ -67,7 +67,7 @@ async function verdicts({ runner, needs, kernel, transport }, scripts) {
   const found = new Map();
   const { segments } = await askGuest(needs, scripts, { kernel });
   for (const { scripts: part, answers } of segments) {
-    const others = await askMount(runner, needs, part, { transport });
+    const others = await askMount(runner, needs, part, { transport, kernel });
     let tainted = false;
     for (const { name } of part) {
       const texts = { kernel: answers.get(name) ?? '', mount: others.get(name) ?? '' };

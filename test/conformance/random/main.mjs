@@ -126,7 +126,7 @@ async function live(vocabulary, seed, calls, sides, values) {
 async function recorded(vocabulary, runner, { transport }) {
   const [started, tally, recording] = [Date.now(), newTally(), readRecording(vocabulary)];
   if (!recording) return (console.log(`SKIP ${vocabulary.name}: nothing recorded`), 0);
-  const mount = await askMount(runner, vocabulary.needs, recording.scripts, { transport });
+  const mount = await askMount(runner, vocabulary.needs, recording.scripts, { transport, kernel: vocabulary.kernel });
   countAll(tally, recording.scripts, recording.answers, mount);
   const bad = report(`${vocabulary.name} (recorded)`, tally, started);
   for (const [signature, { name, count: times, difference }] of tally.differing) {

@@ -75,11 +75,11 @@ export async function askGuest(needs, scripts, { kernel } = {}) {
  * @param {string} program
  * @param {string[]} needs
  * @param {Script[]} scripts
- * @param {{ transport?: string }} [options]
+ * @param {{ transport?: string, kernel?: string }} [options]
  * @returns {Promise<Map<string, string>>}
  */
-export async function askMount(program, needs, scripts, { transport } = {}) {
-  const mount = await mountFor(needs, { transport });
+export async function askMount(program, needs, scripts, { transport, kernel } = {}) {
+  const mount = await mountFor(needs, { transport, kernel });
   try {
     return await runOn(program, mount.folder, scripts.map(asScenario), LIMIT);
   } finally {

@@ -26,6 +26,12 @@ export class Option {
     const digits = written.startsWith('-') ? written.slice(1) : written;
     return digits !== '' && startsWithDigit(digits) && simpleStrtoul(digits, 0).rest === '' ? written : undefined;
   }
+
+  /** `NAME=%u`: as `%d`, without a sign. */
+  unsigned(name: string): string | undefined {
+    const written = this.number(name);
+    return written?.startsWith('-') ? undefined : written;
+  }
 }
 
 const startsWithDigit = (text: string): boolean => /^[0-9]/.test(text);

@@ -12,6 +12,7 @@ import { type LbaMap, NO_MAP } from './alua/lba-map.js';
 import type { AluaDevice, PortGroup, PortMember } from './alua/port-group.js';
 import { AluaDirectory } from './alua/port-group-files.js';
 import { Attribs } from './attribs.js';
+import { Registrations } from './registrations.js';
 import type { Backing, Host, Owner, Passthrough, Plugin } from './plugin.js';
 
 /** What the device says of itself to a host (`struct t10_wwn`). */
@@ -37,6 +38,8 @@ export interface NamedHost extends Host {
 /** Are block sizes that a page is no multiple of possible? No. */
 const PAGE = 4096;
 
+const hexByte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
+
 /** Most LUNs of a device. */
 const MAX_EXPORTS = 0xffff;
 
@@ -45,6 +48,7 @@ export class Device extends ConfigGroup implements Owner, AluaDevice, LuMember {
   readonly backing: Backing;
   readonly identity: Identity;
   readonly alua: AluaDirectory;
+  readonly registrations = new Registrations();
   /** LUNs that link to it. While there are any, much is settled. */
   readonly exports = new Set<Export>();
   configured = false;
@@ -183,9 +187,18 @@ export class Device extends ConfigGroup implements Owner, AluaDevice, LuMember {
 
   /** `core_alua_update_tpg_primary_metadata`: that it cannot be written stops nobody. */
   async saveState({ id, name, state, status }: PortGroup, paths: CallerPaths): Promise<void> {
-    const hex = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
-    const path = `${this.host.state.dbroot.path}/alua/tpgs_${this.identity.serial}/${name}`;
-    const text = `tg_pt_gp_id=${id}\nalua_access_state=${hex(state)}\nalua_access_status=${hex(status)}\n`;
+    const text = `tg_pt_gp_id=${id}\nalua_access_state=${hexByte(state)}\nalua_access_status=${hexByte(status)}\n`;
+    await this.#saveAlua(`tpgs_${this.identity.serial}/${name}`, text, paths);
+  }
+
+  /** `core_alua_update_tpg_secondary_metadata`. @param place FABRIC/WWN+TAG/LUN */
+  async saveSecondary(place: string, { offline, status }: { offline: number; status: number }, paths: CallerPaths): Promise<void> {
+    await this.#saveAlua(place, `alua_tg_pt_offline=${offline}\nalua_tg_pt_status=${hexByte(status)}\n`, paths);
+  }
+
+  /** `core_alua_write_tpg_metadata`: makes the file, but no directory for it. */
+  async #saveAlua(place: string, text: string, paths: CallerPaths): Promise<void> {
+    const path = `${this.host.state.dbroot.path}/alua/${place}`;
     try {
       const file = await paths.open(path, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC, 0o600);
       await promisify(write)(file, Buffer.from(text)).finally(() => promisify(close)(file));

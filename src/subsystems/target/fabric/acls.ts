@@ -49,6 +49,7 @@ function makeAcl(tpg: TpgView, name: string): Acl {
 function dropNode(tpg: TpgView, node: NodeAcl): void {
   const at = tpg.nodeAcls.indexOf(node);
   if (at >= 0) tpg.nodeAcls.splice(at, 1);
+  node.forgetAll();
 }
 
 const aclType = ({ fabric, state }: FabricView): ConfigItemType<Acl> => ({

@@ -8,7 +8,7 @@ import type { Attribute, ConfigItem, ConfigItemType } from '../../../core/index.
 import type { Conditional } from '../../versions/index.js';
 import type { Part } from '../part.js';
 import type { TargetState } from '../state.js';
-import type { NodeAcl } from './node-acl.js';
+import type { EntryLun, NodeAcl } from './node-acl.js';
 
 /** Files of items `I`, some of which only some kernels have. */
 export type Files<I extends ConfigItem> = readonly (Attribute<I> | Conditional<Attribute<I>>)[];
@@ -111,11 +111,7 @@ export interface TpgView<T = any, W = any, F = any> {
 }
 
 /** A LUN that has a device. */
-export interface LunView {
-  readonly number: bigint;
-  readonly deviceIndex: number;
-  readonly readOnly: boolean;
-}
+export type LunView = EntryLun;
 
 /** An initiator's directory. */
 export interface AclView<A = any, T = any, W = any, F = any> {
@@ -129,3 +125,21 @@ export const endpointOf = ({ wwn }: TpgView): string => wwn.registered.fabric.en
 
 /** `tpg_get_inst_index`. */
 export const instanceOf = (tpg: TpgView): number => tpg.wwn.registered.fabric.instance?.(tpg) ?? 1;
+
+/** The relative target port identifier, which Linux 6.4 moved from the LUN to the target portal group. */
+export const portOf = (tpg: TpgView, { relativePort }: { readonly relativePort: number }): number =>
+  tpg.wwn.registered.state.profile.since('6.4') ? tpg.relativePort : relativePort;
+
+/** Shows a LUN to an initiator, as this number: its registrations of old come to life. */
+export function showLun(tpg: TpgView, node: NodeAcl, lun: LunView, shown: { number: bigint; readOnly: boolean; explicit: boolean }): void {
+  node.add(shown.number, lun, shown.readOnly, shown.explicit);
+  lun.device?.registrations.activate({
+    node,
+    mappedLun: shown.number,
+    fabric: tpg.wwn.registered.fabric.title,
+    target: endpointOf(tpg),
+    tag: tpg.tag,
+    targetLun: lun.number,
+    port: portOf(tpg, lun),
+  });
+}

@@ -6,7 +6,7 @@
 import type { ConfigItemType } from '../../../core/index.js';
 import type { Device } from '../backstores/device.js';
 import { type Figures, figures, type Part } from '../part.js';
-import { endpointOf, instanceOf, type TpgView } from './fabric.js';
+import { endpointOf, instanceOf, portOf, type TpgView } from './fabric.js';
 
 /** A LUN, as its statistics see it. */
 export interface CountedLun {
@@ -16,9 +16,7 @@ export interface CountedLun {
   readonly relativePort: number;
 }
 
-/** Linux 6.4 moved the port's number from the LUN to the target portal group. */
-const port = ({ tpg, relativePort }: CountedLun): number =>
-  tpg.wwn.registered.state.profile.since('6.4') ? tpg.relativePort : relativePort;
+const port = (lun: CountedLun): number => portOf(lun.tpg, lun);
 const titleOf = ({ wwn }: TpgView): string => wwn.registered.fabric.title;
 
 /** Figures that need a device. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../core/index.js';
+import { setTimeout } from 'node:timers/promises';
+import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../core/index.js';
 import { cString, encodeText, kstrtoull, text } from '../../kinds/index.js';
 import { STATUSES, stateText } from '../backstores/alua/access-state.js';
 import type { PortGroup } from '../backstores/alua/port-group.js';
@@ -66,6 +67,18 @@ export class Lun extends ConfigGroup implements Export, LunView {
     fabric.linked?.(this.tpg, this);
   }
 
+  /** `core_alua_set_tg_pt_secondary_state`. @throws EINVAL */
+  async setOffline(offline: number, paths: CallerPaths): Promise<void> {
+    const { device, portGroup: group, tpg } = this;
+    if (!group) throw new Errno('EINVAL', 'the LUN is in no target port group (core_alua_set_tg_pt_secondary_state)');
+    this.offline = offline;
+    this.secondaryStatus = IMPLICITLY;
+    if (group.transitionDelay > 0) await setTimeout(group.transitionDelay);
+    if (this.writeMetadata === 0) return;
+    const place = `${tpg.wwn.registered.fabric.title}/${endpointOf(tpg)}+${tpg.tag & 0xffff}/lun_${this.number}`;
+    await device?.saveSecondary(place, { offline: this.offline, status: this.secondaryStatus }, paths);
+  }
+
   /** `target_fabric_port_unlink`. */
   unlink(): void {
     this.tpg.wwn.registered.fabric.unlinking?.(this.tpg, this);
@@ -108,31 +121,35 @@ function ownAlua(lun: Lun): Device {
   return device;
 }
 
+interface SettingRules {
+  guard?(lun: Lun): unknown;
+  set?(lun: Lun, value: number, paths: CallerPaths): void | Promise<void>;
+}
+
 /** A number up to `max`. */
 const setting = (
   name: string,
   field: 'offline' | 'secondaryStatus' | 'writeMetadata',
   max: number,
-  { guard = (lun: Lun): unknown => lun.linked, after }: { guard?: (lun: Lun) => unknown; after?: (lun: Lun) => void } = {},
+  { guard = (lun: Lun): unknown => lun.linked, set = (lun: Lun, value: number) => void (lun[field] = value) }: SettingRules = {},
 ): Attribute<Lun> => ({
   name,
   show(lun) {
     void lun.linked;
     return `${lun[field]}\n`;
   },
-  store(lun, page) {
+  store(lun, page, { paths }) {
     guard(lun);
     const value = kstrtoull(cString(page));
     if (value > BigInt(max)) throw new Errno('EINVAL', `${name} is at most ${max}`);
-    lun[field] = Number(value);
-    after?.(lun);
+    return set(lun, Number(value), paths);
   },
 });
 
 const lunType = (_fabric: FabricView): ConfigItemType<Lun> => ({
   attrs: [
     portGroup,
-    setting('alua_tg_pt_offline', 'offline', 1, { guard: ownAlua, after: (lun) => void (lun.secondaryStatus = IMPLICITLY) }),
+    setting('alua_tg_pt_offline', 'offline', 1, { guard: ownAlua, set: (lun, value, paths) => lun.setOffline(value, paths) }),
     setting('alua_tg_pt_status', 'secondaryStatus', STATUSES.length - 1),
     setting('alua_tg_pt_write_md', 'writeMetadata', 1),
   ],

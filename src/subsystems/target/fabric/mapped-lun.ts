@@ -7,7 +7,7 @@ import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errn
 import { cString, kstrtoull } from '../../kinds/index.js';
 import { centiseconds } from '../clock.js';
 import { type Figures, figures, Part, STATISTICS } from '../part.js';
-import { type AclView, instanceOf, type TpgView } from './fabric.js';
+import { type AclView, instanceOf, showLun, type TpgView } from './fabric.js';
 import { Lun } from './lun.js';
 import type { Entry, NodeAcl } from './node-acl.js';
 
@@ -50,12 +50,12 @@ export class MappedLun extends ConfigGroup {
     if (entry && (entry.lun !== target || entry.explicit)) {
       throw new Errno('EINVAL', () => `the initiator sees another LUN as ${this.number} (core_enable_device_list_for_node)`);
     }
-    this.node.add(this.number, target, readOnly || target.readOnly, true);
+    showLun(this.tpg, this.node, target, { number: this.number, readOnly: readOnly || target.readOnly, explicit: true });
   }
 
   /** `core_dev_del_initiator_node_lun_acl`: whoever made the entry, it goes. */
   unlink(): void {
-    this.node.entries.delete(this.number);
+    this.node.remove(this.number);
   }
 }
 

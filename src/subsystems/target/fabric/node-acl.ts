@@ -3,17 +3,22 @@
  *
  * @module
  */
+import type { Registrations } from '../backstores/registrations.js';
 import { jiffies } from '../clock.js';
 
 /** TRANSPORT_IQN_LEN, without the NUL: a longer name is cut. */
 const MAX_NAME = 223;
 
-/** A LUN of the group. Which one it is matters, and no more. */
+/** A LUN of the group, as an initiator sees it. */
 export interface EntryLun {
-  /** The number of the device behind it when they were linked. */
+  readonly number: bigint;
+  /** The storage object behind it, and its number when they were linked. */
+  readonly device: { readonly registrations: Registrations } | undefined;
   readonly deviceIndex: number;
   /** The device is read-only. */
   readonly readOnly: boolean;
+  /** Relative target port identifier, up to Linux 6.3. */
+  readonly relativePort: number;
 }
 
 /** What an initiator sees at one of its LUN numbers. */
@@ -54,12 +59,24 @@ export class NodeAcl {
     this.#queueDepth = depth || 1;
   }
 
+  /** `core_enable_device_list_for_node`. */
   add(number: bigint, lun: EntryLun, readOnly: boolean, explicit: boolean): void {
     this.entries.set(number, { lun, explicit, readOnly, created: jiffies() });
   }
 
-  /** `core_clear_lun_from_tpg`: the LUN has lost its device. */
+  /** `core_disable_device_list_for_node`: with the entry go the initiator's registrations. */
+  remove(number: bigint): void {
+    this.entries.get(number)?.lun.device?.registrations.release(this);
+    this.entries.delete(number);
+  }
+
+  /** `core_clear_lun_from_tpg`: the LUN is about to lose its device. */
   forget(lun: EntryLun): void {
-    for (const [number, entry] of this.entries) if (entry.lun === lun) this.entries.delete(number);
+    for (const [number, entry] of this.entries) if (entry.lun === lun) this.remove(number);
+  }
+
+  /** `core_free_device_list_for_node`: the initiator goes. */
+  forgetAll(): void {
+    for (const number of this.entries.keys()) this.remove(number);
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Errno } from '../../../core/index.js';
-import type { LunView, TpgView } from './fabric.js';
+import { type LunView, showLun, type TpgView } from './fabric.js';
 import { NodeAcl } from './node-acl.js';
 
 /**
@@ -18,7 +18,8 @@ export function connect(tpg: TpgView, name: string, index: number): NodeAcl {
   if (!acl) {
     if (!fabric.demoMode?.(tpg)) throw new Errno('EACCES', () => `no ACL for ${name} (core_tpg_check_initiator_node_acl)`);
     acl = new NodeAcl(name, state.aclIndexes.take(), true);
-    for (const lun of tpg.luns) acl.add(lun.number, lun, false, false);
+    // The newest LUN comes first (hlist_add_head).
+    for (const lun of [...tpg.luns].reverse()) showLun(tpg, acl, lun, { number: lun.number, readOnly: false, explicit: false });
     tpg.nodeAcls.push(acl);
   }
   acl.session = index;
@@ -29,11 +30,13 @@ export function connect(tpg: TpgView, name: string, index: number): NodeAcl {
 export function disconnect(tpg: TpgView, acl: NodeAcl, keep: boolean): void {
   acl.session = undefined;
   const at = tpg.nodeAcls.indexOf(acl);
-  if (acl.dynamic && !keep && at >= 0) tpg.nodeAcls.splice(at, 1);
+  if (!acl.dynamic || keep || at < 0) return;
+  tpg.nodeAcls.splice(at, 1);
+  acl.forgetAll();
 }
 
 /** `core_dev_add_lun`: initiators that only a nexus knows see a new LUN at once. */
 export function showToDynamic(tpg: TpgView, lun: LunView): void {
   if (!tpg.wwn.registered.fabric.demoMode?.(tpg)) return;
-  for (const acl of tpg.nodeAcls) if (acl.dynamic) acl.add(lun.number, lun, false, false);
+  for (const acl of tpg.nodeAcls) if (acl.dynamic) showLun(tpg, acl, lun, { number: lun.number, readOnly: false, explicit: false });
 }

@@ -50,13 +50,9 @@ export class Tpg extends ConfigGroup implements TpgView {
     if (on === this.enabled) return;
     const { fabric, state } = this.wwn.registered;
     const numbered = state.profile.since('6.4');
+    // Where the fabric refuses, the number stays taken: only the number of an enabled group is given back.
     if (on && numbered) this.#takePort();
-    try {
-      fabric.enable?.(this, on);
-    } catch (error) {
-      if (on) this.#freePort();
-      throw error;
-    }
+    fabric.enable?.(this, on);
     if (!on) this.#freePort();
     this.enabled = on;
   }
@@ -72,12 +68,12 @@ export class Tpg extends ConfigGroup implements TpgView {
       while (ports.has(free) && free <= MAX_PORT) free++;
       this.relativePort = free;
     }
-    ports.set(this.relativePort, this);
+    ports.add(this.relativePort);
   }
 
+  /** `target_tpg_deregister_rtpi`. */
   #freePort(): void {
-    const { ports } = this.wwn.registered.state;
-    if (ports.get(this.relativePort) === this) ports.delete(this.relativePort);
+    if (this.enabled) this.wwn.registered.state.ports.delete(this.relativePort);
   }
 
   setPort(number: number): void {

@@ -18,8 +18,8 @@ const PROTOCOL = 0;
 /** USHRT_MAX: tags are less than one more. */
 const TAGS = 0x10000;
 
-/** QLA2XXX_VERSION. */
-const VERSION = '10.02.07.900-k';
+/** QLA2XXX_VERSION of the two kernels that were asked. */
+const versionOf = ({ profile }: FabricView['state']): string => (profile.since('6.12') ? '10.02.09.300-k' : '10.02.07.900-k');
 
 interface Port {
   readonly wwn: bigint;
@@ -65,7 +65,7 @@ export const qla2xxx: Fabric<Set<bigint>, Port, Settings> = {
   files: [
     shown('version', ({ of: { state } }: Part<FabricView>) => {
       const { machine, release } = state.profile;
-      return `TCM QLOGIC QLA2XXX NPIV capable fabric module ${VERSION} on Linux/${machine} on ${release}\n`;
+      return `TCM QLOGIC QLA2XXX NPIV capable fabric module ${versionOf(state)} on Linux/${machine} on ${release}\n`;
     }),
   ],
   makeWwn({ data: taken, state }, name) {

@@ -12,7 +12,7 @@ import { nvmet } from './nvmet.mjs';
 import { rdma } from './rdma.mjs';
 import { samples } from './samples.mjs';
 import { stp } from './stp.mjs';
-import { target } from './target.mjs';
+import { target, target612 } from './target.mjs';
 import { tsm } from './tsm.mjs';
 import { usb } from './usb.mjs';
 import { virtuser } from './virtuser.mjs';
@@ -24,6 +24,7 @@ export const vocabularies = [
   lab,
   nvmet,
   target,
+  target612,
   usb,
   acpi,
   cluster,

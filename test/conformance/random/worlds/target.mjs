@@ -1,4 +1,4 @@
-/** The SCSI target, with the fabrics iscsi, loopback and vhost. */
+/** The SCSI target: storage objects, and the fabrics that need no hardware. */
 import fc from 'fast-check';
 import { MOSTLY, valuesFor } from '../values.mjs';
 import { attributes, together } from '../world.mjs';
@@ -59,8 +59,8 @@ const luGroups = {
 };
 
 /** What every target portal group has: LUNs, and ACLs with mapped LUNs. */
-const portGroup = (path) => {
-  const acl = `${path}/acls/naa.9`;
+const portGroup = (path, initiator = 'naa.9') => {
+  const acl = `${path}/acls/${initiator}`;
   return {
     prologue: [
       [`mkdir ${path}/lun/lun_0`],
@@ -136,14 +136,59 @@ const iscsi = (tag) => {
   );
 };
 
+const SBP = 'target/sbp/0011223344556677';
+const sbp = together(
+  {
+    prologue: [['mkdir target/sbp'], [`mkdir ${SBP}`], [`mkdir ${SBP}/tpgt_1`]],
+    made: ['target/sbp', SBP, `${SBP}/tpgt_1`, `${SBP}/tpgt_2`, 'target/sbp/x'],
+    files: [
+      ...attributes(`${SBP}/tpgt_1`, 'directory_id enable enable', values),
+      ...attributes(`${SBP}/tpgt_1/attrib`, 'mgt_orb_timeout max_reconnect_timeout max_logins_per_lun', values),
+    ],
+  },
+  portGroup(`${SBP}/tpgt_1`, '0011223344556688'),
+);
+
+const FC = 'target/fc/21:00:00:24:ff:00:00:01';
+const fibreChannel = together(
+  {
+    prologue: [['mkdir target/fc'], [`mkdir ${FC}`], [`mkdir ${FC}/tpgt_1`]],
+    made: ['target/fc', FC, `${FC}/tpgt_1`, `${FC}/tpgt_2`, 'target/fc/x', 'target/tcm_fc'],
+    files: attributes(`${FC}/tpgt_1/acls/10:00:00:00:00:00:00:02`, 'port_name node_name tag', values),
+  },
+  portGroup(`${FC}/tpgt_1`, '10:00:00:00:00:00:00:02'),
+);
+
+/** Fabrics of hardware that the guest does not have, names that are none, and what is no fabric at all. */
+const withoutHardware = {
+  prologue: [['mkdir target/srpt'], ['mkdir target/qla2xxx']],
+  made: [
+    ...['srpt', 'ib_srpt', 'srpt/0xfe8000000000000000000000000000aa', 'srpt/x'],
+    ...['qla2xxx', 'tcm_qla2xxx', 'qla2xxx/21:00:00:24:ff:00:00:11', 'qla2xxx/x', 'xcopy', 'xcopy_pt', 'x', 'remote'],
+  ].map((name) => `target/${name}`),
+  folders: ['target/srpt/discovery_auth', 'target/qla2xxx/discovery_auth'],
+  files: attributes('target/srpt/discovery_auth', 'rdma_cm_port', values),
+};
+
+const parts = [
+  disks,
+  file,
+  luGroups,
+  nexus('loopback', 'transport_status address'),
+  nexus('vhost', ''),
+  iscsi('1'),
+  iscsi('2'),
+  sbp,
+  fibreChannel,
+  withoutHardware,
+];
+
 /** @type {import('../world.mjs').Vocabulary} */
 export const target = {
   name: 'target',
   needs: ['target'],
-  world: fc
-    .subarray([disks, file, luGroups, nexus('loopback', 'transport_status address'), nexus('vhost', ''), iscsi('1'), iscsi('2')], {
-      minLength: 1,
-      maxLength: 3,
-    })
-    .map((parts) => together(top, ...new Set([disks, ...parts]))),
+  world: fc.subarray(parts, { minLength: 1, maxLength: 3 }).map((chosen) => together(top, ...new Set([disks, ...chosen]))),
 };
+
+/** The same of the newer kernel that Debian has. @type {import('../world.mjs').Vocabulary} */
+export const target612 = { ...target, name: 'target-6.12', kernel: 'linux-image-6.12-amd64', recorded: 4000 };
