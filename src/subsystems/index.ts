@@ -8,6 +8,7 @@
 import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { describedSets } from './described.js';
 import { nvmetOptions } from './nvmet/options.js';
+import { pciEpOptions } from './pci_ep/options.js';
 import { targetOptions } from './target/options.js';
 import { tsmOptions } from './tsm/options.js';
 import { usbGadgetOptions } from './usb-gadget/options.js';
@@ -58,6 +59,12 @@ export const sets: readonly SubsystemSet[] = [
     summary: 'the NVMe target',
     options: nvmetOptions,
     load: async (options) => [(await import('./nvmet/index.js')).nvmet(options)],
+  },
+  {
+    name: 'pci_ep',
+    summary: 'PCI endpoint functions and controllers',
+    options: pciEpOptions,
+    load: async (options) => [(await import('./pci_ep/index.js')).pciEp(options)],
   },
   {
     name: 'target',

@@ -55,6 +55,8 @@ const modules: Readonly<Record<string, Modules>> = {
   ],
   'stp-policy': ['stm_core', ...needing(['stm_core'], 'stm_p_basic', 'stm_p_sys_t', 'dummy_stm')],
   acpi: ['acpi_configfs'],
+  // The endpoint library is built into the kernel where there is one.
+  pci_ep: ['pci_endpoint', ...needing(['pci_endpoint'], 'pci_epf_test', 'pci_epf_ntb', 'pci_epf_vntb')],
   vkms: ['vkms'],
 };
 

@@ -15,6 +15,7 @@ const SOURCES = {
   gpio: 'gpio-sim',
   // Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does.
   virtuser: ['gpio-sim:kernel=6.13', 'gpio-virtuser'],
+  pci: 'pci_ep:controllers=lab_epc.0=2:lab_epc.1=1/2',
   stm: 'stp-policy',
   usb: 'usb_gadget',
   nullb: 'null_blk',

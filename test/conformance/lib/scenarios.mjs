@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { recordedFolder, scenarioFolder } from './paths.mjs';
 
 /** Module sets that may begin a scenario's name, so that `nvmet-ports` needs no `#! needs:` line. */
-const SETS = ['samples', 'lab', 'nvmet', 'target', 'usb', 'netconsole', 'nullb', 'dlm', 'cluster', 'rdma', 'gpio', 'acpi', 'tsm'];
+const SETS = ['samples', 'lab', 'nvmet', 'target', 'usb', 'netconsole', 'nullb', 'dlm', 'cluster', 'rdma', 'gpio', 'acpi', 'tsm', 'pci'];
 
 /** @typedef {{ name: string, set: string, needs: string[], kernel?: string, text: string }} Scenario `kernel` is the package of the first kernel that has the sets, if that is not the default */
 

@@ -39,11 +39,12 @@ export function generate(vocabulary, seed, calls) {
   let made = 0;
   // A part at a time, so that a longer run begins with the scripts of a shorter one.
   for (let part = 0; made < calls; part++) {
-    for (const lines of fc.sample(
+    for (const all of fc.sample(
       vocabulary.world.chain((world) => scriptIn(world, vocabulary.callers)),
       { seed: seed * 1000 + part, numRuns: 50 },
     )) {
       if (made >= calls) break;
+      const lines = vocabulary.isFatal ? all.filter((line) => !vocabulary.isFatal(line)) : all;
       scripts.push({ name: `${vocabulary.name}-${seed}-${scripts.length}`, lines });
       made += lines.length;
     }

@@ -16,6 +16,7 @@
  * @property {string} [kernel] the package of the kernel that has them, if that is not the default
  * @property {import('fast-check').Arbitrary<World>} world
  * @property {import('fast-check').Arbitrary<string>} [callers] prefixes that say who makes a call
+ * @property {(line: string) => boolean} [isFatal] whether a call may end the kernel, or leave it in a state that nobody can know: it is left out
  * @property {number} [recorded] how many calls are recorded, if not as many as of the others
  */
 

@@ -9,6 +9,7 @@ import { lab } from './lab.mjs';
 import { netconsole } from './netconsole.mjs';
 import { nullb } from './nullb.mjs';
 import { nvmet } from './nvmet.mjs';
+import { pci } from './pci.mjs';
 import { rdma } from './rdma.mjs';
 import { samples } from './samples.mjs';
 import { stp } from './stp.mjs';
@@ -33,6 +34,7 @@ export const vocabularies = [
   iio,
   netconsole,
   nullb,
+  pci,
   rdma,
   stp,
   tsm,
