@@ -63,7 +63,7 @@ export class FakeKernel {
   ) {
     this.session = new Session({
       // Who may do what is tested in permission/.
-      checksPermissions: false,
+      permissions: 'kernel',
       vfs,
       device: this.device,
       log: pino({ level: 'silent' }),

@@ -87,9 +87,15 @@ test('the kernel transport of a user without fusermount or the C program says wh
 
 test('no mode keeps the user out, as none keeps root out of configfs', kernel, async (t) => {
   const inside = `
-    cd 02-simple-children; mkdir a; chmod 0 a .; chmod 600 a/storeme; echo 7 >a/storeme; cat a/storeme; test -w a/storeme; echo $?
+    cd 02-simple-children; mkdir a; chmod 0 a .; chmod 600 a/storeme; echo 7 >a/storeme; cat a/storeme; test -w a/storeme; echo $?; test -x a/storeme; echo $?
     chown 1:2 a; stat -c %u:%g:%a a; mkdir b; rmdir a b; chmod 755 .`;
-  check(t, await asNobody(inside), ['7', '0', '1:2:0'], 'kernel');
+  check(t, await asNobody(inside), ['7', '0', '1', '1:2:0'], 'kernel');
+});
+
+test('a driver takes the user for root', kernel, async (t) => {
+  const show = 'show: (_item, { uid, gid, pid }) => [uid, gid, pid > 0].join()';
+  const driver = await module(t, `export default [new ConfigSubsystem({ attrs: [{ name: 'who', ${show} }] }, 'asks')];`);
+  check(t, await asNobody('cat asks/who; echo', END, [`MOUNT_OPTIONS=-s ${driver}`]), ['0,0,true'], 'kernel');
 });
 
 test("paths are those of the user's own process", kernel, async (t) => {

@@ -7,6 +7,7 @@ import { Errno } from '../../errno.js';
 import type { Iattr, Stat, Time, VNode } from '../../core/vfs.js';
 import { encodeName } from '../names.js';
 import type { Cursor } from './cursor.js';
+import { ANY_EXEC, MAY } from './permission/rules.js';
 import { FATTR, OP } from './protocol.js';
 import type { Reply } from './reply.js';
 import type { Request } from './request.js';
@@ -93,7 +94,8 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
     },
   }),
 
-  // access(2) and chdir(2). All that matters is done before it is served: see permission/gate.ts.
+  // access(2) and chdir(2). What depends on the caller is done before it is served: see permission/gate.ts. Nobody may execute a file
+  // without any execute bit (generic_permission).
   [OP.ACCESS]: handler<number, VNode>({
     name: 'ACCESS',
     decode(c) {
@@ -101,7 +103,11 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
       c.skip(4);
       return mask;
     },
-    handle: (s, request) => s.nodes.get(request.nodeid),
+    handle(s, request, mask) {
+      const node = s.nodes.get(request.nodeid);
+      if ((mask & MAY.EXEC) === 0 || node.kind !== '-' || (s.vfs.getattr(node).mode & ANY_EXEC) !== 0) return node;
+      throw new Errno('EACCES', 'a file without an execute bit (generic_permission)');
+    },
     encode: nothing,
   }),
 

@@ -18,7 +18,7 @@ import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
 import { usualPlace } from './places.js';
 import { MAX_WRITE } from './protocol.js';
-import { Session } from './session.js';
+import { Session, type WhoChecks } from './session.js';
 import { Spin } from './spin.js';
 import { startWatchdog } from './watchdog.js';
 
@@ -115,7 +115,7 @@ function mountOptions(options: Settled): string[] {
  * others. A user who mounts for himself alone is to the stand-in what root is to configfs: everything belongs to uid 0, and no mode
  * keeps him out.
  */
-function whoChecks({ kernelPermissions, cache = false, place, allowOther }: Settled): 'kernel' | 'session' | 'nobody' {
+function whoChecks({ kernelPermissions, cache = false, place, allowOther }: Settled): WhoChecks {
   if (kernelPermissions !== undefined) return kernelPermissions ? 'kernel' : 'session';
   if (place.isUsers) return allowOther ? 'kernel' : 'nobody';
   return cache || place.userNamespace ? 'kernel' : 'session';
@@ -160,13 +160,14 @@ class KernelMount implements Mount {
       },
     });
     const checks = whoChecks(options);
-    const view = new CallerView({ vfs, device, isOpen: checks === 'nobody', nodeOf: (ino) => this.#session.tree.nodes.get(ino) });
+    const owner = checks === 'nobody' ? { uid: process.geteuid!(), gid: process.getegid!() } : undefined;
+    const view = new CallerView({ vfs, device, owner, nodeOf: (ino) => this.#session.tree.nodes.get(ino) });
     this.#view = view;
     this.#session = new Session({
       vfs,
       device: this.#channel,
       cache: cache ? COHERENT : STRICT,
-      checksPermissions: checks === 'session',
+      permissions: checks,
       log,
       resolveTarget: (text, caller) => view.resolveTarget(text, caller),
       pathsOf: (caller) => view.pathsOf(caller),

@@ -44,8 +44,11 @@ export class Request extends Caller {
   }
 }
 
-/** Reads the header; the cursor is at the operation's own part then. */
-export function decodeHeader(c: Cursor, pathsOf?: (caller: Caller) => CallerPaths): Request {
+/**
+ * Reads the header; the cursor is at the operation's own part then.
+ * @param isRoots whoever asks counts as root
+ */
+export function decodeHeader(c: Cursor, pathsOf?: (caller: Caller) => CallerPaths, isRoots = false): Request {
   const length = c.u32();
   const opcode = c.u32();
   const first = c.u32();
@@ -55,5 +58,5 @@ export function decodeHeader(c: Cursor, pathsOf?: (caller: Caller) => CallerPath
   const gid = c.u32();
   const pid = c.u32();
   c.skip(4); // total_extlen, padding: extensions are only sent when INIT asked for them
-  return new Request(length, opcode, first, second, nodeid, uid, gid, pid, pathsOf);
+  return new Request(length, opcode, first, second, nodeid, isRoots ? 0 : uid, isRoots ? 0 : gid, pid, pathsOf);
 }

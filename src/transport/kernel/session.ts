@@ -26,6 +26,9 @@ import { Reply } from './reply.js';
 import { decodeHeader, type Request } from './request.js';
 import { ServedTree } from './served-tree.js';
 
+/** Who checks permissions: the kernel (`default_permissions`), the session, or nobody. */
+export type WhoChecks = 'kernel' | 'session' | 'nobody';
+
 /** What a session works with. */
 export interface SessionOptions {
   readonly vfs: Vfs;
@@ -39,8 +42,8 @@ export interface SessionOptions {
   readonly onStarted?: (agreed: InitOut) => void;
   /** What the kernel may keep; {@link STRICT} unless given. */
   readonly cache?: CachePolicy;
-  /** Default true. Not where the kernel does (`default_permissions`), or where whoever comes in may do everything. */
-  readonly checksPermissions?: boolean;
+  /** Who decides what a caller may do; default `session`. `nobody`: whoever comes in may do everything, and counts as root. */
+  readonly permissions?: WhoChecks;
   /** For tests. */
   readonly isDying?: IsDying;
 }
@@ -57,12 +60,14 @@ export class Session {
   /** Every request in the log: asked once, since the question would cost more than most requests. */
   readonly #trace: boolean;
   readonly #pathsOf: SessionOptions['pathsOf'];
+  readonly #isRoots: boolean;
   #ended = false;
 
   constructor(options: SessionOptions) {
     const { vfs, device, log, resolveTarget, cache = STRICT, isDying = isDyingByProc } = options;
     this.#device = device;
     this.#pathsOf = options.pathsOf;
+    this.#isRoots = options.permissions === 'nobody';
     this.#log = log;
     this.#trace = log.isLevelEnabled('trace');
     const nodes = new NodeTable(vfs.root, (node) => vfs.forget(node));
@@ -71,7 +76,7 @@ export class Session {
       log.debug({ minor: agreed.minor, flags: agreed.flags }, 'session started');
       options.onStarted?.(agreed);
     };
-    const permissions = options.checksPermissions === false ? undefined : new PermissionGate(vfs, nodes);
+    const permissions = (options.permissions ?? 'session') === 'session' ? new PermissionGate(vfs, nodes) : undefined;
     this.#permissions = permissions;
     this.tree = new ServedTree({
       vfs,
@@ -103,7 +108,7 @@ export class Session {
       this.#log.error({ length }, 'message without a header: dropped');
       return;
     }
-    const request = decodeHeader(cursor, this.#pathsOf);
+    const request = decodeHeader(cursor, this.#pathsOf, this.#isRoots);
     const handler = handlers[request.opcode];
     if (request.length !== length || handler === undefined) {
       this.#refuse(request, handler, length);

@@ -27,7 +27,7 @@ function set(): { kernel: FakeKernel; top: number; shown: number } {
   const fs = new Configfs();
   const type = { attrs: [{ name: 'shown', show: () => 'x\n' }], groupOps: { makeItem: () => new ConfigItem({}) } };
   fs.registerSubsystem(new ConfigSubsystem(type, 'top'));
-  const kernel = new FakeKernel(fs, { checksPermissions: true });
+  const kernel = new FakeKernel(fs, { permissions: 'session' });
   const find = (parent: number, text: string): number => kernel.call(by(USER, message(LOOKUP, 2, parent, name(text)))).body.readUInt32LE(0);
   const top = find(1, 'top');
   return { kernel, top, shown: find(top, 'shown') };

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import type { CallerPaths, FileStat } from '../../../caller-paths.js';
 import { programUrl } from '../../../location.js';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
-import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
+import type { Caller, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
 import { asErrno } from '../../../system-error.js';
 import { ChildEnded, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
@@ -22,17 +22,7 @@ import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import { InsideWalk, LeadsOutside } from './inside-walk.js';
 import type { Arrival, Go, Inside, Last, Opened } from './messages.js';
-
-/** What the view needs to know of what is served. */
-export interface ViewedMount {
-  readonly vfs: Vfs;
-  /** `major:minor` of the mount; empty if unknown. */
-  readonly device: string;
-  /** No mode in it keeps a caller out. */
-  readonly isOpen: boolean;
-  /** The node that the kernel knows by a number. @throws ESTALE */
-  readonly nodeOf: (ino: number) => VNode;
-}
+import type { ViewedMount } from './viewed-mount.js';
 
 const O_PATH = 0o10000000;
 
@@ -130,13 +120,14 @@ export class CallerView {
     if (path.includes('\0')) throw new Errno('EINVAL', 'a path with a NUL in it');
     const session = this.#child.session();
     const walk = ++lastWalk;
-    const { uid, gid, pid } = caller;
+    const { device, owner } = this.mount;
+    const { pid } = caller;
+    const { uid, gid } = owner ?? caller;
     const maybeMissing = last.do === 'open' && (last.flags & constants.O_CREAT) !== 0;
     let hasEnded = false;
     try {
       const go = async (next: Next): Promise<Arrival> => {
-        const { device, isOpen } = this.mount;
-        const message: Go = { walk, caller: { uid, gid, pid }, device, isOpen, maybeMissing, last, ...next };
+        const message: Go = { walk, caller: { uid, gid, pid }, device, isOpen: owner !== undefined, maybeMissing, last, ...next };
         const arrival = (await attempt(path, session.call('go', message))) as Arrival;
         hasEnded = !('inside' in arrival) && last.do !== 'open';
         return arrival;
@@ -176,7 +167,7 @@ export class CallerView {
       const here = places[places.length - 1]!;
       if (here.kind === '-') throw new Errno('ENOTDIR', () => `${way.at(-1) ?? rest} is an attribute (link_path_walk)`);
       if (name === '' || name === '.') continue;
-      if (!this.mount.isOpen) checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
+      if (this.mount.owner === undefined) checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
       if (name === '..') {
         // From where the walk came in, the kernel knows the way.
         if (places.length === 1) return goOn('here', ['..'], 1);

@@ -13,6 +13,7 @@ import { decodeName } from '../../names.js';
 import { PathWalk } from '../../path-walk.js';
 import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
+import type { ViewedMount } from './viewed-mount.js';
 
 /** Thrown where the system has to be asked. */
 export class LeadsOutside extends Error {}
@@ -32,18 +33,17 @@ interface Place {
 export class InsideWalk extends PathWalk<Place> {
   readonly vfs: Vfs;
   readonly device: string;
-  readonly #isOpen: boolean;
+  readonly #owner: ViewedMount['owner'];
   #mounts: MountMap | undefined;
 
-  /** @param mount see ViewedMount */
   constructor(
-    { vfs, device, isOpen }: { readonly vfs: Vfs; readonly device: string; readonly isOpen: boolean },
+    { vfs, device, owner }: Omit<ViewedMount, 'nodeOf'>,
     readonly caller: Caller,
   ) {
     super();
     this.vfs = vfs;
     this.device = device;
-    this.#isOpen = isOpen;
+    this.#owner = owner;
   }
 
   /**
@@ -67,7 +67,7 @@ export class InsideWalk extends PathWalk<Place> {
 
   protected checkSearch(): void {
     const { node } = this.here;
-    if (node !== undefined && !this.#isOpen) checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
+    if (node !== undefined && this.#owner === undefined) checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
   }
 
   protected step(name: string): MaybePromise<string | undefined> {
@@ -92,7 +92,7 @@ export class InsideWalk extends PathWalk<Place> {
   /** Outside of our mount: on the way to it, where a mount point below says that this is a directory and no link. */
   #enter(path: string, mount: MountLine | undefined): void {
     // Root may search any directory above; for others that has to be looked at.
-    if (this.caller.uid !== 0) throw OUTSIDE;
+    if ((this.#owner ?? this.caller).uid !== 0) throw OUTSIDE;
     if (mount === this.here.mount && !this.#mounts!.isAboveMount(path)) throw OUTSIDE;
     this.places.push(this.#placeOf(path, mount));
   }
@@ -108,7 +108,7 @@ export class InsideWalk extends PathWalk<Place> {
   #enterWorkingDirectory(): void {
     const { pid } = this.caller;
     const cwd = readLink(`/proc/${pid}/cwd`);
-    if (readLink(`/proc/${pid}/root`) !== '/') throw OUTSIDE;
+    if (!hasWholeRoot(pid)) throw OUTSIDE;
     for (const name of cwd.split('/')) {
       if (name === '') continue;
       const { here } = this;
@@ -144,6 +144,9 @@ function join(directory: string, name: string): string {
 
 function readLink(link: string): string {
   try {
+    const text = readlinkSync(link);
+    // Not UTF-8, or the character itself.
+    if (!text.includes('\ufffd')) return text;
     const bytes = readlinkSync(link, { encoding: 'buffer' });
     return decodeName(bytes, 0, bytes.length);
   } catch {
@@ -161,10 +164,10 @@ const table = Buffer.allocUnsafeSlow(LARGEST);
 /** The last table, and what it meant: most callers have the same, and it hardly ever changes. */
 let known: { readonly bytes: Buffer; readonly map: MountMap } | undefined;
 /**
- * A thread that asks for the same text again within a tick is not asked for its mounts again: `ln -sf` to a link that exists tries
- * 238,328 names for it, and reading the table costs as much as all the rest.
+ * A thread that asks for the same text again within a tick is not asked for its mounts and its root directory again, only for where it
+ * stands: `ln -sf` to a link that exists tries 238,328 names for it, and reading these costs as much as all the rest.
  */
-let asked: { readonly pid: number; readonly path: string; readonly until: number } | undefined;
+let asked: { readonly pid: number; readonly path: string; readonly until: number; hasWholeRoot?: boolean } | undefined;
 const TICK_MS = 4;
 
 /** @throws LeadsOutside where the table is too large, or may not be seen */
@@ -173,6 +176,11 @@ function mountsOf(pid: number, path: string): MountMap {
   const map = readMountMap(pid);
   asked = { pid, path, until: performance.now() + TICK_MS };
   return map;
+}
+
+/** Is the caller's root directory that of its mount namespace? To be asked after {@link mountsOf}. @throws LeadsOutside */
+function hasWholeRoot(pid: number): boolean {
+  return (asked!.hasWholeRoot ??= readLink(`/proc/${pid}/root`) === '/');
 }
 
 function readMountMap(pid: number): MountMap {

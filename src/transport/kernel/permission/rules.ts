@@ -21,7 +21,7 @@ const GROUP_EXEC = 0o010;
 const S_ISGID = 0o2000;
 /** The sticky bit. */
 export const S_ISVTX = 0o1000;
-const ANY_EXEC = 0o111;
+export const ANY_EXEC = 0o111;
 
 /** What of a `stat` decides. */
 export type Inode = Pick<Stat, 'mode' | 'uid' | 'gid'>;
