@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync } from 'node:fs';
+import { openNamed } from './sticky.js';
 
 /**
  * Opens a file for appending, and makes it where it is missing. Never waits, also not for somebody to read a FIFO.
@@ -14,7 +15,7 @@ export function openToAppend(path: string): number {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
   let fd: number;
   try {
-    fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o666);
+    fd = openNamed(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new Error(code === 'ENXIO' ? 'no process reads this FIFO or listens on this socket' : code, { cause });

@@ -13,6 +13,7 @@
 import { createRequire } from 'node:module';
 import { isatty } from 'node:tty';
 import { LogSink } from './log-sink.js';
+import { jsonOfPrintable, printableJson } from './printable.js';
 
 /** From all to nothing. */
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const satisfies readonly Level[];
@@ -103,7 +104,7 @@ export const log: Logger = new LateLogger(() => {
   // At once, and not when the event loop comes to it: hence no import().
   const require = createRequire(import.meta.url);
   const { pino, stdSerializers } = require('pino') as typeof import('pino');
-  const format = isatty(fd) ? forPeople(require) : (line: string): string => line;
+  const format = isatty(fd) ? forPeople(require) : printableJson;
   const name = 'configfs-fuse';
   const base = { server: process.pid };
   const lines = (sink = new LogSink(fd, (lost) => {
@@ -127,12 +128,13 @@ export const log: Logger = new LateLogger(() => {
 function forPeople(require: NodeJS.Require): (line: string) => string {
   const { prettyFactory } = require('pino-pretty') as typeof import('pino-pretty');
   const { NO_COLOR, TERM } = process.env;
-  return prettyFactory({
+  const pretty = prettyFactory({
     colorize: !NO_COLOR && TERM !== 'dumb',
     singleLine: true,
     ignore: 'name,server',
     translateTime: 'SYS:HH:MM:ss.l',
   });
+  return (line) => pretty(jsonOfPrintable(line));
 }
 
 /** Data that goes through a file: only how much of it. */

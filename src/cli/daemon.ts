@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { programUrl } from '../location.js';
 import { EXIT } from './exit.js';
 import { openLogFile } from './log-file.js';
-import { say, warn } from './output.js';
+import { announce, warn } from './output.js';
 import type { Announce, MountRequest } from './serve.js';
 
 /** Set in the environment of the process that is to serve. */
@@ -34,7 +34,7 @@ export async function startDaemon(request: MountRequest, logFile: string | undef
   child.disconnect?.();
   child.unref();
   if ('ready' in report) {
-    say(report.ready);
+    announce(report.ready);
     return EXIT.ok;
   }
   warn(report.failed);

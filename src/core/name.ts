@@ -6,7 +6,7 @@
 import { Errno, quote } from '../errno.js';
 import { NAME_MAX } from './limits.js';
 
-/** The length in bytes. A lone U+DC80 … U+DCFF stands for a byte that is not UTF-8 (src/transport/names.ts). */
+/** The length in bytes. A lone U+DC80 … U+DCFF stands for a byte that is not UTF-8 (src/names.ts). */
 function byteLength(name: string): number {
   let bytes = 0;
   for (const char of name) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { decodeName } from './names.js';
+import { decodeName } from '../names.js';
 
 /** One line. */
 export interface MountLine {

@@ -5,7 +5,7 @@
  */
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { serveCalls } from './child-calls.js';
-import { decodeName, nameBytes } from './names.js';
+import { decodeName, nameBytes } from '../names.js';
 
 serveCalls({
   realPath: async (path: string) => decode(await realpath(nameBytes(path), { encoding: 'buffer' })),

@@ -2,7 +2,8 @@
  * Faults and hooks, as a shell meets them.
  */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'tap';
 import { MAIN, start } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
@@ -141,3 +142,35 @@ hooks:
   t.ok(existsSync(at('made')));
   t.match(stderr, /h\.yaml:6: hook on 'rmdir': 'exit 3' ended with status 3/);
 });
+
+test('a hook runs nothing that lies about in its directory, leaves nothing behind, and waits for no reader', options, async (t) => {
+  const at = files(t, {
+    'h.yaml': `
+hooks:
+  - { on: mkdir 02-simple-children/a, run: 'true; planted; echo "$PATH" > path' }
+  - { on: mkdir 02-simple-children/b, run: 'sleep 77.5 & echo $! > left; wait', timeout: 300ms }
+  - { on: mkdir 02-simple-children/c*, write: { fifo: text } }
+`,
+    planted: '#!/bin/sh\ntouch ran\n',
+  });
+  chmodSync(at('planted'), 0o755);
+  execFileSync('mkfifo', [at('fifo')]);
+  const { stderr } = await script('samples', ['--faults', at('h.yaml')], 'cd 02-simple-children; mkdir a b c1 c2 c3 c4 c5 c6; ls', {
+    PATH: `:.::${process.env['PATH']}:`,
+  });
+  t.notOk(existsSync(at('ran')), 'neither an empty nor a relative element of PATH counts');
+  t.ok(
+    readFileSync(at('path'), 'utf8')
+      .trim()
+      .split(':')
+      .every((directory) => directory.startsWith('/')),
+  );
+  t.match(stderr, /'sleep 77\.5 .*' ended with SIGKILL/);
+  t.notMatch(commandOf(readFileSync(at('left'), 'utf8').trim()), 'sleep', 'what it has started ends, too');
+  t.equal(stderr.match(/ENXIO/g)?.length, 6, 'a FIFO without a reader is an error');
+});
+
+/** Empty for a process that has ended. */
+function commandOf(pid: string): string {
+  return existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+}

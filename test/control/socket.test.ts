@@ -2,8 +2,8 @@
  * The control socket and its clients, the hostile ones too.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
@@ -11,6 +11,7 @@ import { test, type Test } from 'tap';
 import { control } from '../../src/control/socket/client.js';
 import { ControlServer } from '../../src/control/socket/server.js';
 import { log } from '../../src/log.js';
+import { MAIN, run } from '../cli/support.js';
 import { lines, options, script } from './support.js';
 
 /** The path of a socket is short: the directories of tap's are not. */
@@ -131,4 +132,46 @@ test('a thousand random requests harm nobody', { ...options }, async (t) => {
   );
   t.equal(status, 0, stderr);
   t.match(stdout, /^1000 requests, seed 1: .* alive\n(.*\n)*a\n/);
+});
+
+test('a thousand connections, each with half a request, and another user', { timeout: 60_000 }, async (t) => {
+  const { path } = await server(t);
+  const all: Socket[] = [];
+  while (all.length < 1_000) {
+    // No more at once than the kernel keeps in the queue.
+    const some = Array.from({ length: 20 }, () => connect(path));
+    await Promise.all(some.map((socket) => once(socket, 'connect')));
+    all.push(...some.map((socket) => socket.on('error', () => {})));
+  }
+  for (const socket of all) socket.write('{"v":1,"comm');
+  t.same(await control(path, 'one more'), { command: 'one more', args: {} });
+  all[0]!.end('and":"a"}\n');
+  let text = '';
+  all[0]!.on('data', (data) => (text += data));
+  await once(all[0]!, 'close');
+  t.match(JSON.parse(text), { ok: true, result: { command: 'a' } }, 'what is completed is answered');
+  for (const socket of all) socket.destroy();
+  if (process.geteuid?.() !== 0) return;
+  chmodSync(dirname(path), 0o755);
+  chmodSync(dirname(dirname(path)), 0o755);
+  const other = await run('setpriv', [
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    process.execPath,
+    MAIN,
+    'ctl',
+    'save',
+    '--control',
+    path,
+  ]);
+  t.match(other, { status: 1, stderr: /EACCES/ }, 'nobody else may connect, even where the directory lets him in');
+});
+
+test('a client of what does not speak the language', async (t) => {
+  const path = join(shortDir(t), 's');
+  const foreign = createServer((socket) => socket.end('HTTP/1.1 400 \x1b[31m\n')).listen(path);
+  await once(foreign, 'listening');
+  await t.rejects(control(path, 'save'), { name: 'ControlError', message: `${path}: what answers there does not speak this language` });
+  foreign.close();
 });

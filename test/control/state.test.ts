@@ -105,3 +105,18 @@ test('a gadget that is bound, and one that is changed while it is', options, asy
   );
   t.same(lines(stdout), ['2', 'same'], stderr);
 });
+
+test('names and values of all bytes are saved, by ctl and from outside, and loaded again', options, async (t) => {
+  const at = files(t);
+  const names = ['\\033[31m', 'q\\233x', '\\302\\233', '\\355\\240\\200', 'a\\nb', '__proto__', '\\377'];
+  const { stdout, stderr } = await script(
+    'samples',
+    [],
+    `cd 02-simple-children; for name in '${names.join("' '")}'; do mkdir "$(printf "$name")"; done; ls -b > ${at('before')}; cd ..
+     ctl save > ${at('inside')}; cf save . > ${at('outside')}; ctl reset; ls 02-simple-children
+     for from in inside outside; do
+       ctl load ${at('.')}/$from; ls -b 02-simple-children | cmp - ${at('before')} && echo same; ctl save | cmp - ${at('inside')} && echo same; ctl reset
+     done`,
+  );
+  t.same(lines(stdout), ['description', 'same', 'same', 'same', 'same'], stderr);
+});

@@ -21,9 +21,9 @@ export function files(t: Test, content: Record<string, string> = {}): (name: str
  * In it, `ctl` is `configfs-fuse ctl`, `cf` is `configfs-fuse`, and the working directory is the mount.
  * @param args options of `run`
  */
-export function script(set: string, args: readonly string[], text: string): Promise<Outcome> {
+export function script(set: string, args: readonly string[], text: string, env: Record<string, string> = {}): Promise<Outcome> {
   const head = `cf() { ${process.execPath} '${MAIN}' "$@"; }; ctl() { cf ctl "$@"; }; cd /sys/kernel/config;`;
-  return run(process.execPath, [MAIN, 'run', '-s', set, ...args, '--', 'sh', '-c', head + text], { timeout: 50_000 });
+  return run(process.execPath, [MAIN, 'run', '-s', set, ...args, '--', 'sh', '-c', head + text], { timeout: 50_000, env });
 }
 
 /** The lines of a text. */

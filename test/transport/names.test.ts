@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { decodeName, encodeName, nameBytes } from '../../src/transport/names.js';
+import { decodeName, encodeName, nameBytes } from '../../src/names.js';
 
 const decode = (hex: string): string => {
   const raw = Buffer.from(hex, 'hex');

@@ -7,6 +7,7 @@ import { control } from '../../control/socket/client.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, UsageError } from '../exit.js';
 import type { OptionValues } from '../options.js';
+import { onOneLine, printableJson } from '../../printable.js';
 import { say } from '../output.js';
 import { CONTROL } from '../run/messages.js';
 import { readInput } from '../read-input.js';
@@ -25,7 +26,7 @@ interface Row {
 
 const lines = (result: unknown): void => {
   const all = result as readonly string[];
-  if (all.length > 0) say(all.join('\n'));
+  if (all.length > 0) say(all.map(onOneLine).join('\n'));
 };
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -60,7 +61,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     least: 1,
     most: 1,
     args: ([pattern], { timeout }) => ({ pattern, ...(timeout && { timeout }) }),
-    print: (line) => say(JSON.stringify(line)),
+    print: printLine,
   },
   event: {
     words: '[SUBSYSTEM NAME [ARG…]]',
@@ -90,7 +91,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   if (socket === undefined) throw new UsageError(`ctl: no mount is named; expected --control SOCKET, or ${CONTROL} in the environment`);
   const args = row.args?.(words, options) ?? {};
   if (name === 'journal' && options.follow) {
-    await control(socket, name, args, { started: printJournal, line: (line) => say(JSON.stringify(line)) });
+    await control(socket, name, args, { started: printJournal, line: printLine });
     return EXIT.ok;
   }
   const result = await control(socket, name, args);
@@ -103,7 +104,12 @@ function faultNumber(text: string): number {
 }
 
 function printJournal(result: unknown): void {
-  lines((result as object[]).map((line) => JSON.stringify(line)));
+  const all = result as object[];
+  if (all.length > 0) say(all.map((line) => printableJson(JSON.stringify(line))).join('\n'));
+}
+
+function printLine(line: unknown): void {
+  say(printableJson(JSON.stringify(line)));
 }
 
 function printFaults(result: unknown): void {
@@ -123,7 +129,7 @@ function printEvents(result: unknown): void {
 
 function printWhy(result: unknown): void {
   const { errno, reason, waits, doubt } = result as { errno?: string; reason?: string; waits?: string; doubt?: string };
-  if (waits !== undefined) say(`waits: ${waits}`);
-  if (doubt !== undefined) say(`cannot tell: ${doubt}`);
-  else say(errno === undefined ? 'ok' : reason === undefined ? errno : `${errno}: ${reason}`);
+  if (waits !== undefined) say(onOneLine(`waits: ${waits}`));
+  if (doubt !== undefined) say(onOneLine(`cannot tell: ${doubt}`));
+  else say(onOneLine(errno === undefined ? 'ok' : reason === undefined ? errno : `${errno}: ${reason}`));
 }

@@ -8,7 +8,7 @@ import type { CommandLine } from '../command-line.js';
 import { EXIT } from '../exit.js';
 import { countHiddenEntries } from '../hidden-entries.js';
 import { openLogFile } from '../log-file.js';
-import { say, warn } from '../output.js';
+import { announce, warn } from '../output.js';
 import { controlOptions } from '../steer.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
@@ -40,6 +40,6 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   if (logFile !== undefined) setLogFile(openLogFile(logFile));
   return (await import('../serve.js')).serve(request, (line) => {
     warnOfHidden();
-    say(line);
+    announce(line);
   });
 }

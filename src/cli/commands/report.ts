@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { writeFileSync } from 'node:fs';
 import { readJournal } from '../../control/journal/read.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, Failure } from '../exit.js';
 import { say } from '../output.js';
+import { writeWhole } from '../../write-whole.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
   const lines = readJournal(operands[0]!);
@@ -18,7 +18,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   if (output === undefined) say(text.trimEnd());
   else {
     try {
-      writeFileSync(output, text);
+      writeWhole(output, text);
     } catch (error) {
       throw new Failure(`${output}: it cannot be written (${(error as NodeJS.ErrnoException).code})`);
     }

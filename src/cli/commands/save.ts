@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { writeFileSync } from 'node:fs';
 import { DirectoryTree } from '../../control/state/directory-tree.js';
 import { stateText } from '../../control/state/document.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, Failure } from '../exit.js';
 import { say } from '../output.js';
+import { writeWhole } from '../../write-whole.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
   const [dir] = operands;
@@ -22,7 +22,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   if (output === undefined) say(text.trimEnd());
   else {
     try {
-      writeFileSync(output, text);
+      writeWhole(output, text);
     } catch (error) {
       throw new Failure(`${output}: it cannot be written (${(error as NodeJS.ErrnoException).code})`);
     }

@@ -5,7 +5,9 @@
  * @module
  */
 import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import { asText, fits, type Pattern } from '../pattern.js';
@@ -29,6 +31,11 @@ export interface HookText {
 
 /** How long a command may take where its hook does not say. */
 const TIMEOUT_MS = 10_000;
+
+/** As for `w`, but a FIFO that nobody reads is an error: a thread that waited for a reader would be missing to the mount. */
+const AT_ONCE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NONBLOCK;
+/** Where a PATH has no absolute directory. */
+const USUAL_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** See the module's documentation. */
 export class Hooks {
@@ -79,7 +86,7 @@ export class Hooks {
 
   async #run(hook: HookText, operation: Operation): Promise<void> {
     try {
-      for (const { path, text } of hook.write) await writeFile(path, text);
+      for (const { path, text } of hook.write) await writeFile(path, text, { flag: AT_ONCE });
       if (hook.run !== undefined) await command(hook, operation, this.inside());
     } catch (error) {
       this.warn(`${hook.source}: hook on '${hook.on.text}': ${(error as Error).message}`);
@@ -87,9 +94,14 @@ export class Hooks {
   }
 }
 
-/** What a command finds in its environment. */
+/**
+ * What a command finds in its environment. What is relative in PATH would mean the directory of the rules, and not what it meant to the
+ * one who started the mount.
+ */
 function environment({ op, path, to, value, caller }: Operation): Record<string, string> {
+  const directories = (process.env['PATH'] ?? '').split(':').filter((directory) => isAbsolute(directory));
   return {
+    PATH: directories.join(':') || USUAL_PATH,
     CONFIGFS_FUSE_OP: op,
     CONFIGFS_FUSE_PATH: path,
     CONFIGFS_FUSE_PID: String(caller.pid),
@@ -106,13 +118,26 @@ function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operat
       cwd: '/',
       env: { ...process.env, ...environment(operation) },
       stdio: ['ignore', 'ignore', 'inherit'],
-      timeout,
-      killSignal: 'SIGKILL',
+      // A group of its own, which ends as a whole.
+      detached: true,
     });
-    child.on('error', reject);
+    const timer = setTimeout(() => killGroup(child.pid), timeout);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
     child.on('exit', (status, signal) => {
+      clearTimeout(timer);
       if (status === 0) resolve();
       else reject(new Error(`'${run}' ended with ${signal === null ? `status ${status}` : `${signal} (it may take ${timeout} ms)`}`));
     });
   });
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { onOneLine } from '../../printable.js';
 import type { JournalLine } from './line.js';
 
 /**
@@ -17,5 +18,5 @@ export function explainLine(line: JournalLine, print: (text: string) => void): v
     ...(to === undefined ? [] : ['->', to]),
     ...(value === undefined ? [] : ['=', JSON.stringify(value.replace(/\n$/, ''))]),
   ].join(' ');
-  print(`${comm === '' ? '' : `${comm}[${pid}]: `}${what}: ${errno}${reason === undefined ? '' : `: ${reason}`}`);
+  print(onOneLine(`${comm === '' ? '' : `${comm}[${pid}]: `}${what}: ${errno}${reason === undefined ? '' : `: ${reason}`}`));
 }

@@ -10,6 +10,7 @@
 import { closeSync, fstatSync, renameSync, writeSync } from 'node:fs';
 import { openToAppend } from '../../append-file.js';
 import type { Logger } from '../../log.js';
+import { printableJson } from '../../printable.js';
 
 /** At this size a journal is rotated: 64 MiB. */
 export const LIMIT = 64 << 20;
@@ -56,7 +57,7 @@ export class JournalFile {
     this.#scheduled = false;
     const fd = this.#fd;
     if (fd === undefined || this.#pending === '') return;
-    const bytes = Buffer.from(this.#pending);
+    const bytes = Buffer.from(printableJson(this.#pending));
     this.#pending = '';
     try {
       if (this.#rotates && this.#size > 0 && this.#size + bytes.length > this.limit) this.#rotate(fd);

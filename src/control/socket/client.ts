@@ -28,7 +28,7 @@ export function control(
       if (result) resolve(result.value);
       else reject(new ControlError(`${path}: the server ended the connection without an answer`));
     });
-    socket.on('data', (data: string) => {
+    const take = (data: string): void => {
       text += data;
       for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
         const line = JSON.parse(text.slice(0, end)) as object;
@@ -46,6 +46,14 @@ export function control(
         result = { value: answer.result };
         if (follow) follow.started(answer.result);
         else socket.destroy();
+      }
+    };
+    socket.on('data', (data: string) => {
+      try {
+        take(data);
+      } catch (error) {
+        reject(error instanceof SyntaxError ? new ControlError(`${path}: what answers there does not speak this language`) : error);
+        socket.destroy();
       }
     });
   });

@@ -21,6 +21,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { decodeName, nameBytes } from '../../names.js';
 import { type DirState, emptyDir, join, type TreeAccess } from './tree.js';
 
 /** See the module's documentation. Never for a mount that this very process serves. */
@@ -35,13 +36,14 @@ export class DirectoryTree implements TreeAccess {
 
   capture(path: string): DirState {
     const state = emptyDir(path !== '');
-    for (const entry of readdirSync(this.#at(path), { withFileTypes: true })) {
-      const child = join(path, entry.name);
-      if (entry.isDirectory()) state.dirs.set(entry.name, this.capture(child));
-      else if (entry.isSymbolicLink()) state.links.set(entry.name, this.#target(child));
+    for (const entry of readdirSync(this.#at(path), { withFileTypes: true, encoding: 'buffer' })) {
+      const name = decodeName(entry.name, 0, entry.name.length);
+      const child = join(path, name);
+      if (entry.isDirectory()) state.dirs.set(name, this.capture(child));
+      else if (entry.isSymbolicLink()) state.links.set(name, this.#target(child));
       else if (lstatSync(this.#at(child)).mode & 0o222) {
         const value = this.read(child);
-        if (value) state.attrs.set(entry.name, value);
+        if (value) state.attrs.set(name, value);
       }
     }
     return state;
@@ -83,13 +85,13 @@ export class DirectoryTree implements TreeAccess {
     unlinkSync(this.#at(path));
   }
 
-  #at(path: string): string {
-    return path === '' ? this.root : `${this.root}/${path}`;
+  /** As bytes: not every name is UTF-8. */
+  #at(path: string): Buffer {
+    return nameBytes(path === '' ? this.root : `${this.root}/${path}`);
   }
 
   #target(path: string): string {
-    const link = this.#at(path);
-    const text = readlinkSync(link);
-    return relative(this.root, resolve(link, '..', text));
+    const bytes = readlinkSync(this.#at(path), { encoding: 'buffer' });
+    return relative(this.root, resolve(this.root, path, '..', decodeName(bytes, 0, bytes.length)));
   }
 }

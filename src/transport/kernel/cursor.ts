@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { decodeName } from '../names.js';
+import { decodeName } from '../../names.js';
 import { LE } from './protocol.js';
 
 /** A message that is shorter than what it announces, or is no message of the protocol at all. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DirEntry, Stat, VNode } from '../../core/vfs.js';
-import { encodeName } from '../names.js';
+import { encodeName } from '../../names.js';
 import type { Validity } from './cache.js';
 import { LE } from './protocol.js';
 import { ENTRY_OUT_SIZE, putEntryOut, putU64 } from './reply.js';

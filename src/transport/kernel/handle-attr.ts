@@ -5,7 +5,7 @@
  */
 import { Errno } from '../../errno.js';
 import type { Iattr, Stat, Time, VNode } from '../../core/vfs.js';
-import { encodeName } from '../names.js';
+import { encodeName } from '../../names.js';
 import type { Cursor } from './cursor.js';
 import { ANY_EXEC, MAY } from './permission/rules.js';
 import { FATTR, OP } from './protocol.js';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { nameBytes } from '../names.js';
+import { nameBytes } from '../../names.js';
 import { LE, NOTIFY, OUT_HEADER } from './protocol.js';
 import { putU64 } from './reply.js';
 

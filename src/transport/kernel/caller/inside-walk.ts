@@ -9,7 +9,7 @@ import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
 import { type MountLine, MountMap, parseMounts } from '../../mountinfo.js';
-import { decodeName } from '../../names.js';
+import { decodeName } from '../../../names.js';
 import { PathWalk } from '../../path-walk.js';
 import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import type { FileStat } from '../../../caller-paths.js';
 import { Errno } from '../../../errno.js';
 import { deviceOf, parseMounts } from '../../mountinfo.js';
-import { decodeName, nameBytes } from '../../names.js';
+import { decodeName, nameBytes } from '../../../names.js';
 import { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../open-flags.js';
 import { Credentials, type Identity } from '../permission/credentials.js';
 import { MAY } from '../permission/rules.js';
