@@ -139,9 +139,10 @@ test('a thousand connections, each with half a request, and another user', { tim
   const all: Socket[] = [];
   while (all.length < 1_000) {
     // No more at once than the kernel keeps in the queue.
-    const some = Array.from({ length: 20 }, () => connect(path));
+    const some = Array.from({ length: 100 }, () => connect(path));
     await Promise.all(some.map((socket) => once(socket, 'connect')));
     all.push(...some.map((socket) => socket.on('error', () => {})));
+    t.match(await control(path, 'between'), { command: 'between' });
   }
   for (const socket of all) socket.write('{"v":1,"comm');
   t.same(await control(path, 'one more'), { command: 'one more', args: {} });
