@@ -57,6 +57,34 @@ t.test('a known difference is counted, and ends the script where it has to', asy
   t.same([known, difference, judged], [['zero-lengths'], undefined, 2]);
 });
 
+t.test('after a script that was not judged to its end, only what outlives its directories may differ', async (t) => {
+  const differs = (call: string, kernel: string, mount: string, tainted = true) =>
+    judge(`${call} => ${kernel}\n`, `${call} => ${mount}\n`, tainted).difference !== undefined;
+  for (const [call, forgiven] of [
+    ['cat dlm/c/tcp_port', true],
+    ['cat \\@/dlm/c/tcp_port', true],
+    ['cat tcp_port', true],
+    ['cat dlm/c/spaces/s/nodes/n/nodeid', false],
+    ['cat dlm/c/comms/n/addr_list', false],
+    ['cat cluster/c/heartbeat/mode', true],
+    ['cat cluster/c/heartbeat/r/blocks', false],
+    ['cat 01-childless/storeme', true],
+    ['cat 02-simple-children/a/storeme', false],
+    ['cat lab/log', true],
+    ['cat pci_ep/functions/pci_epf_test/a/revid', true],
+    ['cat pci_ep/functions/pci_epf_test/a/msi_interrupts', false],
+  ] as const) {
+    t.equal(differs(call, 'ok "1"', 'ok "2"'), !forgiven, call);
+    t.ok(differs(call, 'ok "1"', 'ok "2"', false), `${call}, when nothing came before`);
+    t.ok(differs(call, 'ok "1"', 'read EINVAL'), `${call}: an errno`);
+  }
+  const tree = (port: string, weight: string) =>
+    `\n  dlm/c d0755 n4 s0\n  dlm/c/tcp_port -0644 n1 s4096 "${port}\\n"\n  dlm/c/spaces/s/nodes/n/weight -0644 n1 s4096 "${weight}\\n"`;
+  t.notOk(differs('tree dlm', tree('1', '1'), tree('2', '1')));
+  t.ok(differs('tree dlm', tree('1', '1'), tree('1', '2')));
+  t.ok(differs('tree dlm', tree('1', '1'), `${tree('1', '1')}\n  dlm/d d0755 n4 s0`));
+});
+
 t.test('times of two different things are not compared', async (t) => {
   const answers = (changed: string) => `remember r1 a => ok\nchanged r1 b => ${changed}\n`;
   t.equal(judge(answers('ok atime'), answers('ok nothing')).difference, undefined);
