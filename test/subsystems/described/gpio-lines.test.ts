@@ -14,7 +14,8 @@ test('gpio-aggregator: a chip of lines of gpio-sim, which gpio-virtuser uses', a
   const shell = await shellOf('gpio-sim:kernel=6.16', 'gpio-aggregator', 'gpio-virtuser:kernel=6.16');
   const a = '/gpio-aggregator/a';
   t.equal(await shell.mkdir('/gpio-aggregator/_sysfs'), 'EINVAL');
-  t.equal(await shell.mkdir('/gpio-aggregator/_sysfs.0'), undefined, 'only the name itself is reserved');
+  t.equal(await shell.mkdir('/gpio-aggregator/_sysfs.foo'), 'EINVAL');
+  t.equal(await shell.mkdir('/gpio-aggregator/sysfs'), undefined);
   t.equal(await shell.mkdir(a), undefined);
   t.equal(await shell.cat(`${a}/dev_name`), 'gpio-aggregator.1\n');
   t.equal(await shell.echo('0', `${a}/live`), 'EPERM');
@@ -74,6 +75,15 @@ test('gpio-aggregator: a chip of lines of gpio-sim, which gpio-virtuser uses', a
   t.equal(await shell.echo('1', `${v}/live`), 'ENXIO');
   await shell.echo('by name', `${v}/foo/e/key`);
   t.equal(await shell.echo('1', `${v}/live`), undefined, 'and its lines are free again');
+  t.equal(await shell.cat(`${a}/live`), '0\n');
+
+  // Lines that come later do not make it live by themselves.
+  t.equal(await shell.echo('0', '/gpio-sim/s/live'), undefined);
+  await shell.echo('0', `${v}/live`);
+  t.equal(await shell.echo('1', `${a}/live`), 'ENXIO');
+  t.equal(await shell.echo('1', '/gpio-sim/s/live'), undefined);
+  t.equal(await shell.cat(`${a}/live`), '0\n');
+  t.equal(await shell.echo('1', `${a}/live`), undefined);
 });
 
 test('mounts do not share their GPIO chips', async (t) => {
