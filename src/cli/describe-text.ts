@@ -42,7 +42,10 @@ export function renderOptions({ name, options }: SubsystemSet): string {
 function* directory(row: DirectoryRow, indent: string): Generator<Line> {
   yield [`${indent}${row.name}/`, remarks(row).join('; ')];
   const below = `${indent}  `;
-  for (const one of row.attributes) yield [below + one.name, modeText(one.mode), one.kind || 'text', value(one)];
+  for (const one of row.attributes) {
+    yield [below + one.name, modeText(one.mode), one.kind || 'text', value(one)];
+    for (const refusal of one.refusals) yield ['', refusal];
+  }
   for (const child of row.children) yield* directory(child, below);
   for (const { name, errno } of row.refused) {
     yield [`${below}${name ?? '…'}/`, `mkdir; ${name === undefined ? 'takes certain names only' : 'its example was refused'} (${errno})`];

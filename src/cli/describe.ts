@@ -19,6 +19,8 @@ export interface AttributeRow {
   readonly kind: string;
   /** What it holds in a new item, or the errno that reading it gets; undefined where it can't be read. */
   readonly value: { readonly content: Buffer } | { readonly errno: string } | undefined;
+  /** Why a store or a read is refused, as far as the type says so. */
+  readonly refusals: readonly string[];
 }
 
 /** A directory, or what stands for many. */
@@ -146,7 +148,8 @@ class Survey {
       if (!present.has(name)) continue;
       const file = `${path}/${name}`;
       const mode = (await this.mount.stat(file)).mode & 0o7777;
-      rows.push({ name, mode, kind, value: readable && mode & 0o444 ? await this.#read(file) : undefined });
+      const value = readable && mode & 0o444 ? await this.#read(file) : undefined;
+      rows.push({ name, mode, kind, value, refusals: type.about?.refusals?.[name] ?? [] });
     }
     return rows;
   }

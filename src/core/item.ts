@@ -96,6 +96,8 @@ export interface TypeAbout {
   readonly names?: Readonly<Record<string, string>>;
   /** What links in the item may point to, such as `hosts/<name>`. Without it every item there is is tried. */
   readonly links?: readonly string[];
+  /** Why a store or a read of an attribute is refused, by its name: `{ size: ['EBUSY: the disk is enabled'] }`. */
+  readonly refusals?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What all items of one kind share (`struct config_item_type`). */

@@ -180,3 +180,55 @@ test('what a driver in code says and does not say', async (t) => {
     hidden           -w-------  binary`,
   );
 });
+
+test('why a description refuses values', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'describe-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'lamps.yaml');
+  writeFileSync(
+    file,
+    `subsystems: { lamps: { mkdir: lamp } }
+types:
+  lamp:
+    attributes:
+      watts: { kind: u32, guard: { when: self.lit, refuse: EBUSY, why: it is lit }, check: { when: value > 60, refuse: ERANGE } }
+      lit: { kind: bool, needs: watts, unmet: ENODATA }
+      secret: { kind: string, read: { when: '!self.lit', refuse: EACCES, why: it is dark } }
+`,
+  );
+  const { stdout } = await cli('describe', file);
+  t.equal(
+    stdout,
+    `lamps/      subsystem
+  <name>/   mkdir
+    watts   rw-r--r--  u32     0
+            EBUSY: it is lit
+            ERANGE: value > 60
+    lit     rw-r--r--  bool    0
+            ENODATA: 'watts' is not set
+    secret  rw-r--r--  string  (EACCES)
+            read: EACCES: it is dark
+`,
+  );
+});
+
+test('a kernel version that makes no difference is refused', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'describe-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const described = (attribute: string, more = '') => {
+    const file = join(directory, 'd.yaml');
+    writeFileSync(file, `${more}\nsubsystems: { d: { attributes: { a: ${attribute} } } }\n`);
+    return cli('describe', `${file}:kernel=6.12`);
+  };
+  const { status, stderr } = await described('u32');
+  t.equal(status, 2);
+  t.match(stderr, "option 'kernel' has no effect; nothing in the description has 'since' or 'until'");
+  for (const [attribute, more] of [
+    ["{ kind: u32, since: '6.9' }"],
+    ["{ kind: u32, until: '6.9' }"],
+    [`{ kind: u32, check: { when: 'since("6.9")', refuse: EPERM } }`],
+    [`{ kind: string, default: "$\{kernel}" }`, "options: { kernel: '6.1' }"],
+  ]) {
+    t.equal((await described(attribute!, more)).status, 0, `${attribute}`);
+  }
+});

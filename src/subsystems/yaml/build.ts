@@ -15,7 +15,7 @@ import {
   type ItemOps,
 } from '../../core/index.js';
 import { binaryAttributes, textAttributes } from './attributes.js';
-import type { LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
+import type { AttributeModel, Check, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
 import { isGroupType } from './model.js';
 import { refuseIf, scopeOf } from './rules.js';
 import { checkFrozen, type Described, DescribedGroup, DescribedItem, DescribedSubsystem, State, stateOf } from './state.js';
@@ -136,14 +136,21 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
   };
 }
 
-/** What a description of the tree can't find out by trying: names that fit the patterns, and what links may point to. */
-function makeAbout({ rules, links }: TypeModel): ConfigItemType['about'] {
+/** What cannot be found out by trying: names that fit the patterns, what links may point to, why values are refused. */
+function makeAbout({ rules, links, attributes }: TypeModel): ConfigItemType['about'] {
   const names: Record<string, string> = {};
   for (const { names: regexp, example, does } of rules) {
     if ('make' in does) names[example ?? 'name'] = regexp ? patternText(regexp) : '<name>';
   }
-  if (rules.length === 0 && !links) return undefined;
-  return { ...(rules.length > 0 && { names }), ...(links && { links: links.names }) };
+  const refusals = Object.fromEntries(attributes.map((one) => [one.name, refusalsOf(one)]).filter(([, lines]) => lines!.length > 0));
+  return { ...(rules.length > 0 && { names }), ...(links && { links: links.names }), refusals };
+}
+
+/** In the order in which they are looked at; reads last. */
+function refusalsOf({ mode, needs, unmet, guards, checks, reads }: AttributeModel): string[] {
+  const unset = needs.map((other) => `${unmet}: '${other}' is not set`);
+  const lines = (of: readonly Check[]): string[] => of.map(({ errno, why }) => `${errno}: ${why}`);
+  return [...unset, ...lines([...guards, ...checks]), ...lines(reads).map((line) => (mode & 0o222 ? `read: ${line}` : line))];
 }
 
 /** A pattern that is only a name is shown as that, any other in angle brackets. */

@@ -17,7 +17,7 @@ import { decode } from './encoding.js';
 import { description } from './format.js';
 import type { Reader } from './formula-reader.js';
 import { readMeaning } from './meaning.js';
-import { kernelOf, readOptions, substitute } from './options.js';
+import { followsKernel, kernelOf, readOptions, substitute } from './options.js';
 import { type Problem, Problems } from './problems.js';
 import { Checker } from './shape.js';
 import { surround } from '../surroundings.js';
@@ -75,7 +75,7 @@ function read(source: string | Buffer, file: string, { options = {}, functions =
   const models = readMeaning(complete, reader);
   const surroundings = new SurroundingReader(reader).read(complete);
   if (problems.list.length > 0) return fail();
-  return { models, surroundings, code: reader.code, problems, fail };
+  return { root, models, surroundings, code: reader.code, problems, fail };
 }
 
 /** @throws SubsystemError for what is no version */
@@ -93,10 +93,13 @@ function kernelTest(kernel: string | undefined, file: string): Reader['inKernel'
  * @throws SubsystemError
  */
 export async function loadDescription({ source, options }: Spec, functions?: Reader['functions']): Promise<ConfigSubsystem[]> {
-  const { models, surroundings, code, problems, fail } = read(await readBytes(source), source, {
+  const { root, models, surroundings, code, problems, fail } = read(await readBytes(source), source, {
     options,
     ...(functions && { functions }),
   });
+  if (options['kernel'] !== undefined && !followsKernel(root)) {
+    throw new SubsystemError('usage', `${source}: option 'kernel' has no effect; nothing in the description has 'since' or 'until'`);
+  }
   for (const reference of code) {
     if (reference.run) continue;
     const why = await loadCode(reference, source);

@@ -45,6 +45,20 @@ export function kernelOf(values: OptionValues): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 
+/** Whether the kernel version makes a difference: the description has that option itself, or something is not in every version. */
+export function followsKernel(root: Value): boolean {
+  const options = entry(root, 'options');
+  const differs = (value: Value): boolean => {
+    if (value.form === 'scalar') return typeof value.value === 'string' && SINCE.test(value.value);
+    if (value.form === 'list') return value.items.some(differs);
+    return value.entries.some((one) => one.key === 'since' || one.key === 'until' || differs(one.value));
+  };
+  return (options !== undefined && entry(options, KERNEL) !== undefined) || differs(root);
+}
+
+/** The function of expressions. */
+const SINCE = /\bsince\(/;
+
 function optionValue(value: Value, given: string | undefined, name: string, file: string): OptionValue {
   const initial = value.form === 'map' ? entry(value, 'default') : value;
   const plain = initial?.form === 'scalar' ? initial.value : null;
