@@ -16,6 +16,23 @@ const isOutliving = (path) => outlives.test(path) || /^(\\@\/?)?(lab)?(\/?log)?$
 /** A tree without those files. */
 const withoutOutliving = (tree) => tree.replace(new RegExp(`^ +(\\S*/)?(${OUTLIVING}) -.*\n?`, 'gm'), '');
 
+/** The directory or descriptor that a chmod, in one of its forms, closes to somebody. @param {string} line */
+function closedBy(line) {
+  const [, what, mode] = /\bf?chmod(?:fd)? (\S+) 0*([0-7]+)$/.exec(line) ?? [];
+  return mode !== undefined && (parseInt(mode, 8) & 0o111) !== 0o111 ? plain(what) : undefined;
+}
+
+/**
+ * Was a directory closed a moment ago that the path may go through: one that the path names, or, from another place, one that cannot be told from
+ * it? A descriptor is what it was opened as. @param {import('./judge.mjs').Past} past
+ */
+function justClosed({ before, pathOf }) {
+  const opened = (slot) => plain(before.findLast((line) => new RegExp(`\\bopen ${slot} `).test(line))?.match(/\bopen \S+ (\S+)/)?.[1]);
+  const closed = before.slice(-12, -1).map(closedBy);
+  const named = closed.some((what) => what && plain(pathOf).startsWith(`${/^\d+$/.test(what) ? opened(what) : what}/`));
+  return named || closed.slice(-3).some((what) => what !== undefined);
+}
+
 const plain = (path = '') => path.replace(/^\\@\//, '');
 
 /**
@@ -75,7 +92,13 @@ export const known = [
     mount: /^E(INVAL|BUSY|EXIST|NOTEMPTY)$/,
     reason: 'other-user',
   },
-  { call: /^\S+ (.* )?(\S*\/)?\.\.?(\/| |$)/, kernel: /^EACCES$/, mount: /^(ok |E[A-Z]+$)/, reason: 'other-user' },
+  {
+    call: /^\S+ (.* )?(\S*\/)?\.\.?(\/| |$)/,
+    kernel: /^EACCES$/,
+    mount: /^(ok |E[A-Z]+$)/,
+    when: ({ before }) => before.some((line) => closedBy(line) !== undefined),
+    reason: 'other-user',
+  },
   {
     call: /^lsino /,
     kernel: / \.=gone /,
@@ -96,14 +119,14 @@ export const known = [
     call: /^(stat|statx|chmod|chown|utimens|truncate|getxattr|readlink) /,
     kernel: /^EACCES$/,
     mount: /^(ok( |$)|(EPERM|EINVAL)$)/,
-    when: ({ before }) => before.slice(-12, -1).some((line) => /\bf?chmod(fd)? /.test(line)),
+    when: justClosed,
     stop: true,
     reason: 'other-user',
   },
   {
     call: /^(fchdir|mkdir|mknod|symlink|link) /,
     mount: /^ESTALE$/,
-    when: ({ before }) => before.slice(-12, -1).some((line) => /\bf?chmod(fd)? /.test(line)),
+    when: justClosed,
     stop: true,
     reason: 'other-user',
   },
@@ -124,6 +147,8 @@ export const known = [
   },
   // Where the kernel has been answered ENOSYS once, it asks for no permission any more.
   { call: /^getxattr .* user\./, kernel: /^EACCES$/, mount: /^EOPNOTSUPP$/, reason: 'other-user' },
+  // Of O_NOATIME the kernel asks who owns the file before it asks us who may open it (may_open).
+  { call: /^open .*\bnoatime/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
   { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
   // In a directory that is gone the kernel looks at that first (may_create), a mount at the permissions.
   { call: /^mknod /, kernel: /^ENOENT$/, mount: /^EACCES$/, reason: 'other-user' },
