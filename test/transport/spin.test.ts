@@ -77,3 +77,39 @@ t.test('stopped: the loop sleeps', async (t) => {
   loop.turn(0);
   t.notOk(loop.turn(0));
 });
+
+t.test('where hardly any request comes soon it hardly looks, until some do', async (t) => {
+  const loop = new Loop();
+  /** How often it looks in that many requests, each of which finds it asleep. */
+  const looks = (requests: number, gap: number): number => {
+    let count = 0;
+    for (let n = 0; n < requests; n++) {
+      loop.requests(1, gap);
+      if (loop.turns.length > 0) count++;
+      loop.turn(100);
+    }
+    return count;
+  };
+  t.ok(looks(100, 60) > 60, 'it has to find out');
+  looks(100, 60);
+  t.equal(looks(512, 60), 32, '16 times in 256');
+  for (let burst = 0; burst < 20; burst++) {
+    loop.requests(1, 300);
+    loop.requests(4, 10);
+  }
+  loop.turn(100);
+  t.equal(looks(4, 10), 4, 'one call in five was the first of its burst: it pays again');
+});
+
+t.test('a client that only seems slow because the loop has to wake up is found out', async (t) => {
+  const loop = new Loop();
+  loop.requests(300, 60);
+  loop.turn(100);
+  let awake = 0;
+  for (let n = 0; n < 600; n++) {
+    // Awake it is asked again after 8 µs, asleep after 60.
+    loop.requests(1, loop.turns.length > 0 ? 8 : 60);
+    if (loop.turns.length > 0) awake++;
+  }
+  t.ok(awake > 300, `awake for ${awake} of 600`);
+});
