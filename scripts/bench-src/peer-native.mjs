@@ -20,7 +20,7 @@ const fuse = new Fuse(
   dir,
   {
     getattr: (path, done) =>
-      path === '/file' ? done(0, attributes(true)) : path === '/' || dirs.has(path) ? done(0, attributes(false)) : done(Fuse.ENOENT),
+      path.endsWith('/file') ? done(0, attributes(true)) : path === '/' || dirs.has(path) ? done(0, attributes(false)) : done(Fuse.ENOENT),
     mkdir: (path, _mode, done) => done((dirs.add(path), 0)),
     rmdir: (path, done) => done((dirs.delete(path), 0)),
     open: (_path, _flags, done) => done(0, 1),

@@ -66,16 +66,21 @@ export class Server {
   }
 }
 
-const flat = (dir) => ({ stat: `${dir}/file`, read: `${dir}/file`, write: `${dir}/file`, mkdir: dir });
+/** The file is in a directory that a user has made, as an attribute is: so each call walks a path of the same length, and makes the same requests. */
+function inDirectory(dir) {
+  mkdirSync(`${dir}/a`);
+  const file = `${dir}/a/file`;
+  return { stat: file, read: file, write: file, mkdir: dir };
+}
 
 /** The peers: a minimal file system each, with timeouts of 0 and direct I/O. */
 export const peers = (source, scratch) => [
   // The same work as ours: here the kernel checks permissions, and asks for the attributes of a directory whenever it has changed.
-  { name: 'C, `default_permissions`', command: (dir) => [join(scratch, 'peer'), dir, '-o', 'default_permissions'], where: flat },
-  { name: 'C, no checks', command: (dir) => [join(scratch, 'peer'), dir], where: flat },
-  { name: 'go-fuse', command: (dir) => [join(scratch, 'peer-go'), dir], where: flat },
-  { name: 'pyfuse3', command: (dir) => ['/usr/bin/python3', join(source, 'peer.py'), dir], where: flat },
-  { name: 'fuse-native', command: (dir) => ['node', join(source, 'peer-native.mjs'), dir], where: flat },
+  { name: 'C, `default_permissions`', command: (dir) => [join(scratch, 'peer'), dir, '-o', 'default_permissions'], where: inDirectory },
+  { name: 'C, no checks', command: (dir) => [join(scratch, 'peer'), dir], where: inDirectory },
+  { name: 'go-fuse', command: (dir) => [join(scratch, 'peer-go'), dir], where: inDirectory },
+  { name: 'pyfuse3', command: (dir) => ['/usr/bin/python3', join(source, 'peer.py'), dir], where: inDirectory },
+  { name: 'fuse-native', command: (dir) => ['node', join(source, 'peer-native.mjs'), dir], where: inDirectory },
 ];
 
 /** The product, as its user starts it. */

@@ -149,6 +149,14 @@ export const known = [
   { call: /^getxattr .* user\./, kernel: /^EACCES$/, mount: /^EOPNOTSUPP$/, reason: 'other-user' },
   // Of O_NOATIME the kernel asks who owns the file before it asks us who may open it (may_open).
   { call: /^open .*\bnoatime/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
+  // It takes S_ISUID and S_ISGID away first, by a SETATTR that looks like a chmod of the caller's (file_modified).
+  {
+    call: /^fallocate /,
+    kernel: /^EOPNOTSUPP$/,
+    mount: /^EPERM$/,
+    when: ({ before }) => before.some((line) => /\bf?chmod(fd)? \S+ 0*[2-7][0-7]{3}$/.test(line)),
+    reason: 'other-user',
+  },
   { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
   // In a directory that is gone the kernel looks at that first (may_create), a mount at the permissions.
   { call: /^mknod /, kernel: /^ENOENT$/, mount: /^EACCES$/, reason: 'other-user' },
