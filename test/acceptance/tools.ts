@@ -32,6 +32,7 @@ export const tools = {
     packages: ['resource-agents'],
     paths: ['/usr/lib/ocf/resource.d/heartbeat/iSCSITarget', '/usr/lib/ocf/lib/heartbeat/ocf-shellfuncs'],
   },
+  python: { name: 'python3', packages: ['python3'], paths: ['python3'] },
   rsync: { name: 'rsync', packages: ['rsync'], paths: ['rsync'] },
   tar: { name: 'tar', packages: ['tar'], paths: ['tar'] },
   diff: { name: 'diff', packages: ['diffutils'], paths: ['diff'] },

@@ -18,3 +18,7 @@ staged(
     checks(t, await play(['bash', source('shell/restore.sh')]));
   },
 );
+
+script("the recipes of the kernel's documents for smaller subsystems", 'shell/small-sets.sh', {
+  subsystems: ['iio', 'stp-policy', 'netconsole:devices=eth0', 'nullb'],
+});
