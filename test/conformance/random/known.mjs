@@ -134,7 +134,7 @@ export const known = [
   {
     call: /^(mkdir|mknod|symlink|link) /,
     kernel: /^EACCES$/,
-    mount: /^ESTALE$/,
+    mount: /^(ESTALE|EEXIST)$/,
     when: ({ before }) => before.some((line) => /\bf?ch(mod|own)(fd)? /.test(line)),
     reason: 'other-user',
   },

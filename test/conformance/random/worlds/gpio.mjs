@@ -42,3 +42,20 @@ export const gpio = {
     .subarray([device('d'), device('e'), lines('d'), lines('d')], { minLength: 1, maxLength: 3 })
     .map((parts) => together({ folders: ['gpio-sim'] }, device('d'), ...new Set(parts))),
 };
+
+/** Debian's 6.12, which keeps what is live from being removed: so nothing is left live. */
+export const gpioPinned = {
+  ...gpio,
+  name: 'gpio-6.12',
+  needs: ['virtuser'],
+  kernel: 'linux-image-6.12-amd64',
+  recorded: 4000,
+  world: gpio.world.map((world) => ({
+    ...world,
+    epilogue: ['root', 'put 0 gpio-sim/d/live', 'put 0 gpio-sim/e/live'],
+    bursts: ['b/line0/hog', 'b/line0', 'b/line3', 'b/c', 'b', ''].flatMap((path) => [
+      [`mkdir gpio-sim/d/${path}`, 'put 1 gpio-sim/d/live', `rmdir gpio-sim/d/${path}`],
+      ['put 0 gpio-sim/d/live', `rmdir gpio-sim/d/${path}`],
+    ]),
+  })),
+};

@@ -3,7 +3,7 @@ import { acpi } from './acpi.mjs';
 import { cluster } from './cluster.mjs';
 import { credentials } from './credentials.mjs';
 import { dlm } from './dlm.mjs';
-import { gpio } from './gpio.mjs';
+import { gpio, gpioPinned } from './gpio.mjs';
 import { iio } from './iio.mjs';
 import { lab } from './lab.mjs';
 import { netconsole } from './netconsole.mjs';
@@ -31,6 +31,7 @@ export const vocabularies = [
   cluster,
   dlm,
   gpio,
+  gpioPinned,
   iio,
   netconsole,
   nullb,
