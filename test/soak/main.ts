@@ -8,14 +8,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { users } from '../cli/people.js';
 import { Soaked } from './soaked.js';
 
 const USAGE = `usage: scripts/soak [--minutes N] [--items N]
+       scripts/soak --mixed N
 
 Mounts the samples over both transports, and uses both mounts for N minutes (default 60): mixed load of four shells each, of which
 one is killed every few seconds; a driver that fails, with its log on a full disk; a neighbour that never answers, in which
 links are to be made; 10,000 files open at once; and N items once (default 1,000,000 over the kernel transport). Prints memory and the longest call
 once a minute. Needs root.
+
+With --mixed: ordinary mixed use by 16 processes of a mount that a user without rights made, for N minutes over each transport. Prints
+threads of the daemon and what a stat takes when all is quiet, before and after.
+
 Exit status: 0 if no call took longer than 2 s, memory stayed level and nothing was left behind; 1 otherwise, 2 for wrong usage.
 `;
 
@@ -26,19 +32,22 @@ const MINUTE_MS = 60_000;
 const GROWTH_KIB = 20_000;
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
-function readOptions(): { minutes: number; items: number } {
+function readOptions(): { minutes: number; items: number; mixed: number | undefined } {
   try {
-    const { values } = parseArgs({ options: { minutes: { type: 'string' }, items: { type: 'string' }, help: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      options: { minutes: { type: 'string' }, items: { type: 'string' }, mixed: { type: 'string' }, help: { type: 'boolean' } },
+    });
     if (values.help) {
       process.stdout.write(USAGE);
       process.exit(0);
     }
-    const number = (name: 'minutes' | 'items', otherwise: number): number => {
+    const number = (name: 'minutes' | 'items' | 'mixed', otherwise: number): number => {
       const value = Number(values[name] ?? otherwise);
       if (!(value > 0)) throw new Error(`--${name} ${values[name]}: expected a number above 0`);
       return value;
     };
-    return { minutes: number('minutes', 60), items: number('items', 1_000_000) };
+    const mixed = values.mixed === undefined ? undefined : number('mixed', 0);
+    return { minutes: number('minutes', 60), items: number('items', 1_000_000), mixed };
   } catch (error) {
     process.stderr.write(`soak: ${(error as Error).message}\n${USAGE}`);
     process.exit(2);
@@ -54,6 +63,15 @@ async function startNeighbour(dir: string): Promise<ChildProcess> {
   return child;
 }
 
+/** Runs mixed-main.ts as nobody. @returns its exit status */
+function asUser(minutes: number): number {
+  const { words, skip } = users.find(({ name }) => name === 'nobody')!;
+  if (skip !== false) throw new Error(`soak: ${skip}`);
+  const program = fileURLToPath(new URL('./mixed-main.js', import.meta.url));
+  const [command, ...rest] = [...words, process.execPath, program, String(minutes)];
+  return spawnSync(command!, rest, { stdio: 'inherit' }).status ?? 1;
+}
+
 /** Memory grows for a while until it is level. */
 function grew(memory: readonly number[]): boolean {
   const median = (part: readonly number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 2)] ?? 0;
@@ -61,7 +79,9 @@ function grew(memory: readonly number[]): boolean {
   return quarter > 0 && median(memory.slice(-quarter)) - median(memory.slice(quarter, 2 * quarter)) > GROWTH_KIB;
 }
 
-const { minutes, items } = readOptions();
+const { minutes, items, mixed } = readOptions();
+if (mixed !== undefined) process.exit(asUser(mixed));
+
 const scratch = mkdtempSync(join(tmpdir(), 'configfs-fuse-soak.'));
 const full = join(scratch, 'full');
 mkdirSync(full);
