@@ -6,8 +6,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Test } from 'tap';
-import { behaviour, type Mounted } from './mounted.js';
+import { test, type Test } from 'tap';
+import { behaviour, type Mounted, mounted } from './mounted.js';
+import { transports } from './transports.js';
 
 const PATHS = ['-s', fileURLToPath(new URL('./fixtures/paths.js', import.meta.url))];
 const STORAGE = ['-s', fileURLToPath(new URL('./fixtures/links.js', import.meta.url))];
@@ -199,3 +200,21 @@ behaviour(
   },
   ...STORAGE,
 );
+
+const kernel = transports.find(({ name }) => name === 'kernel')!;
+
+test('without the C program, owner, group and mode decide', { skip: kernel.skip, timeout: 60_000 }, async (t) => {
+  process.env['CONFIGFS_FUSE_MACHINE'] = '';
+  const fs = await mounted(t, kernel, ...STORAGE);
+  delete process.env['CONFIGFS_FUSE_MACHINE'];
+  const dir = outside(t);
+  await fs.sh(
+    `mkdir storage/pools/p && chown 65534 storage/pools/p; cd ${dir}; mkdir user nobody group; chmod 700 user; chgrp 4242 group; chmod 710 group`,
+  );
+  if (!(await hasLists(t, fs, `cd ${dir}; setfacl -m u:65534:x user && setfacl -m u:65534:- nobody`))) return void t.pass();
+  const link = (name: string, groups?: string): Promise<string> => as(fs, `ln -sT ${dir}/${name}/none storage/pools/p/l`, groups);
+  t.equal(await link('user'), 'Permission denied', 'a list lets nobody in');
+  t.equal(await link('nobody'), 'No such file or directory', 'and keeps nobody out');
+  t.equal(await link('group'), 'Permission denied');
+  t.equal(await link('group', '--groups=4242'), 'No such file or directory');
+});

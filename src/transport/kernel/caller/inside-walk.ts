@@ -11,7 +11,7 @@ import { Errno } from '../../../errno.js';
 import { type MountLine, MountMap, parseMounts } from '../../mountinfo.js';
 import { decodeName } from '../../../names.js';
 import { PathWalk } from '../../path-walk.js';
-import { Credentials } from '../permission/credentials.js';
+import { CAP, Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import type { ViewedMount } from './viewed-mount.js';
 
@@ -19,6 +19,9 @@ import type { ViewedMount } from './viewed-mount.js';
 export class LeadsOutside extends Error {}
 
 const OUTSIDE = new LeadsOutside();
+
+/** What no user namespace but ours has capabilities for. */
+const UNMAPPED = { uid: -1, gid: -1 };
 
 /** A directory that the walk is in. */
 interface Place {
@@ -35,6 +38,7 @@ export class InsideWalk extends PathWalk<Place> {
   readonly device: string;
   readonly #owner: ViewedMount['owner'];
   #mounts: MountMap | undefined;
+  #mayAll: boolean | undefined;
 
   constructor(
     { vfs, device, owner }: Omit<ViewedMount, 'nodeOf'>,
@@ -91,10 +95,15 @@ export class InsideWalk extends PathWalk<Place> {
 
   /** Outside of our mount: on the way to it, where a mount point below says that this is a directory and no link. */
   #enter(path: string, mount: MountLine | undefined): void {
-    // Root may search any directory above; for others that has to be looked at.
-    if ((this.#owner ?? this.caller).uid !== 0) throw OUTSIDE;
+    // Root may search any directory above, unless it has given that up; for others that has to be looked at.
+    if ((this.#owner ?? this.caller).uid !== 0 || !this.#searchesAll()) throw OUTSIDE;
     if (mount === this.here.mount && !this.#mounts!.isAboveMount(path)) throw OUTSIDE;
     this.places.push(this.#placeOf(path, mount));
+  }
+
+  #searchesAll(): boolean {
+    const who = new Credentials(this.caller);
+    return (this.#mayAll ??= who.isCapable(CAP.DAC_READ_SEARCH, UNMAPPED) || who.isCapable(CAP.DAC_OVERRIDE, UNMAPPED));
   }
 
   /** The root of a mount. A bind mount of a part of ours begins somewhere in the tree: that is left to the kernel to find. */
