@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import type { ConfigSubsystem } from '../core/index.js';
+import type { ConfigSubsystem, Surroundings } from '../core/index.js';
 import { type SetOptions, SubsystemError } from './spec.js';
 import { compareVersions, kernelHelp, kernelOption, type KernelVersion } from './versions/index.js';
 
@@ -51,6 +51,18 @@ function described(
       const { parseDescription } = await import('./yaml/index.js');
       const text = await readFile(new URL(`src/subsystems/${name}/${name}.yaml`, packageRoot()));
       return parseDescription(text, name, { options: given, functions: await functions(given) });
+    },
+  };
+}
+
+/** A set of one subsystem, with what goes with it outside of configfs. */
+function surrounded(set: DescribedSet, surroundings: () => Promise<Surroundings>): DescribedSet {
+  return {
+    ...set,
+    async load(given) {
+      const subsystems = await set.load(given);
+      subsystems[0]!.surroundings = await surroundings();
+      return subsystems;
     },
   };
 }
@@ -113,12 +125,15 @@ export const describedSets: readonly DescribedSet[] = [
     async () => (await import('./netconsole/index.js')).functions,
   ),
   described('dlm', 'the distributed lock manager', '6.1', {}, async () => (await import('./dlm/index.js')).functions),
-  described(
-    'cluster',
-    'nodes and heartbeat regions of o2cb (OCFS2)',
-    '6.1',
-    {},
-    async () => (await import('./cluster/index.js')).functions,
+  surrounded(
+    described(
+      'cluster',
+      'nodes and heartbeat regions of o2cb (OCFS2)',
+      '6.1',
+      {},
+      async () => (await import('./cluster/index.js')).functions,
+    ),
+    async () => (await import('./cluster/surroundings.js')).clusterSurroundings(),
   ),
   described('rdma_cm', 'defaults of RDMA connections', '6.1', {
     devices: 'the RDMA devices that exist, separated by colons; rxe0 unless given',

@@ -39,13 +39,6 @@ const modules: Readonly<Record<string, Modules>> = {
   nullb: ['null_blk'],
   netconsole: ['netconsole'],
   dlm: ['dlm'],
-  cluster: [
-    'ocfs2_nodemanager',
-    ...needing(['ocfs2_nodemanager'], 'ocfs2_dlm', 'ocfs2_stack_o2cb'),
-    ...needing(['ocfs2_dlm'], 'ocfs2_dlmfs'),
-    'ocfs2_stackglue',
-    ...needing(['ocfs2_nodemanager', 'ocfs2_stackglue'], 'ocfs2'),
-  ],
   rdma_cm: ['rdma_cm'],
   iio: [
     'industrialio_configfs',

@@ -41,6 +41,7 @@ export const tools = {
     packages: ['targetcli-fb', 'python3-rtslib-fb', 'dbus-daemon'],
     paths: ['targetcli', 'targetctl', 'dbus-daemon', '/etc/rtslib-fb-target'],
   },
+  o2cb: { name: 'ocfs2-tools', packages: ['ocfs2-tools'], paths: ['o2cb', '/etc/ocfs2'] },
   nvmetcli: { name: 'nvmetcli', packages: [], paths: ['nvmetcli'] },
 } as const satisfies Record<string, Tool>;
 
