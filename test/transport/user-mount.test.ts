@@ -149,6 +149,30 @@ test(
   },
 );
 
+test('what cannot be handed over does not stay mounted', kernel, async (t) => {
+  const script = `
+    dir=$(mktemp -d); tool=$(command -v fusermount3 || command -v fusermount)
+    left() { grep -c " $dir " /proc/self/mountinfo; }
+    "$PROGRAM" fusermount "$tool" "$dir" fsname=x,subtype=configfs 3</dev/null 2>&1; echo "status $?"; left
+    cat >"$dir.tool" <<TOOL
+#!/bin/sh
+: >"$dir.started"
+until [ -e "$dir.go" ]; do sleep 0.05; done
+exec "$tool" "\\$@"
+TOOL
+    chmod +x "$dir.tool"
+    until_so() { n=0; until "$@" || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.05; done; }
+    gone() { [ ! -e "/proc/$1" ]; }
+    sh -c '"$@" & echo $! >"$0.pid"; wait' "$dir" \\
+      "$PROGRAM" fusermount "$dir.tool" "$dir" fsname=x,subtype=configfs 3<>/dev/fuse 2>/dev/null & parent=$!
+    until_so [ -e "$dir.started" ]; kill -9 $parent; wait $parent 2>/dev/null
+    program=$(cat "$dir.pid"); gone $program && echo "ended too early"
+    : >"$dir.go"; until_so gone $program; left
+    rmdir "$dir"; rm "$dir".*`;
+  const { stdout } = await asUser(nobody, 'env', `PROGRAM=${findProgram()}`, 'sh', '-c', script);
+  t.match(stdout, /^\/dev\/fuse cannot join a connection: .*\nstatus 3\n0\n0\n$/);
+});
+
 test('a daemon that is stopped: neither mounting over it nor unmounting it waits for ever', kernel, async (t) => {
   const after = `
     kill -STOP $server

@@ -9,13 +9,11 @@
 #include "machine.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,8 +53,7 @@ static int wait_for(pid_t pid)
 int fusermount(int device, char *tool, char *directory, char *options)
 {
 	int way[2];
-	/* Where Node ends meanwhile, the tool cannot hand over what it has mounted, and takes it away again. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pid_t parent = getppid();
 	if (fcntl(device, F_SETFD, FD_CLOEXEC) || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, way)) {
 		perror("fusermount");
 		return FAILED;
@@ -69,11 +66,15 @@ int fusermount(int device, char *tool, char *directory, char *options)
 	if (mounted < 0 || status)
 		return FAILED;
 	uint32_t connected = mounted;
-	if (!ioctl(device, JOIN, &connected))
+	bool joins = !ioctl(device, JOIN, &connected);
+	/* Node may have ended meanwhile: nobody would serve what is mounted. */
+	if (joins && getppid() == parent)
 		return 0;
-	fprintf(stderr, "/dev/fuse cannot join a connection: %s\n", strerror(errno));
+	if (!joins)
+		fprintf(stderr, "/dev/fuse cannot join a connection: %s\n", strerror(errno));
 	/* First, so that the unmount waits for no answer. */
 	close(mounted);
+	close(device);
 	pid = start((char *[]){tool, "-u", "-z", "--", directory, NULL}, -1);
 	if (pid > 0)
 		wait_for(pid);

@@ -10,6 +10,7 @@ import type { MountPlace } from '../mount-place.js';
 import { FS_TYPE, prepareMountPoint } from '../mount-point.js';
 import { topMount } from '../mountinfo.js';
 import { mayMount } from '../rights.js';
+import { unmount } from '../unmount.js';
 import { runProgram, runTool, type ToolOptions, type ToolOutcome } from '../tools.js';
 import type { PipeClass } from './channel.js';
 
@@ -49,7 +50,13 @@ function withoutRights({ program, tool }: Fusermount): MountPlace {
     isUsers: true,
     async mount(fd, path, options) {
       const args = ['fusermount', tool, path, [`fsname=${NAME}`, `subtype=${NAME}`, ...options].join(',')];
-      const { pipeClass, status, said } = await watched((more) => runProgram(program, args, { fd, ...more }));
+      const { pipeClass, status, said } = await watched((more) => runProgram(program, args, { fd, ...more })).catch(
+        async (error: unknown) => {
+          // What took too long may have mounted all the same.
+          if (topMount(path)?.type === FS_TYPE) await unmount(path, true);
+          throw error;
+        },
+      );
       if (status === 0) return pipeClass;
       const text = `${tool} could not mount on ${path}: ${said}${hint(said)}`;
       if (status === NO_JOIN) throw new MountError('no-tool', text);
