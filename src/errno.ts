@@ -55,7 +55,12 @@ export class Errno extends Error {
 
 /** Is it an {@link Errno}? Also true for one of another copy of this package, which a subsystem's file may have loaded. */
 export function isErrno(thrown: unknown): thrown is Errno {
-  return thrown instanceof Errno || (thrown instanceof Error && thrown.name === 'Errno' && 'errno' in thrown);
+  try {
+    return thrown instanceof Errno || (thrown instanceof Error && thrown.name === 'Errno' && 'errno' in thrown);
+  } catch {
+    // A proxy, whose traps throw: drivers may throw anything.
+    return false;
+  }
 }
 
 /** The errno that answers a thrown value: its own if it is an {@link Errno}, else EIO. */
@@ -89,6 +94,10 @@ export function logged(reason: string, ...lines: readonly string[]): string {
 
 /** The reason that a thrown value carries, else its message. */
 export function reasonOf(thrown: unknown): string {
-  const { reason, message } = thrown as { reason?: string; message?: string };
-  return reason ?? message ?? String(thrown);
+  try {
+    const { reason, message } = thrown as { reason?: string; message?: string };
+    return String(reason ?? message ?? thrown);
+  } catch {
+    return 'what was thrown cannot be shown';
+  }
 }

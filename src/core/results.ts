@@ -67,8 +67,13 @@ export function isItem(value: unknown): value is ConfigItem {
 function describe(value: unknown): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value);
   if (typeof value === 'string') return `the text ${quote(value)}`;
-  if (isItem(value)) return `the item ${quote(value.dir?.path ?? value.name)}`;
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  const made = Object.getPrototypeOf(value)?.constructor?.name as unknown;
-  return typeof made === 'string' && made !== 'Object' && made !== '' ? `an object of class ${made}` : 'a plain object';
+  try {
+    if (isItem(value)) return `the item ${quote(value.dir?.path ?? value.name)}`;
+    if (typeof value !== 'object') return `a ${typeof value}`;
+    const made = Object.getPrototypeOf(value)?.constructor?.name as unknown;
+    return typeof made === 'string' && made !== 'Object' && made !== '' ? `an object of class ${made}` : 'a plain object';
+  } catch {
+    // A proxy, whose traps throw.
+    return 'an object that cannot be shown';
+  }
 }

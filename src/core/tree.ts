@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno, isErrno } from '../errno.js';
+import { Errno, isErrno, reasonOf } from '../errno.js';
 import type { LockOrder } from '../sync/lock-order.js';
 import { call, isPromise, type Op } from '../sync/op.js';
 import { Domain, type Interruptible, Task } from '../sync/task.js';
@@ -125,7 +125,7 @@ export class Tree implements DetachContext {
   failure(callback: string, item: ConfigItem, error: unknown): Errno {
     if (isErrno(error)) return error;
     this.report(callback, item, error);
-    return new Errno('EIO', () => `${callback} of ${this.#where(item)} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return new Errno('EIO', () => `${callback} of ${this.#where(item)} failed: ${reasonOf(error)}`);
   }
 
   /**

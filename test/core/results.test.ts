@@ -171,3 +171,85 @@ test('default groups are groups', async (t) => {
     t.equal(await errno(() => configfs().registerSubsystem(top)), 'EINVAL');
   }
 });
+
+/** What throws as soon as anybody looks at it. */
+const traps = (): never => {
+  const no = (): never => {
+    throw new RangeError('do not look');
+  };
+  return new Proxy({}, { get: no, has: no, getPrototypeOf: no, ownKeys: no, getOwnPropertyDescriptor: no }) as never;
+};
+
+const evil: Record<string, () => unknown> = {
+  'a proxy': traps,
+  getters: () => ({
+    get message(): never {
+      throw new Error('message');
+    },
+    get name(): never {
+      throw new Error('name');
+    },
+    toString(): never {
+      throw new Error('toString');
+    },
+  }),
+  'an Error with getters': () =>
+    Object.defineProperty(new Error(), 'message', {
+      get(): never {
+        throw new Error('message');
+      },
+    }),
+  nothing: () => undefined,
+  'an object without a prototype': () => Object.create(null),
+  'a symbol': () => Symbol('s'),
+};
+
+for (const [what, make] of Object.entries(evil)) {
+  test(`${what}, thrown: EIO with a reason, and a report that names the callback`, async (t) => {
+    for (const fail of [
+      () => {
+        throw make();
+      },
+      () => Promise.reject(make()),
+    ] as (() => never)[]) {
+      const failed: string[] = [];
+      const fs = configfs({ onCallbackFailure: ({ callback }) => void failed.push(callback) });
+      const type: ConfigItemType = { attrs: [{ name: 'a', show: fail, store: fail }] };
+      let makes = (): ConfigItem => new ConfigItem(type);
+      fs.registerSubsystem(subsystem({ groupOps: { makeItem: () => makes() } }));
+      const s = await walk(fs, 's');
+      await fs.mkdir(s, 'x', caller());
+      makes = fail;
+      const refused = [
+        async () => fs.mkdir(s, 'y', caller()),
+        async () => read(fs, await open(fs, 's/x/a', 'r')),
+        async () => write(fs, await open(fs, 's/x/a', 'w'), '1'),
+      ];
+      for (const call of refused) {
+        const error = (await call().then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        )) as { code?: string; reason?: string };
+        t.equal(error?.code, 'EIO');
+        t.type(error.reason, 'string');
+      }
+      t.same(failed, ['makeItem', 'show a', 'store a']);
+    }
+  });
+}
+
+test('what throws when it is looked at, returned: EIO, and a report that names the callback', async (t) => {
+  const failed: string[] = [];
+  const fs = configfs({ onCallbackFailure: ({ callback }) => void failed.push(callback) });
+  const type: ConfigItemType = { attrs: [{ name: 'a', show: traps, store: traps }] };
+  let makes = (): ConfigItem => new ConfigItem(type);
+  fs.registerSubsystem(subsystem({ groupOps: { makeItem: () => makes() } }));
+  const s = await walk(fs, 's');
+  await fs.mkdir(s, 'x', caller());
+  makes = traps;
+  t.equal(await errno(async () => fs.mkdir(s, 'y', caller())), 'EIO');
+  t.equal(await errno(async () => read(fs, await open(fs, 's/x/a', 'r'))), 'EIO');
+  t.equal(await errno(async () => write(fs, await open(fs, 's/x/a', 'w'), '1')), 'EIO');
+  t.same(failed, ['makeItem', 'show a', 'store a']);
+  t.same(await list(fs, s), ['x'], 'nothing is left of it');
+});
