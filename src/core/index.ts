@@ -26,6 +26,8 @@ export type { MaybePromise } from '../sync/maybe-promise.js';
 export { TestMount, type TestMountOptions, type TreeListing } from './test-mount.js';
 export type {
   PrivateDirectory,
+  MachineDevices,
+  SurroundingDevices,
   SurroundingDir,
   SurroundingFile,
   SurroundingLink,

@@ -75,6 +75,28 @@ export interface PrivateDirectory {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** What a machine has for devices that come and go, one method for each change. Each is there when its method returns. */
+export interface MachineDevices {
+  /** A terminal appears in `/dev`, with nothing in it, and its other end in {@link SurroundingDevices.otherEnds}. */
+  showTerminal(name: string): void;
+  hideTerminal(name: string): void;
+  /** Does nothing without {@link SurroundingDevices.network}. */
+  addInterface(name: string, address: string): void;
+  removeInterface(name: string): void;
+}
+
+/** Character devices and network interfaces that come and go with items. `/dev` is the command's own then. */
+export interface SurroundingDevices {
+  /** The terminals that there can be. `raw`: bytes pass as they are; `cooked`: with the settings of a new terminal. */
+  readonly terminals: Readonly<Record<string, 'raw' | 'cooked'>>;
+  /** The directory below `/dev` in which the other end of each has the same name. Bytes pass there as they are. */
+  readonly otherEnds: string;
+  /** The command has a network of its own, for interfaces. */
+  readonly network?: boolean;
+  /** Called once, before the command starts. */
+  plug(devices: MachineDevices): void;
+}
+
 /** See the module's documentation. All are optional. */
 export interface Surroundings {
   /**
@@ -85,6 +107,7 @@ export interface Surroundings {
   /** The first one is the subsystem's own: the subsystem is registered as long as it is loaded. */
   readonly modules?: readonly (string | SurroundingModule)[];
   readonly directories?: readonly (string | PrivateDirectory)[];
+  readonly devices?: SurroundingDevices;
   /** A system bus (D-Bus) of the command's own, where `dbus-daemon` is installed. */
   readonly systemBus?: boolean;
   /** Variables of the command's environment, unless the user has set them. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { plugDevices } from './devices.js';
 export { listConfigfs } from './filesystems.js';
 export { Places } from './live/places.js';
 export { Machine, type MachineCommand, MachineError, type Outcome } from './machine.js';

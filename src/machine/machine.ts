@@ -52,12 +52,10 @@ export interface MachineCommand {
   readonly onUnsupervised?: () => void;
 }
 
-/** How the command came to its end. */
+/** How the command came to its end. `killed`: the program was, and the command with it. */
 export type Outcome =
   /** It ended, or could not be started; a shell's status. */
-  | { readonly status: number; readonly failed?: string }
-  /** The program was killed, and the command with it. */
-  | { readonly killed: string };
+  { readonly status: number; readonly failed?: string } | { readonly killed: string };
 
 /** One run of the program. */
 export class Machine implements MountPlace {
@@ -70,6 +68,8 @@ export class Machine implements MountPlace {
   readonly #passed: readonly number[];
   readonly #firstPassed: number;
   readonly #numbers = new Map<number, number>();
+  /** The process that starts the command, and whose network it has. Known when the namespaces are there. */
+  init = 0;
   #running = false;
   /** Answers that came before somebody waited for them. */
   readonly #early: string[] = [];
@@ -104,13 +104,11 @@ export class Machine implements MountPlace {
     void this.gone.then((how) => this.#whenGone(how));
     this.#socket = child.stdio[3] as Socket;
     this.#socket.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
-    this.#socket.on('error', () => {
-      // The end of the process says more.
-    });
+    this.#socket.on('error', () => {}); // the end of the process says more
     this.#idle();
   }
 
-  /** The program's process id; its namespaces are those of the machine. */
+  /** The program's process id; its namespaces are the machine's. */
   get pid(): number {
     return this.#child.pid ?? 0;
   }
@@ -119,6 +117,7 @@ export class Machine implements MountPlace {
   async ready(): Promise<void> {
     const first = await this.#answer();
     if (!first.startsWith('ready')) throw refusal('no private namespaces could be made', first);
+    this.init = Number(first.split(' ')[2]);
     if (!this.userNamespace) return;
     await this.#receiveDevices();
   }

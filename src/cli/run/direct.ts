@@ -20,7 +20,7 @@ import { CONTROL, type RunRequest } from './messages.js';
 import { HeldNamespace } from './namespace.js';
 import { whyRefused } from './refused.js';
 import { passSignals } from './signals.js';
-import { prepareBus, showLive, showPrivate, surroundingsOf } from './surroundings.js';
+import { prepareBus, showDevices, showLive, showPrivate, surroundingsOf } from './surroundings.js';
 
 const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
 const NO_MOUNT_TYPE = 'tables of mounts do not show the type configfs (--mount-type)';
@@ -151,6 +151,7 @@ async function setUp(machine: Machine, request: RunRequest, program: string): Pr
   }
   const around = surroundingsOf(served);
   await showPrivate(around, shown);
+  await showDevices(around, shown, program);
   const bus = await prepareBus(around, shown, request.scratch);
   await shown.seal();
   if (request.supervise) await listConfigfs(machine);

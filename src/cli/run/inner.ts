@@ -93,8 +93,8 @@ async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<
 /** What goes with the subsystems, as far as a process without the C program can show it: directories, as they are now. */
 function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
   for (const { name, surroundings } of subsystems) {
-    const { nodes = {}, directories, systemBus, mountType } = surroundings ?? {};
-    if (directories || systemBus || mountType || Object.values(nodes).some((node) => !('list' in node))) {
+    const { nodes = {}, devices, directories, systemBus, mountType } = surroundings ?? {};
+    if (devices || directories || systemBus || mountType || Object.values(nodes).some((node) => !('list' in node))) {
       warn(`${name}: of what goes with it outside of configfs, directories alone are there: ${PROGRAM_MISSING}`);
     }
     for (const [path, node] of Object.entries(nodes)) {

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Surroundings } from '../../core/index.js';
-import { Modules, Places, type Shown } from '../../machine/index.js';
+import { MachineError, Modules, Places, plugDevices, type Shown } from '../../machine/index.js';
 import type { Served } from '../../served/index.js';
 import { mount } from '../../transport/index.js';
 import { findTool } from '../../transport/tools.js';
@@ -22,6 +22,13 @@ export async function showPrivate(all: readonly Surroundings[], shown: Shown): P
   const directories = all.flatMap((one) => one.directories ?? []).map((one) => (typeof one === 'string' ? { path: one } : one));
   // Outer ones first: what covers a directory covers what is mounted in it.
   for (const directory of directories.sort((a, b) => a.path.length - b.path.length)) await shown.own(directory);
+}
+
+/** Devices that come and go, for subsystems that have such. @throws MachineError */
+export async function showDevices(all: readonly Surroundings[], shown: Shown, program: string): Promise<void> {
+  const [first, second] = all.flatMap(({ devices }) => devices ?? []);
+  if (second) throw new MachineError('more than one subsystem has devices that come and go; expected one');
+  if (first) await plugDevices(first, shown, program, warn);
 }
 
 /**

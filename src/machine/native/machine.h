@@ -40,6 +40,18 @@ bool has_functionfs(void);
 /* Shows the device of a function on a directory. 0, or a negative errno. */
 int mount_functionfs(const char *name, int target);
 
+/* terminals.c */
+
+/* Makes directory/.pts, and on it a pair of terminals for each kind, `raw` or `cooked`: 0 and 1, 2 and 3 … 0, or -1 with errno set. */
+int make_terminals(const char *directory, char **kinds);
+
+/* network.c */
+
+/* A network of this process's own, with nothing but lo. 0, or -1 with errno set. */
+int own_network(void);
+/* The program `link`. Returns its exit status. */
+int change_link(int argc, char **argv);
+
 /* supervisor.c */
 
 struct supervised {

@@ -8,6 +8,7 @@
  *   machine fusermount TOOL DIR OPTIONS
  *                            mounts on DIR for a user without rights, by TOOL; descriptor 3 is the /dev/fuse that gets the requests
  *   machine access           answers what the kernel lets a user do with a file: access.c
+ *   machine link …           changes a network interface of a machine: network.c
  *   modprobe, rmmod, …       by these names it stands for kmod: kmod.c
  *   machine --version        prints the digest of the sources that it was built from
  *
@@ -15,6 +16,8 @@
  * first one is the number of those that follow. Answers are lines: `ok`, or `error ERRNO` and a text.
  *
  *   cover DIR | tmpfs DIR MODE | bind FROM TO | merge FROM TO ENTRY… | read-only PATH | unmount DIR
+ *   terminals DIR KIND…      pairs of pseudo terminals: terminals.c
+ *   network                  the command gets a network of its own
  *   fuse DIR FD OPTIONS      with `user`, FD is counted from the devices that were sent at the beginning
  *   start …                  see start(); answered by `started`, then `ended STATUS`; or `failed STATUS` and a text
  *   signal NUMBER            after start: for the command
@@ -275,8 +278,13 @@ static void serve_command(int orders, int done, bool lingers)
 {
 	struct message message;
 	size_t size;
-	if (read(orders, &size, sizeof size) != sizeof size)
-		_exit(NOT_SET_UP);
+	for (size = 0; size == 0;) {
+		if (read(orders, &size, sizeof size) != sizeof size)
+			_exit(NOT_SET_UP);
+		/* Nothing to start yet: this process, and with it the command, is to have its own network. */
+		if (size == 0)
+			answer(own_network());
+	}
 	char *bytes = malloc(size + 1);
 	for (size_t got = 0; bytes && got < size;) {
 		ssize_t n = read(orders, bytes + got, size - got);
@@ -447,6 +455,8 @@ int main(int argc, char **argv)
 		return fusermount(CONTROL, argv[2], argv[3], argv[4]);
 	if (argc == 2 && !strcmp(argv[1], "access"))
 		return serve_access();
+	if (argc > 2 && !strcmp(argv[1], "link"))
+		return change_link(argc - 1, argv + 1);
 	bool enters = argc == 2 && !strcmp(argv[1], "enter");
 	bool user = argc == 3 && !strcmp(argv[2], "user");
 	struct stat control;
@@ -478,7 +488,7 @@ int main(int argc, char **argv)
 		say("error %d %s", errno, strerror(errno));
 		return NOT_SET_UP;
 	}
-	say("ready %d", own_pids);
+	say("ready %d %d", own_pids, (int)init);
 	for (;;) {
 		struct message message = receive();
 		char **field = message.fields;
@@ -490,7 +500,14 @@ int main(int argc, char **argv)
 			answer(bind_path(field[1], field[2]));
 		else if (!strcmp(*field, "merge") && message.count >= 3)
 			answer(merge(field[1], field[2], field + 3));
-		else if (!strcmp(*field, "unmount") && message.count == 2)
+		else if (!strcmp(*field, "terminals") && message.count >= 3)
+			answer(make_terminals(field[1], field + 2));
+		else if (!strcmp(*field, "network")) {
+			/* The init answers. */
+			size_t nothing = 0;
+			if (write(orders, &nothing, sizeof nothing) != sizeof nothing)
+				answer(-1);
+		} else if (!strcmp(*field, "unmount") && message.count == 2)
 			answer(umount2(field[1], MNT_DETACH));
 		else if (!strcmp(*field, "read-only") && message.count == 2)
 			answer(make_read_only(field[1]));

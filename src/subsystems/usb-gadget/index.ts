@@ -34,7 +34,8 @@ import { Controller } from './controller.js';
 import { gadgetEvents } from './events.js';
 import { Gadget } from './gadget.js';
 import { Machine } from './machine.js';
-import { controllerNames, hostOption } from './options.js';
+import { type NodesOption, networkNodes } from './nodes.js';
+import { controllerNames, hostOption, nodesOption } from './options.js';
 import { GadgetProfile } from './profile.js';
 import { controllerNodes } from './sysfs/index.js';
 
@@ -43,12 +44,24 @@ class UsbGadget extends ConfigSubsystem implements Eventful {
   readonly events: Eventful['events'];
   override readonly surroundings: Surroundings;
 
-  constructor(readonly machine: Machine) {
+  constructor(
+    readonly machine: Machine,
+    nodes: NodesOption,
+  ) {
     super(usbGadgetType, 'usb_gadget');
     this.events = gadgetEvents(machine);
     // Where `mount -t functionfs` finds them: src/machine/native/functionfs.c.
     const devices = () => [...machine.functionFs].map(([name, { directory }]) => [name, directory] as const);
-    this.surroundings = { nodes: { ...controllerNodes(machine.controllers), '/sys/fs/functionfs': { list: devices } }, mountType: true };
+    const shown = machine.nodes.surroundings(nodes);
+    this.surroundings = {
+      nodes: {
+        ...controllerNodes(machine.controllers),
+        '/sys/fs/functionfs': { list: devices },
+        ...(shown?.network && { '/sys/class/net': networkNodes(machine.nodes) }),
+      },
+      mountType: true,
+      ...(shown && { devices: shown, directories: [{ path: '/dev/usb-ffs', empty: true }] }),
+    };
   }
 }
 
@@ -65,5 +78,5 @@ export function usbGadget(options: SetOptions = {}): ConfigSubsystem {
   const profile = new GadgetProfile(options);
   const hasHost = hostOption(options);
   const controllers = controllerNames(options).map((name) => new Controller(name, hasHost));
-  return new UsbGadget(new Machine(profile, controllers));
+  return new UsbGadget(new Machine(profile, controllers), nodesOption(options));
 }

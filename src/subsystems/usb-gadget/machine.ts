@@ -5,6 +5,7 @@
  */
 import type { Controller } from './controller.js';
 import type { FfsDevice } from './functionfs/device.js';
+import { DeviceNodes, MINORS, SERIAL_PORTS } from './nodes.js';
 import type { GadgetProfile } from './profile.js';
 
 /** SNDRV_CARDS of Debian's kernel. */
@@ -78,10 +79,10 @@ export interface HostMedium {
 /** The machine that the gadgets run on. */
 export class Machine {
   /** `/dev/ttyGS0` to `/dev/ttyGS7`, shared by acm, gser and obex. */
-  readonly serialPorts = new Numbers(8);
+  readonly serialPorts = new Numbers(SERIAL_PORTS);
   readonly #majors = new Numbers(8);
-  readonly hidMinors = new Minors(4, this.#majors);
-  readonly printerMinors = new Minors(4, this.#majors);
+  readonly hidMinors = new Minors(MINORS, this.#majors);
+  readonly printerMinors = new Minors(MINORS, this.#majors);
   /** Sound cards, which midi functions register when they are bound. */
   readonly soundCards = new Numbers(SOUND_CARDS);
   /** What the rndis function that was bound last has told the host that it is: the next one that is made begins so. */
@@ -92,6 +93,8 @@ export class Machine {
   readonly functionFs = new Map<string, FfsDevice>();
   /** Names of the network devices of functions that were bound. */
   readonly #netDevices = new Set<string>();
+  /** What functions have in `/dev` and in the network. */
+  readonly nodes = new DeviceNodes();
 
   constructor(
     readonly profile: GadgetProfile,

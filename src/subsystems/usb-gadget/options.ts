@@ -5,12 +5,15 @@
  */
 import { type SetOptions, SubsystemError } from '../spec.js';
 import { badOption, kernelHelp } from '../versions/options.js';
+import type { NodesOption } from './nodes.js';
 
 /** What the options of the set mean, by name. */
 export const usbGadgetOptions: Readonly<Record<string, string>> = {
   udc: 'names of the device controllers, joined by +; dummy_udc.0 unless given',
   kernel: kernelHelp,
   host: "'attached': a host configures each gadget as soon as it is bound; 'none', the default: none does",
+  nodes:
+    'run shows /dev/ttyGS0, /dev/hidg0 and the like, whose other ends are in /dev/usb-host; =net: and network interfaces, in a network of its own',
   console: 'built with U_SERIAL_CONSOLE: serial functions have the attribute console',
 };
 
@@ -22,6 +25,16 @@ export const usbGadgetOptions: Readonly<Record<string, string>> = {
 export function hostOption({ host = 'none' }: SetOptions): boolean {
   if (host !== 'none' && host !== 'attached') throw badOption('usb_gadget', 'host', host, 'attached or none');
   return host === 'attached';
+}
+
+/**
+ * Which devices of functions `run` shows. None by default: a private `/dev` takes time to make.
+ * @throws SubsystemError
+ */
+export function nodesOption({ nodes }: SetOptions): NodesOption {
+  if (nodes === undefined) return 'none';
+  if (nodes !== '' && nodes !== 'net') throw badOption('usb_gadget', 'nodes', nodes, 'no value, or net');
+  return nodes === '' ? 'nodes' : 'net';
 }
 
 /**

@@ -2,7 +2,7 @@
 # A debug bridge: the program that speaks on the wire writes its descriptors to functionfs before the gadget is bound.
 set -e
 gadget=/sys/kernel/config/usb_gadget/phone
-ffs=$PWD/usb-ffs/adb
+ffs=${FFS:-$PWD/usb-ffs/adb} ready=$PWD/ready
 modprobe libcomposite; modprobe usb_f_fs
 mkdir $gadget && cd $gadget
 echo 0x18d1 >idVendor; echo 0x4ee7 >idProduct
@@ -22,11 +22,11 @@ daemon() {
     high="$interface"'\007\005\001\002\000\002\000''\007\005\202\002\000\002\000'
     printf "$(le 3)$(le 66)$(le 3)$(le 3)$(le 3)$full$high" >&3
     printf "$(le 2)$(le 32)$(le 1)$(le 1)"'\011\004ADB Interface\000' >&3
-    : >"$ffs/../ready"
+    : >"$ready"
     exec sleep 60
 }
 daemon & pid=$!
-for n in 1 2 3 4 5 6 7 8 9 10; do [ -e "$ffs/../ready" ] && break; sleep 0.2; done
+for n in 1 2 3 4 5 6 7 8 9 10; do [ -e "$ready" ] && break; sleep 0.2; done
 ls "$ffs"
 ls /sys/class/udc >UDC
 echo "$(cat UDC) $(cat /sys/class/udc/*/function)"

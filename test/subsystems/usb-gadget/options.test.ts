@@ -19,6 +19,14 @@ test('a switch takes no value', (t) => {
   t.end();
 });
 
+test('devices in run', (t) => {
+  t.equal(usbGadget().surroundings?.devices, undefined, 'none unless asked for');
+  t.match(usbGadget({ nodes: '' }).surroundings?.devices, { otherEnds: '/dev/usb-host', network: false });
+  t.match(usbGadget({ nodes: 'net' }).surroundings?.devices, { network: true });
+  t.throws(() => usbGadget({ nodes: 'all' }), { message: /'nodes' cannot be 'all'; expected no value, or net/ });
+  t.end();
+});
+
 test('kernels', (t) => {
   t.equal(usbGadget({ kernel: '6.1' }).name, 'usb_gadget');
   t.throws(() => usbGadget({ kernel: '5.4' }), { message: /expected 6\.1 or a later version/ });

@@ -29,7 +29,7 @@ abstract class Ethernet extends GadgetFunction {
 
   override bind(resources: Resources): void {
     // The device stays, even if the function can't be bound because an endpoint is missing.
-    this.net.register();
+    this.net.register(this.dev_addr);
     super.bind(resources);
   }
 

@@ -42,10 +42,12 @@ export class Hid extends GadgetFunction {
     if (this.no_out_endpoint === 0) resources.takeEndpoint('int out');
     if (this.#registered) throw new Errno('EEXIST', () => `another configuration has /dev/hidg${this.minor} (cdev_device_add)`);
     this.#registered = true;
+    this.machine.nodes.add(`hidg${this.minor}`);
   }
 
   override unbind(): void {
     this.#registered = false;
+    this.machine.nodes.remove(`hidg${this.minor}`);
   }
 
   override dispose(): void {

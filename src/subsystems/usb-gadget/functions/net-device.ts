@@ -10,6 +10,8 @@ import type { Machine } from '../machine.js';
 export class NetDevice {
   #name: string;
   #registered = false;
+  /** What it was registered as: a later {@link rename} changes only what is shown. */
+  #real = '';
   /** Whether a user has written the name. */
   #chosen = false;
 
@@ -21,15 +23,18 @@ export class NetDevice {
     this.#name = pattern;
   }
 
-  /** `register_netdev`, if it is not registered yet. */
-  register(): void {
+  /** `register_netdev`, if it is not registered yet, with this address. Without one, it is not shown: it is no Ethernet. */
+  register(address?: string): void {
     if (this.#registered) return;
     this.#registered = true;
-    this.#name = this.machine.registerNetDevice(this.#name);
+    this.#name = this.#real = this.machine.registerNetDevice(this.#name);
+    if (address !== undefined) this.machine.nodes.addInterface(this.#real, address);
   }
 
   unregister(): void {
-    if (this.#registered) this.machine.unregisterNetDevice(this.#name);
+    if (!this.#registered) return;
+    this.machine.unregisterNetDevice(this.#name);
+    this.machine.nodes.removeInterface(this.#real);
   }
 
   /** As the attribute `ifname` shows it. */

@@ -34,10 +34,12 @@ export class Printer extends GadgetFunction {
     super.bind(resources);
     if (this.#registered) throw new Errno('EEXIST', () => `another configuration has /dev/g_printer${this.minor} (device_create)`);
     this.#registered = true;
+    this.machine.nodes.add(`g_printer${this.minor}`);
   }
 
   override unbind(): void {
     this.#registered = false;
+    this.machine.nodes.remove(`g_printer${this.minor}`);
   }
 
   override dispose(): void {

@@ -28,10 +28,12 @@ abstract class Serial extends GadgetFunction {
     const port = machine.serialPorts.take();
     if (port === undefined) throw new Errno('EBUSY', 'all eight serial ports are taken (MAX_U_SERIAL_PORTS)');
     this.port = port;
+    machine.nodes.add(`ttyGS${port}`);
     this.console = consoleOnFirst && port === 0;
   }
 
   override dispose(): void {
+    this.machine.nodes.remove(`ttyGS${this.port}`);
     this.machine.serialPorts.release(this.port);
   }
 }
