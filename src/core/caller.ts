@@ -12,6 +12,8 @@ import { type CallerPaths, ownPaths } from '../caller-paths.js';
 export class Caller {
   /** True once {@link interrupt} was called: an operation whose caller is gone undoes what it can. */
   interrupted = false;
+  /** A read or write of a file with O_NONBLOCK: it is not to wait for events. */
+  nonblocking = false;
   /** Milliseconds that the operation has waited so far at gates, for mutexes, and for `show` and `store` in flight. */
   waited = 0;
   #onInterrupt: (() => void) | undefined;

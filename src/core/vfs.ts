@@ -74,6 +74,8 @@ export interface OpenFile {
   readonly node: VNode;
   /** A binary attribute: not seekable (fs/configfs/file.c gives it no llseek). */
   readonly binary: boolean;
+  /** Its reads may wait for something to happen, and have no position. */
+  readonly stream?: boolean;
 }
 
 /** One entry of a directory, as `readdir` lists it. */

@@ -113,7 +113,7 @@ export class LiveVfs implements Vfs {
     this.#current(live, 'ENODEV');
     if (read && !live.file.show) throw new Errno('EACCES', () => `${quote(live.name)} cannot be read`);
     if (write && !live.file.store) throw new Errno('EACCES', () => `${quote(live.name)} cannot be written`);
-    return { node: live, binary: false, content: undefined, closed: live.file.opened?.() } as LiveFile;
+    return { node: live, binary: false, stream: live.file.stream === true, content: undefined, closed: live.file.opened?.() } as LiveFile;
   }
 
   read(open: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array> {

@@ -76,6 +76,8 @@ export interface BoundGadget {
   readonly max_speed: UsbSpeed;
   /** A host has read the descriptors. */
   onEnumerate(): void;
+  /** The host suspends the bus, or resumes it. */
+  onPower(event: 'SUSPEND' | 'RESUME'): void;
   /** The host has reset the bus, or has gone. */
   onReset(): void;
   /** The controller has gone. */
@@ -155,10 +157,13 @@ export class Controller {
     if (this.state === 'suspended') return;
     this.#resumesAs = this.state;
     this.state = 'suspended';
+    this.#gadget?.onPower('SUSPEND');
   }
 
   resume(): void {
-    if (this.state === 'suspended') this.state = this.#resumesAs;
+    if (this.state !== 'suspended') return;
+    this.state = this.#resumesAs;
+    this.#gadget?.onPower('RESUME');
   }
 
   /** `usb_del_gadget`: the gadget's functions are unbound, but its attribute `UDC` keeps the name. */

@@ -41,10 +41,45 @@ export function gadgetEvents(machine: Machine): Readonly<Record<string, Subsyste
         findController(machine, name).speed = oneOf('speed', USB_SPEEDS, speed);
       },
     },
+    setup: {
+      summary: "the host sends a control request to a functionfs function: 8 bytes, and the host's data, in hexadecimal digits",
+      parameters: ['FFS', 'REQUEST', '[DATA]'],
+      trigger: (name = '', request = '', data = '') => sendSetup(machine, name, hexBytes(request), hexBytes(data)),
+    },
     'lock-medium': onMedium('the host forbids the removal of a medium', (medium) => medium.lock()),
     'unlock-medium': onMedium('the host allows the removal of a medium again', (medium) => medium.unlock()),
     'eject-medium': onMedium('the host ejects a medium, unless it is locked', (medium) => medium.ejectByHost()),
   };
+}
+
+function sendSetup({ functionFs }: Machine, name: string, request: Buffer, data: Buffer): void {
+  const device = functionFs.get(name);
+  if (!device) {
+    const known = [...functionFs.keys()].join(', ');
+    throw new SubsystemError('usage', `usb_gadget: there is no functionfs '${name}'; expected ${known || 'the name of an ffs function'}`);
+  }
+  if (request.length !== SETUP_SIZE) throw new SubsystemError('usage', `usb_gadget: a request has ${request.length} bytes; expected 8`);
+  const length = request.readUInt16LE(6);
+  const sent = request[0]! & 0x80 ? 0 : length;
+  if (data.length !== sent) {
+    throw new SubsystemError(
+      'usage',
+      `usb_gadget: the data have ${data.length} bytes; by the request (bmRequestType, wLength) expected ${sent}`,
+    );
+  }
+  if (!device.ask({ request, data })) {
+    throw new SubsystemError('failure', `usb_gadget: no host has configured '${name}'; expected it bound, and the event enumerate before`);
+  }
+}
+
+/** Of `struct usb_ctrlrequest`. */
+const SETUP_SIZE = 8;
+
+function hexBytes(written: string): Buffer {
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(written)) {
+    throw new SubsystemError('usage', `usb_gadget: '${written}' is not hexadecimal; expected two digits for each byte`);
+  }
+  return Buffer.from(written, 'hex');
 }
 
 function findController({ controllers }: Machine, name: string): Controller {

@@ -60,6 +60,12 @@ export abstract class GadgetFunction extends ConfigGroup {
   /** The controller is given up. Called once for each {@link bind} that succeeded. */
   unbind(): void {}
 
+  /** A host has chosen its configuration, while it is bound. */
+  onEnable(): void {}
+
+  /** The host suspends the bus, or resumes it, while it is bound. */
+  onPower(_event: 'SUSPEND' | 'RESUME'): void {}
+
   /** The host has reset the bus, or has gone, while it is bound. */
   onReset(): void {}
 

@@ -122,6 +122,12 @@ export class Gadget extends ConfigGroup implements Composite, BoundGadget {
   onEnumerate(): void {
     this.bMaxPacketSize0 = EP0_SIZE;
     this.bcdUSB = this.#webUsb?.use ? 0x0201 : 0x0200;
+    // A host takes the first one.
+    for (const made of this.configurations.list[0]?.functions ?? []) made.onEnable();
+  }
+
+  onPower(event: 'SUSPEND' | 'RESUME'): void {
+    for (const { functions } of this.configurations.list) for (const made of functions) made.onPower(event);
   }
 
   onReset(): void {

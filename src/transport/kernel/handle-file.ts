@@ -5,7 +5,7 @@
  */
 import { Errno } from '../../errno.js';
 import type { OpenFile } from '../../core/vfs.js';
-import { accessOf, O_TRUNC } from '../open-flags.js';
+import { accessOf, O_NONBLOCK, O_TRUNC } from '../open-flags.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-args.js';
 import { FOPEN, OP } from './protocol.js';
 import { type AnyHandler, handler, nothing } from './handler.js';
@@ -18,6 +18,9 @@ import type { ServedTree } from './served-tree.js';
 const TEXT_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NOFLUSH;
 /** configfs_bin_file_operations has no llseek; and close(2) is when a binary attribute is stored, so FLUSH matters. */
 const BINARY_FLAGS = FOPEN.DIRECT_IO | FOPEN.PARALLEL_DIRECT_WRITES | FOPEN.NONSEEKABLE;
+
+/** A read that waits for an event does not keep others from the file (`stream_open`). */
+const STREAM_FLAGS = TEXT_FLAGS | FOPEN.NONSEEKABLE | FOPEN.STREAM;
 
 /** Counts an open file of a node. */
 function opened(s: ServedTree, file: OpenFile, change: number): void {
@@ -35,6 +38,8 @@ interface Write {
   readonly fh: number;
   readonly offset: number;
   readonly data: Buffer;
+  /** Of the open file, as for open(2). */
+  readonly flags: number;
 }
 
 /**
@@ -65,7 +70,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     encode(reply, file, s) {
       reply.u64(s.files.add(file));
       opened(s, file, 1);
-      reply.u32(file.binary ? BINARY_FLAGS : TEXT_FLAGS);
+      reply.u32(file.stream ? STREAM_FLAGS : file.binary ? BINARY_FLAGS : TEXT_FLAGS);
       reply.u32(0);
     },
     undo(file, s) {
@@ -78,7 +83,10 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
   [OP.READ]: handler<ReadIn, Uint8Array>({
     name: 'READ',
     decode: decodeRead,
-    handle: (s, request, { fh, offset, size }) => s.vfs.read(s.files.get(fh), offset, size, request),
+    handle(s, request, { fh, offset, size, flags }) {
+      request.nonblocking = (flags & O_NONBLOCK) !== 0;
+      return s.vfs.read(s.files.get(fh), offset, size, request);
+    },
     encode: (reply, data, _s, _request, { size }) => reply.bytes(data, size),
   }),
 
@@ -88,11 +96,16 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
       const fh = c.u64();
       const offset = c.u64();
       const size = c.u32();
-      c.skip(20); // write_flags, lock_owner, flags, padding
+      c.skip(12); // write_flags, lock_owner
+      const flags = c.u32();
+      c.skip(4); // padding
       // A copy: a store that waits still has it when the next message is read into the buffer.
-      return { fh, offset, data: c.copy(size) };
+      return { fh, offset, data: c.copy(size), flags };
     },
-    handle: (s, request, { fh, offset, data }) => s.vfs.write(s.files.get(fh), offset, data, request),
+    handle(s, request, { fh, offset, data, flags }) {
+      request.nonblocking = (flags & O_NONBLOCK) !== 0;
+      return s.vfs.write(s.files.get(fh), offset, data, request);
+    },
     encode(reply, count) {
       reply.u32(count);
       reply.u32(0);

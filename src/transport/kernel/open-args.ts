@@ -22,15 +22,17 @@ export interface ReadIn {
   readonly offset: number;
   /** At most {@link MAX_WRITE} bytes, whatever was asked for. */
   readonly size: number;
+  /** Of the open file, as for open(2). */
+  readonly flags: number;
 }
 
-/** The part of `struct fuse_read_in` that every version has. */
+/** `struct fuse_read_in`. */
 export function decodeRead(c: Cursor): ReadIn {
   const fh = c.u64();
   const offset = c.u64();
   const size = Math.min(c.u32(), MAX_WRITE);
-  c.skip(4);
-  return { fh, offset, size };
+  c.skip(12); // read_flags, lock_owner
+  return { fh, offset, size, flags: c.u32() };
 }
 
 /**

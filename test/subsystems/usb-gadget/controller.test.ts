@@ -9,6 +9,7 @@ function bound(max_speed: BoundGadget['max_speed'] = 'super-speed-plus'): BoundG
     max_speed,
     log,
     onEnumerate: () => void log.push('enumerate'),
+    onPower: (event) => void log.push(event),
     onReset: () => void log.push('reset'),
     onVanish: () => void log.push('vanish'),
     onAppear: () => void log.push('appear'),
@@ -36,7 +37,7 @@ test('state and speed follow the cable', (t) => {
   t.equal(controller.gadget, undefined);
   controller.disconnect();
   t.equal(now(), 'not attached, UNKNOWN');
-  t.same(gadget.log, ['reset', 'enumerate']);
+  t.same(gadget.log, ['reset', 'enumerate', 'SUSPEND', 'RESUME']);
   t.end();
 });
 

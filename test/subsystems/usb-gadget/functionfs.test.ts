@@ -2,6 +2,7 @@
 import { test } from 'tap';
 import type { SurroundingDir, SurroundingFile } from '../../../src/core/index.js';
 import { checkStrings, parseDescriptors } from '../../../src/subsystems/usb-gadget/functionfs/descriptors.js';
+import { triggerEvent } from '../../../src/subsystems/events.js';
 import { caller, errno } from '../../core/support.js';
 import { gadget, type Gadgets } from './support.js';
 
@@ -55,6 +56,11 @@ const device = ({ subsystem }: Gadgets, name: string): SurroundingDir => {
 };
 const ep0 = (dir: SurroundingDir): SurroundingFile => Object.fromEntries(dir.list())['ep0'] as SurroundingFile;
 const write = (dir: SurroundingDir, bytes: Buffer) => errno(async () => void (await ep0(dir).store!('', caller(), bytes)));
+/** As with O_NONBLOCK. */
+const impatient = () => Object.assign(caller(), { nonblocking: true });
+/** The kind of the next event. */
+const next = async (dir: SurroundingDir) => ((await ep0(dir).show!(impatient())) as Buffer)[8];
+const [BIND, UNBIND, ENABLE, DISABLE, SETUP, SUSPEND, RESUME] = [0, 1, 2, 3, 4, 5, 6];
 const names = (dir: SurroundingDir) => [...dir.list()].map(([name]) => name);
 
 test('a gadget can be bound once a program has written them, until it has gone', async (t) => {
@@ -73,7 +79,7 @@ test('a gadget can be bound once a program has written them, until it has gone',
   t.equal(await bind(), undefined);
   const event = (await ep0(dir).show!(caller())) as Buffer;
   t.same([event.length, event[8]], [12, 0], 'BIND');
-  t.equal(await errno(async () => void (await ep0(dir).show!(caller()))), 'EAGAIN');
+  t.equal(await errno(async () => void (await ep0(dir).show!(impatient()))), 'EAGAIN');
   const second = (Object.fromEntries(dir.list())['ep1'] as SurroundingFile).opened!();
   close();
   t.equal(await tree.cat('g/UDC'), 'dummy_udc.0\n', 'a file of it is still open');
@@ -90,4 +96,87 @@ test('it takes interfaces and endpoints', async (t) => {
   t.equal(await write(dir, blob(3, le(2, 13), iso)), undefined);
   t.equal(await write(dir, blob(2, le(0, 0), Buffer.alloc(0))), undefined);
   t.equal(await tree.echo('g/UDC', 'dummy_udc.0'), 'EBUSY', 'dummy_hcd has no isochronous endpoints');
+});
+
+/** A gadget whose program is there, and that is bound. */
+async function bound(options: Record<string, string> = {}) {
+  const tree = await gadget(options, 'ffs.adb');
+  const dir = device(tree, 'adb');
+  const close = ep0(dir).opened!();
+  await write(dir, DESCRIPTORS);
+  await write(dir, STRINGS);
+  await tree.echo('g/UDC', 'dummy_udc.0');
+  return { tree, dir, close };
+}
+const event = ({ subsystem }: Gadgets, name: string, ...args: string[]) => triggerEvent(subsystem, name, args);
+
+test('what the host does comes as events', async (t) => {
+  const { tree, dir } = await bound();
+  t.equal(await next(dir), BIND);
+  await event(tree, 'enumerate', 'dummy_udc.0');
+  t.equal(await next(dir), ENABLE);
+  await event(tree, 'suspend', 'dummy_udc.0');
+  await event(tree, 'resume', 'dummy_udc.0');
+  t.same([await next(dir), await errno(() => next(dir))], [RESUME, 'EAGAIN'], 'a suspend that is over is nothing to tell');
+  await event(tree, 'suspend', 'dummy_udc.0');
+  await event(tree, 'disconnect', 'dummy_udc.0');
+  t.same([await next(dir), await next(dir)], [SUSPEND, DISABLE]);
+  await tree.echo('g/UDC', '');
+  t.equal(await next(dir), UNBIND);
+});
+
+test('a host that is there at once leaves time to see the binding', async (t) => {
+  const { tree, dir } = await bound({ host: 'attached' });
+  t.same([await next(dir), await next(dir)], [BIND, ENABLE]);
+  await tree.echo('g/UDC', '');
+  t.same([await next(dir), await errno(() => next(dir))], [UNBIND, 'EAGAIN'], 'what was not read in time is gone');
+});
+
+test('a read waits for an event, and for its reader', async (t) => {
+  const { tree, dir } = await bound();
+  t.equal(await next(dir), BIND);
+  const killed = caller();
+  const first = errno(async () => void (await ep0(dir).show!(killed)));
+  const second = ep0(dir).show!(caller()) as Promise<Buffer>;
+  killed.interrupt();
+  t.equal(await first, 'EINTR');
+  await event(tree, 'enumerate', 'dummy_udc.0');
+  t.equal((await second)[8], ENABLE, 'who was killed has taken nothing away');
+  const transfer = Object.fromEntries(dir.list())['ep1'] as SurroundingFile;
+  t.equal(await errno(async () => void (await transfer.show!(impatient()))), 'EAGAIN');
+  const waits = errno(async () => void (await transfer.show!(caller())));
+  await event(tree, 'disconnect', 'dummy_udc.0');
+  t.equal(await waits, 'ESHUTDOWN');
+});
+
+test('requests of the host', async (t) => {
+  const { tree, dir } = await bound({ host: 'attached' });
+  const ask = (...args: string[]) => event(tree, 'setup', 'adb', ...args);
+  t.same([await next(dir), await next(dir)], [BIND, ENABLE]);
+  const read = async () => Buffer.from((await ep0(dir).show!(impatient())) as Uint8Array).toString('hex');
+  await ask('2109000200000300', '010203');
+  t.same([await read(), await read()], ['210900020000030004000000', '010203'], 'the request, then the data');
+  t.equal(await write(dir, Buffer.of(1)), 'ESRCH', 'that was all');
+  await ask('a101000100000800');
+  t.same([await read(), await write(dir, Buffer.alloc(8))], ['a10100010000080004000000', undefined]);
+  await ask('a101000100000800');
+  t.same([await next(dir), await errno(read)], [SETUP, 'EL2HLT'], 'a read refuses what is asked for');
+  await ask('2109000200000100', 'ff');
+  t.same([await next(dir), await write(dir, Buffer.of(1))], [SETUP, 'EL2HLT'], 'a write refuses what is sent');
+  await ask('210a000000000000');
+  await ask('210b000000000000');
+  t.same([await read(), await errno(() => next(dir))], ['210b00000000000004000000', 'EAGAIN'], 'only the last one counts, and has no data');
+  await ask('a101000100000800');
+  t.equal(await next(dir), SETUP);
+  await event(tree, 'suspend', 'dummy_udc.0');
+  t.same([await write(dir, Buffer.alloc(8)), await next(dir)], ['EIDRM', SUSPEND]);
+  for (const [args, message] of [
+    [['21090002000003'], /has 7 bytes; expected 8/],
+    [['2109000200000300'], /the data have 0 bytes; by the request .* expected 3/],
+    [['xx'], /'xx' is not hexadecimal/],
+  ] as const)
+    await t.rejects(async () => ask(...args), { message });
+  await t.rejects(async () => event(tree, 'setup', 'mtp', 'a101000100000800'), { message: /no functionfs 'mtp'; expected adb/ });
+  await event(tree, 'disconnect', 'dummy_udc.0');
+  await t.rejects(async () => ask('a101000100000800'), { message: /no host has configured 'adb'/ });
 });

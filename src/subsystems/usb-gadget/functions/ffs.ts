@@ -44,7 +44,20 @@ export class FunctionFs extends GadgetFunction {
     this.device.tell('BIND');
   }
 
+  override onEnable(): void {
+    this.device.enabled = true;
+  }
+
+  override onPower(event: 'SUSPEND' | 'RESUME'): void {
+    this.device.tell(event);
+  }
+
+  override onReset(): void {
+    this.device.enabled = false;
+  }
+
   override unbind(): void {
+    this.device.enabled = false;
     this.device.tell('UNBIND');
   }
 
