@@ -102,6 +102,8 @@ export class InsideWalk extends PathWalk<Place> {
   }
 
   #searchesAll(): boolean {
+    // In a user's own mount all count as its root, whose capabilities are those of a user namespace; and this process may not look.
+    if (process.geteuid?.() !== 0) return true;
     const who = new Credentials(this.caller);
     return (this.#mayAll ??= who.isCapable(CAP.DAC_READ_SEARCH, UNMAPPED) || who.isCapable(CAP.DAC_OVERRIDE, UNMAPPED));
   }
