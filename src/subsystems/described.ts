@@ -56,12 +56,13 @@ function described(
 }
 
 /** A set of one subsystem, with what goes with it outside of configfs. */
-function surrounded(set: DescribedSet, surroundings: () => Promise<Surroundings>): DescribedSet {
+function surrounded(set: DescribedSet, surroundings: (subsystem: ConfigSubsystem) => Promise<Surroundings>): DescribedSet {
   return {
     ...set,
     async load(given) {
       const subsystems = await set.load(given);
-      subsystems[0]!.surroundings = await surroundings();
+      const [subsystem] = subsystems;
+      subsystem!.surroundings = await surroundings(subsystem!);
       return subsystems;
     },
   };
@@ -76,12 +77,15 @@ function number(set: string, option: string, options: SetOptions, otherwise: num
 
 /** All sets that are descriptions. */
 export const describedSets: readonly DescribedSet[] = [
-  described(
-    'gpio-sim',
-    'simulated GPIO chips',
-    '6.1',
-    { chips: 'how many GPIO chips the machine has already; 0 unless given' },
-    async (options) => (await import('./gpio-sim/index.js')).functions(number('gpio-sim', 'chips', options, 0)),
+  surrounded(
+    described(
+      'gpio-sim',
+      'simulated GPIO chips',
+      '6.1',
+      { chips: 'how many GPIO chips the machine has already; 0 unless given' },
+      async (options) => (await import('./gpio-sim/index.js')).functions(number('gpio-sim', 'chips', options, 0)),
+    ),
+    async (subsystem) => (await import('./gpio-sim/surroundings.js')).gpioSimSurroundings(subsystem),
   ),
   described(
     'gpio-virtuser',
@@ -138,7 +142,10 @@ export const describedSets: readonly DescribedSet[] = [
   described('rdma_cm', 'defaults of RDMA connections', '6.1', {
     devices: 'the RDMA devices that exist, separated by colons; rxe0 unless given',
   }),
-  described('iio', 'triggers and devices of industrial I/O', '6.1', { dummy: 'built with IIO_SIMPLE_DUMMY: devices/dummy is there' }),
+  surrounded(
+    described('iio', 'triggers and devices of industrial I/O', '6.1', { dummy: 'built with IIO_SIMPLE_DUMMY: devices/dummy is there' }),
+    async (subsystem) => (await import('./iio/surroundings.js')).iioSurroundings(subsystem),
+  ),
   described(
     'stp-policy',
     'policies of system trace modules',

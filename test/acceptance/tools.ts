@@ -42,6 +42,7 @@ export const tools = {
     paths: ['targetcli', 'targetctl', 'dbus-daemon', '/etc/rtslib-fb-target'],
   },
   o2cb: { name: 'ocfs2-tools', packages: ['ocfs2-tools'], paths: ['o2cb', '/etc/ocfs2'] },
+  gpiosim: { name: 'gpiosim-selftest of libgpiod', packages: [], paths: ['gpiosim-selftest'] },
   nvmetcli: { name: 'nvmetcli', packages: [], paths: ['nvmetcli'] },
 } as const satisfies Record<string, Tool>;
 

@@ -22,8 +22,23 @@ interface Bank extends View {
   readonly num_lines: bigint;
 }
 
+interface Hog extends View {
+  readonly direction: string;
+}
+
+/** A chip whose lines the simulation pulls. */
+export interface SimChip extends GpioChip {
+  /** The lines that are pulled up; at first all are pulled down. */
+  readonly pulledUp: Set<number>;
+  /** What hogs drive: the pull does not change the value of such a line. */
+  readonly driven: ReadonlyMap<number, boolean>;
+}
+
 /** The chips of the devices that are live. */
-const chips = new WeakMap<View, readonly GpioChip[]>();
+const chips = new WeakMap<View, readonly SimChip[]>();
+
+/** The chips of a device; none while it is not live. */
+export const chipsOf = (device: View): readonly SimChip[] => chips.get(device) ?? [];
 
 /** @param first the lowest number that no chip of the machine has */
 export function functions(first: number) {
@@ -31,7 +46,7 @@ export function functions(first: number) {
     /** A device that goes live makes a chip of each bank, in the order of the banks; they go when it is not live any more. */
     switchChips({ self, value }: { readonly self: object; readonly value?: unknown }): void {
       const device = self as Device;
-      const make = (bank: View, i: number): GpioChip => makeChip(bank as Bank, `${device.node}${i}`, BigInt(first));
+      const make = (bank: View, i: number): SimChip => makeChip(bank as Bank, `${device.node}${i}`, BigInt(first));
       if (value === true) chips.set(device, childrenOf(device).map(make));
       else removeChips(device);
     },
@@ -42,20 +57,27 @@ export function functions(first: number) {
   };
 }
 
-function makeChip(bank: Bank, unlabelled: string, first: bigint): GpioChip {
+function makeChip(bank: Bank, unlabelled: string, first: bigint): SimChip {
   const names = Array<string>(Number(bank.num_lines)).fill('');
   const lines = (childrenOf(bank) as Line[]).filter((line) => lineNumber(line.item.state.name) < names.length);
   for (const line of lines) names[lineNumber(line.item.state.name)] = line.name;
-  const chip = gpioLines(bank).add(bank.label === '' ? unlabelled : bank.label, names, first);
+  const driven = new Map<number, boolean>();
+  const chip = Object.assign(gpioLines(bank).add(bank.label === '' ? unlabelled : bank.label, names, first), {
+    pulledUp: new Set<number>(),
+    driven,
+  });
   // A line with a hog is in use, and one that is not valid cannot be had either.
   for (const line of lines) {
-    if (childrenOf(line).length > 0 || line.valid === false) chip.used.add(lineNumber(line.item.state.name));
+    const offset = lineNumber(line.item.state.name);
+    const [hog] = childrenOf(line) as Hog[];
+    if (hog || line.valid === false) chip.used.add(offset);
+    if (hog?.direction.startsWith('output')) driven.set(offset, hog.direction === 'output-high');
   }
   bank.chip = chip.number;
   return chip;
 }
 
 function removeChips(device: View): void {
-  for (const chip of chips.get(device) ?? []) gpioLines(device).remove(chip);
+  for (const chip of chipsOf(device)) gpioLines(device).remove(chip);
   chips.delete(device);
 }

@@ -1,0 +1,65 @@
+/**
+ * The devices of gpio-sim in sysfs, by which a test pulls the lines of a chip and reads what they are driven to
+ * (`gpio_sim_setup_sysfs`). They are there while the device is live.
+ *
+ * @module
+ */
+import { type ConfigSubsystem, Errno } from '../../core/index.js';
+import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
+import type { Described } from '../yaml/state.js';
+import { childrenOf, type View, viewOf } from '../yaml/view.js';
+import { chipsOf, type SimChip } from './index.js';
+
+const PULLS = ['pull-down', 'pull-up'];
+
+interface Device extends View {
+  /** N of `gpio-sim.N`. */
+  readonly id: bigint;
+}
+
+const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list });
+
+function line(chip: SimChip, offset: number): SurroundingDir {
+  const pull: SurroundingFile = {
+    show: () => `${PULLS[Number(chip.pulledUp.has(offset))]}\n`,
+    store(text) {
+      // sysfs_streq: up to a NUL, and a newline at the end does not count
+      const wanted = PULLS.indexOf(text.replace(/\0.*/s, '').replace(/\n$/, ''));
+      if (wanted < 0) throw new Errno('EINVAL', 'a line is pulled by pull-up or pull-down (gpio_sim_sysfs_pull_store)');
+      if (wanted === 1) chip.pulledUp.add(offset);
+      else chip.pulledUp.delete(offset);
+    },
+  };
+  const value: SurroundingFile = { show: () => `${Number(chip.driven.get(offset) ?? chip.pulledUp.has(offset))}\n` };
+  return dir(() => Object.entries({ pull, value }));
+}
+
+const OFFSET = /^sim_gpio(0|[1-9]\d*)$/;
+
+/** A chip may have a thousand lines, and a test looks at one of them. */
+const chipDir = (chip: SimChip): SurroundingDir => ({
+  list: () => chip.names.map((_name, offset) => [`sim_gpio${offset}`, line(chip, offset)] as const),
+  find(name) {
+    const offset = Number(OFFSET.exec(name)?.[1] ?? chip.names.length);
+    return offset < chip.names.length ? line(chip, offset) : undefined;
+  },
+});
+
+/** What goes with the set `gpio-sim`. */
+export function gpioSimSurroundings(subsystem: ConfigSubsystem): Surroundings {
+  const devices = (): Device[] => childrenOf(viewOf(subsystem as ConfigSubsystem & Described)) as Device[];
+  return {
+    nodes: {
+      '/sys/devices/platform': dir(() =>
+        devices()
+          .filter((device) => chipsOf(device).length > 0)
+          .map(
+            (device) =>
+              [`gpio-sim.${device.id}`, dir(() => chipsOf(device).map((chip) => [`gpiochip${chip.number}`, chipDir(chip)]))] as const,
+          ),
+      ),
+    },
+    // libgpiod's simulator takes the first configfs that the table of mounts has.
+    mountType: true,
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * The triggers of iio in sysfs: `triggerN` with its name and, for a timer, how often it fires (drivers/iio/trigger/iio-trig-hrtimer.c).
+ *
+ * @module
+ */
+import { type ConfigSubsystem, Errno } from '../../core/index.js';
+import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
+import type { Described } from '../yaml/state.js';
+import { childrenOf, type View, viewOf } from '../yaml/view.js';
+
+interface Trigger extends View {
+  /** N of `triggerN`. */
+  readonly id: bigint;
+}
+
+interface Iio extends View {
+  readonly triggers: View & { readonly hrtimer: View };
+}
+
+/** In thousandths of a hertz: 100 Hz, until another is stored. */
+const frequencies = new WeakMap<Trigger, number>();
+const DEFAULT = 100_000;
+
+/** The period is kept in nanoseconds, and the frequency in 32 bits. */
+const HIGHEST = 0xffff_ffff;
+
+const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list });
+
+/** A number with three decimals; more are cut off. */
+const FIXED_POINT = /^([+-]?)(\d+)(?:\.(\d+))?\n?$/;
+
+function frequency(trigger: Trigger): SurroundingFile {
+  return {
+    show() {
+      const value = frequencies.get(trigger) ?? DEFAULT;
+      return `${Math.floor(value / 1000)}.${String(value % 1000).padStart(3, '0')}\n`;
+    },
+    store(text) {
+      const [, sign, whole, fraction = ''] = FIXED_POINT.exec(text) ?? [];
+      if (whole === undefined) throw new Errno('EINVAL', 'a frequency is a number of hertz, with up to three decimals');
+      const value = Number(whole) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+      if (sign === '-' && value > 0) throw new Errno('ERANGE', 'a frequency cannot be negative');
+      if (value === 0 || value > HIGHEST) throw new Errno('EINVAL', 'no timer fires this often');
+      frequencies.set(trigger, value);
+    },
+    mode: 0o644,
+  };
+}
+
+const triggerDir = (trigger: Trigger): SurroundingDir =>
+  dir(() => Object.entries({ name: { show: () => `${trigger.item.state.name}\n` }, sampling_frequency: frequency(trigger) }));
+
+/** What goes with the set `iio`. */
+export function iioSurroundings(subsystem: ConfigSubsystem): Surroundings {
+  const triggers = (): Trigger[] => childrenOf((viewOf(subsystem as ConfigSubsystem & Described) as Iio).triggers.hrtimer) as Trigger[];
+  const named = (node: (name: string, trigger: Trigger) => SurroundingNode) =>
+    dir(() => triggers().map((trigger) => [`trigger${trigger.id}`, node(`trigger${trigger.id}`, trigger)] as const));
+  return {
+    nodes: {
+      '/sys/bus/iio/devices': named((name) => ({ target: () => `../../../devices/${name}` })),
+      '/sys/devices': named((_name, trigger) => triggerDir(trigger)),
+    },
+  };
+}
