@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ConfigSubsystem, SurroundingDir, Surroundings } from '../core/index.js';
+import type { ConfigSubsystem, PrivateDirectory, SurroundingDir, SurroundingModule, Surroundings } from '../core/index.js';
 
 /** A directory outside of configfs. */
 export interface Surrounding {
@@ -13,6 +13,13 @@ export interface Surrounding {
   readonly entries: readonly string[];
 }
 
+/** What a description has outside of configfs. */
+export interface Outside {
+  readonly surroundings: readonly Surrounding[];
+  readonly modules: readonly SurroundingModule[];
+  readonly directories: readonly PrivateDirectory[];
+}
+
 const EMPTY: SurroundingDir = { list: () => [] };
 
 /** Lets the first subsystem have them, besides its own. */
@@ -20,6 +27,14 @@ export function surround<T extends readonly ConfigSubsystem[]>(subsystems: T, li
   const [first] = subsystems;
   if (first && list.length > 0) first.surroundings = { ...first.surroundings, nodes: { ...nodesOf(list), ...first.surroundings?.nodes } };
   return subsystems;
+}
+
+/** Lets the first subsystem have all that a description says. */
+export function surroundWith<T extends readonly ConfigSubsystem[]>(subsystems: T, { surroundings, modules, directories }: Outside): T {
+  const [first] = subsystems;
+  if (first && modules.length > 0) first.surroundings = { ...first.surroundings, modules };
+  if (first && directories.length > 0) first.surroundings = { ...first.surroundings, directories };
+  return surround(subsystems, surroundings);
 }
 
 function nodesOf(list: readonly Surrounding[]): NonNullable<Surroundings['nodes']> {

@@ -6,6 +6,7 @@
  */
 import { suggest } from '../../suggest.js';
 import { errno, kindRows, simpleKinds } from './kinds.js';
+import { outside } from './outside.js';
 import {
   boolean,
   type Checker,
@@ -325,17 +326,7 @@ export const description = record('a description of subsystems', {
     shape: dictionary('options by name', { expected: 'a name of letters, digits, - and _', pattern: '^[A-Za-z][\\w-]*$' }, option),
     doc: "What '-s FILE:option=value' may change; any text may hold its value, as docs/subsystems.md shows.",
   },
-  surroundings: {
-    shape: list(
-      record('a directory outside of configfs', {
-        path: { shape: string('an absolute path', '^/[^\\u0000]+$'), doc: 'Such as /sys/class/udc.', required: true },
-        entries: { shape: list(string('a file name', fileName.pattern)), doc: 'The directories in it.', required: true },
-        when: { shape: plain('an expression, true or false'), doc: 'Whether it is there.' },
-        ...kernels,
-      }),
-    ),
-    doc: "Directories that 'configfs-fuse run' shows to the command where the machine does not have them.",
-  },
+  ...outside(kernels, fileName),
   types: {
     shape: dictionary(
       'types by name',

@@ -20,7 +20,7 @@ import { readMeaning } from './meaning.js';
 import { followsKernel, kernelOf, readOptions, substitute } from './options.js';
 import { type Problem, Problems } from './problems.js';
 import { Checker } from './shape.js';
-import { surround } from '../surroundings.js';
+import { surroundWith } from '../surroundings.js';
 import { SurroundingReader } from './surroundings.js';
 import { readSource } from './source.js';
 
@@ -52,10 +52,10 @@ export interface DescriptionSettings {
  * @throws DescriptionError; SubsystemError for options that it does not have
  */
 export function parseDescription(source: string | Buffer, file: string, settings: DescriptionSettings = {}): ConfigSubsystem[] {
-  const { models, surroundings, code } = read(source, file, settings);
+  const { models, outside, code } = read(source, file, settings);
   const missing = code.find(({ run }) => !run);
   if (missing) throw new SubsystemError('failure', `${file}: its code in '${missing.file}' can be loaded only together with the file`);
-  return surround(models.map(buildSubsystem), surroundings);
+  return surroundWith(models.map(buildSubsystem), outside);
 }
 
 function read(source: string | Buffer, file: string, { options = {}, functions = {} }: DescriptionSettings) {
@@ -73,9 +73,9 @@ function read(source: string | Buffer, file: string, { options = {}, functions =
   checker.check(complete, description);
   const reader: Reader = { checker, functions, inKernel: kernelTest(kernelOf(values), file), code: [], compile: [] };
   const models = readMeaning(complete, reader);
-  const surroundings = new SurroundingReader(reader).read(complete);
+  const outside = new SurroundingReader(reader).read(complete);
   if (problems.list.length > 0) return fail();
-  return { root, models, surroundings, code: reader.code, problems, fail };
+  return { root, models, outside, code: reader.code, problems, fail };
 }
 
 /** @throws SubsystemError for what is no version */
@@ -93,7 +93,7 @@ function kernelTest(kernel: string | undefined, file: string): Reader['inKernel'
  * @throws SubsystemError
  */
 export async function loadDescription({ source, options }: Spec, functions?: Reader['functions']): Promise<ConfigSubsystem[]> {
-  const { root, models, surroundings, code, problems, fail } = read(await readBytes(source), source, {
+  const { root, models, outside, code, problems, fail } = read(await readBytes(source), source, {
     options,
     ...(functions && { functions }),
   });
@@ -106,7 +106,7 @@ export async function loadDescription({ source, options }: Spec, functions?: Rea
     if (why !== undefined) problems.add(reference.at, why);
   }
   if (problems.list.length > 0) return fail();
-  return surround(models.map(buildSubsystem), surroundings);
+  return surroundWith(models.map(buildSubsystem), outside);
 }
 
 /** @throws SubsystemError */

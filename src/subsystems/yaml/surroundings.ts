@@ -3,20 +3,71 @@
  *
  * @module
  */
-import type { Surrounding } from '../surroundings.js';
+import type { PrivateDirectory, SurroundingModule } from '../../core/index.js';
+import { suggest } from '../../suggest.js';
+import type { Outside } from '../surroundings.js';
 import { ExpressionError, evaluate } from './expression.js';
 import { FormulaReader } from './formula-reader.js';
 import type { Value } from './source.js';
 
-/** Reads `surroundings`: those that are there, with the options and the kernel version as they are. */
+/** Reads what is there, with the options and the kernel version as they are. */
 export class SurroundingReader extends FormulaReader {
   /** @param root of the description */
-  read(root: Value): Surrounding[] {
-    return this.list(this.part(root, 'surroundings')).flatMap((one) => {
-      const there = this.present(one) && this.#holds(this.part(one, 'when'));
+  read(root: Value): Outside {
+    const surroundings = this.#present(root, 'surroundings').flatMap((one) => {
       const path = this.text(one, 'path');
-      return there && path !== undefined ? [{ path, entries: this.texts(one, 'entries').map(({ text }) => text) }] : [];
+      return path === undefined ? [] : [{ path, entries: this.texts(one, 'entries').map(({ text }) => text) }];
     });
+    return { surroundings, modules: this.#modules(root), directories: this.#directories(root) };
+  }
+
+  #modules(root: Value): SurroundingModule[] {
+    const present = this.#present(root, 'modules').flatMap((one) => {
+      const name = this.#nameOf(one, 'name');
+      return name === undefined ? [] : [{ one, name }];
+    });
+    const names = new Set<string>();
+    for (const { one, name } of present) {
+      if (names.has(canonical(name))) this.problem(one, `the module '${name}' is named twice`);
+      names.add(canonical(name));
+    }
+    return present.map(({ one, name }) => {
+      const parameters = this.entries(one, 'parameters').map(({ key, value }) => [key, String(this.plain(value) ?? '')] as const);
+      const needs = this.texts(one, 'needs');
+      for (const needed of needs) {
+        if (names.has(canonical(needed.text))) continue;
+        this.problem(needed, `there is no module '${needed.text}' in this description; ${suggest(needed.text, [...names])}`);
+      }
+      return {
+        name,
+        ...(needs.length > 0 && { needs: needs.map(({ text }) => text) }),
+        ...(parameters.length > 0 && { parameters: Object.fromEntries(parameters) }),
+      };
+    });
+  }
+
+  #directories(root: Value): PrivateDirectory[] {
+    return this.#present(root, 'directories').flatMap((one) => {
+      const path = this.#nameOf(one, 'path');
+      if (path === undefined) return [];
+      if (/^\/(?:proc(?:\/.*)?)?$/.test(path.replace(/\/{2,}|\/$/g, '')))
+        this.problem(one, `'${path}' cannot be covered; expected another directory`);
+      const files = Object.fromEntries(this.entries(one, 'files').map(({ key, value }) => [key, String(this.plain(value) ?? '')] as const));
+      return [{ path, empty: this.plain(this.part(one, 'empty')) === true, files }];
+    });
+  }
+
+  /** A text, or the key of a map. */
+  #nameOf(one: Value, key: string): string | undefined {
+    if (one.form === 'map') return this.text(one, key);
+    const plain = this.plain(one);
+    return typeof plain === 'string' ? plain : undefined;
+  }
+
+  #present(root: Value, key: string): Value[] {
+    return this.list(this.part(root, key)).filter(
+      (one) => one.form !== 'map' || (this.present(one) && this.#holds(this.part(one, 'when'))),
+    );
   }
 
   #holds(when: Value | undefined): boolean {
@@ -30,4 +81,9 @@ export class SurroundingReader extends FormulaReader {
       return false;
     }
   }
+}
+
+/** The kernel takes `-` for `_`. */
+function canonical(name: string): string {
+  return name.replaceAll('-', '_');
 }
