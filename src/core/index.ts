@@ -35,6 +35,7 @@ export type {
   SurroundingNode,
   Surroundings,
 } from './surroundings.js';
+export { userItems } from './user-items.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
 export type { DirEntry, Iattr, OpenDir, OpenFile, Stat, Time, Vfs, VfsObserver, VNode } from './vfs.js';
 export type { WaitKind } from '../sync/task.js';

@@ -59,6 +59,8 @@ export interface SurroundingModule {
   readonly needs?: readonly string[];
   /** How many users it has, besides modules. Default: how many items users have made in the subsystem, for the first module; none for others. */
   users?(): number;
+  /** Whether it is loaded, where the subsystem itself loads modules, as `mkdir` may (`request_module`). Default: what `modprobe` and `rmmod` did last. */
+  loaded?(): boolean;
   /** After `modprobe`, not at the start. @throws Errno where it cannot be loaded */
   load?(): MaybePromise<void>;
   /** Before it is gone. @throws Errno where it cannot be removed */

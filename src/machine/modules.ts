@@ -34,6 +34,8 @@ interface Known {
   loaded: boolean;
 }
 
+const isLoaded = ({ spec, loaded }: Known): boolean => spec.loaded?.() ?? loaded;
+
 const text = (value: () => string | number): SurroundingFile => ({ show: () => `${value()}\n` });
 const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list });
 
@@ -73,7 +75,7 @@ export class Modules {
         list: () => this.#loaded().map((module) => [module.name, this.#directory(module)] as const),
         find: (name) => {
           const module = this.#known.get(name);
-          return name === CONTROL ? this.#control : module?.loaded ? this.#directory(module) : undefined;
+          return name === CONTROL ? this.#control : module && isLoaded(module) ? this.#directory(module) : undefined;
         },
       },
       ...(hasTable() && { '/proc/modules': { size: 0, mode: 0o444, show: () => this.#table() } }),
@@ -83,8 +85,10 @@ export class Modules {
   /** @throws ENOENT, EEXIST as kmod has it */
   async load(name: string): Promise<void> {
     const module = this.#get(name);
-    if (module.loaded) throw new Errno('EEXIST', () => `the module ${quote(name)} is loaded`);
-    for (const needed of module.spec.needs ?? []) if (this.#known.get(needed)?.loaded === false) await this.load(needed);
+    if (isLoaded(module)) throw new Errno('EEXIST', () => `the module ${quote(name)} is loaded`);
+    for (const needed of (module.spec.needs ?? []).map((one) => this.#known.get(one))) {
+      if (needed && !isLoaded(needed)) await this.load(needed.name);
+    }
     await module.spec.load?.();
     if (module.subsystem) await this.configfs.registerSubsystem(module.subsystem);
     module.loaded = true;
@@ -93,14 +97,14 @@ export class Modules {
   /** @throws ENOENT, EAGAIN (`delete_module` of one in use) */
   async unload(name: string, withNeeds = false): Promise<void> {
     const module = this.#get(name);
-    if (!module.loaded) throw new Errno('ENOENT', () => `the module ${quote(name)} is not loaded`);
+    if (!isLoaded(module)) throw new Errno('ENOENT', () => `the module ${quote(name)} is not loaded`);
     if (this.#references(module) > 0) throw new Errno('EAGAIN', () => `the module ${quote(name)} is in use`);
     await module.spec.unload?.();
     if (module.subsystem) await this.configfs.unregisterSubsystem(module.subsystem);
     module.loaded = false;
     if (!withNeeds) return;
     for (const needed of (module.spec.needs ?? []).map((one) => this.#known.get(one))) {
-      if (needed?.loaded && this.#references(needed) === 0) await this.unload(needed.name, true);
+      if (needed && isLoaded(needed) && this.#references(needed) === 0) await this.unload(needed.name, true);
     }
   }
 
@@ -122,7 +126,7 @@ export class Modules {
   }
 
   #loaded(): Known[] {
-    return [...this.#known.values()].filter(({ loaded }) => loaded);
+    return [...this.#known.values()].filter(isLoaded);
   }
 
   #holders({ name }: Known): string[] {
@@ -153,7 +157,7 @@ export class Modules {
     const holders = this.#holders(module)
       .map((name) => `${name},`)
       .join('');
-    return `${module.name} ${SIZE} ${this.#references(module)} ${holders || '-'} ${module.loaded ? 'Live' : 'Unloaded'} 0x0000000000000000\n`;
+    return `${module.name} ${SIZE} ${this.#references(module)} ${holders || '-'} ${isLoaded(module) ? 'Live' : 'Unloaded'} 0x0000000000000000\n`;
   }
 
   /** As the machine's own, with ours first. */

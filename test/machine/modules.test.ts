@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
 import { findProgram } from '../../src/program.js';
+import { MAIN } from '../cli/support.js';
 import { forEachUser, runAs, type User } from '../cli/users.js';
 
 tap.setTimeout(300_000);
@@ -98,6 +99,29 @@ forEachUser('a subsystem goes and comes with its module, and so does what the mo
   );
 });
 
+forEachUser('what mkdir loads is loaded, and modprobe brings the others back', async (t, user) => {
+  const target = '/sys/kernel/config/target';
+  const lines = await session(user, 'target', [
+    'modprobe -r tcm_loop vhost_scsi target_core_file',
+    'ls /sys/module | grep -c -e tcm_loop -e vhost_scsi -e target_core_file',
+    `mkdir ${target}/vhost`,
+    `mkdir ${target}/loopback && lsmod | grep -c ^tcm_loop`,
+    'modprobe -r tcm_loop',
+    `mkdir ${target}/core/fileio_0 && lsmod | grep -c ^target_core_file`,
+    'modprobe -r target_core_file',
+    `modprobe vhost_scsi && mkdir ${target}/vhost`,
+    `rmdir ${target}/loopback ${target}/vhost ${target}/core/fileio_0 && modprobe -r tcm_loop vhost_scsi`,
+    `mkdir ${target}/core/rd_mcp_0 && modprobe -r target_core_file && mkdir ${target}/core/fileio_0`,
+  ]);
+  const refused = (name: string): string => `1:mkdir: cannot create directory '${target}/${name}': Invalid argument`;
+  const inUse = (name: string): string => `1:modprobe: FATAL: Module ${name} is in use.`;
+  // How it quotes depends on the language.
+  t.same(
+    lines.map((line) => line.replace(/[‘’]/g, "'")),
+    [...['0:', '1:0', refused('vhost'), '0:1', inUse('tcm_loop'), '0:1', inUse('target_core_file'), '0:', '0:'], refused('core/fileio_0')],
+  );
+});
+
 forEachUser('no path leads to the modules of the machine', async (t, user) => {
   const tools = ['modprobe', 'rmmod', 'insmod', 'lsmod']
     .flatMap((tool) => ['/sbin', '/usr/sbin', '/bin', '/usr/bin'].map((dir) => `${dir}/${tool}`))
@@ -166,6 +190,28 @@ export default Object.assign(new ConfigSubsystem({}, 'bus'), { surroundings: { s
       `${options}`,
     );
   }
+});
+
+test('what is private is so without the C program, too', { skip: process.geteuid?.() !== 0 && 'not run by root' }, async (t) => {
+  const module = join(work, 'private.mjs');
+  writeFileSync(
+    module,
+    `import { ConfigSubsystem } from 'configfs-fuse';
+const subsystem = new ConfigSubsystem({}, 'private');
+subsystem.surroundings = { directories: [{ path: '/run', empty: true }, { path: '/etc', files: { first: '1' } }, '/var/lib/made/here'] };
+export default subsystem;
+`,
+  );
+  const script =
+    'set -e; touch /run/targetcli.lock /etc/second /var/lib/made/here/third; cat /etc/first; test -s /etc/passwd; test ! -e /run/lock';
+  const look = () =>
+    ['/run/targetcli.lock', '/etc/first', '/etc/second', '/var/lib/made'].map((path) => statSync(path, { throwIfNoEntry: false })?.ctimeMs);
+  const before = look();
+  const env = { ...process.env, CONFIGFS_FUSE_MACHINE: '' };
+  const args = [MAIN, 'run', '-s', module, '--', 'sh', '-c', script];
+  const outcome = spawnSync(process.execPath, args, { env, encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' });
+  t.match(outcome, { status: 0, stdout: '1', stderr: /directories alone are there/ });
+  t.same(look(), before);
 });
 
 test('the machine is the same before and after', { skip: process.geteuid?.() !== 0 && 'not run by root' }, async (t) => {

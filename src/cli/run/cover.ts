@@ -20,6 +20,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { PrivateDirectory } from '../../core/index.js';
 import { readMounts } from '../../transport/mountinfo.js';
 import { findTool, toolEnvironment } from '../../transport/tools.js';
 import { Failure } from '../exit.js';
@@ -57,6 +58,14 @@ export function show({ path, entries = [] }: Place): string {
   mkdirSync(made, { recursive: true });
   for (const name of entries) mkdirSync(join(made, name));
   return made;
+}
+
+/** A directory in which what is made is the command's own. */
+export function own({ path, empty = false, files = {} }: PrivateDirectory): void {
+  const at = show({ path });
+  if (empty) hide(at);
+  else cover(at);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(at, name), text);
 }
 
 /** How much of a path is there already. */

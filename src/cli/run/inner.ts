@@ -14,9 +14,10 @@ import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
 import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, startCommand, statusOf } from './command.js';
-import { hide, show } from './cover.js';
+import { hide, own, show } from './cover.js';
 import { guard } from './guard.js';
 import { mountNamespace, sweep } from './namespace.js';
+import { privateDirectories } from './surroundings.js';
 import { CONTROL, PROGRAM_MISSING, type LastReport, REQUEST, type PassOn, type Report, type RunRequest } from './messages.js';
 
 /** A driver threw where no callback was running: the mount cannot be trusted any more, and ends with the command. */
@@ -92,6 +93,7 @@ async function setUp(request: RunRequest): Promise<{ at: string; ended: Promise<
 
 /** What goes with the subsystems, as far as a process without the C program can show it: directories, as they are now. */
 function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
+  for (const directory of privateDirectories(subsystems.flatMap(({ surroundings }) => surroundings ?? []))) own(directory);
   for (const { name, surroundings } of subsystems) {
     const { nodes = {}, devices, directories, systemBus, mountType } = surroundings ?? {};
     if (devices || directories || systemBus || mountType || Object.values(nodes).some((node) => !('list' in node))) {

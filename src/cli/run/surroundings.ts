@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Surroundings } from '../../core/index.js';
+import type { PrivateDirectory, Surroundings } from '../../core/index.js';
 import { MachineError, Modules, Places, plugDevices, type Shown } from '../../machine/index.js';
 import type { Served } from '../../served/index.js';
 import { mount } from '../../transport/index.js';
@@ -19,10 +19,15 @@ export function surroundingsOf({ subsystems }: Served): Surroundings[] {
 
 /** Directories of the command's own. Before anything is served, since this process looks into them. @throws MachineError */
 export async function showPrivate(all: readonly Surroundings[], shown: Shown): Promise<void> {
-  const directories = all.flatMap((one) => one.directories ?? []).map((one) => (typeof one === 'string' ? { path: one } : one));
-  // Outer ones first: what covers a directory covers what is mounted in it.
-  for (const directory of directories.sort((a, b) => a.path.length - b.path.length)) await shown.own(directory);
+  for (const directory of privateDirectories(all)) await shown.own(directory);
 }
+
+/** Outer ones first: what covers a directory covers what is mounted in it. */
+export const privateDirectories = (all: readonly Surroundings[]): readonly PrivateDirectory[] =>
+  all
+    .flatMap((one) => one.directories ?? [])
+    .map((one) => (typeof one === 'string' ? { path: one } : one))
+    .sort((a, b) => a.path.length - b.path.length);
 
 /** Devices that come and go, for subsystems that have such. @throws MachineError */
 export async function showDevices(all: readonly Surroundings[], shown: Shown, program: string): Promise<void> {

@@ -37,6 +37,10 @@ export class TargetState {
   readonly luGroups = new LuGroups();
   /** `tpg_xa`: relative target port identifiers that are taken. */
   readonly ports = new Set<number>();
+  /** Plugins and fabrics whose modules were removed. */
+  readonly unloaded = new Set<string>();
+  /** `sub_api_initialized`: the first HBA loads the modules of all plugins. */
+  pluginsRequested = false;
   /** Block devices that iblock has open, by number: each can be claimed once. */
   readonly claimed = new Set<string>();
 

@@ -15,8 +15,11 @@ const FIRST_FC_HOST = 100;
 /** The GUID of the machine's own FireWire card. */
 const FIREWIRE_GUID = '0x0011223344556677';
 
-/** Where rtslib keeps its configuration: upstream, and in Debian. Only what is there, for a directory in /etc is costly to make. */
-const CONFIGURATIONS = ['/etc/target', '/etc/rtslib-fb-target'];
+/**
+ * Where rtslib keeps its configuration, upstream and in Debian, and where the kernel keeps its metadata (`dbroot`). Only what
+ * is there, for a directory in /etc is costly to make.
+ */
+const CONFIGURATIONS = ['/etc/target', '/etc/rtslib-fb-target', '/var/target'];
 
 const file = (text: string): SurroundingFile => ({ show: () => `${text}\n` });
 const dir = (entries: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list: entries });
@@ -39,28 +42,12 @@ const loopHost = fixed({
   active_mode: file('Initiator'),
 });
 
-const BACKSTORES = ['target_core_file', 'target_core_iblock', 'target_core_pscsi', 'target_core_user'];
-
-/** Modules of the fabrics, by the names of their directories. */
-const MODULES: Readonly<Record<string, string>> = {
-  iscsi: 'iscsi_target_mod',
-  loopback: 'tcm_loop',
-  vhost: 'vhost_scsi',
-  srpt: 'ib_srpt',
-  qla2xxx: 'tcm_qla2xxx',
-  sbp: 'sbp_target',
-  fc: 'tcm_fc',
-};
-
-/** The option `fabrics` says which there are. */
-function modulesOf({ fabrics }: TargetProfile): NonNullable<Surroundings['modules']> {
-  const core = 'target_core_mod';
-  const there = Object.entries(MODULES).filter(([fabric]) => !fabrics || fabrics.has(fabric));
-  return [core, ...[...BACKSTORES, ...there.map(([, module]) => module)].map((name) => ({ name, needs: [core] }))];
-}
-
 /** @param loopHosts numbers of the hosts that loopback has now */
-export function targetSurroundings(profile: TargetProfile, loopHosts: () => Iterable<number>): Surroundings {
+export function targetSurroundings(
+  profile: TargetProfile,
+  modules: NonNullable<Surroundings['modules']>,
+  loopHosts: () => Iterable<number>,
+): Surroundings {
   const ports = fcHosts(profile);
   return {
     nodes: {
@@ -84,7 +71,7 @@ export function targetSurroundings(profile: TargetProfile, loopHosts: () => Iter
       ),
       '/sys/bus/firewire/devices': fixed({ fw0: fixed({ is_local: file('1'), guid: file(FIREWIRE_GUID) }) }),
     },
-    modules: modulesOf(profile),
+    modules,
     // targetcli keeps its preferences and its log there: a user without rights may have no home to write to.
     environment: { TARGETCLI_HOME: '/run/targetcli' },
     // What the machine has in /run, such as root's targetcli.lock, would be in a user's way.

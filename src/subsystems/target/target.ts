@@ -7,6 +7,7 @@ import { type ConfigItemType, ConfigSubsystem, type Surroundings } from '../../c
 import { dbroot } from './dbroot.js';
 import { fabricNames, Fabrics } from './fabrics/index.js';
 import { loopHosts } from './fabrics/loopback.js';
+import { targetModules } from './modules.js';
 import { shown } from './part.js';
 import type { TargetState } from './state.js';
 import { targetSurroundings } from './surroundings.js';
@@ -19,7 +20,9 @@ export class Target extends ConfigSubsystem {
   constructor(readonly state: TargetState) {
     super(targetType, 'target');
     this.fabrics = new Fabrics(state);
-    this.surroundings = targetSurroundings(state.profile, () => loopHosts(this.fabrics.loaded('loopback')?.data));
+    this.surroundings = targetSurroundings(state.profile, targetModules(this, state, this.fabrics), () =>
+      loopHosts(this.fabrics.loaded('loopback')?.data),
+    );
   }
 }
 

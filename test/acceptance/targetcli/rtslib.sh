@@ -36,6 +36,40 @@ check('a target port group', (group.tg_pt_gp_id, group.preferred), (5, 1))
 check('the groups of a storage object', sorted(one.name for one in disk.alua_tpgs), ['default_tg_pt_gp', 'group'])
 group.delete()
 
+# What the target writes of a reservation that outlasts a power cycle, rtslib reads when the storage object is made again.
+saved = root.dbroot + '/pr'
+os.makedirs(saved, exist_ok=True)
+with open(saved + '/aptpl_' + '87654321', 'w') as file:
+    file.write('''PR_REG_START: 0
+initiator_fabric=iSCSI
+initiator_node=iqn.2003-01.org.example:host
+sa_res_key=4660
+res_holder=1
+res_type=03
+res_scope=00
+res_all_tg_pt=0
+mapped_lun=3
+target_fabric=iSCSI
+target_node=iqn.2003-01.org.example:kept
+tpgt=1
+port_rtpi=1
+target_lun=0
+PR_REG_END: 0
+''')
+kept = RDMCPStorageObject('kept', 1 << 20, wwn='87654321')
+def reservation(file):
+    with open(f'{kept.path}/pr/{file}') as text: return text.read().strip()
+check('a reservation waits for its initiator', reservation('res_holder'), 'No SPC-3 Reservation holder')
+target = Target(FabricModule('iscsi'), 'iqn.2003-01.org.example:kept')
+tpg = TPG(target, 1)
+mapped = MappedLUN(NodeACL(tpg, 'iqn.2003-01.org.example:host'), 3, LUN(tpg, 0, kept))
+check('and is there when that sees its LUN', [reservation(file) for file in ('res_holder', 'res_pr_type', 'res_aptpl_active')],
+      ['SPC-3 Reservation: iSCSI Initiator: iqn.2003-01.org.example:host', 'SPC-3 Reservation Type: Exclusive Access', 'APTPL Bit Status: Activated'])
+mapped.delete()
+check('and goes with it', reservation('res_holder'), 'No SPC-3 Reservation holder')
+target.delete()
+kept.delete()
+
 NAMES = {'iscsi': 'iqn.2003-01.org.example:x', 'loopback': 'naa.5001405000000001', 'vhost': 'naa.5001405000000002',
          'sbp': 'eui.0011223344556677', 'tcm_fc': 'naa.2100000000000009', 'qla2xxx': None, 'srpt': None}
 made = []

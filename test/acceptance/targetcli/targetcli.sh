@@ -59,4 +59,6 @@ same 'the same' $saved/first.json $saved/third.json
 cli 'deleted in order' /iscsi delete $iqn
 cli 'a backstore in use is deleted with its LUN' /backstores/fileio delete cached
 is 'and its LUN is gone' '' "$(cd $target/loopback/naa.5001405000000001/tpgt_1/lun && ls)"
+works 'targetctl clears all of it' targetctl clear
+is 'nothing is left' 'alua' "$(ls $target/core)"
 done_testing

@@ -18,3 +18,5 @@ script('rtslib on each fabric', 'targetcli/rtslib.sh', {
   subsystems: ['target'],
   needs: [tools.targetcli, tools.mountpoint],
 });
+
+script('modules of the target, and what keeps them', 'targetcli/modules.sh', { subsystems: ['target'] });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'tap';
@@ -92,4 +92,31 @@ test('dbroot is settled while there are storage objects', async (t) => {
   t.equal(await fs.cat('dbroot'), '/tmp\n');
   await fs.disk();
   t.match(await fs.put('dbroot', '/'), /^EINVAL: there are 1 storage objects/);
+});
+
+test('ALUA states are saved where directories are made for them', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'target-dbroot-'));
+  t.teardown(() => rmSync(root, { recursive: true }));
+  const fs = new Tree();
+  t.equal(await fs.put('dbroot', root), undefined);
+  await fs.disk();
+  const disk = 'core/rd_mcp_0/r';
+  const lun = 'iscsi/iqn.x/tpgt_2/lun/lun_0x3';
+  await fs.make('iscsi', 'iscsi/iqn.x', 'iscsi/iqn.x/tpgt_2', lun);
+  t.equal(await fs.link(`${lun}/l`, disk), undefined);
+  t.equal(await fs.put(`${disk}/wwn/vpd_unit_serial`, 'first'), 'EINVAL: the device is exported by iSCSI/iqn.x/tpgt_2/lun_0x3');
+  const set = async (offline: string) => {
+    t.equal(await fs.put(`${lun}/alua_tg_pt_offline`, offline), undefined);
+    t.equal(await fs.put(`${disk}/alua/default_tg_pt_gp/alua_access_state`, offline), undefined);
+  };
+  await set('1');
+  t.equal(await fs.put(`${lun}/alua_tg_pt_write_md`, '1'), undefined);
+  t.equal(await fs.put(`${disk}/alua/default_tg_pt_gp/alua_write_metadata`, '1'), undefined);
+  await set('0');
+  t.same(readdirSync(root), [], 'no directory is made');
+  mkdirSync(join(root, 'alua/tpgs_'), { recursive: true });
+  mkdirSync(join(root, 'alua/iSCSI/iqn.x+2'), { recursive: true });
+  await set('1');
+  t.equal(readFileSync(join(root, 'alua/iSCSI/iqn.x+2/lun_3'), 'utf8'), 'alua_tg_pt_offline=1\nalua_tg_pt_status=0x02\n');
+  t.match(readFileSync(join(root, 'alua/tpgs_/default_tg_pt_gp'), 'utf8'), /^tg_pt_gp_id=0\nalua_access_state=0x01\n/);
 });

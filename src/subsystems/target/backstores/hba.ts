@@ -65,8 +65,11 @@ function makeHba(state: TargetState, name: string): Hba {
   // The plugin's name may have one '_' itself, as rd_mcp.
   const [plugin, number] = rest.length > 0 ? [`${first}_${second}`, rest.join('_')] : [first!, second];
   const id = kstrtoull(number);
+  if (!state.pluginsRequested) for (const one of plugins.keys()) state.unloaded.delete(one);
+  state.pluginsRequested = true;
   const instance = state.instances.take();
   const found = plugins.get(plugin);
+  if (state.unloaded.has(plugin)) throw new Errno('EINVAL', () => `the module of ${plugin} was removed (core_get_backend)`);
   if (!found) throw new Errno('EINVAL', () => `no plugin is called '${plugin}'; expected ${[...plugins.keys()].join(', ')}`);
   return new Hba(state, found, id, instance);
 }

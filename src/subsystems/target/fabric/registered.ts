@@ -12,6 +12,8 @@ import { Wwn } from './wwn.js';
 /** A registered fabric: it outlasts its directory. */
 export class RegisteredFabric implements FabricView {
   readonly data: any;
+  /** What `mkdir` made last. */
+  made: ConfigGroup | undefined;
   readonly #types = new Map<(fabric: FabricView) => ConfigItemType, ConfigItemType>();
 
   constructor(
@@ -31,6 +33,7 @@ export class RegisteredFabric implements FabricView {
   directory(): ConfigGroup {
     const group = new Part<FabricView>(this.type(fabricType), '', this);
     group.addDefaultGroup(new Part<FabricView>(this.type(discoveryType), 'discovery_auth', this));
+    this.made = group;
     return group;
   }
 }

@@ -17,6 +17,9 @@ import { vhost } from './vhost.js';
 
 const fabrics: readonly Fabric[] = [iscsi, loopback, vhost, srpt, qla2xxx, sbp, fc];
 
+/** Fabrics whose module `mkdir` loads (`request_module`). */
+const REQUESTED: ReadonlySet<string> = new Set(['iscsi', 'loopback']);
+
 /** Their names. */
 export const fabricNames: readonly string[] = fabrics.map(({ name }) => name);
 
@@ -31,8 +34,22 @@ export class Fabrics {
     return this.#loaded.get(name);
   }
 
+  /** What `mkdir` made last for it; it may be gone again. */
+  directoryOf(name: string): ConfigGroup | undefined {
+    return this.#loaded.get(name)?.made;
+  }
+
+  /** The fabric's module goes, with all that it kept. */
+  unload(name: string): void {
+    this.#loaded.delete(name);
+    this.state.unloaded.add(name);
+  }
+
   /** `target_core_register_fabric`. @throws EINVAL */
   directory(name: string): ConfigGroup {
+    const { unloaded } = this.state;
+    if (REQUESTED.has(name)) unloaded.delete(name);
+    if (unloaded.has(name)) throw new Errno('EINVAL', () => `the module of ${name} was removed (target_core_register_fabric)`);
     let registered = this.#loaded.get(name);
     if (!registered) {
       const { fabrics: available } = this.state.profile;
