@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'tap';
-import { MAIN, start } from '../cli/support.js';
+import { MAIN, run, start } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
 
 const RULES = `
@@ -169,6 +169,65 @@ hooks:
   t.notMatch(commandOf(readFileSync(at('left'), 'utf8').trim()), 'sleep', 'what it has started ends, too');
   t.equal(stderr.match(/ENXIO/g)?.length, 6, 'a FIFO without a reader is an error');
 });
+
+/** Hooks that work on what the operation works on: the kernel makes most of them wait for the operation, which waits for them. */
+const INTO = {
+  before: `{ on: mkdir 02-simple-children/a, before: true, run: 'mkdir "$M/02-simple-children/b"', timeout: 400ms }`,
+  after: `{ on: mkdir 02-simple-children/a, run: 'rmdir "$M/02-simple-children/a"', timeout: 400ms }`,
+  removed: `{ on: rmdir 02-simple-children/a, before: true, run: 'rmdir "$M/02-simple-children/a"', timeout: 400ms }`,
+};
+
+for (const [name, hook] of Object.entries(INTO)) {
+  test(`a hook into the same directory (${name}) delays the operation by its timeout, in run and mount`, options, async (t) => {
+    const at = files(t, { 'h.yaml': `hooks:\n  - ${hook}\n` });
+    const commands = 'mkdir 02-simple-children/a && rmdir 02-simple-children/a && mkdir 02-simple-children/later && ls 02-simple-children';
+    const inRun = await script('samples', ['--faults', at('h.yaml')], commands, { M: '/sys/kernel/config' });
+    t.match(inRun.stderr, /h\.yaml:2: hook on .* ended with SIGKILL \(it may take 400 ms; it waits for the operation itself/);
+    t.match(inRun.stdout, /^later$/m, inRun.stderr);
+
+    mkdirSync(at('mnt'));
+    const server = start(process.execPath, [MAIN, 'mount', at('mnt'), '--faults', at('h.yaml')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, M: at('mnt') },
+    });
+    t.teardown(() => server.kill('SIGKILL'));
+    let stderr = '';
+    server.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    await once(server.stdout!, 'data');
+    const user = await run('sh', ['-c', `cd '${at('mnt')}'; ${commands}`], { timeout: 20_000 });
+    t.match(user.stdout, /^later$/m, user.stderr);
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    t.match(stderr, /h\.yaml:2: hook on .* ended with SIGKILL/);
+  });
+}
+
+test(
+  'hooks on what else the tree has: other directories, attributes of the item, and more operations that have hooks',
+  options,
+  async (t) => {
+    const at = files(t, {
+      'h.yaml': `
+hooks:
+  - { on: store 02-simple-children/a/storeme, run: 'cat "$M/02-simple-children/a/storeme" > after; mkdir "$M/02-simple-children/made"' }
+  - { on: store 02-simple-children/a/storeme, before: true, run: 'cat "$M/02-simple-children/a/storeme" > before' }
+  - { on: mkdir 02-simple-children/made, run: 'mkdir "$M/03-group-children/inner"' }
+  - { on: mkdir 03-group-children/inner, run: 'env | grep ^CONFIGFS_FUSE_ | sort | grep -v -e CONTROL -e PID > environment; exit 7' }
+`,
+    });
+    const commands = 'mkdir 02-simple-children/a; echo 5 > 02-simple-children/a/storeme; echo $?; ls 02-simple-children 03-group-children';
+    const { stdout, stderr } = await script('samples', ['--faults', at('h.yaml')], commands, { M: '/sys/kernel/config' });
+    t.same(lines(stdout), ['0', '02-simple-children:', 'a', 'description', 'made', '03-group-children:', 'description', 'inner']);
+    t.match(
+      lines(stderr),
+      [/hook on 'mkdir 03-group-children\/inner': .* ended with status 7$/],
+      'what fails is told, and the store succeeds',
+    );
+    t.equal(readFileSync(at('before'), 'utf8'), '0\n', 'before the effect');
+    t.equal(readFileSync(at('after'), 'utf8'), '5\n', 'after it');
+    t.same(lines(readFileSync(at('environment'), 'utf8')), ['CONFIGFS_FUSE_OP=mkdir', 'CONFIGFS_FUSE_PATH=03-group-children/inner']);
+  },
+);
 
 /** Empty for a process that has ended. */
 function commandOf(pid: string): string {

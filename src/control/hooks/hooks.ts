@@ -121,7 +121,15 @@ function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operat
       // A group of its own, which ends as a whole.
       detached: true,
     });
-    const timer = setTimeout(() => killGroup(child.pid), timeout);
+    const failed = (how: string): void => reject(new Error(`'${run}' ended with ${how}`));
+    const late = (): void => {
+      killGroup(child.pid);
+      // Its end is not waited for: a command that works on the directory in which the operation is has to wait for the operation, and
+      // the kernel lets it be killed only after that.
+      child.unref();
+      failed(`SIGKILL (it may take ${timeout} ms; it waits for the operation itself if it works on the same directory)`);
+    };
+    const timer = setTimeout(late, timeout);
     child.on('error', (error) => {
       clearTimeout(timer);
       reject(error);
@@ -129,7 +137,7 @@ function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operat
     child.on('exit', (status, signal) => {
       clearTimeout(timer);
       if (status === 0) resolve();
-      else reject(new Error(`'${run}' ended with ${signal === null ? `status ${status}` : `${signal} (it may take ${timeout} ms)`}`));
+      else failed(signal ?? `status ${status}`);
     });
   });
 }
