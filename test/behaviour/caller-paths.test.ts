@@ -218,3 +218,18 @@ test('without the C program, owner, group and mode decide', { skip: kernel.skip,
   t.equal(await link('group'), 'Permission denied');
   t.equal(await link('group', '--groups=4242'), 'No such file or directory');
 });
+
+test('where the C program ends without an answer, nobody is let in', { skip: kernel.skip, timeout: 60_000 }, async (t) => {
+  const dir = outside(t);
+  writeFileSync(join(dir, 'program'), '#!/bin/sh\nread question\n', { mode: 0o755 });
+  process.env['CONFIGFS_FUSE_MACHINE'] = join(dir, 'program');
+  const fs = await mounted(t, kernel, ...STORAGE);
+  delete process.env['CONFIGFS_FUSE_MACHINE'];
+  await fs.sh('mkdir storage/pools/p && chown 65534 storage/pools/p');
+  t.equal(await as(fs, `ln -sT ${dir}/none storage/pools/p/l`), 'Input/output error');
+  t.equal(
+    await told(fs, `ln -sT ${dir}/none storage/pools/p/l 2>&1 | sed "s/.*: //"`),
+    'No such file or directory',
+    'root needs no question',
+  );
+});

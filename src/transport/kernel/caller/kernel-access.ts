@@ -6,7 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getSystemErrorName } from 'node:util';
-import { Errno, type ErrnoCode } from '../../../errno.js';
+import { ERRNO, Errno, type ErrnoCode } from '../../../errno.js';
 import { findProgram } from '../../../program.js';
 import type { Credentials } from '../permission/credentials.js';
 import { checkAccess, type Inode, overridesMode } from '../permission/rules.js';
@@ -31,7 +31,7 @@ export class KernelAccess {
     const answer = who.groups === undefined ? UNKNOWN : await this.#ask(who, fd, mask);
     if (answer === UNKNOWN) checkAccess(who, inode, mask);
     else if (answer !== 0)
-      throw new Errno(getSystemErrorName(-answer) as ErrnoCode, () => `access(2) as ${who.caller.uid}:${who.caller.gid} refuses it`);
+      throw new Errno(getSystemErrorName(-answer) as ErrnoCode, () => `access(2) as ${who.caller.uid}:${who.caller.gid} does not allow it`);
   }
 
   #ask({ caller, groups }: Credentials, fd: number, mask: number): Promise<number> {
@@ -49,13 +49,14 @@ export class KernelAccess {
     const file = findProgram();
     if (file === undefined) return undefined;
     const program = spawn(file, ['access'], { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/', env: {} });
-    const gone = (): void => {
+    const gone = (answer: number): void => {
       if (this.#program === program) this.#program = undefined;
-      for (const answer of this.#waiting.values()) answer(UNKNOWN);
+      for (const resolve of this.#waiting.values()) resolve(answer);
       this.#waiting.clear();
     };
-    program.on('error', gone).on('exit', gone);
-    program.stdin.on('error', gone);
+    // One that cannot be started is as none. One that was killed had been asked: a list might have kept the caller out.
+    program.on('error', () => gone(UNKNOWN)).on('exit', () => gone(ERRNO.EIO));
+    program.stdin.on('error', () => {});
     let text = '';
     program.stdout.setEncoding('latin1').on('data', (more: string) => {
       const lines = (text + more).split('\n');
