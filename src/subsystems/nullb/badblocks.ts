@@ -35,7 +35,7 @@ const write = (ranges: readonly Range[]): string => ranges.map(({ start, length 
 /** @throws EINVAL, ERANGE as `kstrtoull`; EINVAL when they are in the wrong order */
 function readRange(first: string, last: string): Range {
   const [start, stop] = [kstrtoull(first), kstrtoull(last)];
-  if (start > stop) throw new Errno('EINVAL', `the first block, ${start}, is after the last, ${stop}`);
+  if (start > stop) throw new Errno('EINVAL', `the first block, ${start}, is after the last, ${stop} (nullb_device_badblocks_store)`);
   // The kernel counts sectors in an int.
   const length = BigInt.asIntN(32, stop - start + 1n);
   return { start, length: length > 0n ? length : 0n };
@@ -86,7 +86,7 @@ export function addBadBlocks(list: string, first: string, last: string): string 
     }
   }
   while (length > 0n) {
-    if (ranges.length >= ROOM) throw new Errno('ENOSPC', `a list has ${ROOM} ranges at most`);
+    if (ranges.length >= ROOM) throw new Errno('ENOSPC', `a list has ${ROOM} ranges at most (badblocks_set)`);
     const part = length > MOST ? MOST : length;
     ranges.splice(next, 0, { start, length: part });
     start += part;
@@ -107,7 +107,7 @@ export function removeBadBlocks(list: string, first: string, last: string): stri
   if (end(range) > target && range.start < target) {
     const tail = { start: target, length: end(range) - target };
     if (range.start < start) {
-      if (ranges.length >= ROOM) throw new Errno('ENOSPC', `a list has ${ROOM} ranges at most`);
+      if (ranges.length >= ROOM) throw new Errno('ENOSPC', `a list has ${ROOM} ranges at most (badblocks_clear)`);
       ranges.splice(low, 1, { start: range.start, length: start - range.start }, tail);
       low++;
     } else ranges[low] = tail;

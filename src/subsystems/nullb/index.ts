@@ -64,7 +64,8 @@ export function functions(machine: Machine) {
     badblocks({ self, value }: { readonly self: object; readonly value?: unknown }): string {
       const { badblocks } = self as { badblocks: string };
       const [, sign, start, end] = /^([+-])([^-]*)-(.*)$/s.exec(value as string) ?? [];
-      if (sign === undefined) throw new Errno('EINVAL', "bad blocks are written as '+FIRST-LAST' or '-FIRST-LAST'");
+      if (sign === undefined)
+        throw new Errno('EINVAL', "bad blocks are written as '+FIRST-LAST' or '-FIRST-LAST' (nullb_device_badblocks_store)");
       return (sign === '+' ? addBadBlocks : removeBadBlocks)(badblocks, start!, end!);
     },
 

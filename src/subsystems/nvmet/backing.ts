@@ -39,7 +39,7 @@ export async function openBacking(path: string | undefined, buffered: boolean, p
     if (typeOf(found) === S_IFBLK) return path;
     refuseUnopenable(path, found);
     if (typeOf(found) === S_IFREG) await tryOpen(path, buffered, profile, paths);
-    else if (!buffered) throw new Errno('EINVAL', () => `${path} has no direct I/O`);
+    else if (!buffered) throw new Errno('EINVAL', () => `${path} has no direct I/O (do_dentry_open)`);
     return path;
   } catch (error) {
     if (!isErrno(error)) throw error;
@@ -61,14 +61,17 @@ export async function openController(path: string, profile: NvmetProfile, paths:
     const real = await paths.realPath(path);
     if (typeOf(found) === S_IFCHR && CONTROLLER.test(real)) return real;
   }
-  throw new Errno('EINVAL', () => logged(`${path} is no NVMe controller`, `nvmet: failed to open nvme controller ${path}`));
+  throw new Errno('EINVAL', () =>
+    logged(`${path} is no NVMe controller (nvmet_passthru_ctrl_enable)`, `nvmet: failed to open nvme controller ${path}`),
+  );
 }
 
 /** @throws EINVAL where there is no direct I/O, and `buffered` is false; else the errno of `open` */
 async function tryOpen(path: string, buffered: boolean, profile: NvmetProfile, paths: CallerPaths): Promise<void> {
   const file = await paths.open(path, constants.O_RDWR);
   try {
-    if (!buffered && !(await hasDirectIo(file, profile))) throw new Errno('EINVAL', () => `the file system of ${path} has no direct I/O`);
+    if (!buffered && !(await hasDirectIo(file, profile)))
+      throw new Errno('EINVAL', () => `the file system of ${path} has no direct I/O (do_dentry_open)`);
   } finally {
     // An error here changes nothing: the file is closed.
     close(file, () => {});
@@ -89,6 +92,6 @@ async function hasDirectIo(file: number, profile: NvmetProfile): Promise<boolean
 
 /** What `open` refuses, though `stat` does not. @throws EISDIR, ENXIO */
 function refuseUnopenable(path: string, found: FileStat): void {
-  if (typeOf(found) === S_IFDIR) throw new Errno('EISDIR', () => `${path} is a directory`);
-  if (typeOf(found) === S_IFSOCK) throw new Errno('ENXIO', () => `${path} is a socket`);
+  if (typeOf(found) === S_IFDIR) throw new Errno('EISDIR', () => `${path} is a directory (may_open)`);
+  if (typeOf(found) === S_IFSOCK) throw new Errno('ENXIO', () => `${path} is a socket (sock_no_open)`);
 }

@@ -31,7 +31,7 @@ export function key(profile: NvmetProfile): Kind<Key> {
         throw new Errno('EINVAL', () => `${quote(text)} does not begin with DHHC-1: and a number (nvmet_auth_set_key)`);
       const id = BigInt.asUintN(8, BigInt(found));
       if (id > LAST_HASH) {
-        throw new Errno('EINVAL', () => logged(`there is no hash ${id}`, `nvmet: Invalid DH-HMAC-CHAP hash id ${id}`));
+        throw new Errno('EINVAL', () => logged(`there is no hash ${id} (nvmet_auth_set_key)`, `nvmet: Invalid DH-HMAC-CHAP hash id ${id}`));
       }
       return decodeText(Buffer.from(text.replace(TRIM, ''), 'latin1'));
     },

@@ -37,7 +37,8 @@ export const specVersion: Kind<bigint> = {
   name: 'version',
   parse(page) {
     const found = NUMBERS.exec(cString(page));
-    if (!found) throw new Errno('EINVAL', () => `${quote(cString(page))} does not begin with MAJOR.MINOR`);
+    if (!found)
+      throw new Errno('EINVAL', () => `${quote(cString(page))} does not begin with MAJOR.MINOR (nvmet_subsys_attr_version_store_locked)`);
     const [major, minor, tertiary] = found.slice(1).map((digits) => Number(BigInt.asIntN(32, BigInt(digits ?? 0)))) as [
       number,
       number,

@@ -41,7 +41,9 @@ const namespacesType: ConfigItemType<Namespaces> = {
     makeGroup(group, name) {
       const nsid = kstrtou(32, name);
       if (nsid === 0 || nsid === ALL) {
-        throw new Errno('EINVAL', () => logged(`${nsid} is not the number of a namespace`, `nvmet: invalid nsid 0x${nsid.toString(16)}`));
+        throw new Errno('EINVAL', () =>
+          logged(`${nsid} is not the number of a namespace (nvmet_ns_make)`, `nvmet: invalid nsid 0x${nsid.toString(16)}`),
+        );
       }
       return new Namespace(group, nsid);
     },
@@ -80,7 +82,10 @@ export class Namespace extends ConfigGroup {
     const device = await openBacking(this.devicePath, this.bufferedIo, profile, paths);
     if (this.p2pMemory) {
       throw new Errno('EINVAL', () =>
-        logged(`${device} has no peer-to-peer memory`, `nvmet: peer-to-peer DMA is not supported by the driver of ${device}`),
+        logged(
+          `${device} has no peer-to-peer memory (nvmet_p2pmem_ns_enable)`,
+          `nvmet: peer-to-peer DMA is not supported by the driver of ${device}`,
+        ),
       );
     }
     if (!profile.since('6.13')) this.#enter('EMFILE', 'EBUSY');
@@ -102,7 +107,7 @@ export class Namespace extends ConfigGroup {
     const { byNumber } = this.group;
     if (byNumber.size === MAX_NAMESPACES) throw new Errno(full, FULL);
     const other = byNumber.get(this.nsid);
-    if (other) throw new Errno(taken, () => `namespaces/${other.name} has number ${this.nsid} already`);
+    if (other) throw new Errno(taken, () => `namespaces/${other.name} has number ${this.nsid} already (nvmet_ns_enable)`);
     byNumber.set(this.nsid, this);
   }
 
@@ -175,7 +180,12 @@ const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
           set(namespace, on) {
             if (!on) throw new Errno('EINVAL', 'only 1 can be written (nvmet_ns_revalidate_size_store)');
             if (!namespace.enabled) {
-              throw new Errno('EINVAL', () => logged(`namespace ${namespace.name} is not enabled`, 'nvmet: enable ns before revalidate.'));
+              throw new Errno('EINVAL', () =>
+                logged(
+                  `namespace ${namespace.name} is not enabled (nvmet_ns_revalidate_size_store)`,
+                  'nvmet: enable ns before revalidate.',
+                ),
+              );
             }
           },
         },

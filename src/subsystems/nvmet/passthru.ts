@@ -39,11 +39,15 @@ export class Passthru extends ConfigGroup {
     if (namespaces.passedThrough !== undefined) throw new Errno('EINVAL', 'passthru is enabled already (nvmet_passthru_ctrl_enable)');
     if (namespaces.byNumber.size > 0) {
       throw new Errno('EINVAL', () =>
-        logged('the subsystem has namespaces', 'nvmet: cannot enable both passthru and regular namespaces for a single subsystem'),
+        logged(
+          'the subsystem has namespaces (nvmet_passthru_ctrl_enable)',
+          'nvmet: cannot enable both passthru and regular namespaces for a single subsystem',
+        ),
       );
     }
     const controller = await openController(devicePath, target.profile, paths);
-    if (target.passedThrough.has(controller)) throw new Errno('EINVAL', () => `another subsystem passes ${controller} through`);
+    if (target.passedThrough.has(controller))
+      throw new Errno('EINVAL', () => `another subsystem passes ${controller} through (nvmet_passthru_ctrl_enable)`);
     target.passedThrough.add(controller);
     namespaces.passedThrough = controller;
     owner.version = CONTROLLER_VERSION;
@@ -72,7 +76,8 @@ const passthruType: ConfigItemType<Passthru> = {
       },
       {
         guard(passthru) {
-          if (passthru.owner.namespaces.passedThrough !== undefined) throw new Errno('EBUSY', 'passthru is enabled');
+          if (passthru.owner.namespaces.passedThrough !== undefined)
+            throw new Errno('EBUSY', 'passthru is enabled (nvmet_passthru_device_path_store)');
         },
       },
     ),

@@ -26,10 +26,14 @@ const portSubsystemsType: ConfigItemType<PortSubsystems> = {
     allowLink({ port, linked }, target: ConfigItem) {
       if (!(target instanceof Subsystem)) {
         throw new Errno('EINVAL', () =>
-          logged(`${target.name} is not a subsystem`, 'nvmet: can only link subsystems into the subsystems dir.!'),
+          logged(
+            `${target.name} is not a subsystem (nvmet_port_subsys_allow_link)`,
+            'nvmet: can only link subsystems into the subsystems dir.!',
+          ),
         );
       }
-      if (linked.has(target)) throw new Errno('EEXIST', () => `another link of the port points to ${target.name}`);
+      if (linked.has(target))
+        throw new Errno('EEXIST', () => `another link of the port points to ${target.name} (nvmet_port_subsys_allow_link)`);
       if (linked.size === 0) port.enable();
       linked.add(target);
     },

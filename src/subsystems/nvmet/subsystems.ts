@@ -75,7 +75,10 @@ const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({
         refuseOnceDiscovered(subsystem);
         const { passedThrough } = subsystem.namespaces;
         if (passedThrough !== undefined)
-          throw new Errno('EINVAL', () => `the version is that of ${passedThrough}, which is passed through`);
+          throw new Errno(
+            'EINVAL',
+            () => `the version is that of ${passedThrough}, which is passed through (nvmet_subsys_attr_version_store_locked)`,
+          );
       },
     }),
     attr('attr_serial', serialNumber, 'serial', { guard: refuseOnceDiscovered }),
@@ -118,7 +121,10 @@ export function subsystemsGroup(target: Target): ConfigGroup {
           const discovery = [DISCOVERY_NQN, target.discoveryNqn];
           if (discovery.some((nqn) => sysfsStreq(name, nqn))) {
             throw new Errno('EINVAL', () =>
-              logged(`${name} is the name of the discovery subsystem`, "nvmet: can't create discovery subsystem through configfs"),
+              logged(
+                `${name} is the name of the discovery subsystem (nvmet_subsys_make)`,
+                "nvmet: can't create discovery subsystem through configfs",
+              ),
             );
           }
           target.nqns.add(name);

@@ -57,7 +57,7 @@ const configurationsType: ConfigItemType<Configurations> = {
       const dot = name.indexOf('.');
       if (dot <= 0) {
         throw new Errno('EINVAL', () =>
-          logged(`${quote(name)} is not of the form LABEL.NUMBER`, 'Unable to locate . in name.bConfigurationValue'),
+          logged(`${quote(name)} is not of the form LABEL.NUMBER (config_desc_make)`, 'Unable to locate . in name.bConfigurationValue'),
         );
       }
       const number = kstrtou(8, name.slice(dot + 1));
@@ -81,8 +81,9 @@ const configurationType: ConfigItemType<Configuration> = {
     attr('bmAttributes', u8({ hex: 2 }), {
       get: (configuration) => configuration.bmAttributes,
       set(configuration, value) {
-        if (!(value & ALWAYS)) throw new Errno('EINVAL', 'bit 7 (0x80) is not set');
-        if (value & ~KNOWN) throw new Errno('EINVAL', 'a bit other than 0x80, 0x40 and 0x20 is set');
+        if (!(value & ALWAYS)) throw new Errno('EINVAL', 'bit 7 (0x80) is not set (gadget_config_desc_bmAttributes_store)');
+        if (value & ~KNOWN)
+          throw new Errno('EINVAL', 'a bit other than 0x80, 0x40 and 0x20 is set (gadget_config_desc_bmAttributes_store)');
         configuration.bmAttributes = value;
       },
     }),
@@ -95,7 +96,8 @@ const configurationType: ConfigItemType<Configuration> = {
       if (!(target instanceof GadgetFunction) || !available.has(target)) {
         throw new Errno('EINVAL', () => `${target.name} is not a function of gadget ${gadget.name} (config_usb_cfg_link)`);
       }
-      if (functions.includes(target)) throw new Errno('EEXIST', () => `another link of ${name} points to ${target.name}`);
+      if (functions.includes(target))
+        throw new Errno('EEXIST', () => `another link of ${name} points to ${target.name} (config_usb_cfg_link)`);
       target.link(name);
       functions.push(target);
     },

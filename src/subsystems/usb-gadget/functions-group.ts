@@ -16,7 +16,7 @@ const MAX_NAME_LEN = 40;
 export function checkNameLength(name: string): void {
   const { length } = encodeText(name);
   if (length >= MAX_NAME_LEN)
-    throw new Errno('ENAMETOOLONG', () => `the name has ${length} bytes, at least ${MAX_NAME_LEN} (MAX_NAME_LEN)`);
+    throw new Errno('ENAMETOOLONG', () => `the name has ${length} bytes, at least ${MAX_NAME_LEN} (MAX_NAME_LEN, function_make)`);
 }
 
 /** The group, and the functions in it, which configurations can link to. */
@@ -34,7 +34,9 @@ const functionsType: ConfigItemType<Functions> = {
       checkNameLength(name);
       const dot = name.indexOf('.');
       if (dot < 0) {
-        throw new Errno('EINVAL', () => logged(`${quote(name)} is not of the form TYPE.NAME`, 'Unable to locate . in FUNC.INSTANCE'));
+        throw new Errno('EINVAL', () =>
+          logged(`${quote(name)} is not of the form TYPE.NAME (function_make)`, 'Unable to locate . in FUNC.INSTANCE'),
+        );
       }
       const { machine } = group.gadget;
       const make = drivers.get(name.slice(0, dot));

@@ -11,17 +11,23 @@ test('names that are refused', async (t) => {
   const fs = await explainingTree({}, S, P);
   t.equal(await fs.mkdir('ports/x'), "EINVAL: 'x' is not a number (kstrtoull)");
   t.equal(await fs.mkdir('ports/65536'), 'EINVAL: 65536 does not fit into 16 bits (kstrtou16)');
-  t.equal(await fs.mkdir(`${S}/namespaces/0`), 'EINVAL: 0 is not the number of a namespace; the kernel logs "nvmet: invalid nsid 0x0"');
+  t.equal(
+    await fs.mkdir(`${S}/namespaces/0`),
+    'EINVAL: 0 is not the number of a namespace (nvmet_ns_make); the kernel logs "nvmet: invalid nsid 0x0"',
+  );
   t.equal(await fs.mkdir(`${P}/ana_groups/129`), 'EINVAL: 129 is not a group from 2 to 128 (nvmet_ana_groups_make_group)');
   t.equal(
     await fs.mkdir('subsystems/nqn.2014-08.org.nvmexpress.discovery'),
-    'EINVAL: nqn.2014-08.org.nvmexpress.discovery is the name of the discovery subsystem; the kernel logs "nvmet: can\'t create discovery subsystem through configfs"',
+    'EINVAL: nqn.2014-08.org.nvmexpress.discovery is the name of the discovery subsystem (nvmet_subsys_make); the kernel logs "nvmet: can\'t create discovery subsystem through configfs"',
   );
 });
 
 test('links that are refused name what is in the way', async (t) => {
   const fs = await explainingTree({}, S, P, 'hosts/h1');
-  t.match(await fs.link(`${P}/subsystems/h`, 'hosts/h1'), /^EINVAL: h1 is not a subsystem; the kernel logs "nvmet: can only link/);
+  t.match(
+    await fs.link(`${P}/subsystems/h`, 'hosts/h1'),
+    /^EINVAL: h1 is not a subsystem \(nvmet_port_subsys_allow_link\); the kernel logs "nvmet: can only link/,
+  );
   t.match(await fs.link(`${P}/subsystems/s`, S), /^EINVAL: addr_trtype is not set; .*transport type 0 not supported/);
   t.match(await fs.link(`${S}/allowed_hosts/s`, S), /^EINVAL: nqn\.a is not a host; /);
   t.equal(await fs.link(`${S}/allowed_hosts/h1`, 'hosts/h1'), undefined);
@@ -36,7 +42,7 @@ test('an enabled port', async (t) => {
   const fs = await explainingTree({}, S, P, 'ports/2');
   await address(fs, P);
   t.equal(await fs.link(`${P}/subsystems/s`, S), undefined);
-  t.equal(await fs.link(`${P}/subsystems/t`, S), 'EEXIST: another link of the port points to nqn.a');
+  t.equal(await fs.link(`${P}/subsystems/t`, S), 'EEXIST: another link of the port points to nqn.a (nvmet_port_subsys_allow_link)');
   t.equal(
     await fs.put(`${P}/addr_trtype`, 'loop'),
     'EACCES: port 1 is enabled; the kernel logs "nvmet: Disable port \'1\' before changing attribute in nvmet_addr_trtype_store"',
@@ -66,7 +72,7 @@ test('namespaces', async (t) => {
   t.match(await fs.put(`${N}/enable`, '1'), /^EINVAL: device_path is not set; the kernel logs /);
   t.equal(
     await fs.put(`${N}/revalidate_size`, '1'),
-    'EINVAL: namespace 1 is not enabled; the kernel logs "nvmet: enable ns before revalidate."',
+    'EINVAL: namespace 1 is not enabled (nvmet_ns_revalidate_size_store); the kernel logs "nvmet: enable ns before revalidate."',
   );
   await fs.put(`${N}/device_path`, '/dev/nullb0');
   t.equal(await fs.put(`${N}/enable`, '1'), undefined);
@@ -76,6 +82,6 @@ test('namespaces', async (t) => {
     'EINVAL: namespace 1 is enabled; the kernel logs "nvmet: disable ns before setting buffered_io value."',
   );
   await fs.put(`${S}/namespaces/0x1/device_path`, '/dev/nullb0');
-  t.equal(await fs.put(`${S}/namespaces/0x1/enable`, '1'), 'EBUSY: namespaces/1 has number 1 already');
+  t.equal(await fs.put(`${S}/namespaces/0x1/enable`, '1'), 'EBUSY: namespaces/1 has number 1 already (nvmet_ns_enable)');
   t.equal(await fs.put(`${S}/attr_cntlid_min`, '65519'), 'EINVAL: attr_cntlid_min would be 65519, and attr_cntlid_max 65519');
 });

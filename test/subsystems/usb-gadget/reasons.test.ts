@@ -39,7 +39,7 @@ test('what is linked can not be changed: the reason names the configurations', a
   t.equal(await tree.echo('g/functions/hid.0/protocol', 1), 'EBUSY: hid.0 is linked into configs/c.1, configs/d.2');
   await tree.unlink('g/configs/c.1/hid.0');
   t.equal(await tree.echo('g/functions/hid.0/protocol', 1), 'EBUSY: hid.0 is linked into configs/d.2');
-  t.equal(await tree.link('g/functions/hid.0', 'g/configs/d.2/again'), 'EEXIST: another link of d.2 points to hid.0');
+  t.equal(await tree.link('g/functions/hid.0', 'g/configs/d.2/again'), 'EEXIST: another link of d.2 points to hid.0 (config_usb_cfg_link)');
   await tree.unlink('g/configs/d.2/hid');
   t.equal(await tree.echo('g/functions/hid.0/protocol', 1), undefined);
   t.equal(await tree.mkdir('g/functions/mass_storage.0/lun.1'), 'EBUSY: mass_storage.0 is linked into configs/c.1');
@@ -50,9 +50,12 @@ test('names', async (t) => {
   t.equal(await tree.mkdir('g/functions/nil.0'), "ENOENT: there is no function 'nil' (usb_get_function_instance)");
   t.equal(
     await tree.mkdir('g/functions/acm'),
-    'EINVAL: \'acm\' is not of the form TYPE.NAME; the kernel logs "Unable to locate . in FUNC.INSTANCE"',
+    'EINVAL: \'acm\' is not of the form TYPE.NAME (function_make); the kernel logs "Unable to locate . in FUNC.INSTANCE"',
   );
-  t.equal(await tree.mkdir(`g/functions/acm.${'x'.repeat(40)}`), 'ENAMETOOLONG: the name has 44 bytes, at least 40 (MAX_NAME_LEN)');
+  t.equal(
+    await tree.mkdir(`g/functions/acm.${'x'.repeat(40)}`),
+    'ENAMETOOLONG: the name has 44 bytes, at least 40 (MAX_NAME_LEN, function_make)',
+  );
   t.equal(await tree.mkdir('g/configs/d.1'), 'EBUSY: configs/c.1 has number 1 (usb_add_config_only)');
   t.equal(await tree.mkdir('g/strings/0'), 'EINVAL: 0x0 is not the number of a language (usb_validate_langid)');
   t.equal(await tree.mkdir('g/strings/0x409', 'g/strings/1033'), 'EEXIST: strings/0x409 is the same language');

@@ -54,7 +54,8 @@ const ifname: Attribute<Ethernet> = {
   store(made, page) {
     refuseWhileLinked(made);
     const length = page.at(-1) === 0x0a ? page.length - 1 : page.length;
-    if (length >= IFNAMSIZ) throw new Errno('E2BIG', () => `the name has ${length} bytes, at least ${IFNAMSIZ} (IFNAMSIZ)`);
+    if (length >= IFNAMSIZ)
+      throw new Errno('E2BIG', () => `the name has ${length} bytes, at least ${IFNAMSIZ} (IFNAMSIZ, gether_set_ifname)`);
     const name = cString(page.subarray(0, length));
     if (name === '' || name === '.' || name === '..' || /[/:\t-\r \u00a0]/.test(name)) {
       throw new Errno('EINVAL', () => `${quote(name)} can't be the name of a network device (dev_valid_name)`);

@@ -33,7 +33,8 @@ export class Hid extends GadgetFunction {
   constructor(machine: Machine) {
     super(machine.profile.type(hidType), machine);
     const minor = machine.hidMinors.take();
-    if (minor === undefined) throw new Errno('ENODEV', 'there are four hid functions, the most there may be (HIDG_MINORS)');
+    if (minor === undefined)
+      throw new Errno('ENODEV', 'there are four hid functions, the most there may be (HIDG_MINORS, hidg_alloc_inst)');
     this.minor = minor;
   }
 

@@ -58,13 +58,15 @@ const massStorageType: ConfigItemType<MassStorage> = {
     makeGroup(storage, name) {
       const dot = name.indexOf('.');
       if (dot < 0) {
-        throw new Errno('EINVAL', () => logged(`${quote(name)} is not of the form LUN.NUMBER`, 'Unable to locate . in LUN.NUMBER'));
+        throw new Errno('EINVAL', () =>
+          logged(`${quote(name)} is not of the form LUN.NUMBER (fsg_lun_make)`, 'Unable to locate . in LUN.NUMBER'),
+        );
       }
       const number = kstrtou(8, name.slice(dot + 1));
-      if (number >= MAX_LUNS) throw new Errno('ERANGE', () => `${number} is not less than ${MAX_LUNS} (FSG_MAX_LUNS)`);
+      if (number >= MAX_LUNS) throw new Errno('ERANGE', () => `${number} is not less than ${MAX_LUNS} (FSG_MAX_LUNS, fsg_lun_make)`);
       refuseWhileLinked(storage);
       const same = storage.luns.get(number);
-      if (same) throw new Errno('EBUSY', () => `${same.name} has number ${number}`);
+      if (same) throw new Errno('EBUSY', () => `${same.name} has number ${number} (fsg_lun_make)`);
       const lun = new Lun(number);
       storage.luns.set(number, lun);
       storage.machine.media.add(lun);

@@ -26,7 +26,8 @@ export class Printer extends GadgetFunction {
   constructor(machine: Machine) {
     super(printerType, machine);
     const minor = machine.printerMinors.take();
-    if (minor === undefined) throw new Errno('ENODEV', 'there are four printer functions, the most there may be (PRINTER_MINORS)');
+    if (minor === undefined)
+      throw new Errno('ENODEV', 'there are four printer functions, the most there may be (PRINTER_MINORS, gprinter_alloc_inst)');
     this.minor = minor;
   }
 

@@ -26,7 +26,7 @@ abstract class Serial extends GadgetFunction {
   constructor(type: TypeOf<any>, machine: Machine, consoleOnFirst: boolean) {
     super(machine.profile.type(type), machine);
     const port = machine.serialPorts.take();
-    if (port === undefined) throw new Errno('EBUSY', 'all eight serial ports are taken (MAX_U_SERIAL_PORTS)');
+    if (port === undefined) throw new Errno('EBUSY', 'all eight serial ports are taken (MAX_U_SERIAL_PORTS, gserial_alloc_line)');
     this.port = port;
     machine.nodes.add(`ttyGS${port}`);
     this.console = consoleOnFirst && port === 0;

@@ -162,7 +162,7 @@ const controlClassType: ConfigItemType<ControlClass> = {
     allowLink(group, target) {
       const { control } = group;
       if (!(target instanceof ControlHeader) || !control.header.items.includes(target)) {
-        throw new Errno('EINVAL', () => `${target.name} is not in control/header of ${control.uvc.name}`);
+        throw new Errno('EINVAL', () => `${target.name} is not in control/header of ${control.uvc.name} (uvcg_control_class_allow_link)`);
       }
       refuseWhileLinked(control.uvc);
       refuseSecondHeader(group);

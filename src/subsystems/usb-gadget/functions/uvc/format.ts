@@ -85,7 +85,8 @@ const bmaControls: Attribute<Format> = {
   store(format, page) {
     refuseWhileInUse(format);
     const digits = /^0[xX]([0-9a-fA-F]{2})/.exec(page.toString('latin1'))?.[1];
-    if (digits === undefined) throw new Errno('EINVAL', () => `${quote(page)} does not begin with 0x and two digits`);
+    if (digits === undefined)
+      throw new Errno('EINVAL', () => `${quote(page)} does not begin with 0x and two digits (uvcg_format_bma_controls_store)`);
     format.bmaControls = parseInt(digits, 16);
   },
 };

@@ -42,7 +42,11 @@ const bFrameIndex: Attribute<Frame> = {
   name: 'bFrameIndex',
   /** A frame gets its number when its format is linked into a header. */
   show({ format, bFrameIndex: number }) {
-    if (format.linked === 0) throw new Errno('EBUSY', 'the format is linked into no streaming header, which would number its frames');
+    if (format.linked === 0)
+      throw new Errno(
+        'EBUSY',
+        'the format is linked into no streaming header, which would number its frames (uvcg_frame_b_frame_index_show)',
+      );
     return `${number}\n`;
   },
 };

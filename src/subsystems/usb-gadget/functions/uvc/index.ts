@@ -100,7 +100,8 @@ const uvcType: TypeOf<Uvc> = (profile) => ({
       /** A string of the gadget's own, by one of three names. */
       allowLink(uvc, target) {
         checkGadgetString(uvc, target);
-        if (!STRINGS.includes(target.name)) throw new Errno('EINVAL', () => `${target.name} is none of ${STRINGS.join(', ')}`);
+        if (!STRINGS.includes(target.name))
+          throw new Errno('EINVAL', () => `${target.name} is none of ${STRINGS.join(', ')} (uvc_func_allow_link)`);
       },
       dropLink() {},
     },

@@ -51,9 +51,10 @@ const streamingHeaderType: ConfigItemType<StreamingHeader> = {
   ],
   itemOps: {
     allowLink(header, target) {
-      if (header.linked > 0) throw new Errno('EBUSY', () => `a link in streaming/class points to ${header.name}`);
+      if (header.linked > 0)
+        throw new Errno('EBUSY', () => `a link in streaming/class points to ${header.name} (uvcg_streaming_header_allow_link)`);
       if (!(target instanceof Format) || target.uvc !== header.uvc) {
-        throw new Errno('EINVAL', () => `${target.name} is not a format of ${header.uvc.name}`);
+        throw new Errno('EINVAL', () => `${target.name} is not a format of ${header.uvc.name} (uvcg_streaming_header_allow_link)`);
       }
       target.frames.forEach((frame, at) => (frame.bFrameIndex = at + 1));
       header.formats.push(target);
@@ -85,7 +86,10 @@ const streamingClassType: ConfigItemType<StreamingClass> = {
     allowLink(group, target) {
       const { streaming } = group;
       if (!(target instanceof StreamingHeader) || !streaming.header.items.includes(target)) {
-        throw new Errno('EINVAL', () => `${target.name} is not in streaming/header of ${streaming.uvc.name}`);
+        throw new Errno(
+          'EINVAL',
+          () => `${target.name} is not in streaming/header of ${streaming.uvc.name} (uvcg_streaming_class_allow_link)`,
+        );
       }
       refuseSecondHeader(group);
       refuseWhileLinked(streaming.uvc);
