@@ -2,6 +2,8 @@
 . "$(dirname "$0")/../lib.sh"
 target=$CONFIG/target
 PATH=$PATH:/usr/sbin:/sbin
+# What another script left: rtslib keeps the directories of fabrics.
+rmdir $target/iscsi $target/loopback 2>/dev/null || true
 modules='target_core_mod target_core_file iscsi_target_mod tcm_loop'
 
 # users: how much more than at the start each of them is used.
