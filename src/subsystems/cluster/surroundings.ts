@@ -85,7 +85,7 @@ export function clusterSurroundings(): Surroundings {
       'ocfs2_nodemanager',
       'ocfs2_stackglue',
       { name: 'ocfs2_dlm', needs: ['ocfs2_nodemanager'] },
-      { name: 'ocfs2_dlmfs', needs: ['ocfs2_dlm'] },
+      { name: 'ocfs2_dlmfs', needs: ['ocfs2_nodemanager', 'ocfs2_stackglue'], parameters: { capabilities: 'bast stackglue' } },
       loaded.module('ocfs2_stack_o2cb', ['ocfs2_dlm', 'ocfs2_nodemanager', 'ocfs2_stackglue']),
       loaded.module('ocfs2', ['ocfs2_nodemanager', 'ocfs2_stackglue']),
     ],

@@ -21,26 +21,27 @@ interface Iio extends View {
 const frequencies = new WeakMap<Trigger, number>();
 const DEFAULT = 100_000;
 
-/** The period is kept in nanoseconds, and the frequency in 32 bits. */
+/** UINT_MAX */
 const HIGHEST = 0xffff_ffff;
 
 const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list });
 
-/** A number with three decimals; more are cut off. */
-const FIXED_POINT = /^([+-]?)(\d+)(?:\.(\d+))?\n?$/;
+/** `iio_str_to_fixpoint`: three decimals count, and more are cut off. */
+const FIXED_POINT = /^([+-]?)(\d*)(?:\.(\d*))?\n?$/;
 
 function frequency(trigger: Trigger): SurroundingFile {
   return {
     show() {
       const value = frequencies.get(trigger) ?? DEFAULT;
-      return `${Math.floor(value / 1000)}.${String(value % 1000).padStart(3, '0')}\n`;
+      return `${Math.floor(value / 1000)}.${String(value % 1000).padStart(3, '0')}000\n`;
     },
     store(text) {
       const [, sign, whole, fraction = ''] = FIXED_POINT.exec(text) ?? [];
       if (whole === undefined) throw new Errno('EINVAL', 'a frequency is a number of hertz, with up to three decimals');
       const value = Number(whole) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
       if (sign === '-' && value > 0) throw new Errno('ERANGE', 'a frequency cannot be negative');
-      if (value === 0 || value > HIGHEST) throw new Errno('EINVAL', 'no timer fires this often');
+      if (value === 0 || value > HIGHEST)
+        throw new Errno('EINVAL', 'a frequency is more than 0 and below 4294967.296 Hz (iio_hrtimer_store_sampling_frequency)');
       frequencies.set(trigger, value);
     },
     mode: 0o644,

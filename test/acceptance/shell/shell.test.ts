@@ -1,6 +1,7 @@
 /**
  * What people do by hand and in scripts of their own.
  */
+import { findProgram } from '../../../src/program.js';
 import { checks, script, staged } from '../stage.js';
 import { source, tools } from '../tools.js';
 
@@ -22,3 +23,6 @@ staged(
 script("the recipes of the kernel's documents for smaller subsystems", 'shell/small-sets.sh', {
   subsystems: ['iio', 'stp-policy', 'netconsole:devices=eth0', 'nullb'],
 });
+
+// Without the C program there are no live files.
+if (findProgram() !== undefined) script('triggers of IIO in sysfs', 'shell/iio.sh', { subsystems: ['iio'] });

@@ -5,20 +5,7 @@ cd $CONFIG || exit
 
 works 'iio: a software trigger' mkdir iio/triggers/hrtimer/trig1
 fails 'iio: a kind of trigger that there is not' 'Operation not permitted' mkdir iio/triggers/pwm
-trigger=/sys/bus/iio/devices/trigger0
-is 'iio: its name' trig1 "$(cat $trigger/name)"
-is 'iio: how often it fires' 100.000 "$(cat $trigger/sampling_frequency)"
-works 'iio: more often' put 1000 $trigger/sampling_frequency
-is 'iio: how often it fires now' 1000.000 "$(cat $trigger/sampling_frequency)"
-works 'iio: less than once a second' put 0.5 $trigger/sampling_frequency
-is 'iio: three decimals' 0.500 "$(cat $trigger/sampling_frequency)"
-fails 'iio: never' 'Invalid argument' put 0 $trigger/sampling_frequency
-fails 'iio: a word' 'Invalid argument' put often $trigger/sampling_frequency
-works 'iio: a second trigger' mkdir iio/triggers/hrtimer/trig2
-is 'iio: both' 'trig1 trig2' "$(cat /sys/bus/iio/devices/trigger*/name | xargs)"
 works 'iio: it goes' rmdir iio/triggers/hrtimer/trig1
-is 'iio: the other one is left' /sys/bus/iio/devices/trigger1 "$(ls -d /sys/bus/iio/devices/trigger*)"
-works 'iio: the other one goes' rmdir iio/triggers/hrtimer/trig2
 
 works 'stm: a policy for a device' mkdir stp-policy/dummy_stm.0.my-policy
 fails 'stm: a device has one policy' 'Device or resource busy' mkdir stp-policy/dummy_stm.0.other
