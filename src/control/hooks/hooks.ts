@@ -125,7 +125,7 @@ function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operat
     const late = (): void => {
       killGroup(child.pid);
       // Its end is not waited for: a command that works on the directory in which the operation is has to wait for the operation, and
-      // the kernel lets it be killed only after that.
+      // not every kernel lets it be killed before that.
       child.unref();
       failed(`SIGKILL (it may take ${timeout} ms; it waits for the operation itself if it works on the same directory)`);
     };

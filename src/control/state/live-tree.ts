@@ -10,6 +10,7 @@ import { PAGE_SIZE } from '../../core/limits.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Caller, type Vfs } from '../../core/vfs.js';
 import type { Remembered } from './remembered.js';
+import { textValue } from './text-values.js';
 import { type DirState, emptyDir, finished, then, type TreeAccess } from './tree.js';
 
 /** Us. */
@@ -150,9 +151,8 @@ function attributeValue(dir: Dir, entry: AttrEntry, remembered: Remembered): May
   if (!show) return remembered.of(dir, attr.name);
   // A removal waits for it then, as for every `show`.
   if (!dir.fragment.tryEnter()) return undefined;
-  const done = (content: string | Uint8Array): readonly Uint8Array[] => [
-    typeof content === 'string' ? Buffer.from(content) : Uint8Array.from(content),
-  ];
+  const done = (content: string | Uint8Array): readonly Uint8Array[] =>
+    typeof content === 'string' ? textValue(content) : [Uint8Array.from(content)];
   try {
     const content = show.call(attr, dir.item, caller()) as MaybePromise<string | Uint8Array>;
     if (content instanceof Promise) return content.then(done, () => undefined).finally(() => dir.fragment.leave());

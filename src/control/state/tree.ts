@@ -40,7 +40,8 @@ export function join(dir: string, name: string): string {
 
 /** Do both hold the same? A final newline is of no meaning. */
 export function sameValue(a: readonly Uint8Array[] | undefined, b: readonly Uint8Array[] | undefined): boolean {
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((one, at) => sameBytes(one, b[at]!));
+  if (a === undefined || b === undefined) return false;
+  return a === b || (a.length === b.length && a.every((one, at) => sameBytes(one, b[at]!)));
 }
 
 /** Byte by byte: most values are short, and there may be tens of thousands. */
@@ -53,7 +54,7 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The length without a final newline. */
 function trimmed(value: Uint8Array): number {
-  return value.at(-1) === 10 ? value.length - 1 : value.length;
+  return value[value.length - 1] === 10 ? value.length - 1 : value.length;
 }
 
 /** Goes on with a value now if it is there, else when it is. */
