@@ -4,16 +4,16 @@
  * @module
  */
 import { daemonRequest, giveUpWhenAlone } from './daemon.js';
-import { explain, failWhenIdle } from './exit.js';
+import { endProcess, explain, failWhenIdle } from './exit.js';
 import { serve } from './serve.js';
 
 const { request, announce, fail } = daemonRequest();
 giveUpWhenAlone();
-failWhenIdle((message, failed) => void fail(message, failed).then(() => process.exit(failed)));
+failWhenIdle((message, failed) => void fail(message, failed).then(() => endProcess(failed)));
 void serve(request, announce)
   .catch(async (error: unknown) => {
     const { message, status } = explain(error);
     await fail(message, status);
     return status;
   })
-  .then((status) => process.exit(status));
+  .then((status) => endProcess(status));

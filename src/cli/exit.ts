@@ -33,6 +33,18 @@ export function failWhenIdle(fail: (message: string, status: number) => void): v
 }
 
 /**
+ * Ends this process. A driver's handler of `exit` that throws does not keep it: `process.exit` passes the error on, and calls no handler
+ * the second time.
+ */
+export function endProcess(status: number): never {
+  try {
+    process.exit(status);
+  } catch {
+    process.exit(status);
+  }
+}
+
+/**
  * The message for an error, in one line, and the exit status. An error that is not meant for users is a bug: its stack is
  * shown.
  */

@@ -6,7 +6,7 @@
  */
 import { readCommandLine } from './command-line.js';
 import { commands, findCommand } from './commands.js';
-import { EXIT, explain, UsageError, failWhenIdle } from './exit.js';
+import { endProcess, EXIT, explain, failWhenIdle, UsageError } from './exit.js';
 import { commandHelp, programHelp, version } from './help.js';
 import { say, warn } from './output.js';
 
@@ -34,7 +34,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 failWhenIdle((message, failed) => {
   warn(message);
-  process.exit(failed);
+  endProcess(failed);
 });
 void main(process.argv.slice(2))
   .catch((error: unknown) => {
@@ -43,4 +43,4 @@ void main(process.argv.slice(2))
     return status;
   })
   // Timers and handles of a user's subsystem end with its mount.
-  .then((status) => process.exit(status));
+  .then((status) => endProcess(status));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { explain } from './exit.js';
+import { endProcess, explain } from './exit.js';
 import { type MountRequest, serve } from './serve.js';
 
 /** What the test receives. */
@@ -24,5 +24,5 @@ process.once('message', (request: MountRequest) => {
       await send({ failed: message });
       return status;
     })
-    .then((status) => process.exit(status));
+    .then((status) => endProcess(status));
 });

@@ -2,7 +2,9 @@
  * `configfs-fuse run`: signals, terminals, and that nothing is left behind.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import tap, { test, type Test } from 'tap';
 import { MAIN, run } from './support.js';
 import { LIMIT_MS, users } from './users.js';
@@ -122,6 +124,27 @@ test('without the C program, all is gone when any of the processes is killed, or
   const both = await start();
   await run('kill', ['-9', String(both.outer.pid), String(both.inside[0])]);
   t.ok(await emptied(both.output().split('\n')[0]!), 'both killed at once');
+});
+
+test("a driver's handler of exit that throws keeps nobody, with the C program or without", asRoot, async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'run-end-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  const module = join(dir, 'bye.mjs');
+  writeFileSync(
+    module,
+    `import { ConfigSubsystem } from 'configfs-fuse';
+process.on('exit', () => { throw new Error('bye'); });
+// What would go on without an end of its own.
+setInterval(() => {}, 1000);
+export default new ConfigSubsystem({}, 'bye');
+`,
+  );
+  for (const env of [{}, { CONFIGFS_FUSE_MACHINE: '' }]) {
+    t.match(await run(process.execPath, [MAIN, 'run', '-s', module, '--', 'sh', '-c', 'exit 7'], { env, timeout: LIMIT_MS }), {
+      status: 7,
+      signal: null,
+    });
+  }
 });
 
 test('descriptors above 2 are passed on', asRoot, async (t) => {

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
 import { findProgram } from '../../src/program.js';
-import { MAIN } from '../cli/support.js';
-import { forEachUser, runAs, type User } from '../cli/users.js';
+import { MAIN, run } from '../cli/support.js';
+import { forEachUser, LIMIT_MS, runAs, type User } from '../cli/users.js';
 
 tap.setTimeout(300_000);
 if (findProgram() === undefined) tap.plan(0, 'the program is not built: scripts/build-native');
@@ -192,7 +192,7 @@ export default Object.assign(new ConfigSubsystem({}, 'bus'), { surroundings: { s
   }
 });
 
-test('what is private is so without the C program, too', { skip: process.geteuid?.() !== 0 && 'not run by root' }, async (t) => {
+forEachUser('what is private is so without the C program, too', async (t, user) => {
   const module = join(work, 'private.mjs');
   writeFileSync(
     module,
@@ -207,10 +207,9 @@ export default subsystem;
   const look = () =>
     ['/run/targetcli.lock', '/etc/first', '/etc/second', '/var/lib/made'].map((path) => statSync(path, { throwIfNoEntry: false })?.ctimeMs);
   const before = look();
-  const env = { ...process.env, CONFIGFS_FUSE_MACHINE: '' };
-  const args = [MAIN, 'run', '-s', module, '--', 'sh', '-c', script];
-  const outcome = spawnSync(process.execPath, args, { env, encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' });
-  t.match(outcome, { status: 0, stdout: '1', stderr: /directories alone are there/ });
+  const env = { CONFIGFS_FUSE_MACHINE: '' };
+  const [program, ...args] = [...user.words, process.execPath, MAIN, 'run', '-s', module, '--', 'sh', '-c', script];
+  t.match(await run(program!, args, { env, timeout: LIMIT_MS }), { status: 0, stdout: '1', stderr: /directories alone are there/ });
   t.same(look(), before);
 });
 

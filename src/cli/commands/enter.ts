@@ -9,7 +9,7 @@ import { findProgram } from '../../program.js';
 import { FS_TYPE } from '../../transport/mount-point.js';
 import { topMount } from '../../transport/mountinfo.js';
 import type { CommandLine } from '../command-line.js';
-import { Failure } from '../exit.js';
+import { endProcess, Failure } from '../exit.js';
 import { warn } from '../output.js';
 import { NOT_SET_UP, SHELL, statusOf } from '../run/command.js';
 import { PROGRAM_MISSING } from '../run/messages.js';
@@ -29,7 +29,7 @@ export async function run({ options, operands, command }: CommandLine): Promise<
     (signal) => {
       if (machine.running) return false;
       machine.kill();
-      process.exit(statusOf(null, signal));
+      endProcess(statusOf(null, signal));
     },
   );
   try {

@@ -11,7 +11,7 @@ import { listConfigfs, Machine, MachineError, replaceKmod, Shown } from '../../m
 import type { Ending } from '../../served/index.js';
 import { MountError } from '../../transport/index.js';
 import { findTool } from '../../transport/tools.js';
-import { EXIT, explain, failWhenIdle } from '../exit.js';
+import { endProcess, EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
 import { createControl } from '../steer.js';
@@ -38,13 +38,13 @@ export async function runDirect(program: string, request: RunRequest, descriptor
       if (machine.running) return false;
       // There is no command yet, and perhaps there never will be: a module of subsystems may take its time.
       machine.kill();
-      process.exit(statusOf(null, signal));
+      endProcess(statusOf(null, signal));
     },
   );
   failWhenIdle((failed) => {
     warn(failed);
     machine.kill();
-    process.exit(NOT_SET_UP);
+    endProcess(NOT_SET_UP);
   });
   try {
     const { at, ended, control, tools, environment, before, supervise } = await setUp(machine, request, program);

@@ -4,5 +4,6 @@
  * @module
  */
 import { runInside } from './inner.js';
+import { endProcess } from '../exit.js';
 
-void runInside().then((status) => process.exit(status));
+void runInside().then((status) => endProcess(status));

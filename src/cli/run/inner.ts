@@ -9,7 +9,7 @@ import { setLogFile } from '../../log.js';
 import { type Control, startControl } from '../../control/index.js';
 import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET } from '../../subsystems/index.js';
-import { EXIT, explain, failWhenIdle } from '../exit.js';
+import { endProcess, EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
 import { createControl } from '../steer.js';
@@ -36,12 +36,12 @@ export async function runInside(): Promise<number> {
   // The outer process is gone: nobody waits for the command.
   process.on('disconnect', () => {
     sweep(namespace);
-    process.exit(EXIT.failure);
+    endProcess(EXIT.failure);
   });
 
   // The channel alone is no reason to go on.
   process.channel?.unref();
-  failWhenIdle((failed) => void tell({ failed, status: NOT_SET_UP }).then(() => process.exit(NOT_SET_UP)));
+  failWhenIdle((failed) => void tell({ failed, status: NOT_SET_UP }).then(() => endProcess(NOT_SET_UP)));
 
   let report: LastReport;
   try {
