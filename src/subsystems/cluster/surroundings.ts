@@ -5,7 +5,8 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { Errno, type SurroundingDir, type SurroundingFile, type SurroundingNode, type Surroundings } from '../../core/index.js';
+import { Errno, type SurroundingFile, type Surroundings } from '../../core/index.js';
+import { fixedDir } from '../nodes.js';
 
 const LOG_MASKS =
   'TCP MSG SOCKET HEARTBEAT HB_BIO DLMFS DLM DLM_DOMAIN DLM_THREAD DLM_MASTER DLM_RECOVERY DLM_GLUE VOTE CONN QUORUM BASTS CLUSTER ERROR NOTICE KTHREAD';
@@ -19,7 +20,6 @@ const INTERFACE_REVISION = '5';
 /** Where ocfs2-tools keep their configuration; only what is there, for a directory in /etc is costly to make. */
 const CONFIGURATION = '/etc/ocfs2';
 
-const directory = (entries: Readonly<Record<string, SurroundingNode>>): SurroundingDir => ({ list: () => Object.entries(entries) });
 const text = (content: () => string): SurroundingFile => ({ show: () => (content() === '' ? '' : `${content()}\n`) });
 
 /** One mask (`mlog_mask_store`): what follows the word does not matter. */
@@ -69,11 +69,11 @@ class Loaded {
 /** See the module's documentation. */
 export function clusterSurroundings(): Surroundings {
   const loaded = new Loaded();
-  const masks = directory(Object.fromEntries(LOG_MASKS.split(' ').map((name) => [name, logMask(name)])));
+  const masks = fixedDir(Object.fromEntries(LOG_MASKS.split(' ').map((name) => [name, logMask(name)])));
   return {
     nodes: {
-      '/sys/fs/o2cb': directory({ interface_revision: text(() => INTERFACE_REVISION), logmask: masks }),
-      '/sys/fs/ocfs2': directory({
+      '/sys/fs/o2cb': fixedDir({ interface_revision: text(() => INTERFACE_REVISION), logmask: masks }),
+      '/sys/fs/ocfs2': fixedDir({
         active_cluster_plugin: text(() => ''),
         cluster_stack: clusterStack(),
         dlm_recover_callback_support: text(() => '1'),

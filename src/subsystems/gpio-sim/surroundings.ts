@@ -5,10 +5,11 @@
  * @module
  */
 import { type ConfigSubsystem, Errno } from '../../core/index.js';
-import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
+import type { SurroundingDir, SurroundingFile, Surroundings } from '../../core/index.js';
 import type { Described } from '../yaml/state.js';
 import { childrenOf, type View, viewOf } from '../yaml/view.js';
 import { chipsOf, type SimChip } from './index.js';
+import { dir } from '../nodes.js';
 
 const PULLS = ['pull-down', 'pull-up'];
 
@@ -16,8 +17,6 @@ interface Device extends View {
   /** N of `gpio-sim.N`. */
   readonly id: bigint;
 }
-
-const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list });
 
 function line(chip: SimChip, offset: number): SurroundingDir {
   const pull: SurroundingFile = {

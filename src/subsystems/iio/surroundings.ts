@@ -7,6 +7,7 @@ import { type ConfigSubsystem, Errno } from '../../core/index.js';
 import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
 import type { Described } from '../yaml/state.js';
 import { childrenOf, type View, viewOf } from '../yaml/view.js';
+import { dir, fixedDir } from '../nodes.js';
 
 interface Trigger extends View {
   /** N of `triggerN`. */
@@ -23,8 +24,6 @@ const DEFAULT = 100_000;
 
 /** UINT_MAX */
 const HIGHEST = 0xffff_ffff;
-
-const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list });
 
 /** `iio_str_to_fixpoint`: three decimals count, and more are cut off. */
 const FIXED_POINT = /^([+-]?)(\d*)(?:\.(\d*))?\n?$/;
@@ -49,7 +48,7 @@ function frequency(trigger: Trigger): SurroundingFile {
 }
 
 const triggerDir = (trigger: Trigger): SurroundingDir =>
-  dir(() => Object.entries({ name: { show: () => `${trigger.item.state.name}\n` }, sampling_frequency: frequency(trigger) }));
+  fixedDir({ name: { show: () => `${trigger.item.state.name}\n` }, sampling_frequency: frequency(trigger) });
 
 /** What goes with the set `iio`. */
 export function iioSurroundings(subsystem: ConfigSubsystem): Surroundings {

@@ -5,9 +5,10 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
+import type { SurroundingFile, Surroundings } from '../../core/index.js';
 import { plainName } from './fabrics/port-names.js';
 import type { TargetProfile } from './profile.js';
+import { dir, fixedDir } from '../nodes.js';
 
 /** Numbers of SCSI hosts that adapters take begin here, beyond those of loopback. */
 const FIRST_FC_HOST = 100;
@@ -22,8 +23,6 @@ const FIREWIRE_GUID = '0x0011223344556677';
 const CONFIGURATIONS = ['/etc/target', '/etc/rtslib-fb-target', '/var/target'];
 
 const file = (text: string): SurroundingFile => ({ show: () => `${text}\n` });
-const dir = (entries: () => Iterable<readonly [string, SurroundingNode]>): SurroundingDir => ({ list: entries });
-const fixed = (entries: Readonly<Record<string, SurroundingNode>>): SurroundingDir => dir(() => Object.entries(entries));
 
 /** Where the port's device is: rtslib asks for the driver three directories up. */
 const adapter = (number: number): string => `qla2xxx.${number}`;
@@ -35,7 +34,7 @@ const fcHosts = ({ fcPorts }: TargetProfile): { readonly name: string; readonly 
 const gidText = (digits: string): string => digits.replace(/....(?!$)/g, '$&:');
 
 /** A SCSI host that loopback made. */
-const loopHost = fixed({
+const loopHost = fixedDir({
   proc_name: file('tcm_loopback'),
   state: file('running'),
   supported_mode: file('Initiator'),
@@ -57,19 +56,23 @@ export function targetSurroundings(
       ),
       '/sys/devices/platform': dir(() =>
         ports.map(({ name, device, wwn }) => {
-          const host = fixed({ port_name: file(wwn), symbolic_name: file('QLogic'), port_state: file('Linkdown') });
+          const host = fixedDir({ port_name: file(wwn), symbolic_name: file('QLogic'), port_state: file('Linkdown') });
           return [
             device,
-            fixed({ driver: { target: () => '../../../bus/pci/drivers/qla2xxx' }, [name]: fixed({ fc_host: fixed({ [name]: host }) }) }),
+            fixedDir({
+              driver: { target: () => '../../../bus/pci/drivers/qla2xxx' },
+              [name]: fixedDir({ fc_host: fixedDir({ [name]: host }) }),
+            }),
           ] as const;
         }),
       ),
       '/sys/class/infiniband': dir(() =>
         profile.rdmaPorts.map(
-          (gid, at) => [`mlx5_${at}`, fixed({ ports: fixed({ 1: fixed({ gids: fixed({ 0: file(gidText(gid)) }) }) }) })] as const,
+          (gid, at) =>
+            [`mlx5_${at}`, fixedDir({ ports: fixedDir({ 1: fixedDir({ gids: fixedDir({ 0: file(gidText(gid)) }) }) }) })] as const,
         ),
       ),
-      '/sys/bus/firewire/devices': fixed({ fw0: fixed({ is_local: file('1'), guid: file(FIREWIRE_GUID) }) }),
+      '/sys/bus/firewire/devices': fixedDir({ fw0: fixedDir({ is_local: file('1'), guid: file(FIREWIRE_GUID) }) }),
     },
     modules,
     // targetcli keeps its preferences and its log there: a user without rights may have no home to write to.
