@@ -14,7 +14,7 @@ import { compareVersions, parseVersion } from '../versions/index.js';
 import { loadCode } from './code.js';
 import { buildSubsystem } from './build.js';
 import { decode } from './encoding.js';
-import { description } from './format.js';
+import { description } from './format/index.js';
 import type { Reader } from './formula-reader.js';
 import { readMeaning } from './meaning.js';
 import { followsKernel, kernelOf, readOptions, substitute } from './options.js';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { fullSchema } from './format.js';
+import { fullSchema } from './format/index.js';
 import type { JsonSchema } from './shape.js';
 
 /** A reference is not worth it for less, in characters. */
