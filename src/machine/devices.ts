@@ -66,7 +66,7 @@ export async function plugDevices(devices: SurroundingDevices, shown: Shown, pro
   devices.plug(plugged);
 }
 
-/** Changes an interface of the private network, at once: native/network.c. @throws Error */
+/** Changes an interface of the private network, at once: native/run/network.c. @throws Error */
 function changeLink(program: string, machine: Machine, ...change: readonly string[]): void {
   const words = ['link', String(machine.init), machine.userNamespace ? 'user' : 'same', ...change];
   const { status, stderr, error } = spawnSync(program, words, { encoding: 'utf8', timeout: LINK_MS });

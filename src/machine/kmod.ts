@@ -1,5 +1,5 @@
 /**
- * modprobe and its kin in the machine: the C program by their names (native/kmod.c), so that no command loads a module into the kernel.
+ * modprobe and its kin in the machine: the C program by their names (native/kmod/kmod.c), so that no command loads a module into the kernel.
  *
  * @module
  */

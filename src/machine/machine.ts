@@ -27,7 +27,7 @@ export class MachineError extends Error {
   }
 }
 
-/** As many file systems can be served in one machine. native/main.c: DEVICES. */
+/** As many file systems can be served in one machine. native/run/orders.c: DEVICES. */
 const DEVICES = 2;
 /** The first descriptor of the program after its control socket. */
 const AFTER_CONTROL = 4;

@@ -1,5 +1,5 @@
 /**
- * The kernel modules that subsystems stand for: in `/sys/module` and `/proc/modules`, for modprobe and its kin (native/kmod.c), and for
+ * The kernel modules that subsystems stand for: in `/sys/module` and `/proc/modules`, for modprobe and its kin (native/kmod/kmod.c), and for
  * delete_module(2) and finit_module(2) by the supervisor.
  *
  * All are loaded when the command starts. Orders are written to {@link CONTROL}: `load NAME`, `unload NAME`, `unload NAME needs`.

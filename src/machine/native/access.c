@@ -7,7 +7,7 @@
  * identity. Each is answered by a process of its own: the file system may never answer.
  */
 #define _GNU_SOURCE
-#include "machine.h"
+#include "programs.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

@@ -6,7 +6,8 @@
  * the only one that is left, and when Node ends, the connection does.
  */
 #define _GNU_SOURCE
-#include "machine.h"
+#include "programs.h"
+#include "descriptors.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>

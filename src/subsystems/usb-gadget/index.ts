@@ -50,7 +50,7 @@ class UsbGadget extends ConfigSubsystem implements Eventful {
   ) {
     super(usbGadgetType, 'usb_gadget');
     this.events = gadgetEvents(machine);
-    // Where `mount -t functionfs` finds them: src/machine/native/functionfs.c.
+    // Where `mount -t functionfs` finds them: src/machine/native/supervisor/functionfs.c.
     const devices = () => [...machine.functionFs].map(([name, { directory }]) => [name, directory] as const);
     const shown = machine.nodes.surroundings(nodes);
     this.surroundings = {

@@ -8,7 +8,8 @@
  * pair, whose other end is NAME.host; where the kernel has no veth, it is a dummy.
  */
 #define _GNU_SOURCE
-#include "machine.h"
+#include "../programs.h"
+#include "namespaces.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>

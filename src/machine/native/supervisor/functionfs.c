@@ -4,7 +4,7 @@
  * The devices are directories of our own file system. Another one can't be mounted once the command runs; a part of this one can.
  */
 #define _GNU_SOURCE
-#include "machine.h"
+#include "answers.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,12 +19,12 @@
 #endif
 
 /* src/subsystems/usb-gadget/index.ts */
-#define DEVICES "/sys/fs/functionfs"
+#define FUNCTIONS "/sys/fs/functionfs"
 
 bool has_functionfs(void)
 {
 	struct stat st;
-	return !stat(DEVICES, &st);
+	return !stat(FUNCTIONS, &st);
 }
 
 int mount_functionfs(const char *name, int target)
@@ -32,7 +32,7 @@ int mount_functionfs(const char *name, int target)
 	/* As ffs_acquire_dev has it for a name that no function has. */
 	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
 		return -ENOENT;
-	int devices = open(DEVICES, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int devices = open(FUNCTIONS, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (devices < 0)
 		return -ENODEV;
 	int result = 0;

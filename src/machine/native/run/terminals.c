@@ -5,7 +5,7 @@
  * ends with the process. It holds the slaves open, too: an end that everybody has closed can be opened again, as a port can.
  */
 #define _GNU_SOURCE
-#include "machine.h"
+#include "terminals.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <stdbool.h>
 #include <termios.h>
 #include <unistd.h>
 

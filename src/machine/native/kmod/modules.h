@@ -1,0 +1,31 @@
+/* Modules as the tools see them. */
+#ifndef MODULES_H
+#define MODULES_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum state {
+	UNKNOWN,
+	BUILTIN,        /* in the machine's kernel; or configfs itself */
+	LIVE,           /* the model's, and loaded */
+	OF_THE_MACHINE, /* loaded into the machine's kernel, which is not touched */
+	UNLOADED,       /* the model's, and not loaded */
+};
+
+struct module {
+	char name[NAME_MAX + 1];
+	enum state state;
+	long size;
+	int references;
+	char holders[4096]; /* parted by commas */
+};
+
+struct module find_module(const char *given);
+/* One line of /proc/modules, or of our own table, where an unloaded one is told, too. */
+bool read_module(FILE *table, struct module *module);
+/* The file that a module would come from. */
+const char *file_of(const struct module *module);
+
+#endif

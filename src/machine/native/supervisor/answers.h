@@ -1,0 +1,55 @@
+/* What those share that answer a stopped call. */
+#ifndef ANSWERS_H
+#define ANSWERS_H
+
+#include "supervisor.h"
+#include "traps.h"
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* threads.c: set once, before the first call comes. */
+extern struct supervised served;
+extern int notifications;
+
+/* Does the caller still wait? If not, its pid may be somebody else's by now. */
+bool waits(uint64_t id);
+/* Is the caller root, in the user namespace of the mount? */
+bool is_root(pid_t pid);
+
+/* memory.c */
+
+/* Reads memory of a caller, or writes it. Returns as read(2) does. */
+ssize_t transfer(pid_t pid, uint64_t address, void *memory, size_t size, bool writes);
+bool read_string(pid_t pid, uint64_t address, char *into, size_t size);
+bool write_memory(pid_t pid, uint64_t address, const void *from, size_t size);
+
+/* paths.c */
+
+/* open(2) of a path that is made as printf(3) does. */
+int open_format(int flags, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What a path means to a thread; -1 where it means nothing to it, or cannot be found out. `rules` are those of openat2(2). */
+int resolve(pid_t pid, int dirfd, const char *path, int flags, uint64_t rules);
+/* Is it our file system? */
+bool is_ours(int fd);
+
+/*
+ * The answers. What is not ours they leave alone: then the response, which says that the call is to go on, is not touched.
+ */
+
+void answer_statfs(const struct seccomp_notif *request, enum call call, struct seccomp_notif_resp *response);
+/* True where the answer is sent already: with a descriptor. */
+bool answer_open(const struct seccomp_notif *request, enum call call);
+void answer_mount(const struct seccomp_notif *request, enum call call, struct seccomp_notif_resp *response);
+/* Returns 0, or a negative errno: a call that has to do with modules never goes on. */
+int answer_module(const struct seccomp_notif *request, enum call call);
+
+/* functionfs.c */
+
+/* Does a set have functionfs devices? */
+bool has_functionfs(void);
+/* Shows the device of a function on a directory. 0, or a negative errno. */
+int mount_functionfs(const char *name, int target);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * Receives stopped calls, and has them answered.
+ *
+ * An answer may have to wait for a file system that the path leads through, even for our own: so while one thread answers, another
+ * one is there to receive, up to 64 of them. A call that comes when all are busy waits in the kernel.
+ */
+#define _GNU_SOURCE
+#include "answers.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+enum { MOST_THREADS = 64 };
+
+struct supervised served;
+int notifications;
+static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
+static int idle, threads; /* guarded by threads_lock */
+
+bool waits(uint64_t id)
+{
+	return ioctl(notifications, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+bool is_root(pid_t pid)
+{
+	struct stat caller;
+	char proc[32];
+	snprintf(proc, sizeof proc, "/proc/%d", pid);
+	return !stat(proc, &caller) && caller.st_uid == 0;
+}
+
+static void answer(struct seccomp_notif *request)
+{
+	struct seccomp_notif_resp response = {.id = request->id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+	enum call call;
+	bool known = find_call(request->data.arch, request->data.nr, &call);
+	/* pid 0: a process of another pid namespace. */
+	if (known && call == STATMOUNT) {
+		response.flags = 0;
+		response.error = -ENOSYS;
+	} else if (known && call >= MODULES_ONLY) {
+		response.flags = 0;
+		response.error = answer_module(request, call);
+	} else if (known && request->pid > 0) {
+		if (call >= MOUNTS_ONLY)
+			answer_mount(request, call, &response);
+		else if (call < MOUNT_TYPE_ONLY)
+			answer_statfs(request, call, &response);
+		else if (answer_open(request, call))
+			return;
+	}
+	ioctl(notifications, SECCOMP_IOCTL_NOTIF_SEND, &response);
+}
+
+static void *serve(void *);
+
+/* Called with threads_lock held. */
+static void start_thread(void)
+{
+	pthread_t thread;
+	if (threads < MOST_THREADS && !pthread_create(&thread, NULL, serve, NULL)) {
+		pthread_detach(thread);
+		threads++;
+		idle++;
+	}
+}
+
+static void *serve(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		struct seccomp_notif request;
+		memset(&request, 0, sizeof request);
+		if (ioctl(notifications, SECCOMP_IOCTL_NOTIF_RECV, &request)) {
+			/* ENOENT: the caller was killed. Anything else but EINTR: nobody is left who could call. */
+			if (errno == ENOENT || errno == EINTR)
+				continue;
+			return NULL;
+		}
+		pthread_mutex_lock(&threads_lock);
+		if (--idle == 0)
+			start_thread();
+		pthread_mutex_unlock(&threads_lock);
+		answer(&request);
+		pthread_mutex_lock(&threads_lock);
+		idle++;
+		pthread_mutex_unlock(&threads_lock);
+	}
+}
+
+void supervise(int listener, const struct supervised *what)
+{
+	served = *what;
+	notifications = listener;
+	pthread_mutex_lock(&threads_lock);
+	start_thread();
+	pthread_mutex_unlock(&threads_lock);
+}
