@@ -9,11 +9,11 @@ import { findProgram } from '../../program.js';
 import { FS_TYPE } from '../../transport/mount-point.js';
 import { topMount } from '../../transport/mountinfo.js';
 import type { CommandLine } from '../command-line.js';
-import { endProcess, Failure } from '../exit.js';
+import { Failure } from '../exit.js';
 import { warn } from '../output.js';
-import { NOT_SET_UP, SHELL, statusOf } from '../run/command.js';
+import { NOT_SET_UP, SHELL } from '../run/command.js';
 import { PROGRAM_MISSING } from '../run/messages.js';
-import { passSignals } from '../run/signals.js';
+import { passSignalsTo } from '../run/signals.js';
 import { mountPointAt } from './umount.js';
 
 export async function run({ options, operands, command }: CommandLine): Promise<number> {
@@ -24,14 +24,7 @@ export async function run({ options, operands, command }: CommandLine): Promise<
   const point = await mountPointAt(operands[0]!);
   if (topMount(point)?.type !== FS_TYPE) throw new Failure(`${operands[0]}: expected a mount of configfs-fuse`);
   const machine = new Machine(program, descriptors, true);
-  passSignals(
-    (signal) => machine.signal(signal),
-    (signal) => {
-      if (machine.running) return false;
-      machine.kill();
-      endProcess(statusOf(null, signal));
-    },
-  );
+  passSignalsTo(machine);
   try {
     await machine.ready();
   } catch (error) {

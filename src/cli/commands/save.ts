@@ -7,8 +7,7 @@ import { DirectoryTree } from '../../control/state/directory-tree.js';
 import { stateText } from '../../control/state/document.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, Failure } from '../exit.js';
-import { say } from '../output.js';
-import { writeWhole } from '../../write-whole.js';
+import { deliver } from '../deliver.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
   const [dir] = operands;
@@ -18,14 +17,6 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   } catch (error) {
     throw new Failure(`${dir}: it cannot be saved: ${(error as Error).message}`);
   }
-  const { output } = options;
-  if (output === undefined) say(text.trimEnd());
-  else {
-    try {
-      writeWhole(output, text);
-    } catch (error) {
-      throw new Failure(`${output}: it cannot be written (${(error as NodeJS.ErrnoException).code})`);
-    }
-  }
+  deliver(text, options.output);
   return EXIT.ok;
 }

@@ -15,11 +15,11 @@ import { endProcess, EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
 import { createControl } from '../steer.js';
-import { CommandError, NOT_SET_UP, SHELL, statusOf } from './command.js';
+import { CommandError, NOT_SET_UP, SHELL } from './command.js';
 import { CONTROL, type RunRequest } from './messages.js';
 import { HeldNamespace } from './namespace.js';
 import { whyRefused } from './refused.js';
-import { passSignals } from './signals.js';
+import { passSignalsTo } from './signals.js';
 import { prepareBus, showDevices, showLive, showPrivate, surroundingsOf } from './surroundings.js';
 
 const BROKEN = 'a driver threw outside of its callbacks (the log says what): the mount was ended';
@@ -32,15 +32,7 @@ const NO_MOUNT_TYPE = 'tables of mounts do not show the type configfs (--mount-t
  */
 export async function runDirect(program: string, request: RunRequest, descriptors: readonly number[]): Promise<number> {
   const machine = begin(program, request, descriptors);
-  passSignals(
-    (signal) => machine.signal(signal),
-    (signal) => {
-      if (machine.running) return false;
-      // There is no command yet, and perhaps there never will be: a module of subsystems may take its time.
-      machine.kill();
-      endProcess(statusOf(null, signal));
-    },
-  );
+  passSignalsTo(machine);
   failWhenIdle((failed) => {
     warn(failed);
     machine.kill();

@@ -4,6 +4,9 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import type { Machine } from '../../machine/machine.js';
+import { endProcess } from '../exit.js';
+import { statusOf } from './command.js';
 
 const FOR_COMMAND = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGCONT', 'SIGWINCH'] as const;
 
@@ -26,6 +29,19 @@ export function passSignals(pass: (signal: NodeJS.Signals) => void, end: (signal
       pass(signal);
     });
   }
+}
+
+/** From now on, to the command of a machine. A signal that asks to end before there is a command ends this process too. */
+export function passSignalsTo(machine: Machine): void {
+  passSignals(
+    (signal) => machine.signal(signal),
+    (signal) => {
+      if (machine.running) return false;
+      // There is no command yet, and perhaps there never will be: a module of subsystems may take its time.
+      machine.kill();
+      endProcess(statusOf(null, signal));
+    },
+  );
 }
 
 /** Is this process in the foreground of its terminal? Then a signal of the terminal's has reached the command already. */

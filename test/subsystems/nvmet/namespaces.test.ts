@@ -8,11 +8,11 @@ import { NAMESPACE as N, SUBSYSTEM as S, tree } from './support.js';
 test('a new namespace', async (t) => {
   const fs = await tree({}, S, N);
   t.same((await fs.ls(N)).sort(), ['ana_grpid', 'buffered_io', 'device_nguid', 'device_path', 'device_uuid', 'enable', 'revalidate_size']);
-  t.equal(await fs.cat(`${N}/device_path`), '(null)');
-  t.equal(await fs.cat(`${N}/device_nguid`), '00000000-0000-0000-0000-000000000000');
-  t.match(await fs.cat(`${N}/device_uuid`), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  t.equal(await fs.cat(`${N}/ana_grpid`), '1');
-  t.equal(await fs.cat(`${N}/revalidate_size`), 'EACCES', 'it can only be written');
+  t.equal(await fs.line(`${N}/device_path`), '(null)');
+  t.equal(await fs.line(`${N}/device_nguid`), '00000000-0000-0000-0000-000000000000');
+  t.match(await fs.line(`${N}/device_uuid`), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  t.equal(await fs.line(`${N}/ana_grpid`), '1');
+  t.equal(await fs.line(`${N}/revalidate_size`), 'EACCES', 'it can only be written');
 });
 
 test('its name is its number', async (t) => {
@@ -31,7 +31,7 @@ test('it is enabled with a block device, and then settled', async (t) => {
   t.equal(await fs.put(`${N}/enable`, 'x'), 'EINVAL');
   t.equal(await fs.put(`${N}/enable`, '1\n'), undefined);
   t.equal(await fs.put(`${N}/enable`, '1\n'), undefined, 'twice is once');
-  t.equal(await fs.cat(`${N}/enable`), '1');
+  t.equal(await fs.line(`${N}/enable`), '1');
   for (const [name, value] of [
     ['device_path', '/x'],
     ['device_path', '\n'],
@@ -122,16 +122,16 @@ test('what is stored while it is being enabled waits for the outcome', async (t)
     fs.put(`${N}/enable`, '1'),
   ]);
   t.same([enabled, stored, again], [undefined, 'EBUSY', undefined]);
-  t.equal(await fs.cat(`${N}/device_path`), '/dev/null');
+  t.equal(await fs.line(`${N}/device_path`), '/dev/null');
 });
 
 test('identifiers', async (t) => {
   const fs = await tree({}, S, N);
   t.equal(await fs.put(`${N}/device_uuid`, 'ABCDEF01-2345-6789-abcd-EF0123456789junk'), undefined);
-  t.equal(await fs.cat(`${N}/device_uuid`), 'abcdef01-2345-6789-abcd-ef0123456789');
+  t.equal(await fs.line(`${N}/device_uuid`), 'abcdef01-2345-6789-abcd-ef0123456789');
   t.equal(await fs.put(`${N}/device_uuid`, 'abcdef0123456789abcdef0123456789'), 'EINVAL');
   t.equal(await fs.put(`${N}/device_nguid`, 'abcdef0123456789ABCDEF0123456789'), undefined);
-  t.equal(await fs.cat(`${N}/device_nguid`), 'abcdef01-2345-6789-abcd-ef0123456789');
+  t.equal(await fs.line(`${N}/device_nguid`), 'abcdef01-2345-6789-abcd-ef0123456789');
   t.equal(await fs.put(`${N}/device_nguid`, '01:23:45:67:89:ab:cd:ef:01:23:45:67:89:ab:cd:ef'), undefined);
   t.equal(await fs.put(`${N}/device_nguid`, '0123456789abcdef0123456789abcde'), 'EINVAL');
 });
@@ -141,9 +141,9 @@ test('ana_grpid is 1 to 128, and 128 becomes 0', async (t) => {
   for (const wrong of ['0', '129', 'x', '\n', '-1']) t.equal(await fs.put(`${N}/ana_grpid`, wrong), 'EINVAL', wrong);
   t.equal(await fs.put(`${N}/ana_grpid`, '4294967296'), 'ERANGE');
   t.equal(await fs.put(`${N}/ana_grpid`, '127'), undefined);
-  t.equal(await fs.cat(`${N}/ana_grpid`), '127');
+  t.equal(await fs.line(`${N}/ana_grpid`), '127');
   t.equal(await fs.put(`${N}/ana_grpid`, '128'), undefined);
-  t.equal(await fs.cat(`${N}/ana_grpid`), '0');
+  t.equal(await fs.line(`${N}/ana_grpid`), '0');
 });
 
 test('resv_enable came with 6.13, p2pmem with a build option', async (t) => {

@@ -15,9 +15,9 @@ test('a new port', async (t) => {
     'referrals',
     'subsystems',
   ]);
-  t.equal(await fs.cat(`${P}/addr_treq`), 'not specified');
-  t.equal(await fs.cat(`${P}/addr_trtype`), '');
-  t.equal(await fs.cat(`${P}/param_inline_data_size`), '-1');
+  t.equal(await fs.line(`${P}/addr_treq`), 'not specified');
+  t.equal(await fs.line(`${P}/addr_trtype`), '');
+  t.equal(await fs.line(`${P}/param_inline_data_size`), '-1');
   t.same(await fs.ls(`${P}/ana_groups`), ['1']);
 });
 
@@ -43,9 +43,9 @@ test('types, families and requirements are names', async (t) => {
 test('an address is the first word of what is written', async (t) => {
   const fs = await tree({}, P);
   t.equal(await fs.put(`${P}/addr_traddr`, ' a b\n'), undefined);
-  t.equal(await fs.cat(`${P}/addr_traddr`), 'a');
+  t.equal(await fs.line(`${P}/addr_traddr`), 'a');
   t.equal(await fs.put(`${P}/addr_traddr`, '\n'), undefined, 'white space has an empty word in it');
-  t.equal(await fs.cat(`${P}/addr_traddr`), '');
+  t.equal(await fs.line(`${P}/addr_traddr`), '');
   t.equal(await fs.put(`${P}/addr_traddr`, '\0'), 'EINVAL');
   t.equal(await fs.put(`${P}/addr_traddr`, 'a'.repeat(256)), undefined);
   t.equal(await fs.put(`${P}/addr_traddr`, `${'a'.repeat(256)}\n`), 'EINVAL', 'the newline counts');
@@ -55,13 +55,13 @@ test('an address is the first word of what is written', async (t) => {
 
 test('the first link enables a port, the removal of the last disables it', async (t) => {
   const fs = await tree({}, P, S, 'subsystems/b', 'hosts/h');
-  t.equal(await fs.link(`${P}/subsystems/a`, S), 'EINVAL', 'no type');
+  t.equal(await fs.link(S, `${P}/subsystems/a`), 'EINVAL', 'no type');
   await fs.put(`${P}/addr_trtype`, 'loop');
-  t.equal(await fs.link(`${P}/subsystems/h`, 'hosts/h'), 'EINVAL');
-  t.equal(await fs.link(`${P}/subsystems/a`, S), undefined);
-  t.equal(await fs.cat(`${P}/param_inline_data_size`), '0', 'the transport has no wish');
-  t.equal(await fs.link(`${P}/subsystems/again`, S), 'EEXIST');
-  t.equal(await fs.link(`${P}/subsystems/b`, 'subsystems/b'), undefined);
+  t.equal(await fs.link('hosts/h', `${P}/subsystems/h`), 'EINVAL');
+  t.equal(await fs.link(S, `${P}/subsystems/a`), undefined);
+  t.equal(await fs.line(`${P}/param_inline_data_size`), '0', 'the transport has no wish');
+  t.equal(await fs.link(S, `${P}/subsystems/again`), 'EEXIST');
+  t.equal(await fs.link('subsystems/b', `${P}/subsystems/b`), undefined);
   for (const [name, right] of [
     ['addr_trtype', 'tcp'],
     ['addr_adrfam', 'ipv4'],
@@ -90,12 +90,12 @@ test('protection information needs a transport that carries it', async (t) => {
   const fs = await tree({}, P, S);
   await fs.put(`${P}/param_pi_enable`, '1');
   await fs.put(`${P}/addr_trtype`, 'loop');
-  t.equal(await fs.link(`${P}/subsystems/a`, S), 'EINVAL');
+  t.equal(await fs.link(S, `${P}/subsystems/a`), 'EINVAL');
   await fs.put(`${P}/addr_trtype`, 'rdma');
   await fs.put(`${P}/addr_adrfam`, 'ipv4');
   await fs.put(`${P}/addr_traddr`, '0.0.0.0');
   await fs.put(`${P}/addr_trsvcid`, '4420');
-  t.equal(await fs.link(`${P}/subsystems/a`, S), undefined);
+  t.equal(await fs.link(S, `${P}/subsystems/a`), undefined);
 });
 
 test('referrals', async (t) => {
@@ -104,7 +104,7 @@ test('referrals', async (t) => {
   t.same((await fs.ls(R)).sort(), ['addr_adrfam', 'addr_portid', 'addr_traddr', 'addr_treq', 'addr_trsvcid', 'addr_trtype', 'enable']);
   t.equal(await fs.put(`${R}/addr_portid`, '65536'), 'EINVAL', 'not ERANGE');
   t.equal(await fs.put(`${R}/addr_portid`, '0x10'), undefined);
-  t.equal(await fs.cat(`${R}/addr_portid`), '16');
+  t.equal(await fs.line(`${R}/addr_portid`), '16');
   t.equal(await fs.put(`${R}/enable`, '1'), undefined);
   t.equal(await fs.put(`${R}/enable`, '1'), undefined);
   t.equal(await fs.put(`${R}/addr_portid`, '1'), 'EACCES');
@@ -113,22 +113,22 @@ test('referrals', async (t) => {
   t.equal(await fs.rmdir(P), 'ENOTEMPTY');
   t.equal(await fs.rmdir(R), undefined, 'an enabled one can be removed');
   const later = await tree({ kernel: '6.14' }, P, R);
-  t.equal(await later.cat(`${R}/addr_adrfam`), 'pci');
+  t.equal(await later.line(`${R}/addr_adrfam`), 'pci');
 });
 
 test("ana_groups: 1 is always there, and the state is the number's", async (t) => {
   const A = `${P}/ana_groups`;
   const fs = await tree({}, P);
-  t.equal(await fs.cat(`${A}/1/ana_state`), 'optimized');
+  t.equal(await fs.line(`${A}/1/ana_state`), 'optimized');
   t.equal(await fs.rmdir(`${A}/1`), 'EPERM');
   for (const wrong of ['0', '01', '129', 'x', '-1']) t.equal(await fs.mkdir(`${A}/${wrong}`), 'EINVAL', wrong);
   t.equal(await fs.mkdir(`${A}/4294967296`), 'ERANGE');
   for (const right of ['2', '0x2', '128']) t.equal(await fs.mkdir(`${A}/${right}`), undefined, right);
-  t.equal(await fs.cat(`${A}/2/ana_state`), 'inaccessible');
+  t.equal(await fs.line(`${A}/2/ana_state`), 'inaccessible');
   t.equal(await fs.put(`${A}/2/ana_state`, 'change\n'), undefined);
   t.equal(await fs.put(`${A}/2/ana_state`, 'changed'), 'EINVAL');
-  t.equal(await fs.cat(`${A}/0x2/ana_state`), 'change');
+  t.equal(await fs.line(`${A}/0x2/ana_state`), 'change');
   t.equal(await fs.rmdir(`${A}/0x2`), undefined);
-  t.equal(await fs.cat(`${A}/2/ana_state`), 'inaccessible', 'whoever goes takes the state away');
+  t.equal(await fs.line(`${A}/2/ana_state`), 'inaccessible', 'whoever goes takes the state away');
   t.equal(await fs.rmdir(P), 'ENOTEMPTY');
 });

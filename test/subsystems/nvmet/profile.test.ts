@@ -37,34 +37,34 @@ test('attributes come with versions', async (t) => {
       const there =
         Number(kernel.split('.')[0]) * 100 + Number(kernel.split('.')[1]) >=
         Number(version.split('.')[0]) * 100 + Number(version.split('.')[1]);
-      t.equal((await fs.cat(path)) !== 'ENOENT', there, `${path} in ${kernel}`);
+      t.equal((await fs.line(path)) !== 'ENOENT', there, `${path} in ${kernel}`);
     }
   }
 });
 
 test('firmware, OUI and vendors', async (t) => {
   const fs = await tree({ kernel: '6.14' }, S);
-  t.equal(await fs.cat(`${S}/attr_version`), '2.1');
-  t.equal(await fs.cat(`${S}/attr_firmware`), '6.14.0');
+  t.equal(await fs.line(`${S}/attr_version`), '2.1');
+  t.equal(await fs.line(`${S}/attr_firmware`), '6.14.0');
   t.equal(await fs.put(`${S}/attr_firmware`, 'f'.repeat(9)), 'EINVAL');
   t.equal(await fs.put(`${S}/attr_firmware`, 'f'.repeat(8)), undefined);
-  t.equal(await fs.cat(`${S}/attr_ieee_oui`), '0x000000');
+  t.equal(await fs.line(`${S}/attr_ieee_oui`), '0x000000');
   t.equal(await fs.put(`${S}/attr_ieee_oui`, '0x1000000'), 'EINVAL');
   t.equal(await fs.put(`${S}/attr_ieee_oui`, '4294967296'), 'ERANGE');
   t.equal(await fs.put(`${S}/attr_ieee_oui`, '0xabc'), undefined);
-  t.equal(await fs.cat(`${S}/attr_ieee_oui`), '0x000abc');
+  t.equal(await fs.line(`${S}/attr_ieee_oui`), '0x000abc');
   t.equal(await fs.put(`${S}/attr_vendor_id`, '65536'), 'EINVAL');
   t.equal(await fs.put(`${S}/attr_vendor_id`, '0x1b36'), undefined);
-  t.equal(await fs.cat(`${S}/attr_vendor_id`), '0x1b36');
+  t.equal(await fs.line(`${S}/attr_vendor_id`), '0x1b36');
 });
 
 test('traffic-based keep alive can be switched off', async (t) => {
   const fs = await tree({ kernel: '7.4' }, S);
   const names = await fs.ls(S);
   t.equal(names.indexOf('attr_tbkas'), names.indexOf('attr_firmware') - 1, 'it is made after attr_firmware, and listed before it');
-  t.equal(await fs.cat(`${S}/attr_tbkas`), '1');
+  t.equal(await fs.line(`${S}/attr_tbkas`), '1');
   t.equal(await fs.put(`${S}/attr_tbkas`, 'off'), undefined);
-  t.equal(await fs.cat(`${S}/attr_tbkas`), '0');
+  t.equal(await fs.line(`${S}/attr_tbkas`), '0');
   t.equal(await fs.put(`${S}/attr_tbkas`, '2'), 'EINVAL');
 });
 
@@ -94,8 +94,8 @@ test('queue sizes are brought into range when the port is enabled', async (t) =>
     for (const [name, value] of Object.entries({ trtype: type, adrfam: 'ipv4', traddr: '127.0.0.1', trsvcid: '4420' }))
       await fs.put(`${P}/addr_${name}`, value);
     await fs.put(`${P}/param_max_queue_size`, set);
-    t.equal(await fs.link(`${P}/subsystems/s`, S), undefined);
-    t.equal(await fs.cat(`${P}/param_max_queue_size`), becomes, `${type} ${set}`);
+    t.equal(await fs.link(S, `${P}/subsystems/s`), undefined);
+    t.equal(await fs.line(`${P}/param_max_queue_size`), becomes, `${type} ${set}`);
     t.equal(await fs.put(`${P}/param_max_queue_size`, '1'), 'EACCES');
   }
 });
@@ -104,16 +104,16 @@ test('TLS of TCP, and what it requires', async (t) => {
   const fs = await tree({ kernel: '6.12', tls: '' }, P);
   t.equal(await fs.put(`${P}/addr_tsas`, 'none'), 'EINVAL', 'no transport');
   await fs.put(`${P}/addr_trtype`, 'tcp');
-  t.equal(await fs.cat(`${P}/addr_tsas`), 'none');
+  t.equal(await fs.line(`${P}/addr_tsas`), 'none');
   t.equal(await fs.put(`${P}/addr_tsas`, 'connected'), 'EINVAL');
   t.equal(await fs.put(`${P}/addr_tsas`, 'tls1.3\n'), undefined);
-  t.equal(await fs.cat(`${P}/addr_treq`), 'required');
+  t.equal(await fs.line(`${P}/addr_treq`), 'required');
   t.equal(await fs.put(`${P}/addr_treq`, 'not specified'), 'EINVAL');
   t.equal(await fs.put(`${P}/addr_treq`, 'not required'), undefined);
   t.equal(await fs.put(`${P}/addr_tsas`, 'none'), undefined);
-  t.equal(await fs.cat(`${P}/addr_treq`), 'not specified');
+  t.equal(await fs.line(`${P}/addr_treq`), 'not specified');
   await fs.put(`${P}/addr_trtype`, 'rdma');
-  t.equal(await fs.cat(`${P}/addr_tsas`), 'connected');
+  t.equal(await fs.line(`${P}/addr_tsas`), 'connected');
   t.equal(await fs.put(`${P}/addr_tsas`, 'connected'), undefined);
   t.equal(await fs.put(`${P}/addr_tsas`, 'datagram'), 'EINVAL');
   const without = await tree({ kernel: '6.12' }, P);
@@ -126,21 +126,21 @@ test('keys of hosts', async (t) => {
   const fs = await tree({ auth: '' }, H);
   t.same((await fs.ls(H)).sort(), ['dhchap_ctrl_key', 'dhchap_dhgroup', 'dhchap_hash', 'dhchap_key']);
   t.same(
-    [await fs.cat(`${H}/dhchap_key`), await fs.cat(`${H}/dhchap_hash`), await fs.cat(`${H}/dhchap_dhgroup`)],
+    [await fs.line(`${H}/dhchap_key`), await fs.line(`${H}/dhchap_hash`), await fs.line(`${H}/dhchap_dhgroup`)],
     ['', 'hmac(sha256)', 'null'],
   );
   for (const right of ['DHHC-1:00:abc:\n', 'DHHC-1:03:', 'DHHC-1: 1', 'DHHC-1:256:x', 'DHHC-1:00:a b \t\n'])
     t.equal(await fs.put(`${H}/dhchap_key`, right), undefined, right);
-  t.equal(await fs.cat(`${H}/dhchap_key`), 'DHHC-1:00:a b');
+  t.equal(await fs.line(`${H}/dhchap_key`), 'DHHC-1:00:a b');
   for (const wrong of ['DHHC-1:04:x', 'DHHC-1:-1:x', 'DHHC-1::', 'DHHC-2:00:x', ' DHHC-1:00:x', '\n', '\0'])
     t.equal(await fs.put(`${H}/dhchap_key`, wrong), 'EINVAL', wrong);
   t.equal(await fs.put(`${H}/dhchap_hash`, 'hmac(sha512)-and-more'), undefined);
-  t.equal(await fs.cat(`${H}/dhchap_hash`), 'hmac(sha512)');
+  t.equal(await fs.line(`${H}/dhchap_hash`), 'hmac(sha512)');
   t.equal(await fs.put(`${H}/dhchap_hash`, 'sha256'), 'EINVAL');
   t.equal(await fs.put(`${H}/dhchap_dhgroup`, 'ffdhe8192\n'), undefined);
   t.equal(await fs.put(`${H}/dhchap_dhgroup`, 'none'), 'EINVAL');
   const later = await tree({ auth: '', kernel: '6.12' }, H);
   t.equal(await later.put(`${H}/dhchap_key`, 'DHHC-1:00:abc:'), undefined);
   t.equal(await later.put(`${H}/dhchap_key`, '\0'), undefined, 'text without length takes the key away');
-  t.equal(await later.cat(`${H}/dhchap_key`), '');
+  t.equal(await later.line(`${H}/dhchap_key`), '');
 });

@@ -25,13 +25,13 @@ test('names that are refused', async (t) => {
 test('links that are refused name what is in the way', async (t) => {
   const fs = await explainingTree({}, S, P, 'hosts/h1');
   t.match(
-    await fs.link(`${P}/subsystems/h`, 'hosts/h1'),
+    await fs.link('hosts/h1', `${P}/subsystems/h`),
     /^EINVAL: h1 is not a subsystem \(nvmet_port_subsys_allow_link\); the kernel logs "nvmet: can only link/,
   );
-  t.match(await fs.link(`${P}/subsystems/s`, S), /^EINVAL: addr_trtype is not set; .*transport type 0 not supported/);
-  t.match(await fs.link(`${S}/allowed_hosts/s`, S), /^EINVAL: nqn\.a is not a host; /);
-  t.equal(await fs.link(`${S}/allowed_hosts/h1`, 'hosts/h1'), undefined);
-  t.equal(await fs.link(`${S}/allowed_hosts/h2`, 'hosts/h1'), 'EEXIST: another link in allowed_hosts points to h1');
+  t.match(await fs.link(S, `${P}/subsystems/s`), /^EINVAL: addr_trtype is not set; .*transport type 0 not supported/);
+  t.match(await fs.link(S, `${S}/allowed_hosts/s`), /^EINVAL: nqn\.a is not a host; /);
+  t.equal(await fs.link('hosts/h1', `${S}/allowed_hosts/h1`), undefined);
+  t.equal(await fs.link('hosts/h1', `${S}/allowed_hosts/h2`), 'EEXIST: another link in allowed_hosts points to h1');
   t.equal(
     await fs.put(`${S}/attr_allow_any_host`, '1'),
     'EINVAL: allowed_hosts links to h1; the kernel logs "nvmet: Can\'t set allow_any_host when explicit hosts are set!"',
@@ -41,26 +41,26 @@ test('links that are refused name what is in the way', async (t) => {
 test('an enabled port', async (t) => {
   const fs = await explainingTree({}, S, P, 'ports/2');
   await address(fs, P);
-  t.equal(await fs.link(`${P}/subsystems/s`, S), undefined);
-  t.equal(await fs.link(`${P}/subsystems/t`, S), 'EEXIST: another link of the port points to nqn.a (nvmet_port_subsys_allow_link)');
+  t.equal(await fs.link(S, `${P}/subsystems/s`), undefined);
+  t.equal(await fs.link(S, `${P}/subsystems/t`), 'EEXIST: another link of the port points to nqn.a (nvmet_port_subsys_allow_link)');
   t.equal(
     await fs.put(`${P}/addr_trtype`, 'loop'),
     'EACCES: port 1 is enabled; the kernel logs "nvmet: Disable port \'1\' before changing attribute in nvmet_addr_trtype_store"',
   );
   await address(fs, 'ports/2');
   t.equal(
-    await fs.link('ports/2/subsystems/s', S),
+    await fs.link(S, 'ports/2/subsystems/s'),
     'EADDRINUSE: port 1 listens there; the kernel logs "nvmet_tcp: failed to bind port socket -98"',
   );
   await fs.put('ports/2/addr_traddr', '192.0.2.1');
-  t.match(await fs.link('ports/2/subsystems/s', S), /^EADDRNOTAVAIL: 192\.0\.2\.1 is no address of this machine; .* -99"$/);
+  t.match(await fs.link(S, 'ports/2/subsystems/s'), /^EADDRNOTAVAIL: 192\.0\.2\.1 is no address of this machine; .* -99"$/);
   await fs.put('ports/2/addr_traddr', 'localhost');
   t.equal(
-    await fs.link('ports/2/subsystems/s', S),
+    await fs.link(S, 'ports/2/subsystems/s'),
     'EINVAL: \'localhost\' is not an IPv4 address (in4_pton); the kernel logs "nvmet_tcp: malformed ip/port passed: localhost:4420"',
   );
   await address(fs, 'ports/2', { trtype: 'fc' });
-  t.equal(await fs.link('ports/2/subsystems/s', S), 'EINVAL: addr_adrfam is ipv4; expected fc (nvmet_fc_add_port)');
+  t.equal(await fs.link(S, 'ports/2/subsystems/s'), 'EINVAL: addr_adrfam is ipv4; expected fc (nvmet_fc_add_port)');
   t.equal(
     await fs.put('ports/2/addr_adrfam', 'ipv5'),
     "EINVAL: 'ipv5' is not one of ipv4, ipv6, ib, fc, loop; the kernel logs \"nvmet: Invalid value 'ipv5' for adrfam\"",

@@ -77,7 +77,7 @@ test('namespaces are enabled with them', async (t) => {
   };
   for (const path of ['//dev/nullb0', '/dev/./nullb0', join(dir, 'by-id')]) {
     t.equal(await enable(path), undefined, path);
-    t.equal(await fs.cat(`${N}/device_path`), path, 'and shown as written');
+    t.equal(await fs.line(`${N}/device_path`), path, 'and shown as written');
   }
   t.equal(await enable('/dev/nullb0/'), 'ENOTDIR');
 });

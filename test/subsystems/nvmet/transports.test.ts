@@ -7,7 +7,7 @@ const ports = (options: Record<string, string> = {}) => tree(options, 'ports/1',
 async function address(fs: Tree, port: number, trtype: string, adrfam: string, traddr: string, trsvcid = '4420'): Promise<void> {
   for (const [name, value] of Object.entries({ trtype, adrfam, traddr, trsvcid })) await fs.put(`ports/${port}/addr_${name}`, value);
 }
-const enable = (fs: Tree, port: number) => fs.link(`ports/${port}/subsystems/s`, S);
+const enable = (fs: Tree, port: number) => fs.link(S, `ports/${port}/subsystems/s`);
 const disable = (fs: Tree, port: number) => fs.unlink(`ports/${port}/subsystems/s`);
 
 /** Enables port 1 with this address, and disables it again. */
@@ -65,9 +65,9 @@ test('TCP takes addresses of this machine', async (t) => {
 test('what TCP chooses stays, even if it fails after that', async (t) => {
   const fs = await ports();
   t.equal(await trial(fs, 'tcp', 'ipv4', 'x'), 'EINVAL');
-  t.equal(await fs.cat('ports/1/param_inline_data_size'), '-1');
+  t.equal(await fs.line('ports/1/param_inline_data_size'), '-1');
   t.equal(await trial(fs, 'tcp', 'ipv4', '192.0.2.1'), 'EADDRNOTAVAIL');
-  t.equal(await fs.cat('ports/1/param_inline_data_size'), '16384');
+  t.equal(await fs.line('ports/1/param_inline_data_size'), '16384');
 });
 
 test('two ports cannot listen to the same', async (t) => {
@@ -116,7 +116,7 @@ test('RDMA limits the inline data, and has conflicts of its own', async (t) => {
   const fs = await ports({ addresses: 'any', rdma: '' });
   await fs.put('ports/1/param_inline_data_size', '100000');
   t.equal(await trial(fs, 'rdma', 'ipv4', '0.0.0.0'), undefined);
-  t.equal(await fs.cat('ports/1/param_inline_data_size'), '16384');
+  t.equal(await fs.line('ports/1/param_inline_data_size'), '16384');
   await address(fs, 1, 'rdma', 'ipv4', '192.0.2.1');
   await address(fs, 2, 'rdma', 'ipv4', '192.0.2.1');
   t.equal(await enable(fs, 1), undefined);

@@ -43,7 +43,7 @@ test('a LUN settles what a host has seen', async (t) => {
   const fs = await (await new Tree().disk()).make('loopback', 'loopback/naa.1', 'loopback/naa.1/tpgt_1', 'loopback/naa.1/tpgt_1/lun/lun_0');
   const disk = 'core/rd_mcp_0/r';
   t.equal(await fs.put(`${disk}/wwn/vpd_unit_serial`, ' serial \n'), undefined);
-  t.equal(await fs.link('loopback/naa.1/tpgt_1/lun/lun_0/d', disk), undefined);
+  t.equal(await fs.link(disk, 'loopback/naa.1/tpgt_1/lun/lun_0/d'), undefined);
   for (const name of ['attrib/block_size', 'attrib/emulate_tas', 'attrib/queue_depth', 'wwn/company_id', 'wwn/vpd_unit_serial']) {
     t.match(await fs.put(`${disk}/${name}`, '1024'), /^EINVAL: the device is exported by loopback\/naa.1\/tpgt_1\/lun_0/, name);
   }
@@ -103,7 +103,7 @@ test('ALUA states are saved where directories are made for them', async (t) => {
   const disk = 'core/rd_mcp_0/r';
   const lun = 'iscsi/iqn.x/tpgt_2/lun/lun_0x3';
   await fs.make('iscsi', 'iscsi/iqn.x', 'iscsi/iqn.x/tpgt_2', lun);
-  t.equal(await fs.link(`${lun}/l`, disk), undefined);
+  t.equal(await fs.link(disk, `${lun}/l`), undefined);
   t.equal(await fs.put(`${disk}/wwn/vpd_unit_serial`, 'first'), 'EINVAL: the device is exported by iSCSI/iqn.x/tpgt_2/lun_0x3');
   const set = async (offline: string) => {
     t.equal(await fs.put(`${lun}/alua_tg_pt_offline`, offline), undefined);

@@ -23,16 +23,16 @@ test('links have rules at both ends', async (t) => {
   const fs = await iscsi();
   const disk = 'core/rd_mcp_0/r';
   t.match(await fs.cat(`${TPG}/lun/lun_0/alua_tg_pt_gp`), /^ENODEV/);
-  t.match(await fs.link(`${TPG}/lun/lun_0/l`, 'core/rd_mcp_0'), /^EFAULT/);
-  t.match(await fs.link(`${ACL}/lun_0/l`, `${TPG}/lun/lun_0`), /^EINVAL: lun_0 has no link/);
-  t.equal(await fs.link(`${TPG}/lun/lun_0/l`, disk), undefined);
-  t.match(await fs.link(`${TPG}/lun/lun_0/m`, disk), /^EEXIST/);
-  t.match(await fs.link(`${ACL}/lun_0/l`, disk), /^EFAULT/);
+  t.match(await fs.link('core/rd_mcp_0', `${TPG}/lun/lun_0/l`), /^EFAULT/);
+  t.match(await fs.link(`${TPG}/lun/lun_0`, `${ACL}/lun_0/l`), /^EINVAL: lun_0 has no link/);
+  t.equal(await fs.link(disk, `${TPG}/lun/lun_0/l`), undefined);
+  t.match(await fs.link(disk, `${TPG}/lun/lun_0/m`), /^EEXIST/);
+  t.match(await fs.link(disk, `${ACL}/lun_0/l`), /^EFAULT/);
   t.equal(await fs.cat(`${ACL}/lun_0/write_protect`), '');
   t.equal(await fs.put(`${TPG}/attrib/prod_mode_write_protect`, '1'), undefined);
-  t.equal(await fs.link(`${ACL}/lun_0/l`, `${TPG}/lun/lun_0`), undefined);
+  t.equal(await fs.link(`${TPG}/lun/lun_0`, `${ACL}/lun_0/l`), undefined);
   t.equal(await fs.cat(`${ACL}/lun_0/write_protect`), '1\n');
-  t.match(await fs.link(`${ACL}/lun_0/m`, `${TPG}/lun/lun_0`), /^EINVAL: the initiator sees another LUN as 0/);
+  t.match(await fs.link(`${TPG}/lun/lun_0`, `${ACL}/lun_0/m`), /^EINVAL: the initiator sees another LUN as 0/);
   t.equal(code(await fs.rmdir(`${TPG}/lun/lun_0`)), 'EBUSY');
   t.equal(await fs.unlink(`${TPG}/lun/lun_0/l`), undefined);
   t.equal(await fs.cat(`${ACL}/lun_0/write_protect`), '', 'the mapping is gone, its link is not');
@@ -41,8 +41,8 @@ test('links have rules at both ends', async (t) => {
 
 test('a mapped LUN links only into its own target portal group', async (t) => {
   const fs = await (await iscsi()).make(`${IQN}/tpgt_2`, `${IQN}/tpgt_2/lun/lun_0`);
-  await fs.link(`${IQN}/tpgt_2/lun/lun_0/l`, 'core/rd_mcp_0/r');
-  t.match(await fs.link(`${ACL}/lun_0/l`, `${IQN}/tpgt_2/lun/lun_0`), /^EINVAL: the LUN is one of tpgt_2, the ACL of tpgt_1/);
+  await fs.link('core/rd_mcp_0/r', `${IQN}/tpgt_2/lun/lun_0/l`);
+  t.match(await fs.link(`${IQN}/tpgt_2/lun/lun_0`, `${ACL}/lun_0/l`), /^EINVAL: the LUN is one of tpgt_2, the ACL of tpgt_1/);
 });
 
 test('authentication and AuthMethod go together', async (t) => {
@@ -92,7 +92,7 @@ test('a nexus is of the transport of its endpoint, and stays while LUNs are link
     t.equal(await fs.put(`${tpg}/nexus`, 'naa.2\n'), undefined);
     t.equal(code(await fs.put(`${tpg}/nexus`, 'naa.2')), 'EEXIST');
     t.equal(await fs.cat(`${tpg}/nexus`), 'naa.2\n');
-    await fs.link(`${tpg}/lun/lun_0/l`, 'core/rd_mcp_0/r');
+    await fs.link('core/rd_mcp_0/r', `${tpg}/lun/lun_0/l`);
     t.match(await fs.put(`${tpg}/nexus`, 'NULL'), new RegExp(`^${busy}: 1 LUNs are linked`));
     await fs.unlink(`${tpg}/lun/lun_0/l`);
     t.equal(await fs.put(`${tpg}/nexus`, 'NULL'), undefined);

@@ -38,7 +38,7 @@ test('a port of srpt has two names and one set of settings, which outlast its di
   }
   for (const name of ['0x0', '0xgg', 'x', '0002:c903:0001']) t.equal(code(await fs.mkdir(`srpt/${GID}/any/acls/${name}`)), 'EINVAL', name);
   await fs.make('srpt/0002:c903:0000:0001/other/lun/lun_0');
-  await fs.link('srpt/0002:c903:0000:0001/other/lun/lun_0/l', 'core/rd_mcp_0/r');
+  await fs.link('core/rd_mcp_0/r', 'srpt/0002:c903:0000:0001/other/lun/lun_0/l');
   t.equal(await fs.cat('srpt/0002:c903:0000:0001/other/lun/lun_0/statistics/scsi_tgt_port/port_index'), `${GID}+t+1\n`);
 });
 
