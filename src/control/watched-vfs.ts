@@ -291,5 +291,5 @@ export function whenDone<T>(action: () => MaybePromise<T>, after: (error: unknow
 
 /** A callback that throws `undefined` has failed all the same. */
 function nothingThrown(): Errno {
-  return new Errno('EIO', 'a callback threw nothing that says why');
+  return new Errno('EIO', 'a callback threw nothing that says why (configfs-fuse)');
 }

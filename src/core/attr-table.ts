@@ -21,7 +21,7 @@ export class AttrTable {
   constructor(readonly entries: readonly AttrEntry[]) {
     for (const [index, { attr }] of entries.entries()) {
       checkName(attr.name);
-      if (this.#byName.has(attr.name)) throw new Errno('EEXIST', () => `two attributes are named ${quote(attr.name)}`);
+      if (this.#byName.has(attr.name)) throw new Errno('EEXIST', () => `two attributes are named ${quote(attr.name)} (configfs-fuse)`);
       this.#byName.set(attr.name, index);
     }
   }

@@ -67,7 +67,7 @@ export class Configfs implements Vfs, Registrar {
    */
   registerGroup(parent: ConfigGroup, group: ConfigGroup): MaybePromise<void> {
     const dir = dirOf(parent);
-    if (!dir) throw new Errno('ENOENT', () => `${quote(parent.name)} is not in the tree`);
+    if (!dir) throw new Errno('ENOENT', () => `${quote(parent.name)} is not in the tree (configfs-fuse)`);
     const task = this.#tree.task('registerGroup', dir, group.name, undefined);
     return run(task, register(this.#tree, task, dir, group));
   }
@@ -191,11 +191,11 @@ export class Configfs implements Vfs, Registrar {
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile> {
     if (!(node instanceof AttrNode)) {
       const [code, what] = node.kind === 'd' ? (['EISDIR', 'a directory'] as const) : (['ELOOP', 'a symbolic link'] as const);
-      throw new Errno(code, () => `${asNode(node).path} is ${what} and cannot be opened as a file`);
+      throw new Errno(code, () => `${asNode(node).path} is ${what} and cannot be opened as a file (may_open)`);
     }
     const tree = this.#tree;
     const make = (): AttrFile => {
-      if (node.removed) throw removedDir(node.dir);
+      if (node.removed) throw removedDir(node.dir, '__configfs_open_file: frag_dead');
       // A permanent name is not looked up again: this is its use.
       if (node.permanent) node.instantiate(tree.now());
       const { entry } = node;
@@ -247,7 +247,7 @@ export class Configfs implements Vfs, Registrar {
   opendir(node: VNode, caller: Caller): MaybePromise<VfsOpenDir> {
     const dir = asDir(node);
     const make = (): OpenDir => {
-      if (dir.removed) throw removedDir(dir);
+      if (dir.removed) throw removedDir(dir, 'configfs_dir_open');
       return new OpenDir(dir);
     };
     return this.#decided('opendir', dir, '', caller, make);
@@ -296,7 +296,7 @@ function asNode(node: VNode): Dir | AttrNode | Link {
 
 /** @throws ENOTDIR */
 function asDir(node: VNode): Dir {
-  if (node.kind !== 'd') throw new Errno('ENOTDIR', () => `${asNode(node).path} is no directory`);
+  if (node.kind !== 'd') throw new Errno('ENOTDIR', () => `${asNode(node).path} is no directory (link_path_walk)`);
   return node as Dir;
 }
 

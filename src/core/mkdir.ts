@@ -27,7 +27,7 @@ export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string, caller
   checkName(name);
   yield* tree.strategy.lockDirs(task, [parent]);
   try {
-    if (parent.removed) throw removedDir(parent);
+    if (parent.removed) throw removedDir(parent, 'may_create: IS_DEADDIR');
     if (parent.has(name)) throw nameTaken(parent, name, 'filename_create');
     const group = parent.item;
     const ops = isGroup(group) && !isCommittable(group) ? group.type.groupOps : undefined;
@@ -46,9 +46,9 @@ export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string, caller
 /** Why nothing can be made in a directory. */
 function explainNothingMade(tree: Tree, parent: Dir): string {
   const { item, path } = parent;
-  if (parent === tree.root) return 'only a driver adds subsystems (the root of configfs has no mkdir)';
+  if (parent === tree.root) return 'only a driver adds subsystems: the root of configfs has no mkdir (vfs_mkdir)';
   if (!isGroup(item)) return `${path} is an item, and nothing can be made in it (configfs_mkdir)`;
-  if (isCommittable(item)) return `the items of ${path} are made in ${path}/pending`;
+  if (isCommittable(item)) return `the items of ${path} are made in ${path}/pending (configfs-fuse)`;
   return `the group ${path} has neither makeItem nor makeGroup (configfs_mkdir)`;
 }
 

@@ -20,15 +20,15 @@ function byteLength(name: string): number {
 export function checkLength(name: string): void {
   // A UTF-16 unit takes at most three bytes.
   if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) {
-    throw new Errno('ENAMETOOLONG', () => `${quote(name)} has ${byteLength(name)} bytes: the most is ${NAME_MAX}`);
+    throw new Errno('ENAMETOOLONG', () => `${quote(name)} has ${byteLength(name)} bytes: the most is ${NAME_MAX} (configfs_lookup)`);
   }
 }
 
 /** @throws ENAMETOOLONG; EINVAL for what can be no name at all */
 export function checkName(name: string): void {
-  if (typeof name !== 'string') throw new Errno('EINVAL', () => `${String(name)} cannot be a name: it is no text`);
+  if (typeof name !== 'string') throw new Errno('EINVAL', () => `${String(name)} cannot be a name: it is no text (configfs-fuse)`);
   checkLength(name);
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-    throw new Errno('EINVAL', () => `${quote(name)} cannot be the name of a file`);
+    throw new Errno('EINVAL', () => `${quote(name)} cannot be the name of a file (configfs-fuse)`);
   }
 }

@@ -34,7 +34,7 @@ export class OpenDir implements VfsOpenDir {
    */
   read(offset: number, take: (entry: DirEntry) => boolean): void {
     const dir = this.node;
-    if (dir.removed) throw removedDir(dir);
+    if (dir.removed) throw removedDir(dir, 'iterate_dir: IS_DEADDIR');
     const parent = dir.parent ?? dir;
     if (offset < 1 && !take({ name: '.', ino: dir.ino, kind: 'd', offset: 1 })) return;
     if (offset < DOTS && !take({ name: '..', ino: parent.ino, kind: 'd', offset: DOTS })) return;

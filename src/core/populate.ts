@@ -33,8 +33,8 @@ export function attach(tree: Tree, parent: Dir, name: string, item: ConfigItem, 
 }
 
 function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment: Fragment, isDefault: boolean, permanent: boolean): Dir {
-  if (!item.type) throw new Errno('EINVAL', () => `${quote(name)} has no type`);
-  if (item.dir || item.parent) throw new Errno('EINVAL', () => `${quote(name)} is in the tree already`);
+  if (!item.type) throw new Errno('EINVAL', () => `${quote(name)} has no type (configfs-fuse)`);
+  if (item.dir || item.parent) throw new Errno('EINVAL', () => `${quote(name)} is in the tree already (configfs-fuse)`);
   const table = attrTable(item);
   const now = tree.now();
   const dir = new Dir(tree.inos(1 + table.entries.length), now, name, parent, item, table, fragment, isDefault, permanent);
@@ -44,9 +44,10 @@ function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment
   callRelease(tree, item);
   try {
     for (const group of isGroup(item) ? [...item.defaultGroups, ...commitGroups(item)] : []) {
-      if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(name)} is no ConfigGroup`);
+      if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(name)} is no ConfigGroup (configfs-fuse)`);
       checkName(group.name);
-      if (dir.has(group.name)) throw new Errno('EEXIST', () => `${quote(name)} has two children named ${quote(group.name)}`);
+      if (dir.has(group.name))
+        throw new Errno('EEXIST', () => `${quote(name)} has two children named ${quote(group.name)} (configfs_dirent_exists)`);
       dir.insert(group.name, build(tree, dir, group.name, group, fragment, true, permanent), now);
     }
   } catch (error) {

@@ -22,8 +22,8 @@ export function* register(tree: Tree, task: Task, parent: Dir, group: ConfigGrou
   checkName(group.name);
   yield* tree.strategy.lockDirs(task, [parent]);
   try {
-    if (parent.removed) throw removedDir(parent);
-    if (parent.has(group.name)) throw nameTaken(parent, group.name, 'configfs_register_group');
+    if (parent.removed) throw removedDir(parent, 'configfs-fuse');
+    if (parent.has(group.name)) throw nameTaken(parent, group.name, 'configfs_dirent_exists');
     parent.insert(group.name, attach(tree, parent, group.name, group, true), tree.now());
     tree.observer?.changed?.(parent);
   } finally {
@@ -44,7 +44,7 @@ export function* unregister(tree: Tree, task: Task, group: ConfigGroup): Op<void
   const victim = dirOf(group);
   const parent = victim?.parent;
   if (!victim || !parent || victim.fragment === parent.fragment || !victim.isDefault) {
-    throw new Errno('EINVAL', () => `${quote(group.name)} is not registered`);
+    throw new Errno('EINVAL', () => `${quote(group.name)} is not registered (configfs-fuse)`);
   }
   // It has gone with its parent, in whose `dropItem` a driver may call this: there is nothing to wait for.
   if (victim.removed) return;

@@ -42,15 +42,15 @@ export function* rename(tree: Tree, task: Task, from: Place, to: Place, flags: n
 /** Finds what is to be moved, and whose business that is. */
 function check(tree: Tree, from: Place, to: Place, flags: number): { owner: ConfigGroup; dir: Dir } {
   const dir = tree.find(from.parent, from.name);
-  if (to.parent.removed) throw removedDir(to.parent);
+  if (to.parent.removed) throw removedDir(to.parent, 'may_create: IS_DEADDIR');
   const owner = committer(from.parent, to.parent);
   if (!owner || dir.kind !== 'd' || to.name !== from.name || flags & EXCHANGE) {
     throw new Errno(
       'EPERM',
       () =>
-        `${dir.path} cannot be renamed: configfs has no rename, and only items of a committable group move between its pending and live`,
+        `${dir.path} cannot be renamed: configfs has no rename, and only items of a committable group move between its pending and live (vfs_rename: no ->rename)`,
     );
   }
-  if (to.parent.has(to.name)) throw nameTaken(to.parent, to.name, 'vfs_rename');
+  if (to.parent.has(to.name)) throw nameTaken(to.parent, to.name, 'configfs-fuse');
   return { owner, dir };
 }

@@ -28,7 +28,7 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
       const what = parent === tree.root ? 'a subsystem, which only its driver removes' : 'a default group, which goes with its parent';
       throw new Errno('EPERM', () => `${victim.path} is ${what} (configfs_rmdir)`);
     }
-    if (isLive(parent)) throw new Errno('EPERM', () => `${victim.path} is committed: move it to pending first`);
+    if (isLive(parent)) throw new Errno('EPERM', () => `${victim.path} is committed: move it to pending first (configfs-fuse)`);
     if (!tree.strategy.detachAtOnce?.(tree, task, victim)) {
       yield* tree.strategy.prepare(tree, task, victim);
       yield* tree.strategy.finish(tree, task, victim);

@@ -26,7 +26,7 @@ const PATH_MAX = 4096;
 export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): Op<Link> {
   checkName(name);
   yield* tree.strategy.revalidate(task, parent);
-  if (parent.removed) throw removedDir(parent);
+  if (parent.removed) throw removedDir(parent, 'may_create: IS_DEADDIR');
   const {
     item,
     item: {
@@ -36,12 +36,13 @@ export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, reso
   if (!itemOps?.allowLink)
     throw new Errno('EPERM', () => `the items of ${parent.path}'s type take no links: it has no allowLink (configfs_symlink)`);
   const target = (yield* call('resolve', resolve)) as Dir;
-  if (target.kind !== 'd') throw new Errno('ENOTDIR', () => `${target.path} is no item (configfs_symlink: LOOKUP_DIRECTORY)`);
+  if (target.kind !== 'd') throw new Errno('ENOTDIR', () => `${target.path} is no item (get_target: kern_path with LOOKUP_DIRECTORY)`);
   // The root is no item (get_target).
   if (target === tree.root) throw new Errno('ENOENT', 'the root of configfs is no item (get_target)');
   yield* tree.strategy.lockDirs(task, [parent, target]);
   try {
-    if (parent.removed || target.removed) throw removedDir(parent.removed ? parent : target);
+    if (parent.removed) throw removedDir(parent, 'may_create: IS_DEADDIR');
+    if (target.removed) throw removedDir(target, 'create_link');
     if (parent.has(name)) throw nameTaken(parent, name, 'filename_create');
     yield* tree.callback('allowLink', item, () => itemOps.allowLink!(item, target.item, caller));
     try {

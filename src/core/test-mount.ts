@@ -200,7 +200,7 @@ export class TestMount {
         way.push(node);
         continue;
       }
-      if (++links > MOST_LINKS) throw new Errno('ELOOP', () => `'${path}' leads through more than ${MOST_LINKS} links`);
+      if (++links > MOST_LINKS) throw new Errno('ELOOP', () => `'${path}' leads through more than ${MOST_LINKS} links (configfs-fuse)`);
       names.unshift(...this.vfs.readlink(node).split('/').filter(Boolean));
     }
     return way.at(-1)!;
@@ -234,7 +234,7 @@ export class TestMount {
   async #writeSome(path: string, file: OpenFile, at: number, bytes: Uint8Array): Promise<number> {
     const taken = await this.vfs.write(file, at, bytes, this.#caller());
     if (taken === 0 && bytes.length > 0)
-      throw new Errno('EIO', () => `store of '${path}' takes none of the ${bytes.length} bytes that are left`);
+      throw new Errno('EIO', () => `store of '${path}' takes none of the ${bytes.length} bytes that are left (configfs-fuse)`);
     return taken;
   }
 

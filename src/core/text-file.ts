@@ -56,7 +56,8 @@ export class TextFile extends AttrFile {
       this.#needsFill = true;
       yield* this.fragment.enter(() => this.path);
       try {
-        if (this.fragment.readOnly) throw new Errno('EACCES', () => `${this.path} belongs to a committed item, which cannot be changed`);
+        if (this.fragment.readOnly)
+          throw new Errno('EACCES', () => `${this.path} belongs to a committed item, which cannot be changed (configfs-fuse)`);
         const { item } = this;
         const callback = `store ${this.#attr.name}`;
         const taken = yield* this.tree.callback(callback, item, () => this.#attr.store!(item, page, caller));

@@ -125,7 +125,7 @@ export class Tree implements DetachContext {
   failure(callback: string, item: ConfigItem, error: unknown): Errno {
     if (isErrno(error)) return error;
     this.report(callback, item, error);
-    return new Errno('EIO', () => `${callback} of ${this.#where(item)} failed: ${reasonOf(error)}`);
+    return new Errno('EIO', () => `${callback} of ${this.#where(item)} failed: ${reasonOf(error)} (configfs-fuse)`);
   }
 
   /**

@@ -85,7 +85,7 @@ export class Modules {
   /** @throws ENOENT, EEXIST as kmod has it */
   async load(name: string): Promise<void> {
     const module = this.#get(name);
-    if (isLoaded(module)) throw new Errno('EEXIST', () => `the module ${quote(name)} is loaded`);
+    if (isLoaded(module)) throw new Errno('EEXIST', () => `the module ${quote(name)} is loaded (add_unformed_module)`);
     for (const needed of (module.spec.needs ?? []).map((one) => this.#known.get(one))) {
       if (needed && !isLoaded(needed)) await this.load(needed.name);
     }
@@ -97,8 +97,8 @@ export class Modules {
   /** @throws ENOENT, EAGAIN (`delete_module` of one in use) */
   async unload(name: string, withNeeds = false): Promise<void> {
     const module = this.#get(name);
-    if (!isLoaded(module)) throw new Errno('ENOENT', () => `the module ${quote(name)} is not loaded`);
-    if (this.#references(module) > 0) throw new Errno('EAGAIN', () => `the module ${quote(name)} is in use`);
+    if (!isLoaded(module)) throw new Errno('ENOENT', () => `the module ${quote(name)} is not loaded (delete_module)`);
+    if (this.#references(module) > 0) throw new Errno('EAGAIN', () => `the module ${quote(name)} is in use (delete_module)`);
     await module.spec.unload?.();
     if (module.subsystem) await this.configfs.unregisterSubsystem(module.subsystem);
     module.loaded = false;
@@ -115,13 +115,13 @@ export class Modules {
       const [verb, name = '', needs] = order.trim().split(' ');
       if (verb === 'load') return this.load(name);
       if (verb === 'unload') return this.unload(name, needs === 'needs');
-      throw new Errno('EINVAL', 'expected load NAME, unload NAME, or unload NAME needs');
+      throw new Errno('EINVAL', 'expected load NAME, unload NAME, or unload NAME needs (configfs-fuse)');
     },
   };
 
   #get(name: string): Known {
     const module = this.#known.get(canonical(name));
-    if (!module) throw new Errno('ENOENT', () => `no set stands for the module ${quote(name)}`);
+    if (!module) throw new Errno('ENOENT', () => `no set stands for the module ${quote(name)} (configfs-fuse)`);
     return module;
   }
 

@@ -14,7 +14,7 @@ export type Op<T> = Generator<Wait, T, unknown>;
 
 /** The caller has gone while its operation waited. */
 function interruptedAt(wait: Wait): Errno {
-  return new Errno('EINTR', () => `the caller was interrupted while it waited: ${wait.kind} ${wait.what()}`);
+  return new Errno('EINTR', () => `the caller was interrupted while it waited: ${wait.kind} ${wait.what()} (configfs-fuse)`);
 }
 
 /**

@@ -26,7 +26,7 @@ export class HandleTable<T extends object> {
   /** @throws Errno EBADF for a number that is not open */
   get(handle: number): T {
     const open = this.#slots[handle - 1];
-    if (open === undefined) throw new Errno('EBADF', `no open file has the handle ${handle}`);
+    if (open === undefined) throw new Errno('EBADF', `no open file has the handle ${handle} (configfs-fuse)`);
     return open;
   }
 

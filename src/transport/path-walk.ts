@@ -65,7 +65,7 @@ export abstract class PathWalk<P> {
 
   #take(link: string | undefined, rest: string[]): void {
     if (link === undefined) return;
-    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (MAXSYMLINKS)`);
+    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (pick_link: MAXSYMLINKS)`);
     if (link === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
     if (link.startsWith('/')) this.places.length = 1;
     rest.push(...link.split('/').reverse());

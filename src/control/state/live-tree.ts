@@ -54,7 +54,7 @@ export class LiveTree implements TreeAccess {
     const { parent, name } = split(path);
     return then(this.#dir(parent), (dir) => {
       const index = dir.attrs.index(name);
-      if (index === undefined) throw new Errno('ENOENT', `${parent} has no attribute '${name}'`);
+      if (index === undefined) throw new Errno('ENOENT', `${parent} has no attribute '${name}' (configfs_lookup)`);
       return attributeValue(dir, dir.attrs.entries[index]!, this.remembered);
     });
   }
@@ -137,7 +137,7 @@ export class LiveTree implements TreeAccess {
   async #find(path: string): Promise<Dir> {
     const { parent, name } = split(path);
     const node = await this.vfs.lookup(await this.#dir(parent), name, caller());
-    if (node.kind !== 'd') throw new Errno('ENOTDIR', `${path} is not a directory`);
+    if (node.kind !== 'd') throw new Errno('ENOTDIR', `${path} is not a directory (link_path_walk)`);
     this.#nodes.set(path, node as Dir);
     return node as Dir;
   }

@@ -57,7 +57,7 @@ export class LiveVfs implements Vfs {
     const source = findIn(this.#current(dir, 'ENOENT'), name);
     if (source === undefined) {
       dir.children.delete(name);
-      throw new Errno('ENOENT', () => `${quote(name)} is not there now`);
+      throw new Errno('ENOENT', () => `${quote(name)} is not there now (kernfs_iop_lookup)`);
     }
     return this.#node(dir, name, source);
   }
@@ -111,8 +111,8 @@ export class LiveVfs implements Vfs {
   open(node: VNode, read: boolean, write: boolean): OpenFile {
     const live = node as LiveNode;
     this.#current(live, 'ENODEV');
-    if (read && !live.file.show) throw new Errno('EACCES', () => `${quote(live.name)} cannot be read`);
-    if (write && !live.file.store) throw new Errno('EACCES', () => `${quote(live.name)} cannot be written`);
+    if (read && !live.file.show) throw new Errno('EACCES', () => `${quote(live.name)} cannot be read (kernfs_fop_open)`);
+    if (write && !live.file.store) throw new Errno('EACCES', () => `${quote(live.name)} cannot be written (kernfs_fop_open)`);
     return { node: live, binary: false, stream: live.file.stream === true, content: undefined, closed: live.file.opened?.() } as LiveFile;
   }
 
@@ -192,7 +192,7 @@ export class LiveVfs implements Vfs {
     if (parent !== undefined && !node.permanent) {
       const source = findIn(this.#current(parent, gone), name);
       if (source === undefined || parent.children.get(name) !== node || !node.is(source)) {
-        throw new Errno(gone, () => `${quote(name)} is gone`);
+        throw new Errno(gone, () => `${quote(name)} is gone (kernfs_get_active)`);
       }
       node.source = source;
     }
@@ -202,5 +202,5 @@ export class LiveVfs implements Vfs {
 
 /** Directories of sysfs have none of these operations (`kernfs_dir_iops`). */
 function notPermitted(): Errno {
-  return new Errno('EPERM', 'nothing can be made or removed here, as in sysfs');
+  return new Errno('EPERM', 'nothing can be made or removed here, as in sysfs (kernfs_dir_iops)');
 }

@@ -26,7 +26,10 @@ const noXattr = (name: string): AnyHandler =>
     name,
     decode: nothing,
     handle() {
-      throw new Errno('ENOSYS', () => `${name}: there are no extended attributes in configfs; the kernel makes EOPNOTSUPP of it`);
+      throw new Errno(
+        'ENOSYS',
+        () => `${name}: there are no extended attributes in configfs; the kernel makes EOPNOTSUPP of it (fuse_getxattr)`,
+      );
     },
     encode: nothing,
   });
@@ -46,7 +49,7 @@ const noXattrChange = (name: string, skip: number): AnyHandler =>
       return attribute;
     },
     handle() {
-      throw new Errno('EOPNOTSUPP', 'configfs has no extended attributes');
+      throw new Errno('EOPNOTSUPP', 'configfs has no extended attributes (__vfs_setxattr)');
     },
     encode: nothing,
   });

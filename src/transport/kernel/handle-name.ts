@@ -26,7 +26,10 @@ const undoEntry = (node: VNode, s: ServedTree): void => s.nodes.forget(node.ino,
  */
 function unsupported(s: ServedTree, request: Request, code: 'EPERM' | 'EACCES'): never {
   if (s.nodes.get(request.nodeid).removed) throw new Errno('ENOENT', 'the directory was removed (may_create: IS_DEADDIR)');
-  throw new Errno(code, 'configfs makes neither files nor device nodes nor hard links (it has no ->create, ->mknod, ->link)');
+  throw new Errno(
+    code,
+    'configfs makes neither files nor device nodes nor hard links (lookup_open, vfs_mknod, vfs_link: it has no ->create, ->mknod, ->link)',
+  );
 }
 
 export const nameHandlers: Readonly<Record<number, AnyHandler>> = {

@@ -65,7 +65,7 @@ export function decodeInit(c: Cursor): InitIn {
  */
 export function negotiate(init: InitIn, keepsNames: boolean): InitOut {
   if (init.major < MAJOR || (init.major === MAJOR && init.minor < OLDEST_MINOR)) {
-    throw new Errno('EPROTO', `FUSE protocol ${init.major}.${init.minor}, at least ${MAJOR}.${OLDEST_MINOR} needed`);
+    throw new Errno('EPROTO', `FUSE protocol ${init.major}.${init.minor}, at least ${MAJOR}.${OLDEST_MINOR} needed (configfs-fuse)`);
   }
   const retry = init.major > MAJOR;
   return {

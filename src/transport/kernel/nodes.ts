@@ -57,7 +57,7 @@ export class NodeTable {
   /** @throws Errno ESTALE for an id that the kernel was not given, or gave back */
   get(nodeid: number): VNode {
     const known = this.#known.get(nodeid);
-    if (known === undefined) throw new Errno('ESTALE', () => `the kernel knows no node ${nodeid}`);
+    if (known === undefined) throw new Errno('ESTALE', () => `the kernel knows no node ${nodeid} (configfs-fuse)`);
     return known.node;
   }
 

@@ -36,7 +36,8 @@ async function attempt<T>(path: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof OutOfTime) throw new Errno('ETIMEDOUT', () => `'${path}': a file system on the way does not answer`);
+    if (error instanceof OutOfTime)
+      throw new Errno('ETIMEDOUT', () => `'${path}': a file system on the way does not answer (configfs-fuse)`);
     throw asErrno(error, () => `'${path}': ${(error as Error).message}`);
   }
 }

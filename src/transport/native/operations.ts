@@ -227,7 +227,8 @@ export class Operations {
   }
 }
 
-const NO_FILES = 'configfs makes neither files nor device nodes nor hard links (it has no ->create, ->mknod, ->link)';
+const NO_FILES =
+  'configfs makes neither files nor device nodes nor hard links (lookup_open, vfs_mknod, vfs_link: it has no ->create, ->mknod, ->link)';
 const NO_FSYNC = 'fsync: nothing in configfs has that operation (vfs_fsync_range)';
 
 function refuse(code: ErrnoCode, reason: string): never {

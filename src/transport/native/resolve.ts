@@ -44,6 +44,6 @@ export function splitPath(path: string): { parent: string; name: string } {
  * @throws EILSEQ
  */
 export function newName(name: string): string {
-  if (name.includes('\ufffd')) throw new Errno('EILSEQ', 'a name that is not UTF-8');
+  if (name.includes('\ufffd')) throw new Errno('EILSEQ', 'a name that is not UTF-8 (configfs-fuse)');
   return name;
 }

@@ -125,7 +125,7 @@ class Walk extends PathWalk<Place> {
     if (here.node) {
       const node = await this.vfs.lookup(here.node, name, this.caller);
       if (node.kind === 'l') return this.vfs.readlink(node);
-      if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (kern_path with LOOKUP_DIRECTORY)`);
+      if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (get_target: kern_path with LOOKUP_DIRECTORY)`);
       this.places.push({ path, node, isOpen: undefined });
     } else if (path === this.mount.path) {
       this.places.push({ path, node: this.vfs.root, isOpen: undefined });
@@ -148,7 +148,7 @@ class Walk extends PathWalk<Place> {
     if (stat.dev === this.mount.device) refuse();
     const type = stat.mode & S_IFMT;
     if (type === S_IFLNK) return child.readlink(path).catch(rethrow);
-    if (type !== S_IFDIR) throw new Errno('ENOTDIR', () => `${path} is no directory`);
+    if (type !== S_IFDIR) throw new Errno('ENOTDIR', () => `${path} is no directory (link_path_walk)`);
     this.places.push({ path, node: undefined, isOpen: isOpen(stat.mode) });
     return undefined;
   }
@@ -159,7 +159,7 @@ function isOpen(mode: number): boolean {
 }
 
 function closed(path: string): Errno {
-  return new Errno('EACCES', () => `not everybody may search ${path}, and fuse-native does not tell who asks`);
+  return new Errno('EACCES', () => `not everybody may search ${path}, and fuse-native does not tell who asks (configfs-fuse)`);
 }
 
 /** The system's own error, where it is one. */

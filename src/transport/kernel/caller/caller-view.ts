@@ -50,7 +50,7 @@ export class CallerView {
    *   does not answer
    */
   resolveTarget(text: string, caller: Caller): MaybePromise<VNode> {
-    if (text === '') throw new Errno('ENOENT', 'a link without a text');
+    if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
     try {
       const found = new InsideWalk(this.mount, caller).resolve(text);
       if (!(found instanceof Promise)) return checkLive(found);
@@ -65,7 +65,7 @@ export class CallerView {
     const found = await this.#walk(caller, text, NOTHING, async (result) => result);
     if ('node' in found) return checkLive(found.node);
     const isDirectory = 'stat' in found && (found.stat.mode & constants.S_IFMT) === constants.S_IFDIR;
-    if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is no directory (kern_path with LOOKUP_DIRECTORY)`);
+    if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is no directory (get_target: kern_path with LOOKUP_DIRECTORY)`);
     throw new Errno('EPERM', () => `${text} is not in this mount (get_target)`);
   }
 
@@ -78,7 +78,8 @@ export class CallerView {
       stat: (path) => this.#walk(caller, path, NOTHING, async (found) => this.#stat(found)),
       open: (path, flags, mode = 0o666) =>
         this.#walk(caller, path, { do: 'open', flags, mode }, async (found) => {
-          if ('node' in found) throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself`);
+          if ('node' in found)
+            throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself (configfs-fuse)`);
           return take(found.result as Opened, flags);
         }),
     };
@@ -92,19 +93,19 @@ export class CallerView {
   #readLink(caller: Caller, path: string): Promise<string> {
     const slash = path.lastIndexOf('/');
     const [directory, name] = [slash < 0 ? '.' : path.slice(0, slash + 1), path.slice(slash + 1)];
-    if (name === '' || name === '.' || name === '..') throw new Errno('EINVAL', () => `'${path}' is no symbolic link`);
+    if (name === '' || name === '.' || name === '..') throw new Errno('EINVAL', () => `'${path}' is no symbolic link (do_readlinkat)`);
     return this.#walk(caller, directory, { do: 'readLink', name }, async (found) => {
       if (!('node' in found)) return found.result as string;
       const { vfs } = this.mount;
       const node = await vfs.lookup(found.node, name, caller);
-      if (node.kind !== 'l') throw new Errno('EINVAL', () => `'${path}' is no symbolic link`);
+      if (node.kind !== 'l') throw new Errno('EINVAL', () => `'${path}' is no symbolic link (do_readlinkat)`);
       return vfs.readlink(node);
     });
   }
 
   #stat(found: Found): FileStat {
     if ('stat' in found) return found.stat;
-    if ('missing' in found) throw new Errno('ENOENT', () => `there is no ${found.missing}`);
+    if ('missing' in found) throw new Errno('ENOENT', () => `there is no ${found.missing} (link_path_walk)`);
     const { ino, mode, nlink, uid, gid, size } = this.mount.vfs.getattr(found.node);
     const [major, minor] = this.mount.device.split(':').map(Number);
     return { dev: ((major ?? 0) << 8) | (minor ?? 0), ino, mode, nlink, uid, gid, rdev: 0, size };
@@ -116,8 +117,8 @@ export class CallerView {
    * @param use gets where it ends, and what asks for the path by which it came into our mount
    */
   async #walk<T>(caller: Caller, path: string, last: Last, use: (found: Found, entered: () => Promise<string>) => Promise<T>): Promise<T> {
-    if (path === '') throw new Errno('ENOENT', 'an empty path');
-    if (path.includes('\0')) throw new Errno('EINVAL', 'a path with a NUL in it');
+    if (path === '') throw new Errno('ENOENT', 'an empty path (getname_flags)');
+    if (path.includes('\0')) throw new Errno('EINVAL', 'a path with a NUL in it (configfs-fuse)');
     const session = this.#child.session();
     const walk = ++lastWalk;
     const { device, owner } = this.mount;
@@ -184,7 +185,7 @@ export class CallerView {
         continue;
       }
       way.pop();
-      if (++links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (MAXSYMLINKS)`);
+      if (++links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (pick_link: MAXSYMLINKS)`);
       const text = vfs.readlink(node);
       if (text.startsWith('/')) return goOn('root', [text], 0);
       names.push(...text.split('/').reverse());
@@ -196,8 +197,8 @@ export class CallerView {
 let lastWalk = 0;
 
 function checkLive(node: VNode): VNode {
-  if (node.removed) throw new Errno('ENOENT', 'the target was removed');
-  if (node.kind !== 'd') throw new Errno('ENOTDIR', 'the target is an attribute');
+  if (node.removed) throw new Errno('ENOENT', 'the target was removed (create_link)');
+  if (node.kind !== 'd') throw new Errno('ENOTDIR', 'the target is an attribute (get_target: kern_path with LOOKUP_DIRECTORY)');
   return node;
 }
 
@@ -221,9 +222,9 @@ async function attempt<T>(path: string, call: Promise<T>): Promise<T> {
     return await call;
   } catch (error) {
     if (error instanceof OutOfTime) {
-      throw new Errno('ETIMEDOUT', () => `'${path}': a file system on the way does not answer`);
+      throw new Errno('ETIMEDOUT', () => `'${path}': a file system on the way does not answer (configfs-fuse)`);
     }
-    if (error instanceof ChildEnded) throw new Errno('EIO', error.message);
+    if (error instanceof ChildEnded) throw new Errno('EIO', `${error.message} (configfs-fuse)`);
     throw asErrno(error, () => `'${path}' as the caller sees it: ${(error as Error).message}`);
   }
 }

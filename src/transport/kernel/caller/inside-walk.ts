@@ -88,7 +88,7 @@ export class InsideWalk extends PathWalk<Place> {
 
   #arrive(path: string, mount: MountLine | undefined, node: VNode): string | undefined {
     if (node.kind === 'l') return this.vfs.readlink(node);
-    if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (kern_path with LOOKUP_DIRECTORY)`);
+    if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (get_target: kern_path with LOOKUP_DIRECTORY)`);
     this.places.push({ path, mount, node });
     return undefined;
   }

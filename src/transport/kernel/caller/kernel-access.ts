@@ -31,7 +31,10 @@ export class KernelAccess {
     const answer = who.groups === undefined ? UNKNOWN : await this.#ask(who, fd, mask);
     if (answer === UNKNOWN) checkAccess(who, inode, mask);
     else if (answer !== 0)
-      throw new Errno(getSystemErrorName(-answer) as ErrnoCode, () => `access(2) as ${who.caller.uid}:${who.caller.gid} does not allow it`);
+      throw new Errno(
+        getSystemErrorName(-answer) as ErrnoCode,
+        () => `access(2) as ${who.caller.uid}:${who.caller.gid} does not allow it (inode_permission)`,
+      );
   }
 
   #ask({ caller, groups }: Credentials, fd: number, mask: number): Promise<number> {

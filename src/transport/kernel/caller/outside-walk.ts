@@ -167,7 +167,7 @@ export class OutsideWalk {
 
   async #enterWorkingDirectory(): Promise<void> {
     const { pid } = this.caller;
-    if (pid === 0) throw new Errno('ENOENT', 'the working directory of a process of another PID namespace cannot be known');
+    if (pid === 0) throw new Errno('ENOENT', 'the working directory of a process of another PID namespace cannot be known (configfs-fuse)');
     await this.#move(await open(`/proc/${pid}/cwd`, O_PATH | O_DIRECTORY));
   }
 
@@ -224,7 +224,7 @@ export class OutsideWalk {
   }
 
   #count(): void {
-    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (MAXSYMLINKS)`);
+    if (++this.#links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (pick_link: MAXSYMLINKS)`);
   }
 
   /** `fs.protected_symlinks`: in a sticky directory for all, only links of the directory's owner or of the caller are followed. */
@@ -256,7 +256,7 @@ export class OutsideWalk {
   async #ownProcess(name: string, directory: fs.Stats): Promise<string | undefined> {
     if ((name !== 'self' && name !== 'thread-self') || directory.ino !== PROC_ROOT || !(await this.#isOnProc())) return undefined;
     const { pid } = this.caller;
-    if (pid === 0) throw new Errno('ENOENT', 'a process of another PID namespace');
+    if (pid === 0) throw new Errno('ENOENT', 'a process of another PID namespace (proc_self_get_link)');
     const { processes, threads } = ownNumbers(pid);
     const began = startOf(`/proc/${pid}`);
     // From the innermost namespace on: which of the numbers is the caller's in this procfs?
@@ -264,7 +264,7 @@ export class OutsideWalk {
       if (began === undefined || startOf(`/proc/self/fd/${this.#here!}/${processes[level]}/task/${threads[level]}`) !== began) continue;
       return name === 'self' ? processes[level]! : `${processes[level]}/task/${threads[level]}`;
     }
-    throw new Errno('ENOENT', 'the caller has no number in this procfs');
+    throw new Errno('ENOENT', 'the caller has no number in this procfs (proc_self_get_link)');
   }
 }
 
@@ -275,7 +275,8 @@ const CAP_SYS_PTRACE = 19;
 function nextName(rest: string[], here: fs.Stats): string | undefined {
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
     if (name !== '' && name !== '.') return name;
-    if ((here.mode & S_IFMT) !== S_IFDIR) throw new Errno('ENOTDIR', 'a final slash after what is no directory (LOOKUP_DIRECTORY)');
+    if ((here.mode & S_IFMT) !== S_IFDIR)
+      throw new Errno('ENOTDIR', 'a final slash after what is no directory (path_lookupat: LOOKUP_DIRECTORY)');
   }
   return undefined;
 }

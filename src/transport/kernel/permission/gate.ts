@@ -154,7 +154,10 @@ export class PermissionGate {
       const question = `${opcode} ${nodeid}`;
       if (pid !== 0 && this.#walksAgain.get(pid) === question) return;
       this.#walksAgain.set(pid, question);
-      throw new Errno('ESTALE', 'the kernel knows the name from a time when the directory could be searched');
+      throw new Errno(
+        'ESTALE',
+        'the kernel knows the name from a time when the directory could be searched (configfs-fuse; the kernel walks the path again)',
+      );
     }
   }
 
