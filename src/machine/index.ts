@@ -6,7 +6,9 @@
 export { plugDevices } from './devices.js';
 export { listConfigfs } from './filesystems.js';
 export { Places } from './live/places.js';
-export { Machine, type MachineCommand, MachineError, type Outcome } from './machine.js';
+export type { Outcome } from './conversation.js';
+export { Machine, type MachineCommand } from './machine.js';
+export { MachineError } from './machine-error.js';
 export { replaceKmod } from './kmod.js';
 export { Modules } from './modules.js';
 export { findProgram } from '../program.js';

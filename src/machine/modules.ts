@@ -19,7 +19,7 @@ import {
 } from '../core/index.js';
 import { userItems } from '../core/user-items.js';
 
-/** Where orders are written; it is found by its name only. native/machine.h: MODULES. */
+/** Where orders are written; it is found by its name only. native/kmod/kmod.h: MODULES. */
 const CONTROL = '.configfs-fuse';
 /** The subsystems themselves need it, and the mount keeps it. */
 const CONFIGFS = 'configfs';

@@ -7,7 +7,8 @@
 import { mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrivateDirectory } from '../core/index.js';
-import { type Machine, MachineError } from './machine.js';
+import type { Machine } from './machine.js';
+import { MachineError } from './machine-error.js';
 
 /** Covers directories in one machine. Nothing here may ask a file system that this process serves. */
 export class Shown {

@@ -4,7 +4,8 @@
  * @module
  */
 import { inheritedDescriptors } from '../../machine/descriptors.js';
-import { Machine, MachineError } from '../../machine/machine.js';
+import { Machine } from '../../machine/machine.js';
+import { MachineError } from '../../machine/machine-error.js';
 import { findProgram } from '../../program.js';
 import { FS_TYPE } from '../../transport/mount-point.js';
 import { topMount } from '../../transport/mountinfo.js';

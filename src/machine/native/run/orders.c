@@ -32,7 +32,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* As many file systems can be served in one machine: src/machine/machine.ts. */
+/* As many file systems can be served in one machine: src/machine/fuse-devices.ts. */
 enum { DEVICES = 2 };
 
 static int devices[DEVICES] = {-1, -1};
