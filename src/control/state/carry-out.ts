@@ -7,8 +7,15 @@
  * @module
  */
 import type { MaybePromise } from '../../sync/maybe-promise.js';
+import type { AttrValue } from './attr-values.js';
 import { isSwitch, type Step } from './plan.js';
 import { type DirState, join, sameValue, then, type TreeAccess } from './tree.js';
+
+/** A step that failed, and why. */
+interface Failed {
+  readonly step: Step;
+  readonly error: unknown;
+}
 
 /** A plan that cannot be carried out; nothing has changed. */
 export class StuckError extends Error {
@@ -16,7 +23,7 @@ export class StuckError extends Error {
 
   constructor(
     /** What failed, the first one first. */
-    readonly stuck: readonly { readonly step: Step; readonly error: unknown }[],
+    readonly stuck: readonly Failed[],
   ) {
     const { step, error } = stuck[0]!;
     super(`${step.kind} ${step.path}: ${errorText(error)}${stuck.length > 1 ? ` (and ${stuck.length - 1} more)` : ''}`);
@@ -29,24 +36,30 @@ function errorText(error: unknown): string {
   return code === undefined ? String(message) : reason === undefined ? code : `${code}: ${reason}`;
 }
 
+type Fill = Step & { readonly kind: 'fill' };
+
 /** So often a plan is begun anew. */
 const ATTEMPTS = 6;
 
 /** @throws StuckError */
 export async function carryOut(tree: TreeAccess, steps: readonly Step[]): Promise<void> {
-  const early = new Set<Step>();
+  const early = new Map<string, Step>();
   for (let attempt = 1; ; attempt++) {
-    const stuck = await new Attempt(tree).run(steps, early);
+    const stuck = await new Attempt(tree, early).run(steps);
     if (!stuck) return;
     const before = early.size;
-    for (const { step } of stuck) if (step.kind === 'symlink' || (step.kind === 'store' && !isSwitch(step.path))) early.add(step);
+    for (const { step } of stuck)
+      if (step.kind === 'symlink' || (step.kind === 'store' && !isSwitch(step.path))) early.set(step.path, step);
     if (attempt === ATTEMPTS || early.size === before) throw new StuckError(stuck);
   }
 }
 
-/** What is to be made comes first, then what is to be early. */
-function rank(step: Step, early: ReadonlySet<Step>): number {
-  return step.kind === 'store' || step.kind === 'symlink' ? (early.has(step) ? 1 : 2) : 0;
+/** What is to be made comes first, then what is to be early. @param early by path: an attribute and a link never have the same one */
+function inOrder(steps: readonly Step[], early: ReadonlyMap<string, Step>): readonly Step[] {
+  if (early.size === 0) return steps;
+  const first = steps.filter(({ kind }) => kind !== 'store' && kind !== 'fill' && kind !== 'symlink');
+  const rest = steps.filter((step) => (step.kind === 'store' || step.kind === 'symlink' ? !early.has(step.path) : step.kind === 'fill'));
+  return [...first, ...early.values(), ...rest];
 }
 
 class Attempt {
@@ -54,25 +67,30 @@ class Attempt {
   /** An attribute was written: others may have changed with it. */
   #written = false;
 
-  constructor(readonly tree: TreeAccess) {}
+  constructor(
+    readonly tree: TreeAccess,
+    readonly early: ReadonlyMap<string, Step>,
+  ) {}
 
   /** @returns what failed; all is as before then */
-  async run(steps: readonly Step[], early: ReadonlySet<Step>): Promise<StuckError['stuck'] | undefined> {
-    let left = early.size === 0 ? steps : [...steps].sort((a, b) => rank(a, early) - rank(b, early));
+  async run(steps: readonly Step[]): Promise<StuckError['stuck'] | undefined> {
+    let left = inOrder(steps, this.early);
     let switchedOff = false;
     for (;;) {
-      const failed: { step: Step; error: unknown }[] = [];
+      const failed: Failed[] = [];
+      let any = false;
       for (const step of left) {
         try {
-          const done = this.#do(step);
+          const done = step.kind === 'fill' ? this.#fill(step, 0, failed) : this.#do(step);
           // Most steps need no waiting, and there may be thousands.
           if (done) await done;
+          any = true;
         } catch (error) {
           failed.push({ step, error });
         }
       }
       if (failed.length === 0) break;
-      if (failed.length === left.length) {
+      if (!any) {
         // What is at work may not want to go: it is set to rest first.
         if (switchedOff || !(await this.#switchOff(failed))) {
           await this.#undoAll();
@@ -89,18 +107,56 @@ class Attempt {
   /** Setting one attribute may have changed another one that was right before. */
   async #settle(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
-      if (step.kind !== 'store' || step.value.length !== 1) continue;
-      try {
-        const reading = this.tree.read(step.path);
-        const value = reading instanceof Promise ? await reading : reading;
-        if (value && !sameValue(value, step.value)) await this.tree.write(step.path, step.value[0]!);
-      } catch {
-        // It was written once, and is as good as can be.
+      if (step.kind === 'store') await this.#settleOne(step.path, step.value);
+      else if (step.kind === 'fill') {
+        const settled = this.#settleAll(step, 0);
+        if (settled) await settled;
       }
     }
   }
 
-  #do(step: Step): MaybePromise<void> {
+  #settleAll(fill: Fill, from: number): MaybePromise<void> {
+    const { path, attrs } = fill;
+    return then(this.tree.different(path, attrs, from), (at) => {
+      if (at >= attrs.size) return;
+      const name = attrs.nameAt(at);
+      const settled = isSwitch(name) ? undefined : this.#settleOne(join(path, name), attrs.valueAt(at));
+      return then(settled, () => this.#settleAll(fill, at + 1));
+    });
+  }
+
+  async #settleOne(path: string, wanted: AttrValue): Promise<void> {
+    if (wanted.length !== 1) return;
+    try {
+      const value = await this.tree.read(path);
+      if (value && !sameValue(value, wanted)) await this.tree.write(path, wanted[0]!);
+    } catch {
+      // It was written once, and is as good as can be.
+    }
+  }
+
+  /** Each attribute is looked at when its turn comes: a store before it may have changed it. What fails goes into `failed`. */
+  #fill(fill: Fill, from: number, failed: Failed[]): MaybePromise<void> {
+    const { path, attrs } = fill;
+    return then(this.tree.different(path, attrs, from), (at) => {
+      if (at >= attrs.size) return;
+      return then(this.#fillOne(path, attrs.nameAt(at), attrs.valueAt(at), failed), () => this.#fill(fill, at + 1, failed));
+    });
+  }
+
+  #fillOne(dir: string, name: string, value: AttrValue, failed: Failed[]): MaybePromise<void> {
+    const path = join(dir, name);
+    if (isSwitch(name) || this.early.has(path)) return;
+    const fail = (error: unknown): void => void failed.push({ step: { kind: 'store', path, value }, error });
+    try {
+      const done = this.#store(path, value);
+      return done instanceof Promise ? done.catch(fail) : done;
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #do(step: Exclude<Step, Fill>): MaybePromise<void> {
     const { tree } = this;
     const { kind, path } = step;
     switch (kind) {
@@ -140,11 +196,11 @@ class Attempt {
     }
   }
 
-  #store(path: string, value: readonly Uint8Array[]): MaybePromise<void> {
+  #store(path: string, value: AttrValue): MaybePromise<void> {
     return then(this.tree.read(path), (before) => (sameValue(before, value) ? undefined : this.#write(path, value, before)));
   }
 
-  #write(path: string, value: readonly Uint8Array[], before: readonly Uint8Array[] | undefined): MaybePromise<void> {
+  #write(path: string, value: AttrValue, before: AttrValue | undefined): MaybePromise<void> {
     this.#written = true;
     const rest = (at: number): MaybePromise<void> => {
       if (at < value.length) return then(this.tree.write(path, value[at]!), () => rest(at + 1));
@@ -159,7 +215,7 @@ class Attempt {
     for (const { step } of failed) {
       if (step.kind !== 'rmdir') continue;
       const { attrs } = await this.tree.capture(step.path);
-      for (const name of attrs.keys()) {
+      for (const name of attrs.names) {
         if (!isSwitch(name)) continue;
         try {
           await this.#store(`${step.path}/${name}`, [Buffer.from(name === 'UDC' ? '\n' : '0\n')]);

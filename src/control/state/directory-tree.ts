@@ -21,8 +21,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import type { AttrValue, AttrValues } from './attr-values.js';
 import { decodeName, nameBytes } from '../../names.js';
-import { type DirState, emptyDir, join, type TreeAccess } from './tree.js';
+import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
 
 /** See the module's documentation. Never for a mount that this very process serves. */
 export class DirectoryTree implements TreeAccess {
@@ -43,19 +44,25 @@ export class DirectoryTree implements TreeAccess {
       else if (entry.isSymbolicLink()) state.links.set(name, this.#target(child));
       else if (lstatSync(this.#at(child)).mode & 0o222) {
         const value = this.read(child);
-        if (value) state.attrs.set(name, value);
+        if (value) state.attrs.append(name, value);
       }
     }
     return state;
   }
 
-  read(path: string): readonly Uint8Array[] | undefined {
+  read(path: string): AttrValue | undefined {
     try {
       return [readFileSync(this.#at(path))];
     } catch {
       // Write-only, or its `show` has nothing to show.
       return undefined;
     }
+  }
+
+  different(path: string, attrs: AttrValues, from: number): number {
+    let at = from;
+    while (at < attrs.size && sameValue(this.read(join(path, attrs.nameAt(at))), attrs.valueAt(at))) at++;
+    return at;
   }
 
   write(path: string, value: Uint8Array): void {

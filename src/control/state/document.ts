@@ -51,7 +51,7 @@ function valueText(value: Uint8Array): string | Plain {
   return asText(value) ?? { base64: Buffer.from(value).toString('base64') };
 }
 
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+function sorted<T>(map: Iterable<[string, T]>): [string, T][] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 

@@ -8,19 +8,25 @@ import type { Dir } from '../../core/dirent.js';
 import { Errno } from '../../errno.js';
 import { PAGE_SIZE } from '../../core/limits.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
-import { Caller, type Vfs } from '../../core/vfs.js';
+import { Caller, type Vfs, type VNode } from '../../core/vfs.js';
+import { type AttrValue, AttrValues } from './attr-values.js';
 import type { Remembered } from './remembered.js';
 import { textValue } from './text-values.js';
-import { type DirState, emptyDir, finished, then, type TreeAccess } from './tree.js';
+import { type DirState, finished, sameText, sameValue, then, type TreeAccess } from './tree.js';
 
 /** Us. */
 const caller = (): Caller => new Caller(0, 0, 0);
 
+/** Us, where nothing waits that would have to know who does: there are thousands of such calls. */
+const US = caller();
+
+/** In a directory without any. Nobody puts anything in. */
+const NO_DIRS = new Map<string, DirState>();
+const NO_LINKS = new Map<string, string>();
+const NO_VALUES = new AttrValues();
+
 /** See the module's documentation. */
 export class LiveTree implements TreeAccess {
-  /** The nodes of directories by path. */
-  readonly #nodes = new Map<string, Dir>();
-
   constructor(
     readonly vfs: Vfs,
     readonly remembered: Remembered,
@@ -31,52 +37,107 @@ export class LiveTree implements TreeAccess {
   }
 
   #capture(dir: Dir): MaybePromise<DirState> {
-    const state = emptyDir(!dir.isDefault);
-    // What comes later; nothing for most drivers.
-    const late: Promise<void>[] = [];
-    const take = <T>(value: MaybePromise<T>, put: (value: T) => void): void => {
-      if (value instanceof Promise) late.push(value.then(put));
-      else put(value);
+    const { attrs, children } = dir;
+    const state: DirState = {
+      made: !dir.isDefault,
+      dirs: children ? new Map<string, DirState>() : NO_DIRS,
+      attrs: attrs.entries.length > 0 ? new AttrValues() : NO_VALUES,
+      links: children ? new Map<string, string>() : NO_LINKS,
     };
-    for (const entry of dir.attrs.entries) {
-      take(attributeValue(dir, entry, this.remembered), (value) => {
-        if (value) state.attrs.set(entry.attr.name, value);
-      });
+    // What comes later; nothing for most drivers.
+    let late: Promise<void>[] | undefined;
+    for (const entry of attrs.entries) {
+      const put = (content: Shown): void => {
+        const value = asValue(content);
+        if (value) state.attrs.append(entry.attr.name, value);
+      };
+      const content = this.#content(dir, entry);
+      if (content instanceof Promise) (late ??= []).push(content.then(put));
+      else put(content);
     }
-    for (const [name, child] of dir.children ?? []) {
+    for (const [name, child] of children ?? []) {
       if (child.kind === 'l') state.links.set(name, child.target.path.slice(1));
-      else if (!child.removed) take(this.#capture(child), (below) => state.dirs.set(name, below));
+      else if (!child.removed) {
+        const below = this.#capture(child);
+        if (below instanceof Promise) (late ??= []).push(below.then((known) => void state.dirs.set(name, known)));
+        else state.dirs.set(name, below);
+      }
     }
-    return late.length === 0 ? state : Promise.all(late).then(() => state);
+    return late ? Promise.all(late).then(() => state) : state;
   }
 
-  read(path: string): MaybePromise<readonly Uint8Array[] | undefined> {
+  read(path: string): MaybePromise<AttrValue | undefined> {
     const { parent, name } = split(path);
     return then(this.#dir(parent), (dir) => {
       const index = dir.attrs.index(name);
       if (index === undefined) throw new Errno('ENOENT', `${parent} has no attribute '${name}' (configfs_lookup)`);
-      return attributeValue(dir, dir.attrs.entries[index]!, this.remembered);
+      return then(this.#content(dir, dir.attrs.entries[index]!), asValue);
     });
+  }
+
+  different(path: string, attrs: AttrValues, from: number): MaybePromise<number> {
+    return then(this.#dir(path), (dir) => this.#different(dir, attrs, from));
+  }
+
+  #different(dir: Dir, attrs: AttrValues, from: number): MaybePromise<number> {
+    for (let at = from; at < attrs.size; at++) {
+      const index = dir.attrs.index(attrs.nameAt(at));
+      if (index === undefined) return at;
+      const content = this.#content(dir, dir.attrs.entries[index]!);
+      if (content instanceof Promise) {
+        return content.then((late) => (holds(late, attrs.valueAt(at)) ? this.#different(dir, attrs, at + 1) : at));
+      }
+      if (!holds(content, attrs.valueAt(at))) return at;
+    }
+    return attrs.size;
+  }
+
+  /** What an attribute that can be written holds; undefined where nobody can tell, or for one that cannot be written. */
+  #content(dir: Dir, { attr, binary }: AttrEntry): MaybePromise<Shown> {
+    if (!(binary ? attr.write : attr.store)) return undefined;
+    const show = binary ? attr.read : attr.show;
+    if (!show) return this.remembered.of(dir, attr.name);
+    const { fragment } = dir;
+    // A removal waits for it then, as for every `show`.
+    if (!fragment.tryEnter()) return undefined;
+    try {
+      const content = show.call(attr, dir.item, US) as MaybePromise<string | Uint8Array>;
+      if (content instanceof Promise) return content.catch(() => undefined).finally(() => fragment.leave());
+      fragment.leave();
+      return content;
+    } catch {
+      fragment.leave();
+      return undefined;
+    }
   }
 
   write(path: string, value: Uint8Array): MaybePromise<void> {
     return this.#in(path, (dir, name) =>
       then(this.vfs.lookup(dir, name, caller()), (node) =>
-        then(this.vfs.open(node, false, true, caller()), (file) =>
-          finished(
-            () =>
-              then(this.vfs.write(file, 0, value, caller()), () =>
-                then(this.vfs.flush(file, caller()), () => this.remembered.note(node, value)),
+        finished(
+          () =>
+            then(this.vfs.open(node, false, true, caller()), (file) =>
+              finished(
+                () =>
+                  then(this.vfs.write(file, 0, value, caller()), () =>
+                    then(this.vfs.flush(file, caller()), () => this.remembered.note(node, value)),
+                  ),
+                () => this.vfs.release(file),
               ),
-            () => this.vfs.release(file),
-          ),
+            ),
+          () => this.#letGo(node),
         ),
       ),
     );
   }
 
+  /** A node of an attribute that a transport knows is for it to forget. */
+  #letGo(node: VNode): void {
+    if (node.tag === undefined) this.vfs.forget(node);
+  }
+
   mkdir(path: string): MaybePromise<void> {
-    return this.#in(path, (dir, name) => then(this.vfs.mkdir(dir, name, caller()), (node) => void this.#nodes.set(path, node as Dir)));
+    return this.#in(path, (dir, name) => nothing(this.vfs.mkdir(dir, name, caller())));
   }
 
   rmdir(path: string): MaybePromise<void> {
@@ -84,12 +145,7 @@ export class LiveTree implements TreeAccess {
   }
 
   symlink(path: string, target: string): MaybePromise<void> {
-    return this.#in(path, (dir, name) =>
-      then(
-        this.vfs.symlink(dir, name, () => this.#dir(target), caller()),
-        () => {},
-      ),
-    );
+    return this.#in(path, (dir, name) => nothing(this.vfs.symlink(dir, name, () => this.#dir(target), caller())));
   }
 
   unlink(path: string): MaybePromise<void> {
@@ -125,54 +181,41 @@ export class LiveTree implements TreeAccess {
     return then(this.#dir(parent), (dir) => action(dir, name));
   }
 
-  /** @throws ENOENT, ENOTDIR */
+  /** Walks there, as a system call would: what is on the way may be removed, or moved, at any time. @throws ENOENT, ENOTDIR */
   #dir(path: string): MaybePromise<Dir> {
-    if (path === '') return this.vfs.root as Dir;
-    const known = this.#nodes.get(path);
-    // A committable item can have moved.
-    if (known && !known.removed && isAt(known, path)) return known;
-    return this.#find(path);
+    return this.#walk(this.vfs.root, path, 0);
   }
 
-  async #find(path: string): Promise<Dir> {
-    const { parent, name } = split(path);
-    const node = await this.vfs.lookup(await this.#dir(parent), name, caller());
+  #walk(from: VNode, path: string, begin: number): MaybePromise<Dir> {
+    let node = from;
+    for (let at = begin; at < path.length; ) {
+      const slash = path.indexOf('/', at);
+      const end = slash < 0 ? path.length : slash;
+      const next = this.vfs.lookup(node, path.slice(at, end), US);
+      at = end + 1;
+      if (next instanceof Promise) return next.then((late) => this.#walk(late, path, at));
+      node = next;
+    }
     if (node.kind !== 'd') throw new Errno('ENOTDIR', `${path} is not a directory (link_path_walk)`);
-    this.#nodes.set(path, node as Dir);
     return node as Dir;
   }
 }
 
-/** What an attribute that can be written holds; undefined where nobody can tell, or for one that cannot be written. */
-function attributeValue(dir: Dir, entry: AttrEntry, remembered: Remembered): MaybePromise<readonly Uint8Array[] | undefined> {
-  const { attr, binary } = entry;
-  if (!(binary ? attr.write : attr.store)) return undefined;
-  const show = binary ? attr.read : attr.show;
-  if (!show) return remembered.of(dir, attr.name);
-  // A removal waits for it then, as for every `show`.
-  if (!dir.fragment.tryEnter()) return undefined;
-  const done = (content: string | Uint8Array): readonly Uint8Array[] =>
-    typeof content === 'string' ? textValue(content) : [Uint8Array.from(content)];
-  try {
-    const content = show.call(attr, dir.item, caller()) as MaybePromise<string | Uint8Array>;
-    if (content instanceof Promise) return content.then(done, () => undefined).finally(() => dir.fragment.leave());
-    dir.fragment.leave();
-    return done(content);
-  } catch {
-    dir.fragment.leave();
-    return undefined;
-  }
+function nothing(value: MaybePromise<unknown>): MaybePromise<void> {
+  return value instanceof Promise ? value.then(() => {}) : undefined;
 }
 
-/** Is that the path of the directory? Asked for every attribute of thousands of items, so no text is made. */
-function isAt(dir: Dir, path: string): boolean {
-  let end = path.length;
-  for (let at = dir; at.parent; at = at.parent) {
-    const begin = end - at.name.length;
-    if (begin < 0 || !path.startsWith(at.name, begin) || (begin > 0 && path[begin - 1] !== '/')) return false;
-    end = begin - 1;
-  }
-  return end === -1;
+/** What a driver shows, or what is remembered of what was written; undefined where nobody can tell. */
+type Shown = string | Uint8Array | AttrValue | undefined;
+
+function asValue(content: Shown): AttrValue | undefined {
+  if (typeof content === 'string') return textValue(content);
+  return content instanceof Uint8Array ? [Uint8Array.from(content)] : content;
+}
+
+/** Most attributes hold what they should: for those no value is made. */
+function holds(content: Shown, value: AttrValue): boolean {
+  return (typeof content === 'string' && sameText(content, value)) || sameValue(asValue(content), value);
 }
 
 function split(path: string): { parent: string; name: string } {

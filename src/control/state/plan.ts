@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AttrValue } from './attr-values.js';
 import { type DirState, join, sameValue } from './tree.js';
 
 /** One step. */
@@ -11,7 +12,9 @@ export type Step =
   /** `target` and `before`: what was there, to make it again. */
   | { readonly kind: 'unlink'; readonly path: string; readonly target: string }
   | { readonly kind: 'rmdir'; readonly path: string; readonly before: DirState }
-  | { readonly kind: 'store'; readonly path: string; readonly value: readonly Uint8Array[] }
+  | { readonly kind: 'store'; readonly path: string; readonly value: AttrValue }
+  /** A directory that is made anew: a store for each attribute that turns out to hold something else. Switches have steps of their own. */
+  | { readonly kind: 'fill'; readonly path: string; readonly attrs: DirState['attrs'] }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string };
 
 /** What a plan is made from. */
@@ -23,7 +26,7 @@ export interface PlanOptions {
 }
 
 /** Attributes that set a thing to work: other attributes and links cannot be changed then, so they come last. */
-const SWITCH = /^(enable|enabled|live|power|online|active|UDC)$/;
+const SWITCHES: ReadonlySet<string> = new Set(['enable', 'enabled', 'live', 'power', 'online', 'active', 'UDC']);
 
 /** The steps from one state to another. */
 export function plan(from: DirState | undefined, to: DirState, options: PlanOptions): Step[] {
@@ -44,10 +47,8 @@ class Planner {
   constructor(readonly options: PlanOptions) {}
 
   dir(path: string, from: DirState | undefined, to: DirState): void {
-    for (const [name, value] of to.attrs) {
-      if (sameValue(from?.attrs.get(name), value)) continue;
-      (SWITCH.test(name) ? this.switches : this.stores).push({ kind: 'store', path: join(path, name), value });
-    }
+    if (from) this.#stores(path, from, to);
+    else this.#fill(path, to);
     for (const [name, target] of to.links) {
       const before = from?.links.get(name);
       if (before === target && !this.#rebuilt(target)) continue;
@@ -71,6 +72,26 @@ class Planner {
       for (const [name, child] of from?.dirs ?? []) if (!to.dirs.has(name) && child.made) this.#remove(join(path, name), child);
   }
 
+  #stores(path: string, from: DirState, to: DirState): void {
+    for (let at = 0; at < to.attrs.size; at++) {
+      const [name, value] = [to.attrs.nameAt(at), to.attrs.valueAt(at)];
+      const before = from.attrs.names[at] === name ? from.attrs.valueAt(at) : from.attrs.get(name);
+      if (sameValue(before, value)) continue;
+      (SWITCHES.has(name) ? this.switches : this.stores).push({ kind: 'store', path: join(path, name), value });
+    }
+  }
+
+  /** One step for all attributes: most of them hold what a new item holds, and there may be thousands of items. */
+  #fill(path: string, { attrs }: DirState): void {
+    let switches = 0;
+    for (const [at, name] of attrs.names.entries()) {
+      if (!SWITCHES.has(name)) continue;
+      switches++;
+      this.switches.push({ kind: 'store', path: join(path, name), value: attrs.valueAt(at) });
+    }
+    if (attrs.size > switches) this.stores.push({ kind: 'fill', path, attrs });
+  }
+
   /** The directory, and before it all that keeps it. */
   #remove(path: string, state: DirState): void {
     for (const [name, target] of state.links) this.unlinks.push({ kind: 'unlink', path: join(path, name), target });
@@ -84,7 +105,7 @@ class Planner {
   }
 }
 
-/** Is it an attribute that sets a thing to work? */
+/** Is it an attribute that sets a thing to work? @param path of the attribute, or its name */
 export function isSwitch(path: string): boolean {
-  return SWITCH.test(path.slice(path.lastIndexOf('/') + 1));
+  return SWITCHES.has(path.slice(path.lastIndexOf('/') + 1));
 }

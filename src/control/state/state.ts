@@ -4,6 +4,7 @@
  * @module
  */
 import { asText } from '../pattern.js';
+import { AttrValues } from './attr-values.js';
 import { carryOut, StuckError } from './carry-out.js';
 import { plan, type Step } from './plan.js';
 import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
@@ -104,7 +105,8 @@ export function changeText({ mark, path, text }: Change): string {
 
 /** The state without attribute values that a new item has too. @param fresh such a tree, with the same directories */
 export function withoutDefaults(state: DirState, fresh: DirState | undefined): DirState {
-  const attrs = new Map([...state.attrs].filter(([name, value]) => !sameValue(fresh?.attrs.get(name), value)));
+  const attrs = new AttrValues();
+  for (const [name, value] of state.attrs) if (!sameValue(fresh?.attrs.get(name), value)) attrs.append(name, value);
   const dirs = new Map([...state.dirs].map(([name, dir]) => [name, withoutDefaults(dir, fresh?.dirs.get(name))]));
   return { made: state.made, dirs, attrs, links: state.links };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type AttrValue, AttrValues } from './attr-values.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 
 /** One directory. */
@@ -11,7 +12,7 @@ export interface DirState {
   readonly made: boolean;
   readonly dirs: Map<string, DirState>;
   /** Values of attributes that can be written, as they are read. What can only be written holds all that was written to it. */
-  readonly attrs: Map<string, readonly Uint8Array[]>;
+  readonly attrs: AttrValues;
   /** Paths of targets, relative to the mount. */
   readonly links: Map<string, string>;
 }
@@ -21,7 +22,13 @@ export interface TreeAccess {
   /** A directory and all below it. */
   capture(path: string): MaybePromise<DirState>;
   /** @returns undefined for what cannot be read */
-  read(path: string): MaybePromise<readonly Uint8Array[] | undefined>;
+  read(path: string): MaybePromise<AttrValue | undefined>;
+  /**
+   * Looks for an attribute of a directory that holds something else than it should; one that cannot be read, or is not there, counts as such.
+   * @param from the number in `attrs` to begin with
+   * @returns its number; the size of `attrs` if there is none
+   */
+  different(path: string, attrs: AttrValues, from: number): MaybePromise<number>;
   write(path: string, value: Uint8Array): MaybePromise<void>;
   mkdir(path: string): MaybePromise<void>;
   rmdir(path: string): MaybePromise<void>;
@@ -31,7 +38,7 @@ export interface TreeAccess {
 }
 
 export function emptyDir(made: boolean): DirState {
-  return { made, dirs: new Map(), attrs: new Map(), links: new Map() };
+  return { made, dirs: new Map(), attrs: new AttrValues(), links: new Map() };
 }
 
 export function join(dir: string, name: string): string {
@@ -39,7 +46,7 @@ export function join(dir: string, name: string): string {
 }
 
 /** Do both hold the same? A final newline is of no meaning. */
-export function sameValue(a: readonly Uint8Array[] | undefined, b: readonly Uint8Array[] | undefined): boolean {
+export function sameValue(a: AttrValue | undefined, b: AttrValue | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   return a === b || (a.length === b.length && a.every((one, at) => sameBytes(one, b[at]!)));
 }
@@ -55,6 +62,16 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 /** The length without a final newline. */
 function trimmed(value: Uint8Array): number {
   return value[value.length - 1] === 10 ? value.length - 1 : value.length;
+}
+
+/** The same for text that was not made into bytes yet. @returns false also where only the bytes could tell */
+export function sameText(text: string, value: AttrValue): boolean {
+  if (value.length !== 1) return false;
+  const bytes = value[0]!;
+  const length = trimmed(bytes);
+  if (length !== (text.charCodeAt(text.length - 1) === 10 ? text.length - 1 : text.length)) return false;
+  for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[at] || bytes[at]! > 0x7f) return false;
+  return true;
 }
 
 /** Goes on with a value now if it is there, else when it is. */

@@ -36,9 +36,16 @@ export function decodeText(bytes: Uint8Array): string {
   return text;
 }
 
+const ESCAPED = /[\udc80-\udcff]/;
+
+/** The inverse of {@link decodeText} for who shows a text: it stays as it is where it stands for no other bytes than its own. */
+export function shownText(text: string): string | Buffer {
+  return ESCAPED.test(text) ? encodeText(text) : text;
+}
+
 /** The inverse of {@link decodeText}. */
 export function encodeText(text: string): Buffer {
-  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, 'utf8');
+  if (!ESCAPED.test(text)) return Buffer.from(text, 'utf8');
   // A pair of surrogates is one character; splitting by code point leaves only the lone ones to look at.
   const parts = Array.from(text, (char) => {
     const code = char.codePointAt(0)!;

@@ -5,7 +5,7 @@
  * @module
  */
 import { Errno, type ErrnoCode, quote } from '../../errno.js';
-import { cBytes, cString, decodeText, encodeText } from './c-string.js';
+import { cBytes, cString, decodeText, shownText } from './c-string.js';
 import type { Kind } from './kind.js';
 import { scanWord } from './scan.js';
 
@@ -47,7 +47,7 @@ export function text(options: TextOptions = {}): Kind<string> {
       if (pattern && !pattern.test(value)) throw new Errno('EINVAL', () => `${quote(value)} does not match ${pattern}`);
       return value;
     },
-    format: encodeText,
+    format: shownText,
   };
 }
 
@@ -60,7 +60,7 @@ export function word({ max = Infinity }: { readonly max?: number } = {}): Kind<s
       // The kernel's idea of white space is one of bytes, so the words are found before the text is decoded.
       return decodeText(Buffer.from(scanWord(cString(page)), 'latin1'));
     },
-    format: encodeText,
+    format: shownText,
   };
 }
 

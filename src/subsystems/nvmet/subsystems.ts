@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../random-bytes.js';
 import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { attr, bool, orElse, scannedUint, sysfsStreq, u16, u32 } from '../kinds/index.js';
 import { since } from '../versions/index.js';

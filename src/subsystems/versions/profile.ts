@@ -13,6 +13,8 @@ export type TypeOf<P extends Profile<any>, T extends ConfigItem> = (profile: P) 
 /** One kernel. `F` names its optional features, such as those that a build option of the kernel brings. */
 export class Profile<F extends string = never> {
   readonly #features: ReadonlySet<F>;
+  /** The answers of {@link since}: items ask as they are made. */
+  readonly #since = new Map<KernelVersion, boolean>();
   readonly #types = new Map<TypeOf<any, any>, ConfigItemType<any>>();
 
   constructor(
@@ -24,7 +26,9 @@ export class Profile<F extends string = never> {
 
   /** Is the kernel of version `first`, or newer? */
   since(first: KernelVersion): boolean {
-    return compareVersions(this.version, first) >= 0;
+    let answer = this.#since.get(first);
+    if (answer === undefined) this.#since.set(first, (answer = compareVersions(this.version, first) >= 0));
+    return answer;
   }
 
   /** Is the kernel older than version `first`? */

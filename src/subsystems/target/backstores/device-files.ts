@@ -22,7 +22,7 @@ const trimmed = text({ newline: 'trim' });
 /** A text that is kept as it was written; until then the file is empty. */
 const note = (name: string, field: 'aliasName' | 'udevPath'): Attribute<Device> => ({
   name,
-  show: (device) => (device[field] === undefined ? '' : Buffer.concat([line.format(device[field]) as Buffer, Buffer.from('\n')])),
+  show: (device) => (device[field] === undefined ? '' : Buffer.concat([Buffer.from(line.format(device[field])), Buffer.from('\n')])),
   store(device, page) {
     if (page.length > MAX_TEXT) throw new Errno('EINVAL', `${name} has at most ${MAX_TEXT} bytes`);
     const { length } = cBytes(page);

@@ -53,7 +53,7 @@ const companyId: Attribute<Item> = {
 const unitSerial: Attribute<Item> = {
   name: 'vpd_unit_serial',
   show: ({ of }) =>
-    Buffer.concat([Buffer.from('T10 VPD Unit Serial Number: '), trimmed.format(of.identity.serial) as Buffer, Buffer.from('\n')]),
+    Buffer.concat([Buffer.from('T10 VPD Unit Serial Number: '), Buffer.from(trimmed.format(of.identity.serial)), Buffer.from('\n')]),
   store(item, page) {
     if (cBytes(page).length >= SERIAL_LIMIT) throw new Errno('EOVERFLOW', `a serial number has fewer than ${SERIAL_LIMIT} bytes`);
     unexported(item);

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../random-bytes.js';
 import { type Attribute, type ConfigItemType, Errno, quote } from '../../../core/index.js';
 import { attr, cString, u8, u16 } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
