@@ -10,3 +10,9 @@ export const dir = (list: () => Iterable<readonly [string, SurroundingNode]>): S
 
 /** A directory that always has the same entries. */
 export const fixedDir = (entries: Readonly<Record<string, SurroundingNode>>): SurroundingDir => dir(() => Object.entries(entries));
+
+/** What a function of the kernel sees that takes what was written for a C string: all before the first NUL. */
+export const beforeNul = (text: string): string => text.split('\0', 1)[0] ?? '';
+
+/** `sysfs_streq`: as before, and one newline at the end does not count. */
+export const sysfsText = (text: string): string => beforeNul(text).replace(/\n$/, '');

@@ -42,6 +42,8 @@ export const tools = {
     paths: ['targetcli', 'targetctl', 'dbus-daemon', '/etc/rtslib-fb-target'],
   },
   o2cb: { name: 'ocfs2-tools', packages: ['ocfs2-tools'], paths: ['o2cb', '/etc/ocfs2'] },
+  umtp: { name: 'umtp-responder', packages: ['umtp-responder'], paths: ['umtprd', '/usr/sbin/umtprd-ffs', '/etc/umtprd/umtprd.conf'] },
+  iio: { name: 'libiio-utils', packages: ['libiio-utils'], paths: ['iio_attr', 'iio_info'] },
   gpiosim: { name: 'gpiosim-selftest of libgpiod', packages: [], paths: ['gpiosim-selftest'] },
   nvmetcli: { name: 'nvmetcli', packages: [], paths: ['nvmetcli'] },
 } as const satisfies Record<string, Tool>;

@@ -9,7 +9,7 @@ import type { SurroundingDir, SurroundingFile, Surroundings } from '../../core/i
 import type { Described } from '../yaml/state.js';
 import { childrenOf, type View, viewOf } from '../yaml/view.js';
 import { chipsOf, type SimChip } from './index.js';
-import { dir } from '../nodes.js';
+import { dir, sysfsText } from '../nodes.js';
 
 const PULLS = ['pull-down', 'pull-up'];
 
@@ -22,8 +22,7 @@ function line(chip: SimChip, offset: number): SurroundingDir {
   const pull: SurroundingFile = {
     show: () => `${PULLS[Number(chip.pulledUp.has(offset))]}\n`,
     store(text) {
-      // sysfs_streq: up to a NUL, and a newline at the end does not count
-      const wanted = PULLS.indexOf(text.replace(/\0.*/s, '').replace(/\n$/, ''));
+      const wanted = PULLS.indexOf(sysfsText(text));
       if (wanted < 0) throw new Errno('EINVAL', 'a line is pulled by pull-up or pull-down (gpio_sim_sysfs_pull_store)');
       if (wanted === 1) chip.pulledUp.add(offset);
       else chip.pulledUp.delete(offset);

@@ -7,7 +7,7 @@ import { type ConfigSubsystem, Errno } from '../../core/index.js';
 import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
 import type { Described } from '../yaml/state.js';
 import { childrenOf, type View, viewOf } from '../yaml/view.js';
-import { dir, fixedDir } from '../nodes.js';
+import { beforeNul, dir, fixedDir } from '../nodes.js';
 
 interface Trigger extends View {
   /** N of `triggerN`. */
@@ -35,10 +35,12 @@ function frequency(trigger: Trigger): SurroundingFile {
       return `${Math.floor(value / 1000)}.${String(value % 1000).padStart(3, '0')}000\n`;
     },
     store(text) {
-      const [, sign, whole, fraction = ''] = FIXED_POINT.exec(text) ?? [];
+      const [, sign, whole, fraction = ''] = FIXED_POINT.exec(beforeNul(text)) ?? [];
       if (whole === undefined) throw new Errno('EINVAL', 'a frequency is a number of hertz, with up to three decimals');
-      const value = Number(whole) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
-      if (sign === '-' && value > 0) throw new Errno('ERANGE', 'a frequency cannot be negative');
+      // The whole part is an int, which wraps around.
+      const hertz = Number(BigInt.asIntN(32, BigInt(whole)));
+      const value = hertz * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+      if (hertz < 0 || (sign === '-' && value > 0)) throw new Errno('ERANGE', 'a frequency cannot be negative');
       if (value === 0 || value > HIGHEST)
         throw new Errno('EINVAL', 'a frequency is more than 0 and below 4294967.296 Hz (iio_hrtimer_store_sampling_frequency)');
       frequencies.set(trigger, value);

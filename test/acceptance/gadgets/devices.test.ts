@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { test } from 'tap';
 import { findProgram } from '../../../src/program.js';
-import { staged } from '../stage.js';
+import { script as checked, staged } from '../stage.js';
 import { source, tools } from '../tools.js';
 
 const script = (name: string) => source(`gadgets/${name}`);
@@ -89,3 +89,6 @@ if (built)
         t.same(readdirSync('/dev'), before, 'the machine has the same devices as before');
       });
   }
+
+if (built)
+  checked('files over MTP, by umtp-responder', 'gadgets/umtp.sh', { subsystems: ['usb_gadget:nodes,host=attached'], needs: [tools.umtp] });

@@ -14,6 +14,10 @@ is 'six decimals' 0.500000 "$(cat $trigger/sampling_frequency)"
 fails 'never' 'Invalid argument' put 0 $trigger/sampling_frequency
 fails 'backwards' 'Numerical result out of range' put -1 $trigger/sampling_frequency
 fails 'a word' 'Invalid argument' put often $trigger/sampling_frequency
+works 'a NUL ends the number' raw '50\0000often' $trigger/sampling_frequency
+is 'what was before it' 50.000000 "$(cat $trigger/sampling_frequency)"
+works 'the whole part is an int, which wraps around' put 4294967306 $trigger/sampling_frequency
+is 'what is left of it' 10.000000 "$(cat $trigger/sampling_frequency)"
 works 'a second trigger' mkdir trig2
 is 'both' 'trig1 trig2' "$(cat /sys/bus/iio/devices/trigger*/name | xargs)"
 works 'it goes' rmdir trig1

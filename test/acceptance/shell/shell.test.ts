@@ -25,4 +25,7 @@ script("the recipes of the kernel's documents for smaller subsystems", 'shell/sm
 });
 
 // Without the C program there are no live files.
-if (findProgram() !== undefined) script('triggers of IIO in sysfs', 'shell/iio.sh', { subsystems: ['iio'] });
+if (findProgram() !== undefined) {
+  script('triggers of IIO in sysfs', 'shell/iio.sh', { subsystems: ['iio'] });
+  script('triggers of IIO, by the programs of libiio', 'shell/iio-tools.sh', { subsystems: ['iio'], needs: [tools.iio] });
+}

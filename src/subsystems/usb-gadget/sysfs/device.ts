@@ -16,7 +16,8 @@
  */
 import { Errno, quote, type SurroundingFile } from '../../../core/index.js';
 import type { Controller } from '../controller.js';
-import { directory, type Entries, line, link, power, sysfsText, uevent } from './nodes.js';
+import { sysfsText } from '../../nodes.js';
+import { directory, type Entries, line, link, power, uevent } from './nodes.js';
 
 const PLATFORM = '/sys/devices/platform';
 

@@ -12,6 +12,7 @@ import {
   type SurroundingLink,
   type SurroundingNode,
 } from '../../../core/index.js';
+import { sysfsText } from '../../nodes.js';
 
 export type Entries = readonly (readonly [name: string, node: SurroundingNode])[];
 
@@ -24,12 +25,6 @@ export const link = (at: string, to: string): SurroundingLink => ({
 
 /** A file with a line that can only be read. */
 export const line = (show: () => string | number): SurroundingFile => ({ show: () => `${show()}\n` });
-
-/** `sysfs_streq`: what is after a NUL does not count, and one newline at the end neither. */
-export function sysfsText(text: string): string {
-  const [before = ''] = text.split('\0', 1);
-  return before.endsWith('\n') ? before.slice(0, -1) : before;
-}
 
 const ACTIONS: readonly string[] = ['add', 'remove', 'change', 'move', 'online', 'offline', 'bind', 'unbind'];
 
