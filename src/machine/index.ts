@@ -5,6 +5,7 @@
  */
 export { plugDevices } from './devices.js';
 export { listConfigfs } from './filesystems.js';
+export { MODULES_DIRECTORY, modulesDirectory } from './lib-modules/directory.js';
 export { Places } from './live/places.js';
 export type { Outcome } from './conversation.js';
 export { Machine, type MachineCommand } from './machine.js';

@@ -18,6 +18,7 @@ import {
   type SurroundingNode,
 } from '../core/index.js';
 import { userItems } from '../core/user-items.js';
+import type { ListedModule } from './lib-modules/directory.js';
 
 /** Where orders are written; it is found by its name only. native/kmod/kmod.h: MODULES. */
 const CONTROL = '.configfs-fuse';
@@ -80,6 +81,11 @@ export class Modules {
       },
       ...(hasTable() && { '/proc/modules': { size: 0, mode: 0o444, show: () => this.#table() } }),
     };
+  }
+
+  /** Those that the subsystems stand for. */
+  get listed(): ListedModule[] {
+    return [...this.#known.values()].map(({ name, spec }) => ({ name, needs: spec.needs ?? [] }));
   }
 
   /** @throws ENOENT, EEXIST as kmod has it */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { PrivateDirectory, Surroundings } from '../../core/index.js';
-import { MachineError, Modules, Places, plugDevices, type Shown } from '../../machine/index.js';
+import { MachineError, MODULES_DIRECTORY, Modules, modulesDirectory, Places, plugDevices, type Shown } from '../../machine/index.js';
 import type { Served } from '../../served/index.js';
 import { mount } from '../../transport/index.js';
 import { findTool } from '../../transport/tools.js';
@@ -43,9 +43,15 @@ export async function showDevices(all: readonly Surroundings[], shown: Shown, pr
  */
 export async function showLive(served: Served, shown: Shown, at: string): Promise<void> {
   const places = new Places(shown);
-  const modules = new Modules(served.subsystems, served.configfs).nodes();
-  for (const nodes of [...surroundingsOf(served).map((one) => one.nodes ?? {}), modules]) {
+  const modules = new Modules(served.subsystems, served.configfs);
+  for (const nodes of [...surroundingsOf(served).map((one) => one.nodes ?? {}), modules.nodes()]) {
     for (const [path, node] of Object.entries(nodes)) places.add(path, node);
+  }
+  // Where the machine has no modules at all, /lib itself has to be covered for them: many mounts.
+  const listed = modules.listed;
+  if (listed.length > 0 && (existsSync(dirname(MODULES_DIRECTORY)) || surroundingsOf(served).some(({ libkmod }) => libkmod))) {
+    await shown.show({ path: MODULES_DIRECTORY });
+    places.add(MODULES_DIRECTORY, modulesDirectory(listed));
   }
   const vfs = places.vfs();
   if (!vfs) return;
