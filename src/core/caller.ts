@@ -7,13 +7,15 @@ import { type CallerPaths, ownPaths } from '../caller-paths.js';
 
 /**
  * The process that makes a system call. The transport makes one for each request, and calls {@link Caller.interrupt} when that process
- * is killed while it waits.
+ * is killed while it waits; or is sent any signal, where the wait is {@link Caller.interruptible}.
  */
 export class Caller {
   /** True once {@link interrupt} was called: an operation whose caller is gone undoes what it can. */
   interrupted = false;
   /** A read or write of a file with O_NONBLOCK: it is not to wait for events. */
   nonblocking = false;
+  /** Set by what waits as a device does (`wait_event_interruptible`): any signal ends the wait, not only one that kills. */
+  interruptible = false;
   /** Milliseconds that the operation has waited so far at gates, for mutexes, and for `show` and `store` in flight. */
   waited = 0;
   #onInterrupt: (() => void) | undefined;

@@ -37,6 +37,7 @@ export type {
 } from './surroundings.js';
 export { userItems } from './user-items.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
+export { POLL } from './vfs.js';
 export type { DirEntry, Iattr, OpenDir, OpenFile, Stat, Time, Vfs, VfsObserver, VNode } from './vfs.js';
 export type { WaitKind } from '../sync/task.js';
 export type { Waiting } from '../sync/wait-graph.js';

@@ -10,14 +10,22 @@ import type { Caller } from './caller.js';
 
 /** A file, as in sysfs. */
 export interface SurroundingFile {
-  /** Its content: asked at each read from the beginning. Without it the file cannot be read. */
-  show?(caller: Caller): MaybePromise<string | Uint8Array>;
+  /**
+   * Its content: asked at each read from the beginning. Without it the file cannot be read.
+   * @param size how many bytes are wanted; of a stream, more are lost
+   */
+  show?(caller: Caller, size: number): MaybePromise<string | Uint8Array>;
   /**
    * Takes what one `write` wrote, a final newline included. An {@link Errno} that it throws is the caller's; without it the file cannot be written.
    * @param bytes the same, where it is no text
    * @returns the number of bytes taken; nothing returned means all of them
    */
   store?(text: string, caller: Caller, bytes: Uint8Array): MaybePromise<number | void>;
+  /**
+   * What poll(2) tells: bits of `POLL`. Default: it can always be read and written.
+   * @param changed to be called once when it may tell something else; the same function for each call on one opening
+   */
+  poll?(changed: () => void): number;
   /** It was opened. @returns called when this opening is closed for good */
   opened?(): () => void;
   /** Each read asks anew, wherever it is: events of a device. Default: what a read from the beginning gave is read on. */

@@ -69,6 +69,12 @@ export interface VNode {
   tag: unknown;
 }
 
+/** What poll(2) tells of a file, as bits. */
+export const POLL = { IN: 0x1, PRI: 0x2, OUT: 0x4, ERR: 0x8, RDNORM: 0x40, WRNORM: 0x100 } as const;
+
+/** What it tells of a file that has no such operation (DEFAULT_POLLMASK). */
+export const ALWAYS_READY = POLL.IN | POLL.OUT | POLL.RDNORM | POLL.WRNORM;
+
 /** An open attribute file. */
 export interface OpenFile {
   readonly node: VNode;
@@ -136,6 +142,11 @@ export interface Vfs {
   read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array>;
   /** @param data the core copies what it keeps @returns bytes taken */
   write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number>;
+  /**
+   * What poll(2) tells of an open file: bits of {@link POLL}. Without this method, each file is always ready.
+   * @param changed called once, when it may tell something else; the same function for each call on this file
+   */
+  poll?(file: OpenFile, changed: () => void): number;
   /** A descriptor of the file was closed: a binary attribute that was written to is stored. Never fails. */
   flush(file: OpenFile, caller: Caller): MaybePromise<void>;
   /** The last descriptor is closed. */

@@ -8,11 +8,13 @@
 import { Errno, quote, type SurroundingDir, type SurroundingNode } from '../../core/index.js';
 import { Inode } from '../../core/inode.js';
 import {
+  ALWAYS_READY,
   type Caller,
   type DirEntry,
   type Iattr,
   type OpenDir,
   type OpenFile,
+  POLL,
   S_IFDIR,
   S_IFLNK,
   S_IFREG,
@@ -123,7 +125,7 @@ export class LiveVfs implements Vfs {
     const part = (): Uint8Array => file.content!.subarray(from, from + size);
     if (from > 0 && file.content !== undefined) return part();
     this.#current(file.node, 'ENODEV');
-    const shown = file.node.file.show?.(caller) ?? '';
+    const shown = file.node.file.show?.(caller, size) ?? '';
     const keep = (text: string | Uint8Array): Uint8Array => {
       file.content = typeof text === 'string' ? Buffer.from(text) : text;
       return part();
@@ -134,9 +136,20 @@ export class LiveVfs implements Vfs {
   write(open: OpenFile, _offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
     const { node } = open as LiveFile;
     this.#current(node, 'ENODEV');
-    const bytes = Buffer.from(data.subarray(0, MOST_WRITTEN));
+    const bytes = Buffer.from(node.file.stream ? data : data.subarray(0, MOST_WRITTEN));
     const stored = node.file.store?.(bytes.toString(), caller, bytes);
     return stored instanceof Promise ? stored.then((count) => count ?? bytes.length) : (stored ?? bytes.length);
+  }
+
+  /** Of a file that is gone as `kernfs_fop_poll` has it. */
+  poll(open: OpenFile, changed: () => void): number {
+    const { node } = open as LiveFile;
+    try {
+      this.#current(node, 'ENODEV');
+    } catch {
+      return ALWAYS_READY | POLL.ERR | POLL.PRI;
+    }
+    return node.file.poll?.(changed) ?? ALWAYS_READY;
   }
 
   flush(): void {

@@ -42,6 +42,11 @@ interface Write {
   readonly flags: number;
 }
 
+interface Poll {
+  readonly fh: number;
+  readonly kh: number;
+}
+
 /**
  * configfs has no way to move bytes inside the kernel: copy_file_range(2) is EINVAL there (`do_splice_to`). After ENOSYS
  * the kernel would copy by itself, with reads and writes of ours. EINVAL is final, and what cp(1) expects of such a file.
@@ -160,13 +165,18 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
   }),
 
   // After ENOSYS the kernel answers poll(2) as for a file without that operation: always ready.
-  [OP.POLL]: handler<void, void>({
+  [OP.POLL]: handler<Poll, number>({
     name: 'POLL',
-    decode: nothing,
-    handle() {
-      throw new Errno('ENOSYS', 'poll: left to the kernel, for which such a file is always ready (vfs_poll)');
+    decode: (c) => ({ fh: c.u64(), kh: c.u64() }),
+    handle(s, _request, { fh, kh }) {
+      if (!s.vfs.poll) throw new Errno('ENOSYS', 'poll: left to the kernel, for which such a file is always ready (vfs_poll)');
+      const file = s.files.get(fh);
+      return s.vfs.poll(file, s.poller(file, kh));
     },
-    encode: nothing,
+    encode(reply, events) {
+      reply.u32(events);
+      reply.u32(0);
+    },
   }),
 
   [OP.IOCTL]: handler<void, void>({

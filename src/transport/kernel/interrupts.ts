@@ -3,7 +3,7 @@
  *
  * configfs waits uninterruptibly, with one exception that this package makes: a process that is being killed goes
  * away. The kernel sends INTERRUPT once for any signal, also for one that the process handles or ignores
- * (`request_wait_answer`, fs/fuse/dev.c). So the caller is looked at: a fatal signal puts SIGKILL into the pending set of
+ * (`request_wait_answer`, fs/fuse/dev.c). So the caller is looked at, unless it waits for a device, as any signal may interrupt: a fatal signal puts SIGKILL into the pending set of
  * every thread (`complete_signal`, kernel/signal.c), which `/proc/PID/status` shows. As long as it is not there, the
  * request goes on, and is looked at again from time to time.
  *
@@ -63,7 +63,7 @@ export class Waiting {
   interrupt(id: number): void {
     const request = this.#requests.get(id);
     if (request === undefined) return;
-    if (this.isDying(request.pid)) {
+    if (request.interruptible || this.isDying(request.pid)) {
       request.interrupt();
       return;
     }

@@ -7,7 +7,7 @@ import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { VfsObserver, VNode } from '../../core/vfs.js';
 import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';
-import { deleted, invalEntry, invalInode } from './notify.js';
+import { deleted, invalEntry, invalInode, pollAgain } from './notify.js';
 
 /**
  * The session's {@link VfsObserver}.
@@ -70,6 +70,12 @@ export class Invalidator implements VfsObserver {
     // As if it had been unlinked: who watches it or its parent (inotify) hears of it.
     messages.push(known.count > 0 ? deleted(parent.ino, node.ino, name) : invalEntry(parent.ino, name));
     for (const message of messages) this.device.writeLater(message);
+  }
+
+  /** What poll(2) tells of an open file may be different. */
+  pollAgain(kh: number): void {
+    const message = pollAgain(kh);
+    this.device.write(message, message.length);
   }
 
   /** A LOOKUP of that name in a removed directory has found nothing. */

@@ -16,6 +16,13 @@ function message(code: number, payload: number): { bytes: Buffer; view: DataView
   return { bytes, view };
 }
 
+/** FUSE_NOTIFY_POLL: who waits in poll(2) for an open file is to ask again. Takes no lock. @param kh the kernel's own name for it */
+export function pollAgain(kh: number): Buffer {
+  const { bytes, view } = message(NOTIFY.POLL, 8);
+  putU64(view, OUT_HEADER, kh);
+  return bytes;
+}
+
 /**
  * FUSE_NOTIFY_INVAL_INODE: ask for the attributes of a node again. The offset of -1 leaves its pages alone. The kernel
  * takes no lock for it that a request could hold (`fuse_reverse_inval_inode`, fs/fuse/inode.c), so it may be sent at

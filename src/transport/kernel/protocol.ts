@@ -107,7 +107,7 @@ export const FATTR = {
 export const FOPEN = { DIRECT_IO: 1 << 0, NONSEEKABLE: 1 << 2, STREAM: 1 << 4, NOFLUSH: 1 << 5, PARALLEL_DIRECT_WRITES: 1 << 6 } as const;
 
 /** `enum fuse_notify_code`: in the place of the error number of a message whose unique is 0. */
-export const NOTIFY = { INVAL_INODE: 2, INVAL_ENTRY: 3, DELETE: 6 } as const;
+export const NOTIFY = { POLL: 1, INVAL_INODE: 2, INVAL_ENTRY: 3, DELETE: 6 } as const;
 
 /** Inode number and node id of the root. */
 export const ROOT_ID = 1;

@@ -42,6 +42,8 @@ export class ServedTree {
   readonly waiting: Waiting;
   readonly files = new HandleTable<OpenFile>();
   readonly dirs = new HandleTable<OpenDir>();
+  /** For each open file that was polled, what lets the kernel ask again. */
+  readonly #pollers = new WeakMap<OpenFile, () => void>();
   readonly dirents = new DirentBuffers();
   readonly resolveTarget: ServedTreeParts['resolveTarget'];
   readonly onStarted: ServedTreeParts['onStarted'];
@@ -79,6 +81,15 @@ export class ServedTree {
     const forgotten = this.invalidator.forgetNames(node);
     if (forgotten !== undefined) this.#permissions.close(node, forgotten);
     return this.vfs.getattr(node);
+  }
+
+  /** What lets the kernel poll a file again. @param kh the kernel's own name for it */
+  poller(file: OpenFile, kh: number): () => void {
+    const old = this.#pollers.get(file);
+    if (old) return old;
+    const made = (): void => this.invalidator.pollAgain(kh);
+    this.#pollers.set(file, made);
+    return made;
   }
 
   /** Closes a file that nobody waits for. */

@@ -36,7 +36,7 @@ function find({ subsystem }: Gadgets, path: string, follow = true): SurroundingN
 async function cat(tree: Gadgets, path: string): Promise<unknown> {
   const node = find(tree, path);
   if (!node || !('show' in node) || !node.show) return 'ENOENT';
-  return (await errno(() => Promise.resolve(node.show!(caller())))) ?? String(await node.show(caller()));
+  return (await errno(() => Promise.resolve(node.show!(caller(), 4096)))) ?? String(await node.show(caller(), 4096));
 }
 
 async function put(tree: Gadgets, path: string, text: string): Promise<unknown> {

@@ -6,11 +6,17 @@
 import { Errno } from '../../../core/index.js';
 import type { EndpointSort } from '../controller.js';
 
+/** One endpoint, with the name of its file. */
+export interface FfsEndpoint {
+  readonly name: string;
+  readonly sort: EndpointSort;
+}
+
 /** What the descriptors say that a function takes. */
 export interface FfsDescriptors {
   readonly interfaces: number;
   /** In the order of their numbers. */
-  readonly endpoints: readonly EndpointSort[];
+  readonly endpoints: readonly FfsEndpoint[];
   /** The highest string that is named: the strings have to have it. */
   readonly strings: number;
 }
@@ -81,14 +87,23 @@ export function parseDescriptors(bytes: Buffer): FfsDescriptors {
   }
   if (cursor.at === start || cursor.left > 0)
     throw invalid(cursor.left > 0 ? `${cursor.left} bytes are left over` : 'there are no descriptors');
-  return { interfaces: found?.interfaces ?? 0, endpoints: found?.endpoints ?? [], strings: found?.strings ?? 0 };
+  const { interfaces = 0, endpoints = [], strings = 0 } = found ?? {};
+  return {
+    interfaces,
+    // `ffs_epfiles_create`.
+    endpoints: endpoints.map(({ address, sort }, at) => ({
+      name: flags & FLAG.virtualAddresses ? `ep${address.toString(16).padStart(2, '0')}` : `ep${at + 1}`,
+      sort,
+    })),
+    strings,
+  };
 }
 
 /** The descriptors of one speed. */
 class Found {
   interfaces = 0;
   strings = 0;
-  readonly endpoints: EndpointSort[] = [];
+  readonly endpoints: { readonly address: number; readonly sort: EndpointSort }[] = [];
   readonly #addresses: number[] = [];
 
   agrees(other: Found): boolean {
@@ -113,7 +128,7 @@ class Found {
     if (this.#addresses.length >= MAX_ENDPOINTS - 1) throw invalid('there are too many endpoints (FFS_MAX_EPS_COUNT)');
     this.#addresses.push(address);
     const sort = SORTS[fields[3]! & 3];
-    if (sort) this.endpoints.push(`${sort} ${address & 0x80 ? 'in' : 'out'}`);
+    if (sort) this.endpoints.push({ address, sort: `${sort} ${address & 0x80 ? 'in' : 'out'}` });
   }
 }
 

@@ -8,25 +8,41 @@ import { type Caller, Errno } from '../../../core/index.js';
 /** `enum usb_functionfs_event_type`. */
 const EVENTS = ['BIND', 'UNBIND', 'ENABLE', 'DISABLE', 'SETUP', 'SUSPEND', 'RESUME'] as const;
 export type FfsEvent = (typeof EVENTS)[number];
-const EVENT_SIZE = 12;
+export const EVENT_SIZE = 12;
 const POWER: readonly FfsEvent[] = ['SUSPEND', 'RESUME'];
 
-/** Waits until something lets all go on; a caller that is killed meanwhile goes on by itself. */
+/** Callers that wait, as a device lets them: any signal ends the wait. */
 export class Wait {
   readonly #waiting = new Set<() => void>();
 
   /** @throws EINTR */
   for(caller: Caller): Promise<void> {
+    return this.until(caller, () => {});
+  }
+
+  /** @param take called at once when the wait is over, before anything else happens @throws EINTR, what `take` throws */
+  until<T>(caller: Caller, take: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const goOn = (): void => {
         this.#waiting.delete(goOn);
         caller.onInterrupt = undefined;
-        if (caller.interrupted) reject(new Errno('EINTR', 'the process was killed while it waited'));
-        else resolve();
+        try {
+          if (caller.interrupted) throw new Errno('EINTR', 'a signal came while it waited');
+          resolve(take());
+        } catch (error) {
+          reject(error as Error);
+        }
       };
       this.#waiting.add(goOn);
+      caller.interruptible = true;
       caller.onInterrupt = goOn;
     });
+  }
+
+  /** Lets the one go on that has waited longest. */
+  wakeOne(): void {
+    const [first] = this.#waiting;
+    first?.();
   }
 
   wake(): void {
@@ -34,41 +50,63 @@ export class Wait {
   }
 }
 
+/** What one read gives. */
+export interface EventsRead {
+  readonly bytes: Uint8Array;
+  /** One of them is a request. */
+  readonly setup: boolean;
+}
+
+interface Queued {
+  readonly event: FfsEvent;
+  readonly request: Uint8Array | undefined;
+  /** Nothing else has been done since. */
+  isNew: boolean;
+}
+
 /** The events that nobody has read yet. */
 export class FfsEvents {
-  #queue: { readonly event: FfsEvent; readonly request?: Uint8Array }[] = [];
+  #queue: Queued[] = [];
   readonly #wait = new Wait();
+
+  get count(): number {
+    return this.#queue.length;
+  }
 
   /** `__ffs_event_add`: some make others that nobody has read pointless. @param request that a SETUP brings */
   add(event: FfsEvent, request?: Uint8Array): void {
     // A program that learns of a change of state needs none from before; power comes and goes beside it.
-    // A host takes a while to come, in which a program has read BIND. Ours takes none.
-    const kept = event === 'ENABLE' ? [...POWER, 'BIND'] : POWER;
     const outdated = event === 'SETUP' ? ['SETUP'] : POWER.includes(event) ? (event === 'RESUME' ? POWER : ['SUSPEND']) : undefined;
-    this.#queue = this.#queue.filter((old) => (outdated ? !outdated.includes(old.event) : kept.includes(old.event)));
-    this.#queue.push({ event, ...(request && { request }) });
-    this.#wait.wake();
+    this.#queue = this.#queue.filter((old) => {
+      // A host takes a while to come, in which a program has read BIND. One that comes while the gadget is being bound takes none.
+      if (event === 'ENABLE' && old.event === 'BIND' && old.isNew) return true;
+      return outdated ? !outdated.includes(old.event) : POWER.includes(old.event);
+    });
+    const added: Queued = { event, request, isNew: true };
+    this.#queue.push(added);
+    queueMicrotask(() => (added.isNew = false));
+    this.#wait.wakeOne();
   }
 
-  /** They are of no use any more, and who waits for one is told to look again. */
+  /** They are of no use any more. */
   clear(): void {
     this.#queue = [];
-    this.#wait.wake();
   }
 
-  /** @returns the next one; undefined where there is none */
-  take(): { readonly event: FfsEvent; readonly bytes: Uint8Array } | undefined {
-    const next = this.#queue.shift();
-    if (!next) return undefined;
-    const bytes = Buffer.alloc(EVENT_SIZE);
-    if (next.request) bytes.set(next.request);
-    bytes[8] = EVENTS.indexOf(next.event);
-    return { event: next.event, bytes };
+  /** As many as there are, and as there is room for. */
+  take(room: number): EventsRead {
+    const taken = this.#queue.splice(0, room);
+    const bytes = Buffer.alloc(taken.length * EVENT_SIZE);
+    for (const [at, { event, request }] of taken.entries()) {
+      if (request) bytes.set(request, at * EVENT_SIZE);
+      bytes[at * EVENT_SIZE + 8] = EVENTS.indexOf(event);
+    }
+    return { bytes, setup: taken.some(({ event }) => event === 'SETUP') };
   }
 
-  /** Until there may be one. @throws EAGAIN, EINTR */
-  wait(caller: Caller): Promise<void> {
+  /** Until there is one. @param take called while it is there @throws EAGAIN, EINTR */
+  wait<T>(caller: Caller, take: () => T): Promise<T> {
     if (caller.nonblocking) throw new Errno('EAGAIN', 'nothing has happened yet (ffs_ep0_read, O_NONBLOCK)');
-    return this.#wait.for(caller);
+    return this.#wait.until(caller, take);
   }
 }

@@ -40,7 +40,7 @@ export class FunctionFs extends GadgetFunction {
     const { ready } = this.device;
     if (!ready) throw new Errno('ENODEV', 'no program has written its descriptors to functionfs (ffs_do_functionfs_bind)');
     for (let n = 0; n < ready.interfaces; n++) resources.takeInterface();
-    for (const endpoint of ready.endpoints) resources.takeEndpoint(endpoint);
+    for (const { sort } of ready.endpoints) resources.takeEndpoint(sort);
     this.device.tell('BIND');
   }
 
