@@ -33,6 +33,11 @@ export interface Held {
   release(): void;
 }
 
+function usualMode(kind: 'd' | '-' | 'l'): number {
+  if (kind === 'l') return 0o120777;
+  return kind === 'd' ? 0o40755 : 0o100644;
+}
+
 export class FakeVfs implements Vfs {
   observer: VfsObserver | undefined;
   readonly root = new FakeNode(1, 'd', 0o40755, true);
@@ -44,8 +49,7 @@ export class FakeVfs implements Vfs {
   #holds: { until: Promise<void>; interrupted: (caller: Caller, reject: (e: Error) => void) => void }[] = [];
 
   /** Puts a node in. */
-  add(parent: FakeNode, name: string, kind: 'd' | '-' | 'l', permanent = false): FakeNode {
-    const mode = kind === 'd' ? 0o40755 : kind === '-' ? 0o100644 : 0o120777;
+  add(parent: FakeNode, name: string, kind: 'd' | '-' | 'l', permanent = false, mode = usualMode(kind)): FakeNode {
     const node = new FakeNode(this.#nextIno++, kind, mode, permanent);
     parent.children.set(name, node);
     return node;

@@ -1,10 +1,14 @@
 /**
  * What a refused link costs: `ln -sfn` tries a great many names where each is refused.
  */
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import t from 'tap';
 import { Errno } from '../../src/errno.js';
 import type { VNode } from '../../src/core/vfs.js';
 import type { MaybePromise } from '../../src/sync/maybe-promise.js';
+import { mountKernel } from '../../src/transport/kernel/index.js';
 import { FakeVfs } from './fake-vfs.js';
 import { cannotMount, live, sh } from './live.js';
 
@@ -17,12 +21,20 @@ class Refusing extends FakeVfs {
     throw new Errno('EEXIST', 'refused');
   }
 
-  override symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>): never {
+  override symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>): Promise<never> {
     this.calls.push(`symlink ${parent.ino} ${name}`);
     const target = resolve();
-    // A promise: a child process had to be asked.
-    if (target instanceof Promise) throw new Errno('EIO', 'the target was not found at once');
+    if (target instanceof Promise) return this.#refuseLater(target);
     this.targets.push(target);
+    throw new Errno('EEXIST', 'refused');
+  }
+
+  /** How many targets a child process had to look for. */
+  later = 0;
+
+  async #refuseLater(target: Promise<VNode>): Promise<never> {
+    this.later++;
+    this.targets.push(await target);
     throw new Errno('EEXIST', 'refused');
   }
 }
@@ -50,4 +62,62 @@ t.test('a refused link takes the requests of a refused directory, and no process
   t.same(await refused(call('symlink("$ENV{M}/d", "new")')), await refused(call('mkdir("new")')), 'an absolute target');
   t.same(await refused(call('symlink("d", "d")')), await refused(call('mkdir("d")')), 'a name that is taken');
   t.equal(vfs.targets.length - before, 2, 'the target was found for each that was not taken');
+  t.equal(vfs.later, 0, 'no child process was asked');
 });
+
+/** Makes the same call `count` times, with a new name each; prints each answer once. */
+const storm = (count: number, text: string): string =>
+  `for (1..${count}) { symlink("${text}", "$ENV{M}/d/n$_") and die "made\\n"; $seen{$!}++ } print join(",", sort keys %seen)`;
+
+t.test('whoever is refused again and again costs no process each time', { skip: cannotMount }, async (t) => {
+  const vfs = new Refusing();
+  vfs.add(vfs.root, 'd', 'd', false, 0o40777);
+  const mount = await live(t, vfs);
+  for (const [user, start] of [
+    ['root', ''],
+    ['nobody', '$) = "65534 65534"; $> = 65534; '],
+  ] as const) {
+    vfs.later = 0;
+    vfs.targets.length = 0;
+    t.match(await sh(mount, `perl -e '${start}${storm(600, '$ENV{M}/d')}'`, '/', 60), { status: 0, out: 'File exists', err: '' }, user);
+    t.equal(vfs.targets.length, 600, 'each was decided by the driver');
+    t.ok(vfs.later < 200, `${vfs.later} of 600 needed the child`);
+  }
+});
+
+t.test('who changes his view between two refused calls is answered by the new one', { skip: cannotMount }, async (t) => {
+  const vfs = new Refusing();
+  vfs.add(vfs.root, 'd', 'd', false, 0o40777);
+  const mount = await live(t, vfs);
+  const target = '$ENV{M}/d';
+  const twice = (between: string, link: string, name = '$ENV{M}/d/n'): string =>
+    `perl -e 'chdir "$ENV{M}/d"; symlink("${link}", "${name}"); print "$!,"; ${between}; symlink("${link}", "${name}"); print "$!"'`;
+  const seen = async (script: string): Promise<string> => (await sh(mount, script)).out;
+  t.equal(await seen(twice('', target)), 'File exists,File exists');
+  t.equal(await seen(twice('chroot "/proc" or die', target, 'n')), 'File exists,No such file or directory', 'another root directory');
+  t.equal(await seen(twice('chdir ".." or die', '../d')), 'File exists,No such file or directory', 'another working directory');
+  t.equal(await seen(twice('chdir "/" or die', '.')), 'File exists,Operation not permitted', 'one outside');
+});
+
+t.test(
+  'who gives up his rights between two refused calls goes by the modes of the directories outside',
+  { skip: cannotMount },
+  async (t) => {
+    const vfs = new Refusing();
+    vfs.add(vfs.root, 'd', 'd', false, 0o40777);
+    const closed = mkdtempSync(join(tmpdir(), 'configfs-fuse-test-'));
+    const dir = join(closed, 'mount');
+    mkdirSync(dir);
+    chownSync(closed, 65534, 65534);
+    const mount = await mountKernel(vfs, dir);
+    t.teardown(async () => {
+      await mount.unmount();
+      rmSync(closed, { recursive: true });
+    });
+    // capset(2), with nothing in the sets.
+    const capset = process.arch === 'x64' ? 126 : 91;
+    const drop = `my ($h, $d) = (pack("Ll", 0x20080522, 0), pack("L6", (0) x 6)); syscall(${capset}, $h, $d) == 0 or die "$!"`;
+    const script = `perl -e 'chdir "$ENV{M}/d"; for my $turn (0, 1) { if ($turn) { ${drop} } symlink("$ENV{M}/d", "n"); print "$!," }'`;
+    t.equal((await sh(mount, script)).out, 'File exists,Permission denied,');
+  },
+);

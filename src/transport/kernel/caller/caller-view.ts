@@ -9,25 +9,22 @@
  * @module
  */
 import { constants, open as openFile } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { CallerPaths, FileStat } from '../../../caller-paths.js';
 import { programUrl } from '../../../location.js';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, VNode } from '../../../core/vfs.js';
-import { Errno } from '../../../errno.js';
+import { Errno, isErrno } from '../../../errno.js';
 import { asErrno } from '../../../system-error.js';
 import { ChildEnded, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
-import { MAX_LINKS } from '../../path-walk.js';
-import { Credentials } from '../permission/credentials.js';
-import { checkAccess, MAY } from '../permission/rules.js';
-import { InsideWalk, LeadsOutside } from './inside-walk.js';
+import { InsideWalk, LeadsOutside, OUTSIDE } from './inside-walk.js';
+import { type Next, type Turn, turnInside } from './inside-turn.js';
 import type { Arrival, Go, Inside, Last, Opened } from './messages.js';
+import { type Facts, Repeats } from './repeats.js';
 import type { ViewedMount } from './viewed-mount.js';
 
 const O_PATH = 0o10000000;
-
-/** How a child is to go on. */
-type Next = Pick<Go, 'from' | 'path' | 'blind' | 'links'>;
 
 /** Where a path leads; outside of our mount, with what {@link Last} has answered there. */
 type Found =
@@ -42,6 +39,8 @@ const openAgain = promisify(openFile as (path: string, flags: number, done: (err
 export class CallerView {
   readonly #child = new PathChild(programUrl('transport/kernel/caller/outside-main'));
 
+  readonly #repeats = new Repeats();
+
   constructor(readonly mount: ViewedMount) {}
 
   /**
@@ -51,18 +50,41 @@ export class CallerView {
    */
   resolveTarget(text: string, caller: Caller): MaybePromise<VNode> {
     if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
+    const facts = this.#repeats.of(caller, text);
     try {
-      const found = new InsideWalk(this.mount, caller).resolve(text);
+      const found =
+        facts.arrival === undefined ? new InsideWalk(this.mount, caller, facts).resolve(text) : this.#fromArrival(caller, facts.arrival);
       if (!(found instanceof Promise)) return checkLive(found);
-      return found.then(checkLive, (error: unknown) => this.#targetOutside(text, caller, error));
+      return found.then(checkLive, (error: unknown) => this.#targetOutside(text, caller, facts, error));
     } catch (error) {
-      return this.#targetOutside(text, caller, error);
+      return this.#targetOutside(text, caller, facts, error);
     }
   }
 
-  async #targetOutside(text: string, caller: Caller, error: unknown): Promise<VNode> {
+  /** @throws LeadsOutside where the path leads out again, or where what it came to is no more */
+  #fromArrival(caller: Caller, arrival: Inside): MaybePromise<VNode> {
+    const take = (turn: Turn): VNode => {
+      if ('from' in turn) throw OUTSIDE;
+      return turn.node;
+    };
+    let turn: MaybePromise<Turn>;
+    try {
+      turn = turnInside(this.mount, caller, arrival);
+    } catch (error) {
+      throw isErrno(error) && error.code === 'ESTALE' ? OUTSIDE : error;
+    }
+    return turn instanceof Promise ? turn.then(take) : take(turn);
+  }
+
+  async #targetOutside(text: string, caller: Caller, facts: Facts, error: unknown): Promise<VNode> {
     if (!(error instanceof LeadsOutside)) throw error;
-    const found = await this.#walk(caller, text, NOTHING, async (result) => result);
+    const began = performance.now();
+    const arrived = (arrival: Inside): void => {
+      if (!text.startsWith('/')) return;
+      facts.arrival ??= arrival;
+      facts.tookMs(performance.now() - began);
+    };
+    const found = await this.#walk(caller, text, NOTHING, async (result) => result, arrived);
     if ('node' in found) return checkLive(found.node);
     const isDirectory = 'stat' in found && (found.stat.mode & constants.S_IFMT) === constants.S_IFDIR;
     if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is no directory (get_target: kern_path with LOOKUP_DIRECTORY)`);
@@ -115,8 +137,15 @@ export class CallerView {
    * Walks along a path, and ends the walk after `use`.
    * @param last what the child does where the path ends outside of our mount
    * @param use gets where it ends, and what asks for the path by which it came into our mount
+   * @param arrived is told where the path leads into our mount for the first time
    */
-  async #walk<T>(caller: Caller, path: string, last: Last, use: (found: Found, entered: () => Promise<string>) => Promise<T>): Promise<T> {
+  async #walk<T>(
+    caller: Caller,
+    path: string,
+    last: Last,
+    use: (found: Found, entered: () => Promise<string>) => Promise<T>,
+    arrived?: (arrival: Inside) => void,
+  ): Promise<T> {
     if (path === '') throw new Errno('ENOENT', 'an empty path (getname_flags)');
     if (path.includes('\0')) throw new Errno('EINVAL', 'a path with a NUL in it (configfs-fuse)');
     const session = this.#child.session();
@@ -133,64 +162,25 @@ export class CallerView {
         hasEnded = !('inside' in arrival) && last.do !== 'open';
         return arrival;
       };
-      return await use(await this.#follow(caller, path, go), () => attempt(path, session.call('realPath', walk)) as Promise<string>);
+      return await use(
+        await this.#follow(caller, path, go, arrived),
+        () => attempt(path, session.call('realPath', walk)) as Promise<string>,
+      );
     } finally {
       if (!hasEnded) end(session, walk);
     }
   }
 
   /** Goes in turns with the child: it outside, this process inside. */
-  async #follow(caller: Caller, path: string, go: (next: Next) => Promise<Arrival>): Promise<Found> {
+  async #follow(caller: Caller, path: string, go: (next: Next) => Promise<Arrival>, arrived?: (arrival: Inside) => void): Promise<Found> {
     let at = await go({ from: path.startsWith('/') ? 'root' : 'cwd', path, blind: 0, links: 0 });
+    if ('inside' in at) arrived?.(at);
     while ('inside' in at) {
-      const step = await this.#followInside(caller, at);
+      const step = await turnInside(this.mount, caller, at);
       if (!('from' in step)) return step;
       at = await go(step);
     }
     return 'outside' in at ? { stat: at.outside, result: at.result } : at;
-  }
-
-  /** @returns the node, or where the child has to go on */
-  async #followInside(caller: Caller, { inside, rest, links: before, covered }: Inside): Promise<Found | Next> {
-    const { vfs } = this.mount;
-    const places = [this.mount.nodeOf(inside)];
-    /** The names from the first place to the last. */
-    const way: string[] = [];
-    const names = rest.split('/').reverse();
-    let links = before;
-    const goOn = (from: Next['from'], first: readonly string[], blind: number): Next => ({
-      from,
-      path: [...first, ...names.reverse()].join('/'),
-      blind,
-      links,
-    });
-    for (let name = names.pop(); name !== undefined; name = names.pop()) {
-      const here = places[places.length - 1]!;
-      if (here.kind === '-') throw new Errno('ENOTDIR', () => `${way.at(-1) ?? rest} is an attribute (link_path_walk)`);
-      if (name === '' || name === '.') continue;
-      if (this.mount.owner === undefined) checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
-      if (name === '..') {
-        // From where the walk came in, the kernel knows the way.
-        if (places.length === 1) return goOn('here', ['..'], 1);
-        places.pop();
-        way.pop();
-        continue;
-      }
-      way.push(name);
-      // Everything on the way to a mount point is in the kernel's cache, so that the child can go there without a lock of ours.
-      if (covered.includes(way.join('/'))) return goOn('here', way, way.length);
-      const node = await vfs.lookup(here, name, caller);
-      if (node.kind !== 'l') {
-        places.push(node);
-        continue;
-      }
-      way.pop();
-      if (++links > MAX_LINKS) throw new Errno('ELOOP', `more than ${MAX_LINKS} links on the way (pick_link: MAXSYMLINKS)`);
-      const text = vfs.readlink(node);
-      if (text.startsWith('/')) return goOn('root', [text], 0);
-      names.push(...text.split('/').reverse());
-    }
-    return { node: places[places.length - 1]! };
   }
 }
 

@@ -4,7 +4,6 @@
  * @module
  */
 import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
@@ -13,12 +12,13 @@ import { decodeName } from '../../../names.js';
 import { PathWalk } from '../../path-walk.js';
 import { CAP, Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
+import type { Facts } from './repeats.js';
 import type { ViewedMount } from './viewed-mount.js';
 
 /** Thrown where the system has to be asked. */
 export class LeadsOutside extends Error {}
 
-const OUTSIDE = new LeadsOutside();
+export const OUTSIDE = new LeadsOutside();
 
 /** What no user namespace but ours has capabilities for. */
 const UNMAPPED = { uid: -1, gid: -1 };
@@ -38,11 +38,11 @@ export class InsideWalk extends PathWalk<Place> {
   readonly device: string;
   readonly #owner: ViewedMount['owner'];
   #mounts: MountMap | undefined;
-  #mayAll: boolean | undefined;
 
   constructor(
     { vfs, device, owner }: Omit<ViewedMount, 'nodeOf'>,
     readonly caller: Caller,
+    readonly facts: Facts,
   ) {
     super();
     this.vfs = vfs;
@@ -57,7 +57,7 @@ export class InsideWalk extends PathWalk<Place> {
   resolve(path: string): MaybePromise<VNode> {
     const { pid } = this.caller;
     if (pid === 0) throw OUTSIDE;
-    this.#mounts = mountsOf(pid, path);
+    this.#mounts = this.facts.mounts ??= readMountMap(pid);
     this.places.push(this.#placeOf('/', this.#mounts.root));
     if (!path.startsWith('/')) this.#enterWorkingDirectory();
     const done = this.follow(path);
@@ -102,10 +102,19 @@ export class InsideWalk extends PathWalk<Place> {
   }
 
   #searchesAll(): boolean {
+    return (this.facts.searchesAll ??= this.#readSearchesAll());
+  }
+
+  #readSearchesAll(): boolean {
     // In a user's own mount all count as its root, whose capabilities are those of a user namespace; and this process may not look.
     if (process.geteuid?.() !== 0) return true;
     const who = new Credentials(this.caller);
-    return (this.#mayAll ??= who.isCapable(CAP.DAC_READ_SEARCH, UNMAPPED) || who.isCapable(CAP.DAC_OVERRIDE, UNMAPPED));
+    return who.isCapable(CAP.DAC_READ_SEARCH, UNMAPPED) || who.isCapable(CAP.DAC_OVERRIDE, UNMAPPED);
+  }
+
+  /** Is the caller's root directory that of its mount namespace? @throws LeadsOutside */
+  #hasWholeRoot(): boolean {
+    return (this.facts.hasWholeRoot ??= readLink(`/proc/${this.caller.pid}/root`) === '/');
   }
 
   /** The root of a mount. A bind mount of a part of ours begins somewhere in the tree: that is left to the kernel to find. */
@@ -119,7 +128,7 @@ export class InsideWalk extends PathWalk<Place> {
   #enterWorkingDirectory(): void {
     const { pid } = this.caller;
     const cwd = readLink(`/proc/${pid}/cwd`);
-    if (!hasWholeRoot(pid)) throw OUTSIDE;
+    if (!this.#hasWholeRoot()) throw OUTSIDE;
     for (const name of cwd.split('/')) {
       if (name === '') continue;
       const { here } = this;
@@ -174,26 +183,7 @@ const LARGEST = 128 * 1024;
 const table = Buffer.allocUnsafeSlow(LARGEST);
 /** The last table, and what it meant: most callers have the same, and it hardly ever changes. */
 let known: { readonly bytes: Buffer; readonly map: MountMap } | undefined;
-/**
- * A thread that asks for the same text again within a tick is not asked for its mounts and its root directory again, only for where it
- * stands: `ln -sf` to a link that exists tries 238,328 names for it, and reading these costs as much as all the rest.
- */
-let asked: { readonly pid: number; readonly path: string; readonly until: number; hasWholeRoot?: boolean } | undefined;
-const TICK_MS = 4;
-
 /** @throws LeadsOutside where the table is too large, or may not be seen */
-function mountsOf(pid: number, path: string): MountMap {
-  if (known !== undefined && asked?.pid === pid && asked.path === path && performance.now() < asked.until) return known.map;
-  const map = readMountMap(pid);
-  asked = { pid, path, until: performance.now() + TICK_MS };
-  return map;
-}
-
-/** Is the caller's root directory that of its mount namespace? To be asked after {@link mountsOf}. @throws LeadsOutside */
-function hasWholeRoot(pid: number): boolean {
-  return (asked!.hasWholeRoot ??= readLink(`/proc/${pid}/root`) === '/');
-}
-
 function readMountMap(pid: number): MountMap {
   const length = readTable(`/proc/${pid}/mountinfo`);
   const bytes = table.subarray(0, length);
