@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,13 +11,15 @@ import { parseArgs } from 'node:util';
 import { users } from '../cli/people.js';
 import { Soaked } from './soaked.js';
 
-const USAGE = `usage: scripts/soak [--minutes N] [--items N]
+const USAGE = `usage: scripts/soak [--minutes N] [--items N] [--user]
        scripts/soak --mixed N
 
 Mounts the samples over both transports, and uses both mounts for N minutes (default 60): mixed load of four shells each, of which
 one is killed every few seconds; a driver that fails, with its log on a full disk; a neighbour that never answers, in which
 links are to be made; 10,000 files open at once; and N items once (default 1,000,000 over the kernel transport). Prints memory and the longest call
 once a minute. Needs root.
+
+With --user: one mount, made and used by a user without rights over fusermount.
 
 With --mixed: ordinary mixed use by 16 processes of a mount that a user without rights made, for N minutes over each transport. Prints
 threads of the daemon and what a stat takes when all is quiet, before and after.
@@ -28,14 +30,22 @@ Exit status: 0 if no call took longer than 2 s, memory stayed level and nothing 
 const MAX_WAIT_MS = 2_000;
 const KILL_EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
+/** Tells the program, when it runs as a user, where root has made the full disk. */
+const SCRATCH = 'SOAK_SCRATCH';
 /** Memory may grow by this much from the second quarter to the last: KiB. */
 const GROWTH_KIB = 20_000;
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
-function readOptions(): { minutes: number; items: number; mixed: number | undefined } {
+function readOptions(): { minutes: number; items: number; mixed: number | undefined; user: boolean } {
   try {
     const { values } = parseArgs({
-      options: { minutes: { type: 'string' }, items: { type: 'string' }, mixed: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        minutes: { type: 'string' },
+        items: { type: 'string' },
+        mixed: { type: 'string' },
+        user: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
     if (values.help) {
       process.stdout.write(USAGE);
@@ -47,7 +57,7 @@ function readOptions(): { minutes: number; items: number; mixed: number | undefi
       return value;
     };
     const mixed = values.mixed === undefined ? undefined : number('mixed', 0);
-    return { minutes: number('minutes', 60), items: number('items', 1_000_000), mixed };
+    return { minutes: number('minutes', 60), items: number('items', 1_000_000), mixed, user: values.user === true };
   } catch (error) {
     process.stderr.write(`soak: ${(error as Error).message}\n${USAGE}`);
     process.exit(2);
@@ -63,13 +73,38 @@ async function startNeighbour(dir: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Runs mixed-main.ts as nobody. @returns its exit status */
-function asUser(minutes: number): number {
-  const { words, skip } = users.find(({ name }) => name === 'nobody')!;
+/** Runs a program beside this one as nobody. @returns its exit status */
+function asUser(name: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): number {
+  const { words, skip } = users.find((user) => user.name === 'nobody')!;
   if (skip !== false) throw new Error(`soak: ${skip}`);
-  const program = fileURLToPath(new URL('./mixed-main.js', import.meta.url));
-  const [command, ...rest] = [...words, process.execPath, program, String(minutes)];
-  return spawnSync(command!, rest, { stdio: 'inherit' }).status ?? 1;
+  const program = fileURLToPath(new URL(name, import.meta.url));
+  const [command, ...rest] = [...words, process.execPath, program, ...args];
+  return spawnSync(command!, rest, { stdio: 'inherit', env }).status ?? 1;
+}
+
+/** A full disk is for root to make: it is handed to the user with all the rest of the scratch directory. @returns the exit status */
+function soakAsUser(): number {
+  const scratch = makeScratch();
+  try {
+    chmodSync(scratch, 0o777);
+    chmodSync(join(scratch, 'full'), 0o777);
+    return asUser('./main.js', process.argv.slice(2), { ...process.env, [SCRATCH]: scratch });
+  } finally {
+    removeScratch(scratch);
+  }
+}
+
+function makeScratch(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'configfs-fuse-soak.'));
+  const full = join(scratch, 'full');
+  mkdirSync(full);
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'soak', full]);
+  return scratch;
+}
+
+function removeScratch(scratch: string): void {
+  spawnSync('umount', ['-l', join(scratch, 'full')]);
+  rmSync(scratch, { recursive: true, force: true });
 }
 
 /** Memory grows for a while until it is level. */
@@ -79,16 +114,17 @@ function grew(memory: readonly number[]): boolean {
   return quarter > 0 && median(memory.slice(-quarter)) - median(memory.slice(quarter, 2 * quarter)) > GROWTH_KIB;
 }
 
-const { minutes, items, mixed } = readOptions();
-if (mixed !== undefined) process.exit(asUser(mixed));
+const { minutes, items, mixed, user } = readOptions();
+if (mixed !== undefined) process.exit(asUser('./mixed-main.js', [String(mixed)]));
+if (user && process.geteuid?.() === 0) process.exit(soakAsUser());
 
-const scratch = mkdtempSync(join(tmpdir(), 'configfs-fuse-soak.'));
+const given = process.env[SCRATCH];
+const scratch = given ?? makeScratch();
 const full = join(scratch, 'full');
-mkdirSync(full);
-spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'soak', full]);
 const neighbourDir = join(scratch, 'neighbour');
 const neighbour = await startNeighbour(neighbourDir);
-const mounts = (['kernel', 'native'] as const).map((transport) => {
+const transports = user ? (['kernel'] as const) : (['kernel', 'native'] as const);
+const mounts = transports.map((transport) => {
   const log = join(full, `${transport}.log`);
   writeFileSync(log, '');
   return new Soaked(transport, scratch, neighbourDir, log);
@@ -131,8 +167,8 @@ try {
 } finally {
   for (const mount of mounts) problems.push(...(await mount.stop()));
   neighbour.kill('SIGKILL');
-  for (const dir of [neighbourDir, full]) spawnSync('umount', ['-l', dir]);
-  rmSync(scratch, { recursive: true, force: true });
+  spawnSync(user ? 'fusermount3' : 'umount', user ? ['-uz', neighbourDir] : ['-l', neighbourDir]);
+  if (given === undefined) removeScratch(scratch);
 }
 for (const problem of problems) console.log(problem);
 console.log(problems.length === 0 ? 'no problem' : `${problems.length} problems`);

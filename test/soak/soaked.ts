@@ -59,7 +59,11 @@ export class Soaked {
   }
 
   #startUser(user: number): ChildProcess {
-    return spawn(join(SOURCES, 'load.sh'), [this.dir, `user${user}`, this.neighbour], { stdio: 'ignore', detached: true, env: ENV });
+    return spawn(join(SOURCES, user % 2 === 0 ? 'load.sh' : 'mixed.sh'), [this.dir, `user${user}`, this.neighbour], {
+      stdio: 'ignore',
+      detached: true,
+      env: ENV,
+    });
   }
 
   /** Kills one of the users, wherever it is, with all that it has started; another one takes its place. */
