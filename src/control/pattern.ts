@@ -12,8 +12,10 @@
  *
  * @module
  */
+import { BoundedRegExp } from '../bounded-regexp.js';
 import { ERRNO, type ErrnoCode } from '../errno.js';
 import { suggest } from '../suggest.js';
+import { globPath, globText, type Matcher } from './glob.js';
 import { type OpName, OPS } from './operation.js';
 
 /** Other names of operations. */
@@ -34,9 +36,9 @@ export interface Pattern {
   /** As it was written. */
   readonly text: string;
   readonly op: OpName | '*';
-  readonly path: RegExp | undefined;
-  readonly to: RegExp | undefined;
-  readonly value: RegExp | undefined;
+  readonly path: Matcher | undefined;
+  readonly to: Matcher | undefined;
+  readonly value: Matcher | undefined;
   /** How it fails; `*` for any failure, undefined for none. */
   readonly errno: string | undefined;
 }
@@ -82,40 +84,12 @@ function parseOp(name: string): OpName | '*' {
   throw new PatternError(`there is no operation '${name}'; ${suggest(name, [...OPS, ...Object.keys(ALIASES)])}`);
 }
 
-/** A glob for paths as an expression. A leading `/` is of no meaning. */
-export function globPath(glob: string): RegExp {
-  const parts = glob
-    .replace(/^\/+|\/+$/g, '')
-    .split('/')
-    .filter((part, at, all) => part !== '**' || all[at - 1] !== '**');
-  let source = '';
-  for (const [at, part] of parts.entries()) {
-    const separated = at > 0 && parts[at - 1] !== '**';
-    const last = at === parts.length - 1;
-    // Any number of components, each with the separator that belongs to it.
-    if (part !== '**') source += (separated ? '/' : '') + globText(part, '[^/]');
-    else if (last) source += separated ? '(?:/.*)?' : '.*';
-    else source += `${separated ? '/' : ''}(?:[^/]+/)*`;
-  }
-  return new RegExp(`^${source}$`, 's');
-}
-
-/** `*` and `?` of a glob; a backslash takes the meaning from what follows. @param any what one character may be */
-function globText(glob: string, any: string): string {
-  return glob.replace(/\\(.)|[*?]|[^\w\s]/gsu, (found, escaped?: string) => {
-    if (escaped !== undefined) return /\w/.test(escaped) ? escaped : `\\${escaped}`;
-    if (found === '*') return `${any}*`;
-    if (found === '?') return any;
-    return /[\u0080-\uffff]/.test(found) ? found : `\\${found}`;
-  });
-}
-
 /** @throws PatternError */
-function parseValue(text: string): RegExp {
+function parseValue(text: string): Matcher {
   const regular = /^\/(.*)\/([imsu]*)$/s.exec(text);
-  if (!regular) return new RegExp(`^${globText(text, '.')}$`, 's');
+  if (!regular) return globText(text);
   try {
-    return new RegExp(regular[1]!, regular[2]);
+    return new BoundedRegExp(regular[1]!, regular[2]);
   } catch (error) {
     throw new PatternError(`${(error as Error).message}; expected a regular expression between slashes`);
   }

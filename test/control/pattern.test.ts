@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { test } from 'tap';
-import { fits, globPath, parsePattern } from '../../src/control/pattern.js';
+import { globPath, globText } from '../../src/control/glob.js';
+import { fits, parsePattern } from '../../src/control/pattern.js';
 
 test('globs of paths', async (t) => {
   for (const [glob, yes, no] of [
@@ -44,4 +46,57 @@ test('what is no pattern', async (t) => {
   ] as const) {
     t.throws(() => parsePattern(text), { name: 'PatternError', message: new RegExp(message.replace(/[()?]/g, '\\$&')) }, text);
   }
+});
+
+/** Globs as regular expressions: what they mean. */
+function textSource(glob: string, any: string): string {
+  return glob.replace(/[*?]|[^*?]/g, (char) =>
+    char === '*' ? `${any}*` : char === '?' ? any : `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+function pathRegExp(glob: string): RegExp {
+  const parts = glob.split('/').filter((part, at, all) => part !== '**' || all[at - 1] !== '**');
+  const source = parts.map((part, at) => {
+    const separator = at > 0 && parts[at - 1] !== '**' ? '/' : '';
+    if (part !== '**') return separator + textSource(part, '[^/]');
+    if (at === parts.length - 1) return separator === '' ? '.*' : '(?:/.*)?';
+    return `${separator}(?:[^/]+/)*`;
+  });
+  return new RegExp(`^${source.join('')}$`, 'su');
+}
+
+const pieces = (of: string, max: number): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...of), { minLength: 1, maxLength: max }).map((chars) => chars.join(''));
+
+test('a glob fits what the regular expression fits that says the same', async (t) => {
+  const name = pieces('ab', 4);
+  fc.assert(
+    fc.property(pieces('ab*?', 8), fc.array(name, { maxLength: 4 }), (glob, names) => {
+      const text = names.join('');
+      t.equal(globText(glob).test(text), new RegExp(`^${textSource(glob, '.')}$`, 'su').test(text), `${glob} ${text}`);
+    }),
+    { numRuns: 1000 },
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.constant('**'), pieces('ab*?', 3)), { minLength: 1, maxLength: 5 }),
+      fc.array(name, { minLength: 1, maxLength: 5 }),
+      (parts, names) => {
+        const [glob, path] = [parts.join('/'), names.join('/')];
+        t.equal(globPath(glob).test(path), pathRegExp(glob).test(path), `${glob} ${path}`);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+test('no value keeps a pattern busy', async (t) => {
+  const began = performance.now();
+  const page = 'a'.repeat(4096);
+  t.notOk(globText(`${'*a'.repeat(60)}*b`).test(page));
+  t.notOk(globPath(`${'**/*a*a*/'.repeat(30)}b`).test(Array(1000).fill('aaa').join('/')));
+  t.notOk(fits(parsePattern(`store ** = ${'*a'.repeat(60)}*b`), { op: 'store', path: 'x', text: page }));
+  t.throws(() => fits(parsePattern('store ** = /^(a+)+$/'), { op: 'store', path: 'x', text: `${page}b` }), { name: 'TookTooLong' });
+  t.ok(performance.now() - began < 5_000);
 });

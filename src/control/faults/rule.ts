@@ -4,13 +4,14 @@
  * @module
  */
 import { Errno, type ErrnoCode } from '../../errno.js';
+import type { Matcher } from '../glob.js';
 import type { Operation } from '../operation.js';
 import { asText, fits, type Pattern } from '../pattern.js';
 
 /** Whose operations a rule is for. */
 export interface Who {
   readonly pid?: number;
-  readonly comm?: RegExp;
+  readonly comm?: Matcher;
   readonly uid?: number;
 }
 

@@ -6,6 +6,8 @@
  * @module
  */
 import { Environment } from '@marcbachmann/cel-js';
+import { withinTime } from '../../within-time.js';
+import { mayTakeLong } from './effort.js';
 import type { Formula, TypeModel } from './model.js';
 import { suggest } from '../../suggest.js';
 import { above, celType, childrenOf, linksOf, parentOf, siblingsOf, type View, viewClass } from './view.js';
@@ -54,7 +56,13 @@ export class Expressions {
       if (checked.type !== result && checked.type !== 'dyn' && result !== 'dyn') {
         throw new ExpressionError(`it gives ${article(checked.type!)}; expected ${article(result)}`);
       }
-      return parsed as Formula;
+      const formula = parsed as Formula;
+      if (!mayTakeLong(parsed.ast)) return formula;
+      return (scope) =>
+        withinTime(
+          () => `the expression '${text}'`,
+          () => formula(scope),
+        );
     } catch (error) {
       if (error instanceof ExpressionError) throw error;
       throw new ExpressionError(explain(error as Error & { summary?: string }, ['self', ...Object.keys(variables)], self));

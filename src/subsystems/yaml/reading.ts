@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BoundedRegExp } from '../../bounded-regexp.js';
 import type { ErrnoCode } from '../../errno.js';
 import { PAGE_SIZE } from '../../core/index.js';
 import type { Place } from './problems.js';
@@ -65,7 +66,7 @@ export class Reading {
     try {
       // By itself first: what is put around it must not make it right.
       new RegExp(source, 'u');
-      return new RegExp(`^(?:${source})$`, 'su');
+      return new BoundedRegExp(`^(?:${source})$`, 'su');
     } catch (error) {
       const why = (error as Error).message.replace(/^Invalid regular expression: /, '');
       this.problem(this.part(map, key)!, `${why}; expected a regular expression of JavaScript`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PAGE_SIZE } from '../../core/index.js';
 import type { AttributeModel, TypeModel } from './model.js';
 import { type Described, stateOf } from './state.js';
 
@@ -32,9 +33,15 @@ export function toExpression(attribute: AttributeModel, value: unknown): unknown
   }
 }
 
-/** The result of an expression as the attribute keeps it. */
+/**
+ * The result of an expression as the attribute keeps it.
+ * @throws Error for a text that no read could show: an expression that adds to what is there would make it ever longer
+ */
 export function fromExpression(attribute: AttributeModel, value: unknown): unknown {
   if (attribute.form === 'text' && attribute.sort === 'int') return Number(value);
+  if (typeof value === 'string' && value.length > PAGE_SIZE) {
+    throw new Error(`an expression gives '${attribute.name}' a text of ${value.length} characters; expected ${PAGE_SIZE} bytes at most`);
+  }
   return value;
 }
 
