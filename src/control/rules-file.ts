@@ -10,9 +10,11 @@ import { type Place, Problems } from '../subsystems/yaml/problems.js';
 import { ERRNO } from '../errno.js';
 import { milliseconds } from './duration.js';
 import type { RuleText, Who } from './faults/rule.js';
+import { globPath } from './glob.js';
 import type { HookText } from './hooks/hooks.js';
-import { globPath, isErrnoCode, parsePattern, type Pattern, PatternError } from './pattern.js';
+import { isErrnoCode, parsePattern, type Pattern, PatternError } from './pattern.js';
 import { readWhole } from '../read-whole.js';
+import { whyNotRun } from '../trusted-code.js';
 
 /** What a file holds. */
 export interface Rules {
@@ -36,7 +38,7 @@ export function readRules(file: string): Rules {
     throw new RulesError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}); expected a file with 'faults' or 'hooks'`);
   }
   const reader = new Reader(file, dirname(resolve(file)));
-  return reader.read(text, (top) => {
+  const rules = reader.read(text, (top) => {
     const map = reader.map(top, 'faults, hooks or seed', ['faults', 'hooks', 'seed']);
     const list = (key: string): readonly Value[] => {
       const value = entry(map, key);
@@ -51,6 +53,9 @@ export function readRules(file: string): Rules {
       seed: reader.number(map, 'seed', 0),
     };
   });
+  const why = rules.hooks.length > 0 ? whyNotRun(file) : undefined;
+  if (why !== undefined) throw new RulesError(`${file}: it has hooks; ${why}`);
+  return rules;
 }
 
 /** Rules of a command: one, or a list. @param source what the rules are said to come from @throws RulesError */

@@ -4,6 +4,7 @@
  * @module
  */
 import { stat } from 'node:fs/promises';
+import { whyNotRun } from '../trusted-code.js';
 import { SubsystemError } from './spec.js';
 
 /** No description and no module is larger, in bytes. */
@@ -24,4 +25,14 @@ export async function checkInputFile(source: string, path = source): Promise<voi
   if (found.size > MAX_INPUT_SIZE) {
     throw new SubsystemError('failure', `${source}: it has ${found.size} bytes; expected at most ${MAX_INPUT_SIZE}`);
   }
+}
+
+/**
+ * Refuses code that root must not run: see trusted-code.ts.
+ * @param source as the user wrote it
+ * @throws SubsystemError
+ */
+export function checkCodeFile(source: string, path = source): void {
+  const why = whyNotRun(path);
+  if (why !== undefined) throw new SubsystemError('failure', `${source}: ${why}`);
 }

@@ -10,7 +10,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigSubsystem, NAME_MAX } from '../core/index.js';
 import { moduleUrl } from '../location.js';
-import { checkInputFile } from './input-file.js';
+import { checkCodeFile, checkInputFile } from './input-file.js';
 import { type SetOptions, type Spec, SubsystemError } from './spec.js';
 import { surround, type Surrounding } from './surroundings.js';
 import * as selfImport from './self-import.js';
@@ -93,6 +93,7 @@ let resolved = false;
 export async function importModule(source: string, path: string): Promise<Record<string, unknown>> {
   resolveSelf();
   await checkInputFile(source, path);
+  checkCodeFile(source, path);
   try {
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (error) {

@@ -9,6 +9,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { ConfigSubsystem } from '../../core/index.js';
+import { checkCodeFile } from '../input-file.js';
 import { type SetOptions, type Spec, SubsystemError } from '../spec.js';
 import { compareVersions, parseVersion } from '../versions/index.js';
 import { loadCode } from './code.js';
@@ -100,6 +101,8 @@ export async function loadDescription({ source, options }: Spec, functions?: Rea
   if (options['kernel'] !== undefined && !followsKernel(root)) {
     throw new SubsystemError('usage', `${source}: option 'kernel' has no effect; nothing in the description has 'since' or 'until'`);
   }
+  // Who can change the description can have it name other code.
+  if (code.some(({ run }) => !run)) checkCodeFile(source);
   for (const reference of code) {
     if (reference.run) continue;
     const why = await loadCode(reference, source);

@@ -8,6 +8,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Errno } from '../../../core/index.js';
+import { checkCodeFile } from '../../input-file.js';
 import { SubsystemError } from '../../spec.js';
 import { type Blobs, OUTBLOB_MAX, type Provider, type ReportRequest } from '../provider.js';
 
@@ -18,6 +19,7 @@ const LIMIT_MS = 30_000;
 export function loadProvider(path: string): Promise<Provider> | Provider {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isFile()) throw wrong(path, 'there is no such file');
+  checkCodeFile(path);
   return /\.m?js$/.test(path) ? importProvider(path) : programProvider(path);
 }
 
