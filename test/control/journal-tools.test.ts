@@ -1,7 +1,7 @@
 /**
  * What is made of a journal: replayed, shown; and each operation failing in turn.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'tap';
 import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
@@ -23,6 +23,64 @@ test('replay: the same answers on the same model; a difference is shown', option
   writeFileSync(at('bad'), '{"op":"mkdir","path":"a"}\nnonsense\n');
   t.match(await cli('replay', at('bad'), '/'), { status: 1, stderr: /bad:2: .*expected a line of JSON/ });
   t.match(await cli('replay', at('j'), '/nowhere'), { status: 1, stderr: /nowhere/ });
+});
+
+test('replay: a journal that leads out of the directory does nothing at all', async (t) => {
+  const at = files(t, { victim: 'old' });
+  mkdirSync(at('tree'));
+  writeFileSync(at('tree/inside'), 'old');
+  mkdirSync(at('tree/gone'));
+  mkdirSync(at('outside'));
+  const good = { op: 'rmdir', path: 'gone' };
+  for (const line of [
+    { op: 'store', path: '../victim', value: 'new' },
+    { op: 'rmdir', path: 'inside/../../outside' },
+    { op: 'unlink', path: '..' },
+    { op: 'rename', path: 'inside', to: '../moved' },
+    { op: 'rename', path: 'inside', to: 7 },
+    { op: 'symlink', path: 'link', to: '../../etc' },
+    { op: 'mkdir', path: '/x' },
+    { op: 'mkdir', path: 'a//b' },
+    { op: 'store', path: './inside', value: 'new' },
+  ]) {
+    writeFileSync(at('j'), [good, line].map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const outcome = await cli('replay', at('j'), at('tree'));
+    t.match(outcome, { status: 1, stdout: '', stderr: /operation #2: found the path .*; expected one inside of the directory/ }, line.path);
+  }
+  t.equal(readFileSync(at('victim'), 'utf8'), 'old');
+  t.same(readdirSync(at('tree')).sort(), ['gone', 'inside']);
+  t.ok(existsSync(at('outside')));
+});
+
+test('report: what a journal says is text, whoever wrote it', options, async (t) => {
+  const at = files(t);
+  const evil = '</script><img src=x onerror=alert(1)><!--\u2028]]>';
+  const line = {
+    n: 1,
+    t: 0,
+    pid: evil,
+    comm: evil,
+    op: evil,
+    path: evil,
+    to: evil,
+    value: evil,
+    errno: evil,
+    reason: evil,
+    ms: evil,
+    fault: evil,
+  };
+  writeFileSync(at('j'), `${JSON.stringify(line)}\n{"op":"mkdir","path":"a","__proto__":{"errno":"X"}}\n`);
+  const title = '<b>&amp;j';
+  writeFileSync(at(title), readFileSync(at('j')));
+  for (const file of [at('j'), at(title)]) {
+    t.match(await cli('report', file, '-o', at('r.html')), { status: 0 });
+    const page = readFileSync(at('r.html'), 'utf8');
+    t.notMatch(page, /<img|<b>|<!--/);
+    t.equal(page.match(/<\/script>/g)?.length, 2);
+    t.match(JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!), [{ path: evil }, { path: 'a' }]);
+  }
+  const trace = JSON.parse((await cli('report', at('j'), '--perfetto')).stdout);
+  t.match(trace.traceEvents.at(-1), { name: 'mkdir a', cat: 'ok' });
 });
 
 test('report: a page and a trace', options, async (t) => {

@@ -1,7 +1,8 @@
 /**
  * The journal, as a shell makes it.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import fs, { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'tap';
 import { JournalFile } from '../../src/control/journal/journal-file.js';
 import { log } from '../../src/log.js';
@@ -84,6 +85,30 @@ test('a journal is rotated at its limit', async (t) => {
   journal.close();
   t.ok(statSync(at('j')).size <= 1000 && statSync(at('j.1')).size <= 1000);
   t.equal(JSON.parse(lines(readFileSync(at('j'), 'utf8')).at(-1)!).n, 99);
+});
+
+test('a journal is not written to what somebody has put in the place of the rotated one', async (t) => {
+  const at = files(t, { victim: '' });
+  let ended = '';
+  const journal = new JournalFile(at('j'), { ...log, error: (_fields: object, message: string) => (ended = message) } as typeof log, 1000);
+  const fill = (): void => {
+    for (let n = 0; n < 20; n++) journal.add({ n, text: 'x'.repeat(30) });
+    journal.flush();
+  };
+  fill();
+  // As by someone who may write to the directory and waits for the moment: a name comes back as soon as it is gone.
+  const { renameSync } = fs;
+  fs.renameSync = (from, to) => {
+    renameSync(from, to);
+    symlinkSync('victim', from);
+  };
+  syncBuiltinESMExports();
+  fill();
+  fs.renameSync = renameSync;
+  syncBuiltinESMExports();
+  journal.close();
+  t.equal(readFileSync(at('victim'), 'utf8'), '');
+  t.match(ended, /the journal cannot be written: it ends here/);
 });
 
 test('what is not a file is not rotated, and nobody waits for a FIFO', options, async (t) => {

@@ -1,8 +1,9 @@
 /**
  * States: saved, loaded, brought back, through the socket and through plain system calls.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'tap';
+import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
 
 const NVMET = (disk: string): string => `
@@ -80,6 +81,30 @@ test('a state with mistakes', options, async (t) => {
   );
 });
 
+test('a state whose aliases would fill the memory, and one that is deeper than any tree', { timeout: 60_000 }, async (t) => {
+  const at = files(t);
+  mkdirSync(at('tree'));
+  writeFileSync(at('tree/x'), '');
+  const bomb = ['a0: &a0 { b: c }', ...Array.from({ length: 40 }, (_, n) => `a${n + 1}/: &a${n + 1} { l/: *a${n}, r/: *a${n} }`)].join(
+    '\n',
+  );
+  for (const [text, message] of [
+    [bomb.replace('a0: ', 'a0/: '), /aliases stand for more values than the file could hold/],
+    [`a: &a [x, x]\nb: &b [*a, *a]\n`, /found a list; expected text/],
+    [`${'{ "a/": '.repeat(100_000)}`, /:1:/],
+    [`${'- '.repeat(100_000)}`, /:1:/],
+    ['a/: &a { b/: *a }', /stands for something that it is a part of/],
+    ['x/: {}\nx@: ../../etc', /'x' is given twice/],
+    ['../: {}', /'\.\.\/' is no name/],
+    ['a/b/: {}', /is no name/],
+  ] as const) {
+    writeFileSync(at('state'), text);
+    const outcome = await run(process.execPath, [MAIN, 'load', at('tree'), at('state')], { timeout: 30_000 });
+    t.match(outcome, { status: 1, stderr: message }, text.slice(0, 40));
+  }
+  t.same(readdirSync(at('tree')), ['x']);
+});
+
 test('save and load through plain system calls', options, async (t) => {
   const at = files(t);
   const { stdout, stderr } = await script(
@@ -87,7 +112,7 @@ test('save and load through plain system calls', options, async (t) => {
     [],
     `${NVMET(at('disk'))} ctl snapshot all; cf save /sys/kernel/config -o ${at('s')}; ctl reset
      cf load /sys/kernel/config ${at('s')}; ctl diff all; echo $?
-     printf 'nvmet/:\\n  hosts/:\\n    h9/: {}\\n    h9@: nvmet/hosts/h1\\n' > ${at('bad')}; cf load /sys/kernel/config ${at('bad')}; ls nvmet/hosts`,
+     printf 'nvmet/:\\n  hosts/:\\n    h8/: {}\\n    h9@: nvmet/hosts/h1\\n' > ${at('bad')}; cf load /sys/kernel/config ${at('bad')}; ls nvmet/hosts`,
   );
   t.same(lines(stdout), ['0', 'h1', 'h2'], stderr);
   t.match(stderr, /^configfs-fuse: symlink nvmet\/hosts\/h9: E/);

@@ -79,7 +79,8 @@ export class JournalFile {
     closeSync(fd);
     // Closed: should opening fail, nothing is left to be closed.
     this.#fd = undefined;
-    this.#fd = openToAppend(this.path);
+    // Whatever is there by now, somebody else has put there.
+    this.#fd = openToAppend(this.path, true);
     this.#size = 0;
   }
 

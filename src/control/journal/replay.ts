@@ -20,6 +20,7 @@ import {
 } from 'node:fs';
 import { lineText } from '../expect/check.js';
 import type { JournalLine } from './line.js';
+import { JournalError } from './read.js';
 
 /** Most bytes of one read(2). */
 const MOST = 1 << 20;
@@ -37,9 +38,13 @@ export interface Difference {
  * Operations that met a fault are left out: nobody else would answer so.
  * @param dir never a mount that this very process serves
  * @returns where the answers differ: another errno, or another value shown
+ * @throws JournalError for a journal that leads out of the directory, before anything is done; the system's error for a missing directory
  */
 export function replay(lines: readonly JournalLine[], dir: string): Difference[] {
   const root = realpathSync(dir);
+  for (const line of lines) {
+    for (const path of [line.path, line.to ?? '']) if (!staysInside(path)) throw new JournalError(explainOutside(line, path));
+  }
   const differences: Difference[] = [];
   for (const line of lines) {
     if (line.fault !== undefined || line.op === 'open') continue;
@@ -51,6 +56,16 @@ export function replay(lines: readonly JournalLine[], dir: string): Difference[]
     }
   }
   return differences;
+}
+
+/** No mount writes such a path: whoever did wants more than the tree. */
+function staysInside(path: unknown): boolean {
+  if (typeof path !== 'string') return false;
+  return path === '' || path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
+}
+
+function explainOutside({ n }: JournalLine, path: unknown): string {
+  return `operation #${n}: found the path ${JSON.stringify(path)}; expected one inside of the directory, such as "nvmet/hosts/a"`;
 }
 
 /** The bytes that a line has as `value` or `base64`. */

@@ -69,23 +69,46 @@ export function readState(file: string): DirState {
 export function parseState(text: string, file: string): DirState {
   const problems = new Problems();
   const top = readSource(text, problems);
-  const state = top && readDir(top, problems);
+  const state = top && readDir(top, problems, new Budget(text.length));
   if (!state || problems.list.length > 0) throw new StateError(problems.text(file));
   return state;
 }
 
-function readDir(value: Value, problems: Problems): DirState {
+/**
+ * Aliases may stand for so many values that no memory holds them (`&b [*a, *a]`, forty times). What is written out has fewer values than
+ * characters.
+ */
+class Budget {
+  #left: number;
+
+  constructor(characters: number) {
+    this.#left = Math.max(characters, 100_000);
+  }
+
+  /** One more value. @returns false if that is one too many */
+  take(value: Value, problems: Problems): boolean {
+    if (this.#left-- > 0) return true;
+    if (this.#left === -1) problems.add(value.at, 'with this, aliases stand for more values than the file could hold; expected fewer');
+    return false;
+  }
+}
+
+function readDir(value: Value, problems: Problems, budget: Budget): DirState {
   const state = emptyDir(true);
+  if (!budget.take(value, problems)) return state;
   if (value.form === 'scalar' && value.value === null) return state;
   if (value.form !== 'map') {
     problems.add(value.at, `found no directory; expected a map of names, such as 'name/: {}'`);
     return state;
   }
+  const taken = new Set<string>();
   for (const { key, at, value: child } of value.entries) {
     const name = /[/@]$/.test(key) ? key.slice(0, -1) : key;
     if (name === '' || name === '.' || name === '..' || name.includes('/')) {
       problems.add(at, `'${key}' is no name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute`);
-    } else if (key.endsWith('/')) state.dirs.set(name, readDir(child, problems));
+    } else if (taken.has(name)) {
+      problems.add(at, `'${name}' is given twice; expected a directory, a link or an attribute of that name`);
+    } else if (key.endsWith('/')) state.dirs.set(name, readDir(child, problems, budget));
     else if (key.endsWith('@')) {
       const target = readText(child, problems);
       if (target !== undefined) state.links.set(name, target.toString().replace(/^\/+|\/+$/g, ''));
@@ -93,9 +116,10 @@ function readDir(value: Value, problems: Problems): DirState {
       const values = child.form === 'list' ? child.items : [child];
       state.attrs.set(
         name,
-        values.flatMap((one) => readValue(one, problems) ?? []),
+        values.flatMap((one) => (budget.take(one, problems) && readValue(one, problems)) || []),
       );
     }
+    taken.add(name);
   }
   return state;
 }
