@@ -70,7 +70,8 @@ t.test('a target in the mount needs no other process', { skip }, async (t) => {
   const mount = await live(t, vfs);
   const before = children().length;
   t.match((await sh(mount, 'ln -s $M/d $M/d/l && cd $M && ln -s d d/l2 && readlink $M/d/l $M/d/l2')).out, 'to 2\nto 2\n');
-  t.equal(children().length, before);
+  // One of the tests before may still be ending.
+  t.ok(children().length <= before);
 });
 
 t.test('a table of many mounts is not read by the process that serves', { skip }, async (t) => {
