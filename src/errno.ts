@@ -88,9 +88,27 @@ function escapeCharacter(char: string): string {
   return ESCAPES[char] ?? (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
 
+/** What a reason has before the lines of {@link logged}. */
+const LOGS = '; the kernel logs ';
+
 /** A reason with the lines that the kernel prints to its log in this case. */
 export function logged(reason: string, ...lines: readonly string[]): string {
-  return `${reason}; the kernel logs ${lines.map((line) => `"${line}"`).join(' and ')}`;
+  return `${reason}${LOGS}${lines.map((line) => `"${line}"`).join(' and ')}`;
+}
+
+/** Who refuses, in parentheses: this package, or a function of the kernel, most of whose names have an underscore. */
+const REFUSER = /\([^()]*(?:configfs-fuse|[a-z0-9]_[a-z0-9]|\bkstrto|\bsscanf\b)[^()]*\)/;
+
+/** A reason that says who refuses: `by`, unless it names somebody already. */
+export function refusedBy(reason: string, by: string): string {
+  const end = reason.indexOf(LOGS);
+  const rule = end < 0 ? reason : reason.slice(0, end);
+  return REFUSER.test(rule) ? reason : `${rule} (${by})${reason.slice(rule.length)}`;
+}
+
+/** An error that says who refuses, as {@link refusedBy} has it; what is no `Errno` stays as it is. */
+export function naming(by: string, error: unknown): unknown {
+  return isErrno(error) ? new Errno(error.code, () => refusedBy(reasonOf(error), by)) : error;
 }
 
 /** The reason that a thrown value carries, else its message. */

@@ -10,6 +10,7 @@ export { int, type IntegerOptions, s8, s16, s32, s64, scannedUint, strtoul, u8, 
 export { ip, ipv4, ipv6, scannedIpv4, wrappingIp, wrappingIpv4 } from './ip.js';
 export { type Accessor, attr, type AttrOptions, type FieldOf, type Kind, type KindAttribute } from './kind.js';
 export { type Base, kstrtobool, kstrtoll, kstrtos, kstrtou, kstrtoull } from './kstrtox.js';
+export { inFunctions } from './in-functions.js';
 export { logging } from './logging.js';
 export { etherAddress, mac } from './mac.js';
 export { orElse } from './or-else.js';

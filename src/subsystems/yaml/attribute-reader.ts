@@ -26,7 +26,7 @@ export class AttributeReader extends FormulaReader {
     const names = entries.map(({ key }) => key);
     return entries.flatMap((written) => {
       const one = this.#alternative(written);
-      const model = this.#attribute(one, type);
+      const model = this.#attribute(one, type, this.text(body, 'prefix'));
       if (model) this.#checkNames(one, model, names);
       return model ? [model] : [];
     });
@@ -39,7 +39,7 @@ export class AttributeReader extends FormulaReader {
     return { ...one, value: all.find((form) => this.present(form)) ?? all.at(-1) ?? one.value };
   }
 
-  #attribute(one: Entry, type: TypeModel): AttributeModel | undefined {
+  #attribute(one: Entry, type: TypeModel, prefix: string | undefined): AttributeModel | undefined {
     const { key: name, value } = one;
     const kind = value.form === 'scalar' ? this.plain(value) : this.text(value, 'kind');
     const required = this.plain(this.part(value, 'required')) === true;
@@ -55,6 +55,7 @@ export class AttributeReader extends FormulaReader {
     const common = {
       name,
       mode: this.#mode(value),
+      prefix: this.text(value, 'prefix') ?? prefix,
       hidden: this.text(value, 'mode') === 'none' || !this.present(value),
       required,
       needs: this.texts(value, 'needs').map(({ text }) => text),

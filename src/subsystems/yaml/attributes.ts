@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attribute, BinAttribute } from '../../core/index.js';
-import { attr, cBytes, type Kind } from '../kinds/index.js';
+import { attr, cBytes, inFunctions, type Kind } from '../kinds/index.js';
 import type { BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
 import { checkRead, checkStore, scopeOf, store } from './rules.js';
 import type { Described } from './state.js';
@@ -15,14 +15,16 @@ export function textAttributes({ description, attributes }: TypeModel): Attribut
     ...(description === undefined ? [] : [{ name: 'description', show: () => description }]),
     ...attributes.flatMap((model) => {
       if (model.hidden || model.form === 'binary') return [];
-      return model.form === 'text' ? textAttribute(model) : counter(model);
+      return model.form === 'text' ? inFunctions(model.prefix, [textAttribute(model)]) : counter(model);
     }),
   ];
 }
 
 /** The binary attributes of a type. */
 export function binaryAttributes({ attributes }: TypeModel): BinAttribute<any>[] {
-  return attributes.flatMap((model) => (model.form === 'binary' && !model.hidden ? binaryAttribute(model) : []));
+  return attributes.flatMap((model) =>
+    model.form === 'binary' && !model.hidden ? inFunctions(model.prefix, [binaryAttribute(model)]) : [],
+  );
 }
 
 /** A value of a kind that may be not set at all, or of which something else is shown. */

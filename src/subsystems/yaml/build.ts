@@ -86,10 +86,13 @@ function makeItemOps(rule: LinkRule): ItemOps<Described> {
       if (rule.freezes) checkFrozen(item);
       const state = stateOf(target);
       if (!state || !rule.to.has(state.type)) {
-        throw new Errno(rule.refuse, () => `'${target.name}' is not of a type that links here may point to: ${rule.names.join(', ')}`);
+        throw new Errno(rule.refuse, () =>
+          withWhy(`'${target.name}' is not of a type that links here may point to: ${rule.names.join(', ')}`, rule.why),
+        );
       }
       refuseIf(rule.checks, item, { target: viewOf(target as Described) });
-      if (item.state.links.length >= rule.max) throw new Errno(rule.full, () => `'${item.name}' has ${rule.max} links, its most`);
+      if (item.state.links.length >= rule.max)
+        throw new Errno(rule.full, () => withWhy(`'${item.name}' has ${rule.max} links, its most`, rule.why));
       item.state.addLink(target);
     },
     dropLink(item, target) {
@@ -107,7 +110,8 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
     if (!rule) throw new Errno('EINVAL', () => `no rule of mkdir in '${group.name}' takes the name '${name}'`);
     const { does } = rule;
     if ('refuse' in does) throw new Errno(does.refuse, () => rule.why ?? `the rules of mkdir in '${group.name}' refuse '${name}'`);
-    if (group.state.made(rule) >= does.max) throw new Errno(does.full, () => `'${group.name}' has ${does.max} of these, its most`);
+    if (group.state.made(rule) >= does.max)
+      throw new Errno(does.full, () => withWhy(`'${group.name}' has ${does.max} of these, its most`, rule.why));
     const item = make(does.make, rule, group, name);
     group.state.count(rule, 1);
     group.state.addChild(item);
@@ -135,6 +139,8 @@ function makeGroupOps(type: TypeModel): GroupOps<any> | undefined {
     }),
   };
 }
+
+const withWhy = (reason: string, why: string | undefined): string => (why === undefined ? reason : `${reason}: ${why}`);
 
 /** What cannot be found out by trying: names that fit the patterns, what links may point to, why values are refused. */
 function makeAbout({ rules, links, attributes }: TypeModel): ConfigItemType['about'] {

@@ -184,6 +184,7 @@ class MeaningReader extends FormulaReader {
       refuse: this.errno(value, 'refuse', 'EINVAL'),
       max: this.number(value, 'max') ?? Infinity,
       full: this.errno(value, 'full', 'ENOSPC'),
+      why: this.text(value, 'why'),
       freezes: this.plain(this.part(value, 'frozen')) !== false,
       checks: this.checks(value, 'check', type, { target: 'dyn' }),
     };

@@ -63,7 +63,7 @@ export interface MakeRule {
   readonly when: Formula | undefined;
   /** Whether it is refused while the item is frozen. */
   readonly freezes: boolean;
-  /** The reason that a refusal gives. */
+  /** The reason of a refusal, or of `full`. */
   readonly why: string | undefined;
   /** The names it is for, as a whole; all of them if undefined. */
   readonly names: RegExp | undefined;
@@ -79,6 +79,8 @@ export interface LinkRule {
   readonly refuse: ErrnoCode;
   readonly max: number;
   readonly full: ErrnoCode;
+  /** The reason for other targets, and for one link more than `max`. */
+  readonly why: string | undefined;
   readonly freezes: boolean;
   readonly checks: readonly Check[];
 }
@@ -90,6 +92,8 @@ export type Sort = 'bool' | 'int' | 'long' | 'string';
 export interface AnyAttribute {
   readonly name: string;
   readonly mode: number;
+  /** What begins the names of the kernel functions that read and store it, for reasons. */
+  readonly prefix: string | undefined;
   /** Has to be set before the item is committed. */
   readonly required: boolean;
   /** Attributes that have to be set before this one is used, and what is answered before. */

@@ -69,7 +69,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a merge key',
       withType('<<: {}'),
-      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'removed', 'since', 'until' or 'present'",
+      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'prefix', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'removed', 'since', 'until' or 'present'",
     ],
     [
       'a subsystem that is nothing',
@@ -229,7 +229,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     [
       'a key of another kind',
       withAttribute('{kind: bool, hex: 2}'),
-      "my.yaml:4:23: unknown key 'hex' in an attribute of kind bool; expected 'kind', 'mode', 'visible', 'since', 'until', 'default', 'refuse', 'takes', 'end', 'required', 'needs', 'unmet', 'initial', 'guard', 'check', 'effect', 'sets', 'read', 'show' or 'frozen'",
+      "my.yaml:4:23: unknown key 'hex' in an attribute of kind bool; expected 'kind', 'mode', 'visible', 'prefix', 'since', 'until', 'default', 'refuse', 'takes', 'end', 'required', 'needs', 'unmet', 'initial', 'guard', 'check', 'effect', 'sets', 'read', 'show' or 'frozen'",
     ],
     [
       'a mode that is a number',

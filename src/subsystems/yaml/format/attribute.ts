@@ -5,7 +5,7 @@
  */
 import { suggest } from '../../../suggest.js';
 import { errno, kindRows, simpleKinds } from '../kinds.js';
-import { checks, code, expression, fileName, kernels, mode, names } from './common.js';
+import { checks, code, expression, fileName, kernels, mode, names, prefixField } from './common.js';
 import {
   boolean,
   type Checker,
@@ -29,6 +29,7 @@ const anyKind: Fields = {
     doc: "Permissions: 'ro' is 0444, 'wo' is 0200, 'rw', the usual case, is 0644; or octal digits in quotes. 'none' is no file: a variable for expressions.",
   },
   visible: { shape: expression, doc: 'Whether a new item has the file; asked once, when it is made.' },
+  prefix: prefixField,
   ...kernels,
 };
 const needs: Fields = {

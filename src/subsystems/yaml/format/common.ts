@@ -48,6 +48,11 @@ export const kernels: Fields = {
   until: { shape: version, doc: 'The first kernel version that no longer has it.' },
 };
 
+export const prefixField = {
+  shape: string("the beginning of a C function's name", '^[a-z0-9_]*$'),
+  doc: 'What the names of the kernel functions begin with, as in CONFIGFS_ATTR: the name of the attribute and _show or _store follow. Reasons name them.',
+};
+
 const refusal = record('a check', {
   when: { shape: expression, doc: 'Refuses while this is true.', required: true },
   refuse: { shape: errno, doc: 'The errno.', required: true },

@@ -7,7 +7,7 @@ import { errno } from '../kinds.js';
 import { boolean, dictionary, type Fields, forms, integer, list, named, record, string, variants } from '../shape.js';
 import { entry } from '../source.js';
 import { attribute } from './attribute.js';
-import { checks, code, expression, fileName, kernels, reference, regexp } from './common.js';
+import { checks, code, expression, fileName, kernels, prefixField, reference, regexp } from './common.js';
 
 /** What a type has, where it has no other name. */
 export const body = named('body', 'a map of what a type has', () => typeBody);
@@ -30,6 +30,7 @@ const makes = record('a rule that makes', {
   },
   max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'How many of these there may be at a time.' },
   full: { shape: errno, doc: 'What one more gets; ENOSPC unless given.', beside: 'max' },
+  why: { shape: string('text'), doc: 'The reason for that, for people.', beside: 'max' },
   ...ruleCommon,
 });
 
@@ -54,6 +55,7 @@ const linkRule = record('a rule for links', {
   refuse: { shape: errno, doc: 'What a link to anything else gets; EINVAL unless given.' },
   max: { shape: integer({ min: 1, max: 2 ** 31 - 1 }), doc: 'How many links there may be at a time.' },
   full: { shape: errno, doc: 'What one more gets; ENOSPC unless given.', beside: 'max' },
+  why: { shape: string('text'), doc: 'The reason for both, for people.' },
   check: { shape: checks, doc: "Checks of a new link, with what it points to as 'target'." },
   frozen: { shape: boolean, doc: "false: links can be made even while the item is frozen by 'frozenBy'." },
 });
@@ -64,6 +66,7 @@ const typeBody = record('a type', {
     shape: dictionary('attributes by name', fileName, attribute),
     doc: 'The attributes, in the order in which they are listed.',
   },
+  prefix: prefixField,
   groups: { shape: dictionary('default groups by name', fileName, type), doc: 'Groups that come and go with the item.' },
   mkdir: {
     shape: forms({ scalar: reference, list: ruleList, map: rule }),
