@@ -36,11 +36,13 @@ function frequency(trigger: Trigger): SurroundingFile {
     },
     store(text) {
       const [, sign, whole, fraction = ''] = FIXED_POINT.exec(beforeNul(text)) ?? [];
-      if (whole === undefined) throw new Errno('EINVAL', 'a frequency is a number of hertz, with up to three decimals');
+      if (whole === undefined)
+        throw new Errno('EINVAL', 'a frequency is a number of hertz, with up to three decimals (iio_str_to_fixpoint)');
       // The whole part is an int, which wraps around.
       const hertz = Number(BigInt.asIntN(32, BigInt(whole)));
       const value = hertz * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
-      if (hertz < 0 || (sign === '-' && value > 0)) throw new Errno('ERANGE', 'a frequency cannot be negative');
+      if (hertz < 0 || (sign === '-' && value > 0))
+        throw new Errno('ERANGE', 'a frequency cannot be negative (iio_hrtimer_store_sampling_frequency)');
       if (value === 0 || value > HIGHEST)
         throw new Errno('EINVAL', 'a frequency is more than 0 and below 4294967.296 Hz (iio_hrtimer_store_sampling_frequency)');
       frequencies.set(trigger, value);

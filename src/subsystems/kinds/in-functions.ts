@@ -12,20 +12,27 @@ const CALLBACKS = ['show', 'store', 'read', 'write'] as const;
 /**
  * The same attributes, but each refusal whose reason names no kernel function gets that of the callback, `PREFIX + attribute + _store`,
  * as the macro CONFIGFS_ATTR(PREFIX, attribute) makes it.
- * @param prefix undefined for drivers that no kernel has: their reasons stay as they are
+ * @param prefix undefined for drivers that no kernel has: their reasons stay as they are; a function gives PREFIX and the attribute as the
+ *   driver spells it
  */
-export function inFunctions<A extends Attribute<any> | BinAttribute<any>>(prefix: string | undefined, attributes: readonly A[]): A[] {
-  return attributes.map((attribute) => (prefix === undefined ? attribute : inFunction(prefix, attribute)));
+export function inFunctions<A extends Attribute<any> | BinAttribute<any>>(
+  prefix: string | ((attribute: string) => string) | undefined,
+  attributes: readonly A[],
+): A[] {
+  if (prefix === undefined) return [...attributes];
+  return attributes.map((attribute) =>
+    inFunction(typeof prefix === 'string' ? prefix + attribute.name : prefix(attribute.name), attribute),
+  );
 }
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 
-function inFunction<A extends Attribute<any> | BinAttribute<any>>(prefix: string, attribute: A): A {
+function inFunction<A extends Attribute<any> | BinAttribute<any>>(beginning: string, attribute: A): A {
   const callbacks = attribute as A & Partial<Record<(typeof CALLBACKS)[number], Callback>>;
   const named: Partial<Record<string, Callback>> = {};
   for (const name of CALLBACKS) {
     const callback = callbacks[name];
-    if (callback) named[name] = explained(callback, `${prefix}${attribute.name}_${name}`);
+    if (callback) named[name] = explained(callback, `${beginning}_${name}`);
   }
   return { ...attribute, ...named };
 }

@@ -33,7 +33,11 @@ const TAIL = /^(.*\.\d+):.*$/s;
 /** @throws EINVAL, ERANGE; the kernel makes EINVAL of either */
 export function parseAddress(family: 'ipv4' | 'ipv6', address: string, service: string): SocketAddress {
   const port = kstrtou(16, service);
-  if (address.length > LENGTH[family]) throw new Errno('EINVAL', () => `${quote(address)} has more than ${LENGTH[family]} characters`);
+  if (address.length > LENGTH[family])
+    throw new Errno(
+      'EINVAL',
+      () => `${quote(address)} has more than ${LENGTH[family]} characters (${family === 'ipv4' ? 'inet4_pton' : 'inet6_pton'})`,
+    );
   if (family === 'ipv4') return { family, text: ipv4.parse(Buffer.from(address.replace(TAIL, '$1'))), port, scope: undefined };
   const [written, scope] = address.split(/%(.*)/s, 2) as [string, string | undefined];
   const text = ipv6.parse(Buffer.from(written.replace(TAIL, '$1')));
@@ -69,10 +73,11 @@ const interfaces = (): { name: string; number: string | undefined; text: string 
  */
 export function checkScope({ text, scope }: SocketAddress): void {
   if (!isLinkLocal(text)) return;
-  if (scope === undefined || scope === '0') throw new Errno('EINVAL', () => `${text} is link-local and names no interface, as %eth0 does`);
+  if (scope === undefined || scope === '0')
+    throw new Errno('EINVAL', () => `${text} is link-local and names no interface, as %eth0 does (__inet6_bind)`);
   // Number 1 is the loopback interface, for which Node shows no number.
   const known = scope === '1' || interfaces().some(({ name, number }) => name === scope || number === scope);
-  if (!known) throw new Errno('ENODEV', () => `there is no interface ${quote(scope)}`);
+  if (!known) throw new Errno('ENODEV', () => `there is no interface ${quote(scope)} (__inet6_bind)`);
 }
 
 /** Is it an address of this machine, or one that stands for all of them? */

@@ -51,7 +51,7 @@ export function functions(machine: Machine) {
       const disk = self as Disk;
       if (value !== true || disk.power) return;
       validate(disk, machine);
-      if (disk.queue_mode === 2n && disk.hw_queue_depth === 0n) throw new Errno('EINVAL', 'blk_mq_alloc_tag_set: hw_queue_depth is 0');
+      if (disk.queue_mode === 2n && disk.hw_queue_depth === 0n) throw new Errno('EINVAL', 'hw_queue_depth is 0 (blk_mq_alloc_tag_set)');
       if (disk.zoned) prepareZones(disk);
       // null_config_discard
       if (!disk.memory_backed || disk.zoned) disk.discard = false;
@@ -75,9 +75,9 @@ export function functions(machine: Machine) {
 
 /** `null_validate_conf`. */
 function validate(disk: Disk, { cpus, pollQueues }: Machine): void {
-  if (disk.queue_mode === 1n) throw new Errno('EINVAL', 'null_validate_conf: queue_mode 1, the legacy I/O path, is no longer there');
+  if (disk.queue_mode === 1n) throw new Errno('EINVAL', 'queue_mode 1, the legacy I/O path, is no longer there (null_validate_conf)');
   if (disk.blocksize < 512n || disk.blocksize > 4096n || !isPowerOf2(disk.blocksize)) {
-    throw new Errno('EINVAL', 'blk_validate_block_size: blocksize is no power of two from 512 to 4096');
+    throw new Errno('EINVAL', 'blocksize is no power of two from 512 to 4096 (blk_validate_block_size)');
   }
   if (disk.queue_mode === 2n && disk.use_per_node_hctx) disk.submit_queues = 1n;
   else if (disk.submit_queues > cpus) disk.submit_queues = cpus;
@@ -89,16 +89,16 @@ function validate(disk: Disk, { cpus, pollQueues }: Machine): void {
   else disk.cache_size = 0n;
   disk.cache_size = min(disk.cache_size, (2n ** 64n - 1n) / 1024n / 1024n);
   disk.mbps = disk.queue_mode === 0n ? 0n : min(disk.mbps, 40960n);
-  if (disk.zoned && !isPowerOf2(disk.zone_size)) throw new Errno('EINVAL', 'null_validate_conf: zone_size is no power of two');
+  if (disk.zoned && !isPowerOf2(disk.zone_size)) throw new Errno('EINVAL', 'zone_size is no power of two (null_validate_conf)');
 }
 
 /** `null_init_zoned_dev`. */
 function prepareZones(disk: Disk): void {
-  if (disk.zone_size > disk.size) throw new Errno('EINVAL', 'null_init_zoned_dev: zone_size is larger than the disk');
+  if (disk.zone_size > disk.size) throw new Errno('EINVAL', 'zone_size is larger than the disk (null_init_zoned_dev)');
   if (disk.zone_capacity === 0n) disk.zone_capacity = disk.zone_size;
-  if (disk.zone_capacity > disk.zone_size) throw new Errno('EINVAL', 'null_init_zoned_dev: zone_capacity is larger than zone_size');
+  if (disk.zone_capacity > disk.zone_size) throw new Errno('EINVAL', 'zone_capacity is larger than zone_size (null_init_zoned_dev)');
   if (disk.zone_capacity !== disk.zone_size && disk.size % disk.zone_size !== 0n) {
-    throw new Errno('EINVAL', 'null_init_zoned_dev: the last zone is smaller than the others, and zone_capacity is less than zone_size');
+    throw new Errno('EINVAL', 'the last zone is smaller than the others, and zone_capacity is less than zone_size (null_init_zoned_dev)');
   }
   const zones = (disk.size + disk.zone_size - 1n) / disk.zone_size;
   if (disk.zone_nr_conv >= zones) disk.zone_nr_conv = zones - 1n;

@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, kstrtou, oneOf } from '../kinds/index.js';
+import { attr, inFunctions, kstrtou, oneOf } from '../kinds/index.js';
 import { logInvalid } from './address.js';
 
 /** The most groups (NVMET_MAX_ANAGRPS). */
@@ -54,10 +54,10 @@ const anaGroupsType: ConfigItemType<AnaGroups> = {
 };
 
 const anaGroupType: ConfigItemType<AnaGroup> = {
-  attrs: [
+  attrs: inFunctions('nvmet_ana_group_', [
     attr('ana_state', logInvalid('ana_state', oneOf(STATES)), {
       get: ({ states, number }) => states.get(number) ?? 'inaccessible',
       set: ({ states, number }, state) => void states.set(number, state),
     }),
-  ],
+  ]),
 };

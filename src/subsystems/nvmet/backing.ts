@@ -32,7 +32,7 @@ const typeOf = ({ mode }: FileStat): number => mode & S_IFMT;
 export async function openBacking(path: string | undefined, buffered: boolean, profile: NvmetProfile, paths: CallerPaths): Promise<string> {
   const kernelLine = (errno: number): string =>
     buffered ? `nvmet: failed to open file ${path}: (-${errno})` : `nvmet: failed to open block device ${path ?? '(null)'}: (-${errno})`;
-  if (path === undefined) throw new Errno('EINVAL', () => logged('device_path is not set', kernelLine(22)));
+  if (path === undefined) throw new Errno('EINVAL', () => logged('device_path is not set (lookup_bdev)', kernelLine(22)));
   try {
     if ((await findStandIn(path, profile.devices, paths)) !== undefined) return path;
     const found = await paths.stat(path);

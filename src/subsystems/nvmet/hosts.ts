@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType } from '../../core/index.js';
-import { attr } from '../kinds/index.js';
+import { attr, inFunctions } from '../kinds/index.js';
 import { built } from '../versions/index.js';
 import { dhGroup, hash, type Key, key } from './dhchap.js';
 import type { NvmetProfile } from './profile.js';
@@ -23,12 +23,15 @@ export class Host extends ConfigGroup {
 }
 
 const hostType = (profile: NvmetProfile): ConfigItemType<Host> => ({
-  attrs: profile.attributes<Host>([
-    built('auth', attr('dhchap_key', key(profile), 'key')),
-    built('auth', attr('dhchap_ctrl_key', key(profile), 'controllerKey')),
-    built('auth', attr('dhchap_hash', hash, 'hash')),
-    built('auth', attr('dhchap_dhgroup', dhGroup, 'dhGroup')),
-  ]),
+  attrs: inFunctions(
+    'nvmet_host_',
+    profile.attributes<Host>([
+      built('auth', attr('dhchap_key', key(profile), 'key')),
+      built('auth', attr('dhchap_ctrl_key', key(profile), 'controllerKey')),
+      built('auth', attr('dhchap_hash', hash, 'hash')),
+      built('auth', attr('dhchap_dhgroup', dhGroup, 'dhGroup')),
+    ]),
+  ),
 });
 
 export const hostsGroup = ({ profile }: Target): ConfigGroup =>

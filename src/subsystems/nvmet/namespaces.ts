@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { Mutex } from 'async-mutex';
 import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItemType, Errno, type MaybePromise, logged } from '../../core/index.js';
-import { attr, bool, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
+import { attr, bool, inFunctions, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
 import { built, since } from '../versions/index.js';
 import { MAX_ANA_GROUPS } from './ana-groups.js';
 import { openBacking } from './backing.js';
@@ -139,71 +139,74 @@ const refuseWhileEnabled =
   };
 
 const namespaceType = (profile: NvmetProfile): ConfigItemType<Namespace> => ({
-  attrs: profile.attributes<Namespace>([
-    waitInTurn(
-      attr(
-        'device_path',
-        text({ newline: 'first', min: 1 }),
-        {
-          get: (namespace) => namespace.devicePath ?? '(null)',
-          set: (namespace, path) => void (namespace.devicePath = path),
-        },
-        { guard: refuseWhileEnabled('EBUSY') },
-      ),
-    ),
-    waitInTurn(attr('device_nguid', nguid, 'nguid', { guard: refuseWhileEnabled('EBUSY') })),
-    waitInTurn(attr('device_uuid', uuid, 'uuid', { guard: refuseWhileEnabled('EBUSY') })),
-    attr('ana_grpid', u32({ min: 1, max: MAX_ANA_GROUPS }), {
-      get: (namespace) => namespace.anaGroup,
-      // The kernel guards against speculation past the end of a table, and takes its end to be one entry too early.
-      set: (namespace, group) => void (namespace.anaGroup = group === MAX_ANA_GROUPS ? 0 : group),
-    }),
-    attr('enable', bool, {
-      get: (namespace) => namespace.enabled,
-      set: (namespace, on, { paths }) => namespace.group.lock.runExclusive(() => (on ? namespace.enable(paths) : namespace.disable())),
-    }),
-    waitInTurn(
-      attr('buffered_io', bool, {
-        get: (namespace) => namespace.bufferedIo,
-        set(namespace, on) {
-          refuseWhileEnabled('EINVAL', 'nvmet: disable ns before setting buffered_io value.')(namespace);
-          namespace.bufferedIo = on;
-        },
-      }),
-    ),
-    waitInTurn(
-      attr(
-        'revalidate_size',
-        bool,
-        {
-          get: () => false,
-          set(namespace, on) {
-            if (!on) throw new Errno('EINVAL', 'only 1 can be written (nvmet_ns_revalidate_size_store)');
-            if (!namespace.enabled) {
-              throw new Errno('EINVAL', () =>
-                logged(
-                  `namespace ${namespace.name} is not enabled (nvmet_ns_revalidate_size_store)`,
-                  'nvmet: enable ns before revalidate.',
-                ),
-              );
-            }
-          },
-        },
-        { access: 'wo' },
-      ),
-    ),
-    since(
-      '6.13',
+  attrs: inFunctions(
+    'nvmet_ns_',
+    profile.attributes<Namespace>([
       waitInTurn(
-        attr('resv_enable', bool, {
-          get: (namespace) => namespace.reservations,
+        attr(
+          'device_path',
+          text({ newline: 'first', min: 1 }),
+          {
+            get: (namespace) => namespace.devicePath ?? '(null)',
+            set: (namespace, path) => void (namespace.devicePath = path),
+          },
+          { guard: refuseWhileEnabled('EBUSY') },
+        ),
+      ),
+      waitInTurn(attr('device_nguid', nguid, 'nguid', { guard: refuseWhileEnabled('EBUSY') })),
+      waitInTurn(attr('device_uuid', uuid, 'uuid', { guard: refuseWhileEnabled('EBUSY') })),
+      attr('ana_grpid', u32({ min: 1, max: MAX_ANA_GROUPS }), {
+        get: (namespace) => namespace.anaGroup,
+        // The kernel guards against speculation past the end of a table, and takes its end to be one entry too early.
+        set: (namespace, group) => void (namespace.anaGroup = group === MAX_ANA_GROUPS ? 0 : group),
+      }),
+      attr('enable', bool, {
+        get: (namespace) => namespace.enabled,
+        set: (namespace, on, { paths }) => namespace.group.lock.runExclusive(() => (on ? namespace.enable(paths) : namespace.disable())),
+      }),
+      waitInTurn(
+        attr('buffered_io', bool, {
+          get: (namespace) => namespace.bufferedIo,
           set(namespace, on) {
-            refuseWhileEnabled('EINVAL', `nvmet: the ns:${namespace.nsid} is already enabled.`)(namespace);
-            namespace.reservations = on;
+            refuseWhileEnabled('EINVAL', 'nvmet: disable ns before setting buffered_io value.')(namespace);
+            namespace.bufferedIo = on;
           },
         }),
       ),
-    ),
-    built('p2pmem', waitInTurn(attr('p2pmem', p2pMemory, 'p2pMemory', { guard: refuseWhileEnabled('EBUSY') }))),
-  ]),
+      waitInTurn(
+        attr(
+          'revalidate_size',
+          bool,
+          {
+            get: () => false,
+            set(namespace, on) {
+              if (!on) throw new Errno('EINVAL', 'only 1 can be written (nvmet_ns_revalidate_size_store)');
+              if (!namespace.enabled) {
+                throw new Errno('EINVAL', () =>
+                  logged(
+                    `namespace ${namespace.name} is not enabled (nvmet_ns_revalidate_size_store)`,
+                    'nvmet: enable ns before revalidate.',
+                  ),
+                );
+              }
+            },
+          },
+          { access: 'wo' },
+        ),
+      ),
+      since(
+        '6.13',
+        waitInTurn(
+          attr('resv_enable', bool, {
+            get: (namespace) => namespace.reservations,
+            set(namespace, on) {
+              refuseWhileEnabled('EINVAL', `nvmet: the ns:${namespace.nsid} is already enabled.`)(namespace);
+              namespace.reservations = on;
+            },
+          }),
+        ),
+      ),
+      built('p2pmem', waitInTurn(attr('p2pmem', p2pMemory, 'p2pMemory', { guard: refuseWhileEnabled('EBUSY') }))),
+    ]),
+  ),
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
-import { attr, bool, orElse, text, u32 } from '../kinds/index.js';
+import { attr, bool, inFunctions, orElse, text, u32 } from '../kinds/index.js';
 import { openController } from './backing.js';
 import { asVersion, defaultVersion } from './identity.js';
 import type { Namespaces } from './namespaces.js';
@@ -66,7 +66,7 @@ export class Passthru extends ConfigGroup {
 const unsigned = orElse('EINVAL', u32());
 
 const passthruType: ConfigItemType<Passthru> = {
-  attrs: [
+  attrs: inFunctions('nvmet_passthru_', [
     attr(
       'device_path',
       text({ newline: 'first', min: 1 }),
@@ -89,6 +89,6 @@ const passthruType: ConfigItemType<Passthru> = {
     attr('admin_timeout', unsigned, 'adminTimeout'),
     attr('io_timeout', unsigned, 'ioTimeout'),
     attr('clear_ids', unsigned, 'clearIds'),
-  ],
+  ]),
   itemOps: { release: (passthru) => passthru.disable() },
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno, logged, reasonOf } from '../../core/index.js';
-import { attr, bool, int, kstrtou, orElse } from '../kinds/index.js';
+import { attr, bool, inFunctions, int, kstrtou, orElse } from '../kinds/index.js';
 import { since } from '../versions/index.js';
 import { AddressItem, addressAttributes, logInvalid, refuseWhileEnabled } from './address.js';
 import { AnaGroups } from './ana-groups.js';
@@ -45,7 +45,7 @@ export class Port extends AddressItem {
     if (!transport) {
       // NVMF_TRTYPE_MAX since 0 means PCI; before that the field is 0.
       const unset = this.target.profile.since('6.14') ? 255 : 0;
-      throw new Errno('EINVAL', () => logged('addr_trtype is not set', `nvmet: transport type ${unset} not supported`));
+      throw new Errno('EINVAL', () => logged('addr_trtype is not set (nvmet_enable_port)', `nvmet: transport type ${unset} not supported`));
     }
     if (this.protectionInformation && !transport.metadata) {
       throw new Errno('EINVAL', () => `param_pi_enable is 1, and ${this.trtype} carries no protection information (nvmet_enable_port)`);
@@ -68,41 +68,44 @@ export class Port extends AddressItem {
 const portType = (profile: NvmetProfile): ConfigItemType<Port> => {
   const { adrfam, treq, traddr, trsvcid, trtype } = addressAttributes<Port>(profile);
   return {
-    attrs: profile.attributes<Port>([
-      adrfam,
-      treq,
-      traddr,
-      trsvcid,
-      trtype,
-      since('6.7', tsas(profile)),
-      attr<Port, number>('param_inline_data_size', logInvalid('inline_data_size', orElse('EINVAL', int())), 'inlineDataSize', {
-        guard: refuseWhileEnabled('param_inline_data_size'),
-      }),
-      since(
-        '6.9',
-        attr<Port, number>('param_max_queue_size', logInvalid('max_queue_size', orElse('EINVAL', int())), 'maxQueueSize', {
-          guard: refuseWhileEnabled('param_max_queue_size'),
+    attrs: inFunctions(
+      'nvmet_',
+      profile.attributes<Port>([
+        adrfam,
+        treq,
+        traddr,
+        trsvcid,
+        trtype,
+        since('6.7', tsas(profile)),
+        attr<Port, number>('param_inline_data_size', logInvalid('inline_data_size', orElse('EINVAL', int())), 'inlineDataSize', {
+          guard: refuseWhileEnabled('param_inline_data_size'),
         }),
-      ),
-      since(
-        '7.0',
-        attr<Port, number>(
-          'param_mdts',
-          logInvalid(`mdts, should be 0-${MAX_MDTS}`, orElse('EINVAL', int({ min: 0, max: MAX_MDTS }))),
-          'maxDataTransfer',
-          {
-            guard: refuseWhileEnabled('param_mdts'),
-          },
+        since(
+          '6.9',
+          attr<Port, number>('param_max_queue_size', logInvalid('max_queue_size', orElse('EINVAL', int())), 'maxQueueSize', {
+            guard: refuseWhileEnabled('param_max_queue_size'),
+          }),
         ),
-      ),
-      attr('param_pi_enable', bool, {
-        get: (port) => port.protectionInformation,
-        set(port, on) {
-          refuseWhileEnabled('param_pi_enable')(port);
-          port.protectionInformation = on;
-        },
-      }),
-    ]),
+        since(
+          '7.0',
+          attr<Port, number>(
+            'param_mdts',
+            logInvalid(`mdts, should be 0-${MAX_MDTS}`, orElse('EINVAL', int({ min: 0, max: MAX_MDTS }))),
+            'maxDataTransfer',
+            {
+              guard: refuseWhileEnabled('param_mdts'),
+            },
+          ),
+        ),
+        attr('param_pi_enable', bool, {
+          get: (port) => port.protectionInformation,
+          set(port, on) {
+            refuseWhileEnabled('param_pi_enable')(port);
+            port.protectionInformation = on;
+          },
+        }),
+      ]),
+    ),
   };
 };
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType } from '../../core/index.js';
-import { attr, bool, orElse, u16 } from '../kinds/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType } from '../../core/index.js';
+import { attr, bool, inFunctions, orElse, u16 } from '../kinds/index.js';
 import { AddressItem, addressAttributes, logInvalid, refuseWhileEnabled } from './address.js';
 import type { NvmetProfile } from './profile.js';
 
@@ -30,19 +30,21 @@ const referralType = (profile: NvmetProfile): ConfigItemType<Referral> => {
   const { adrfam, treq, traddr, trsvcid, trtype } = addressAttributes<Referral>(profile);
   return {
     attrs: [
-      adrfam,
-      attr('addr_portid', logInvalid('portid', orElse('EINVAL', u16())), {
-        get: (referral) => referral.portId,
-        set(referral, id) {
-          refuseWhileEnabled('addr_portid')(referral);
-          referral.portId = id;
-        },
-      }),
-      treq,
-      traddr,
-      trsvcid,
-      trtype,
-      attr('enable', logInvalid('enable', bool), 'enabled'),
+      ...inFunctions<Attribute<Referral>>('nvmet_', [
+        adrfam,
+        attr('addr_portid', logInvalid('portid', orElse('EINVAL', u16())), {
+          get: (referral) => referral.portId,
+          set(referral, id) {
+            refuseWhileEnabled('addr_portid')(referral);
+            referral.portId = id;
+          },
+        }),
+        treq,
+        traddr,
+        trsvcid,
+        trtype,
+      ]),
+      ...inFunctions('nvmet_referral_', [attr<Referral, boolean>('enable', logInvalid('enable', bool), 'enabled')]),
     ],
   };
 };

@@ -71,4 +71,4 @@ async function refuseThrough(directory: string, devices: ReadonlySet<string>, pa
   if (device !== undefined) throw notDirectory(device);
 }
 
-const notDirectory = (device: string): Errno => new Errno('ENOTDIR', () => `${device} is a device, not a directory`);
+const notDirectory = (device: string): Errno => new Errno('ENOTDIR', () => `${device} is a device, not a directory (link_path_walk)`);

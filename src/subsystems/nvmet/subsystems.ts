@@ -5,7 +5,7 @@
  */
 import { randomBytes } from '../random-bytes.js';
 import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
-import { attr, bool, orElse, scannedUint, sysfsStreq, u16, u32 } from '../kinds/index.js';
+import { attr, bool, inFunctions, orElse, scannedUint, sysfsStreq, u16, u32 } from '../kinds/index.js';
 import { since } from '../versions/index.js';
 import { AllowedHosts } from './allowed-hosts.js';
 import { defaultVersion, firmwareRevision, modelNumber, serialNumber, specVersion } from './identity.js';
@@ -57,54 +57,57 @@ function refuseOnceDiscovered({ discovered }: Subsystem): void {
 }
 
 const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({
-  attrs: profile.attributes<Subsystem>([
-    attr('attr_allow_any_host', bool, {
-      get: ({ allowedHosts }) => allowedHosts.anyHost,
-      set({ allowedHosts }, allow) {
-        if (allow && allowedHosts.hosts.size > 0) {
-          const names = (): string => [...allowedHosts.hosts].map(({ name }) => name).join(', ');
-          throw new Errno('EINVAL', () =>
-            logged(`allowed_hosts links to ${names()}`, "nvmet: Can't set allow_any_host when explicit hosts are set!"),
-          );
-        }
-        allowedHosts.anyHost = allow;
-      },
-    }),
-    attr('attr_version', specVersion, 'version', {
-      guard(subsystem) {
-        refuseOnceDiscovered(subsystem);
-        const { passedThrough } = subsystem.namespaces;
-        if (passedThrough !== undefined)
-          throw new Errno(
-            'EINVAL',
-            () => `the version is that of ${passedThrough}, which is passed through (nvmet_subsys_attr_version_store_locked)`,
-          );
-      },
-    }),
-    attr('attr_serial', serialNumber, 'serial', { guard: refuseOnceDiscovered }),
-    attr('attr_cntlid_min', scannedUint(16, { min: 1 }), {
-      get: (subsystem) => subsystem.controllerIdMin,
-      set(subsystem, min) {
-        checkRange(profile, min, subsystem.controllerIdMax);
-        subsystem.controllerIdMin = min;
-      },
-    }),
-    attr('attr_cntlid_max', scannedUint(16, { min: 1 }), {
-      get: (subsystem) => subsystem.controllerIdMax,
-      set(subsystem, max) {
-        checkRange(profile, subsystem.controllerIdMin, max);
-        subsystem.controllerIdMax = max;
-      },
-    }),
-    since('6.14', attr('attr_vendor_id', orElse('EINVAL', u16({ hex: 1 })), 'vendorId')),
-    since('6.14', attr('attr_subsys_vendor_id', orElse('EINVAL', u16({ hex: 1 })), 'subsystemVendorId')),
-    attr('attr_model', modelNumber, 'model', { guard: refuseOnceDiscovered }),
-    attr('attr_qid_max', scannedUint(16, { min: 1, max: MAX_QUEUES }), 'maxQueues'),
-    since('6.2', attr('attr_ieee_oui', u32({ hex: 6, max: 0xff_ffff }), 'ieeeOui', { guard: refuseOnceDiscovered })),
-    since('6.2', attr('attr_firmware', firmwareRevision, 'firmware', { guard: refuseOnceDiscovered })),
-    since('7.4', attr('attr_tbkas', bool, 'trafficBasedKeepAlive')),
-    attr('attr_pi_enable', bool, 'protectionInformation'),
-  ]),
+  attrs: inFunctions(
+    'nvmet_subsys_',
+    profile.attributes<Subsystem>([
+      attr('attr_allow_any_host', bool, {
+        get: ({ allowedHosts }) => allowedHosts.anyHost,
+        set({ allowedHosts }, allow) {
+          if (allow && allowedHosts.hosts.size > 0) {
+            const names = (): string => [...allowedHosts.hosts].map(({ name }) => name).join(', ');
+            throw new Errno('EINVAL', () =>
+              logged(`allowed_hosts links to ${names()}`, "nvmet: Can't set allow_any_host when explicit hosts are set!"),
+            );
+          }
+          allowedHosts.anyHost = allow;
+        },
+      }),
+      attr('attr_version', specVersion, 'version', {
+        guard(subsystem) {
+          refuseOnceDiscovered(subsystem);
+          const { passedThrough } = subsystem.namespaces;
+          if (passedThrough !== undefined)
+            throw new Errno(
+              'EINVAL',
+              () => `the version is that of ${passedThrough}, which is passed through (nvmet_subsys_attr_version_store_locked)`,
+            );
+        },
+      }),
+      attr('attr_serial', serialNumber, 'serial', { guard: refuseOnceDiscovered }),
+      attr('attr_cntlid_min', scannedUint(16, { min: 1 }), {
+        get: (subsystem) => subsystem.controllerIdMin,
+        set(subsystem, min) {
+          checkRange(profile, min, subsystem.controllerIdMax);
+          subsystem.controllerIdMin = min;
+        },
+      }),
+      attr('attr_cntlid_max', scannedUint(16, { min: 1 }), {
+        get: (subsystem) => subsystem.controllerIdMax,
+        set(subsystem, max) {
+          checkRange(profile, subsystem.controllerIdMin, max);
+          subsystem.controllerIdMax = max;
+        },
+      }),
+      since('6.14', attr('attr_vendor_id', orElse('EINVAL', u16({ hex: 1 })), 'vendorId')),
+      since('6.14', attr('attr_subsys_vendor_id', orElse('EINVAL', u16({ hex: 1 })), 'subsystemVendorId')),
+      attr('attr_model', modelNumber, 'model', { guard: refuseOnceDiscovered }),
+      attr('attr_qid_max', scannedUint(16, { min: 1, max: MAX_QUEUES }), 'maxQueues'),
+      since('6.2', attr('attr_ieee_oui', u32({ hex: 6, max: 0xff_ffff }), 'ieeeOui', { guard: refuseOnceDiscovered })),
+      since('6.2', attr('attr_firmware', firmwareRevision, 'firmware', { guard: refuseOnceDiscovered })),
+      since('7.4', attr('attr_tbkas', bool, 'trafficBasedKeepAlive')),
+      attr('attr_pi_enable', bool, 'protectionInformation'),
+    ]),
+  ),
 });
 
 /** A range of controller identifiers. 6.1 wants at least two of them, later kernels one. @throws EINVAL */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, type ConfigItemType, ConfigSubsystem, Errno } from '../../core/index.js';
-import { encodeText, text } from '../kinds/index.js';
+import { encodeText, inFunctions, text } from '../kinds/index.js';
 import { since } from '../versions/index.js';
 import { Listeners } from './listeners.js';
 import type { NvmetProfile } from './profile.js';
@@ -46,4 +46,6 @@ const discoveryNqn: Attribute<Target> = {
   },
 };
 
-const targetType = (profile: NvmetProfile): ConfigItemType<Target> => ({ attrs: profile.attributes([since('6.10', discoveryNqn)]) });
+const targetType = (profile: NvmetProfile): ConfigItemType<Target> => ({
+  attrs: inFunctions('nvmet_root_', profile.attributes([since('6.10', discoveryNqn)])),
+});

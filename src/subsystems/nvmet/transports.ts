@@ -51,11 +51,12 @@ function addTcp(port: ListeningPort): void {
   if (port.inlineDataSize < 0) port.inlineDataSize = TCP_INLINE_DATA_SIZE;
   const failBind = (errno: ErrnoCode, reason: () => string): Errno =>
     new Errno(errno, () => logged(reason(), `nvmet_tcp: failed to bind port socket -${ERRNO[errno]}`));
-  if (isMulticast6(address)) throw failBind('EINVAL', () => `${address.text} is a multicast address`);
+  if (isMulticast6(address)) throw failBind('EINVAL', () => `${address.text} is a multicast address (kernel_bind)`);
   checkScope(address);
-  if (!canBind(address, port.target.profile)) throw failBind('EADDRNOTAVAIL', () => `${address.text} is no address of this machine`);
+  if (!canBind(address, port.target.profile))
+    throw failBind('EADDRNOTAVAIL', () => `${address.text} is no address of this machine (kernel_bind)`);
   const other = findSocket(port, 'tcp', (socket) => clash(address, socket));
-  if (other) throw failBind('EADDRINUSE', () => listensAlready(other));
+  if (other) throw failBind('EADDRINUSE', () => listensAlready(other, 'kernel_bind'));
   port.target.listeners.add({ port, transport: 'tcp', socket: address });
 }
 
@@ -79,7 +80,8 @@ function addRdma(port: ListeningPort): void {
     address.port !== 0 && address.port === other.port && address.family === other.family;
   // The first of the other ports that is in the way decides on the errno.
   const other = findSocket(port, 'rdma', (one) => wantsSamePort(one) && (isAny(address) || isAny(one) || clash(address, one)));
-  if (other) throw new Errno(isAny(address) || isAny(other.socket!) ? 'EADDRNOTAVAIL' : 'EADDRINUSE', () => listensAlready(other));
+  if (other)
+    throw new Errno(isAny(address) || isAny(other.socket!) ? 'EADDRNOTAVAIL' : 'EADDRINUSE', () => listensAlready(other, 'rdma_bind_addr'));
   port.target.listeners.add({ port, transport: 'rdma', socket: address });
 }
 
@@ -101,7 +103,7 @@ function addFc(port: ListeningPort): void {
   if (!port.target.profile.has('fc')) throw new Errno('ENXIO', 'there is no such target port (option fc; nvmet_fc_add_port)');
   const wwns = `${node}:${name}`.toLowerCase();
   const other = port.target.listeners.find((one) => one.wwns === wwns);
-  if (other) throw new Errno('EALREADY', () => listensAlready(other));
+  if (other) throw new Errno('EALREADY', () => listensAlready(other, 'nvmet_fc_add_port'));
   port.target.listeners.add({ port, transport: 'fc', wwns });
 }
 
@@ -122,7 +124,7 @@ function readAddress(port: ListeningPort): SocketAddress {
   }
 }
 
-const listensAlready = ({ port }: Listener): string => `port ${port.portId} listens there`;
+const listensAlready = ({ port }: Listener, by: string): string => `port ${port.portId} listens there (${by})`;
 
 /** The first socket of the transport that `matches` accepts. */
 function findSocket({ target }: ListeningPort, transport: string, matches: (socket: SocketAddress) => boolean): Listener | undefined {

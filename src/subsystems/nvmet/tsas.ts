@@ -24,7 +24,8 @@ export const tsas = (profile: NvmetProfile): Attribute<AddressItem> =>
           throw new Errno('EINVAL', () => `addr_trtype ${port.trtype === '' ? 'is not set' : `${port.trtype} does not take ${value}`}`);
         }
         if (value === 'tls1.3') {
-          if (!profile.has('tls')) throw new Errno('EINVAL', 'the kernel is not built with NVME_TARGET_TCP_TLS (option tls)');
+          if (!profile.has('tls'))
+            throw new Errno('EINVAL', 'the kernel is not built with NVME_TARGET_TCP_TLS: option tls (nvmet_addr_tsas_store)');
           if (port.treq === 'not specified') port.treq = 'required';
         } else port.treq = 'not specified';
         port.tsas = value;

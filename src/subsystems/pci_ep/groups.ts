@@ -4,13 +4,13 @@
  * @module
  */
 import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, bool, type Kind, orElse, u16, u8 } from '../kinds/index.js';
+import { attr, bool, inFunctions, type Kind, orElse, u16, u8 } from '../kinds/index.js';
 import { addVirtual, connect, disconnect, removeVirtual } from './connect.js';
 import { Controller, type Driver, EndpointFunction, type Header, type Side } from './state.js';
 
 /** The kernel does not look what a link points to, and takes anything for what it expects: that may end it. */
 const wrongTarget = (target: ConfigItem, expected: string): Errno =>
-  new Errno('EINVAL', () => `${target.name} is no ${expected}; the kernel does not check that, and would go astray`);
+  new Errno('EINVAL', () => `${target.name} is no ${expected}; the kernel does not check that, and would go astray (configfs-fuse)`);
 
 function asFunction(target: ConfigItem): EndpointFunction {
   if (!(target instanceof EndpointFunction)) throw wrongTarget(target, 'function');
@@ -19,7 +19,7 @@ function asFunction(target: ConfigItem): EndpointFunction {
 
 /** `controllers/NAME`. */
 export const controllerType: ConfigItemType<Controller> = {
-  attrs: [
+  attrs: inFunctions('pci_epc_', [
     attr('start', orElse('EINVAL', bool), {
       get: (controller: Controller) => controller.started,
       set(controller, start) {
@@ -29,7 +29,7 @@ export const controllerType: ConfigItemType<Controller> = {
         controller.started = start;
       },
     }),
-  ],
+  ]),
   itemOps: {
     allowLink: (controller, target) => connect(asFunction(target), 'primary', controller),
     dropLink: (_, target) => disconnect(target as EndpointFunction, 'primary'),
@@ -67,7 +67,7 @@ const ofHeader = (name: keyof Header, kind: (options: { hex: number }) => Kind<n
 /** `functions/DRIVER`, in which functions are made. @param taken the numbers of all functions, of all drivers */
 export function driverGroup(driver: Driver, taken: Set<number>): ConfigGroup {
   const functionType: ConfigItemType<EndpointFunction> = {
-    attrs: [
+    attrs: inFunctions('pci_epf_', [
       ofHeader('vendorid', u16),
       ofHeader('deviceid', u16),
       ofHeader('revid', u8),
@@ -78,9 +78,9 @@ export function driverGroup(driver: Driver, taken: Set<number>): ConfigGroup {
       ofHeader('subsys_vendor_id', u16),
       ofHeader('subsys_id', u16),
       ofHeader('interrupt_pin', u8),
-      attr('msi_interrupts', orElse('EINVAL', u8()), 'msiInterrupts'),
-      attr('msix_interrupts', orElse('EINVAL', u16()), 'msixInterrupts'),
-    ],
+      attr<EndpointFunction, number>('msi_interrupts', orElse('EINVAL', u8()), 'msiInterrupts'),
+      attr<EndpointFunction, number>('msix_interrupts', orElse('EINVAL', u16()), 'msixInterrupts'),
+    ]),
     itemOps: {
       allowLink: (fn, target) => addVirtual(fn, asFunction(target)),
       dropLink: (fn, target) => removeVirtual(fn, target as EndpointFunction),

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, type Kind, orElse, u32, u64 } from '../kinds/index.js';
+import { attr, inFunctions, type Kind, orElse, u32, u64 } from '../kinds/index.js';
 import type { Driver, EndpointFunction, Header } from './state.js';
 
 /** MAX_MW: so many memory windows there are. */
@@ -63,14 +63,24 @@ function attributes(wrap: <V>(kind: Kind<V>) => Kind<V>, showsUnused: boolean): 
   ];
 }
 
-const ntbType: ConfigItemType<NtbSettings> = { attrs: attributes((kind) => orElse('EINVAL', kind), true) };
+const ntbType: ConfigItemType<NtbSettings> = {
+  attrs: inFunctions(
+    'epf_ntb_',
+    attributes((kind) => orElse('EINVAL', kind), true),
+  ),
+};
 
 /** Kept in 16 bits. */
 const id = (name: 'vntb_pid' | 'vntb_vid'): Attribute<NtbSettings> =>
   attr(name, number, { get: (settings: NtbSettings) => settings[name], set: (settings, value) => void (settings[name] = value & 0xffff) });
 
 const vntbType: ConfigItemType<NtbSettings> = {
-  attrs: [...attributes((kind) => kind, false), attr('vbus_number', number, 'vbus_number'), id('vntb_pid'), id('vntb_vid')],
+  attrs: inFunctions('epf_ntb_', [
+    ...attributes((kind) => kind, false),
+    attr('vbus_number', number, 'vbus_number'),
+    id('vntb_pid'),
+    id('vntb_vid'),
+  ]),
 };
 
 const settingsOf = ({ settings }: EndpointFunction): NtbSettings => settings as NtbSettings;

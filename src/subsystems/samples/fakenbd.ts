@@ -36,7 +36,7 @@ const subsystemType: ConfigItemType<ConfigGroup> = {
     commitItem(_group, item) {
       const { target, device } = item as Disk;
       for (const [name, value] of Object.entries({ target, device })) {
-        if (value === '') throw new Errno('ENODATA', `${name} is empty: a disk needs a target and a device to go live`);
+        if (value === '') throw new Errno('ENODATA', `${name} is empty: a disk needs a target and a device to go live (configfs-fuse)`);
       }
     },
     // Without it any live disk may be taken back; it is here to be seen.

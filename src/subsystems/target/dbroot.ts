@@ -5,7 +5,7 @@
  */
 import { constants, statSync } from 'node:fs';
 import { type Attribute, type ConfigItem, Errno } from '../../core/index.js';
-import { cBytes, encodeText, text } from '../kinds/index.js';
+import { cBytes, encodeText, inFunctions, text } from '../kinds/index.js';
 import type { TargetState } from './state.js';
 
 /** DB_ROOT_PREFERRED and DB_ROOT_DEFAULT. */
@@ -20,13 +20,16 @@ const NEWLINE = 0x0a;
 const path = text({ newline: 'last' });
 
 /** `target_core_item_dbroot_store`. */
-export const dbroot = <T extends ConfigItem & { readonly state: TargetState }>(): Attribute<T> => ({
+export const dbroot = <T extends ConfigItem & { readonly state: TargetState }>(): Attribute<T> =>
+  inFunctions('target_core_item_', [file<T>()])[0]!;
+
+const file = <T extends ConfigItem & { readonly state: TargetState }>(): Attribute<T> => ({
   name: 'dbroot',
   show: ({ state }) => encodeText(`${state.dbroot.path}\n`),
   async store({ state }, page, { paths }) {
     if (state.devices > 0) throw new Errno('EINVAL', () => `there are ${state.devices} storage objects (target_core_item_dbroot_store)`);
     const written = cBytes(page);
-    if (written.length === 0) throw new Errno('EINVAL', 'the path is empty');
+    if (written.length === 0) throw new Errno('EINVAL', 'the path is empty (target_core_item_dbroot_store)');
     const name = path.parse(page);
     // Without a name it is the caller's working directory.
     const { mode } = await paths.stat(name || '.');

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno, type MaybePromise } from '../../core/index.js';
-import { encodeText } from '../kinds/index.js';
+import { encodeText, inFunctions } from '../kinds/index.js';
 
 /** A default group that shows one side of a subject, such as `attrib` of a device. */
 export class Part<S> extends ConfigGroup {
@@ -43,9 +43,18 @@ export function shown<T extends ConfigItem>(name: string, make: (item: T) => May
 /** What a directory of statistics holds: files by name, each with its value, to which a newline is added. */
 export type Figures<S> = Readonly<Record<string, (subject: S) => string | number>>;
 
-/** The type of a directory of statistics about subjects `S`. @param bare files that have no newline */
-export function figures<S>(rows: Figures<S>, bare: readonly string[] = []): ConfigItemType<Part<S>> {
-  return {
-    attrs: Object.entries(rows).map(([name, value]) => shown(name, ({ of }: Part<S>) => `${value(of)}${bare.includes(name) ? '' : '\n'}`)),
-  };
+/** How a directory of statistics differs. */
+interface FiguresOptions {
+  /** Files that have no newline. */
+  readonly bare?: readonly string[];
+  /** What begins the names of the kernel's functions, where those refuse. */
+  readonly prefix?: string;
+}
+
+/** The type of a directory of statistics about subjects `S`. */
+export function figures<S>(rows: Figures<S>, { bare = [], prefix }: FiguresOptions = {}): ConfigItemType<Part<S>> {
+  const attrs = Object.entries(rows).map(([name, value]) =>
+    shown(name, ({ of }: Part<S>) => `${value(of)}${bare.includes(name) ? '' : '\n'}`),
+  );
+  return { attrs: inFunctions(prefix, attrs) };
 }

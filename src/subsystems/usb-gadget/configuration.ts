@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItem, type ConfigItemType, Errno, logged, quote } from '../../core/index.js';
-import { attr, kstrtou, u8, u16 } from '../kinds/index.js';
+import { attr, inFunctions, kstrtou, u16, u8 } from '../kinds/index.js';
 import type { Composite } from './composite.js';
 import { GadgetFunction } from './function.js';
 import { checkNameLength, type Functions } from './functions-group.js';
@@ -46,7 +46,7 @@ export class Configuration extends ConfigGroup {
     readonly number: number,
   ) {
     super(configurationType);
-    this.addDefaultGroup(new Strings(configurationLanguage));
+    this.addDefaultGroup(new Strings(configurationLanguage, 'gadget_config_name_strings_make'));
   }
 }
 
@@ -76,7 +76,7 @@ const configurationsType: ConfigItemType<Configurations> = {
 };
 
 const configurationType: ConfigItemType<Configuration> = {
-  attrs: [
+  attrs: inFunctions('gadget_config_desc_', [
     attr('MaxPower', u16({ max: MAX_POWER, outside: 'ERANGE' }), 'MaxPower'),
     attr('bmAttributes', u8({ hex: 2 }), {
       get: (configuration) => configuration.bmAttributes,
@@ -87,7 +87,7 @@ const configurationType: ConfigItemType<Configuration> = {
         configuration.bmAttributes = value;
       },
     }),
-  ],
+  ]),
   itemOps: {
     allowLink(configuration, target: ConfigItem) {
       const { gadget, available, functions, name } = configuration;

@@ -73,9 +73,13 @@ export abstract class GadgetFunction extends ConfigGroup {
   dispose(): void {}
 }
 
-/** Refuses a store while the function is linked. @throws EBUSY */
-export function refuseWhileLinked(made: GadgetFunction): void {
-  if (made.isLinked) throw new Errno('EBUSY', () => made.describeLinks());
+/**
+ * Refuses a change while the function is linked.
+ * @param by the kernel's function, where it is none that stores an attribute
+ * @throws EBUSY
+ */
+export function refuseWhileLinked(made: GadgetFunction, by?: string): void {
+  if (made.isLinked) throw new Errno('EBUSY', () => `${made.describeLinks()}${by === undefined ? '' : ` (${by})`}`);
 }
 
 /** An attribute for the field of the same name, which can't be changed while the function is linked. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno, isErrno, logged, quote, reasonOf } from '../../core/index.js';
-import { attr, decodeText, prefixOf, u8, u16 } from '../kinds/index.js';
+import { attr, decodeText, inFunctions, prefixOf, u16, u8 } from '../kinds/index.js';
 import type { KernelVersion } from '../versions/index.js';
 import type { Composite } from './composite.js';
 import { Configurations } from './configuration.js';
@@ -42,7 +42,11 @@ export class Gadget extends ConfigGroup implements Composite, BoundGadget {
     super(gadgetType);
     const { profile } = machine;
     this.bcdDevice = versionAsBcd(profile.version);
-    this.strings = this.addDefaultGroup(new Strings(profile.since('6.3') ? deviceLanguageWithExtras : deviceLanguage));
+    this.strings = this.addDefaultGroup(
+      profile.since('6.3')
+        ? new Strings(deviceLanguageWithExtras, 'gadget_language_make')
+        : new Strings(deviceLanguage, 'gadget_strings_strings_make'),
+    );
     this.addDefaultGroup(new OsDescriptors(this, this.configurations));
     this.#webUsb = profile.since('6.3') ? this.addDefaultGroup(new WebUsb()) : undefined;
   }
@@ -55,9 +59,9 @@ export class Gadget extends ConfigGroup implements Composite, BoundGadget {
     const controller = this.machine.controllers.find((one) => one.name === name && one.isPresent);
     const { udcName } = this;
     if (udcName !== undefined) throw new Errno('EBUSY', () => `the gadget is bound to ${udcName} (gadget_dev_desc_UDC_store)`);
-    if (!controller) throw this.#cannotBind(() => `there is no controller ${quote(name)}`);
+    if (!controller) throw this.#cannotBind(() => `there is no controller ${quote(name)} (usb_gadget_register_driver_owner)`);
     const { gadget } = controller;
-    if (gadget) throw this.#cannotBind(() => `gadget ${gadget.name} is bound to ${name}`);
+    if (gadget) throw this.#cannotBind(() => `gadget ${gadget.name} is bound to ${name} (usb_gadget_register_driver_owner)`);
     this.#attach(controller);
     this.udcName = name;
   }
@@ -66,18 +70,21 @@ export class Gadget extends ConfigGroup implements Composite, BoundGadget {
   #attach(controller: Controller): void {
     const configurations = this.configurations.list;
     if (configurations.length === 0) {
-      throw this.#cannotBind(() => 'there is no configuration', `Need at least one configuration in ${this.name}.`);
+      throw this.#cannotBind(
+        () => 'there is no configuration (configfs_composite_bind)',
+        `Need at least one configuration in ${this.name}.`,
+      );
     }
     const empty = configurations.find(({ functions }) => functions.length === 0);
     if (empty) {
       const [label, number] = [empty.name.slice(0, empty.name.indexOf('.')), empty.number];
       throw this.#cannotBind(
-        () => `configs/${empty.name} has no function`,
+        () => `configs/${empty.name} has no function (configfs_composite_bind)`,
         `Config ${label}/${number} of ${this.name} needs at least one function.`,
       );
     }
     if (new Set(this.strings.languages.map(({ extra }) => extra.length)).size > 1) {
-      throw this.#cannotBind(() => 'the languages differ in the number of their strings');
+      throw this.#cannotBind(() => 'the languages differ in the number of their strings (configfs_composite_bind)');
     }
     const bound: GadgetFunction[] = [];
     try {
@@ -176,7 +183,7 @@ const UDC: Attribute<Gadget> = {
 };
 
 const gadgetType: ConfigItemType<Gadget> = {
-  attrs: [
+  attrs: inFunctions('gadget_dev_desc_', [
     attr('bDeviceClass', u8({ hex: 2 }), 'bDeviceClass'),
     attr('bDeviceSubClass', u8({ hex: 2 }), 'bDeviceSubClass'),
     attr('bDeviceProtocol', u8({ hex: 2 }), 'bDeviceProtocol'),
@@ -192,5 +199,5 @@ const gadgetType: ConfigItemType<Gadget> = {
         if (udcName !== undefined) throw new Errno('EINVAL', () => `the gadget is bound to ${udcName} (gadget_dev_desc_max_speed_store)`);
       },
     }),
-  ],
+  ]),
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, PAGE_SIZE } from '../../core/index.js';
-import { attr, u8 } from '../kinds/index.js';
+import { attr, inFunctions, u8 } from '../kinds/index.js';
 
 /** Bytes of an id. */
 const ID = 8;
@@ -39,7 +39,7 @@ const id = (name: 'compatible_id' | 'sub_compatible_id'): Attribute<InterfaceDes
 const NEWLINE = 0x0a;
 
 const interfaceDescriptorType: ConfigItemType<InterfaceDescriptor> = {
-  attrs: [id('compatible_id'), id('sub_compatible_id')],
+  attrs: inFunctions('interf_grp_', [id('compatible_id'), id('sub_compatible_id')]),
   groupOps: { makeItem: () => new ExtendedProperty() },
 };
 
@@ -61,7 +61,7 @@ class ExtendedProperty extends ConfigItem {
 }
 
 const extendedPropertyType: ConfigItemType<ExtendedProperty> = {
-  attrs: [
+  attrs: inFunctions('ext_prop_', [
     attr('type', u8({ min: 1, max: 7 }), {
       get: (property) => property.kind,
       set(property, kind) {
@@ -85,5 +85,5 @@ const extendedPropertyType: ConfigItemType<ExtendedProperty> = {
         property.length = TEXTS.includes(property.kind) ? 2 * end + 2 : end;
       },
     },
-  ],
+  ]),
 };

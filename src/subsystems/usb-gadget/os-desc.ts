@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItem, Errno, quote } from '../../core/index.js';
-import { attr, bool, type Kind, u8 } from '../kinds/index.js';
+import { attr, bool, inFunctions, type Kind, u8 } from '../kinds/index.js';
 import type { Composite } from './composite.js';
 import { Configuration, type Configurations } from './configuration.js';
 import type { TypeOf } from './profile.js';
@@ -77,11 +77,11 @@ function putUtf16(bytes: Uint8Array, out: Uint16Array): number {
 }
 
 const osDescriptorsType: TypeOf<OsDescriptors> = (profile) => ({
-  attrs: [
+  attrs: inFunctions('os_desc_', [
     attr<OsDescriptors, boolean>('use', bool, 'use'),
     attr<OsDescriptors, number>('b_vendor_code', profile.before('6.2') ? signedCode : u8({ hex: 2 }), 'b_vendor_code'),
     qwSign,
-  ],
+  ]),
   itemOps: {
     allowLink(group, target: ConfigItem) {
       if (!(target instanceof Configuration) || !group.configurations.list.includes(target)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, ConfigItem, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, cBytes, decodeText, kstrtou, text } from '../kinds/index.js';
+import { attr, cBytes, decodeText, inFunctions, kstrtou, text } from '../kinds/index.js';
 import { MAX_STRING, usbString } from './kinds.js';
 
 /** MAX_USB_STRING_LANGS. */
@@ -14,8 +14,14 @@ const MAX_LANGUAGES = 2;
 export class Strings extends ConfigGroup {
   readonly languages: Language[] = [];
 
-  /** @param language what is in each language's directory */
-  constructor(readonly language: ConfigItemType<any>) {
+  /**
+   * @param language what is in each language's directory
+   * @param make the kernel's function that makes one
+   */
+  constructor(
+    readonly language: ConfigItemType<any>,
+    readonly make: string,
+  ) {
     super(stringsType, 'strings');
   }
 }
@@ -44,9 +50,9 @@ const stringsType: ConfigItemType<Strings> = {
       if (!isLanguage(number))
         throw new Errno('EINVAL', () => `0x${number.toString(16)} is not the number of a language (usb_validate_langid)`);
       const same = group.languages.find((language) => language.number === number);
-      if (same) throw new Errno('EEXIST', () => `strings/${same.name} is the same language`);
+      if (same) throw new Errno('EEXIST', () => `strings/${same.name} is the same language (${group.make})`);
       if (group.languages.length >= MAX_LANGUAGES)
-        throw new Errno('EOVERFLOW', `there are ${MAX_LANGUAGES} languages (MAX_USB_STRING_LANGS)`);
+        throw new Errno('EOVERFLOW', `there are ${MAX_LANGUAGES} languages (MAX_USB_STRING_LANGS, ${group.make})`);
       const language = new Language(number, group);
       group.languages.push(language);
       return language;
@@ -72,11 +78,11 @@ const deviceAttrs: readonly Attribute<Language>[] = [
 
 /** In `strings` of a configuration. */
 export const configurationLanguage: ConfigItemType<Language> = {
-  attrs: [attr('configuration', usbString, 'configuration')],
+  attrs: inFunctions('gadget_config_name_', [attr('configuration', usbString, 'configuration')]),
 };
 
 /** In `strings` of a gadget. */
-export const deviceLanguage: ConfigItemType<Language> = { attrs: deviceAttrs };
+export const deviceLanguage: ConfigItemType<Language> = { attrs: inFunctions('gadget_strings_', deviceAttrs) };
 
 /** A string of the user's own (since 6.3): functions link to it. */
 export class ExtraString extends ConfigItem {
@@ -91,7 +97,7 @@ export class ExtraString extends ConfigItem {
 const kept = text();
 
 const extraStringType: ConfigItemType<ExtraString> = {
-  attrs: [
+  attrs: inFunctions('gadget_string_', [
     { name: 'id', show: (string) => `${string.id}\n` },
     {
       name: 's',
@@ -103,7 +109,7 @@ const extraStringType: ConfigItemType<ExtraString> = {
         string.s = bytes.length < MAX_STRING ? kept.parse(page) : decodeText(bytes.subarray(0, MAX_STRING - 1));
       },
     },
-  ],
+  ]),
 };
 
 /** The first three are the gadget's own. */
@@ -111,7 +117,7 @@ const FIRST_EXTRA = 3;
 
 /** In `strings` of a gadget: since 6.3 it takes more strings in each language. */
 export const deviceLanguageWithExtras: ConfigItemType<Language> = {
-  attrs: deviceAttrs,
+  attrs: inFunctions('gadget_language_', deviceAttrs),
   groupOps: {
     makeItem(language) {
       const string = new ExtraString();

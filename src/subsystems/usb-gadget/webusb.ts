@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
-import { attr, bool, cBytes, decodeText, type Kind, text, u8 } from '../kinds/index.js';
+import { attr, bool, cBytes, decodeText, inFunctions, type Kind, text, u8 } from '../kinds/index.js';
 import { bcd16 } from './kinds.js';
 
 /** The most bytes of a URL descriptor, without its header and with the scheme that is not in it. */
@@ -38,10 +38,10 @@ const landingPage: Kind<string> = {
 };
 
 const webUsbType: ConfigItemType<WebUsb> = {
-  attrs: [
+  attrs: inFunctions('webusb_', [
     attr('use', bool, 'use'),
     attr('bcdVersion', bcd16, 'bcdVersion'),
     attr('bVendorCode', u8({ hex: 2 }), 'bVendorCode'),
     attr('landingPage', landingPage, 'landingPage'),
-  ],
+  ]),
 };

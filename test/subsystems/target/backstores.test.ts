@@ -104,7 +104,10 @@ test('ALUA states are saved where directories are made for them', async (t) => {
   const lun = 'iscsi/iqn.x/tpgt_2/lun/lun_0x3';
   await fs.make('iscsi', 'iscsi/iqn.x', 'iscsi/iqn.x/tpgt_2', lun);
   t.equal(await fs.link(disk, `${lun}/l`), undefined);
-  t.equal(await fs.put(`${disk}/wwn/vpd_unit_serial`, 'first'), 'EINVAL: the device is exported by iSCSI/iqn.x/tpgt_2/lun_0x3');
+  t.equal(
+    await fs.put(`${disk}/wwn/vpd_unit_serial`, 'first'),
+    'EINVAL: the device is exported by iSCSI/iqn.x/tpgt_2/lun_0x3 (target_wwn_vpd_unit_serial_store)',
+  );
   const set = async (offline: string) => {
     t.equal(await fs.put(`${lun}/alua_tg_pt_offline`, offline), undefined);
     t.equal(await fs.put(`${disk}/alua/default_tg_pt_gp/alua_access_state`, offline), undefined);

@@ -6,8 +6,11 @@ const BUSY = /; the kernel logs (".*" and )?"UDC core: g: couldn't find an avail
 test('why a gadget is not bound', async (t) => {
   const tree = await explainingGadget({ udc: 'dummy_udc.0+dummy_udc.1' });
   const bind = (name = 'dummy_udc.0'): Promise<unknown> => tree.echo('g/UDC', name);
-  t.match(await bind('none'), /^EBUSY: there is no controller 'none'; /);
-  t.match(await bind(), /^EBUSY: configs\/c\.1 has no function; the kernel logs "Config c\/1 of g needs at least one function\."/);
+  t.match(await bind('none'), /^EBUSY: there is no controller 'none' \(usb_gadget_register_driver_owner\); /);
+  t.match(
+    await bind(),
+    /^EBUSY: configs\/c\.1 has no function \(configfs_composite_bind\); the kernel logs "Config c\/1 of g needs at least one function\."/,
+  );
   t.match(await bind(), BUSY);
   await tree.mkdir('g/functions/ffs.x');
   await tree.link('g/functions/ffs.x', 'g/configs/c.1/ffs');
@@ -29,20 +32,23 @@ test('why a gadget is not bound', async (t) => {
   t.equal(await tree.link('g/functions/uac2.0', 'g/configs/c.1/uac2'), 'EINVAL: the gadget is bound to dummy_udc.0 (config_usb_cfg_link)');
   await tree.mkdir('h', 'h/configs/c.1', 'h/functions/acm.0');
   await tree.link('h/functions/acm.0', 'h/configs/c.1/acm');
-  t.match(await tree.echo('h/UDC', 'dummy_udc.0'), /^EBUSY: gadget g is bound to dummy_udc\.0; /);
+  t.match(await tree.echo('h/UDC', 'dummy_udc.0'), /^EBUSY: gadget g is bound to dummy_udc\.0 \(usb_gadget_register_driver_owner\); /);
 });
 
 test('what is linked can not be changed: the reason names the configurations', async (t) => {
   const tree = await explainingGadget({}, 'hid.0', 'mass_storage.0');
   await tree.mkdir('g/configs/d.2');
   await tree.link('g/functions/hid.0', 'g/configs/d.2/hid');
-  t.equal(await tree.echo('g/functions/hid.0/protocol', 1), 'EBUSY: hid.0 is linked into configs/c.1, configs/d.2');
+  t.equal(
+    await tree.echo('g/functions/hid.0/protocol', 1),
+    'EBUSY: hid.0 is linked into configs/c.1, configs/d.2 (f_hid_opts_protocol_store)',
+  );
   await tree.unlink('g/configs/c.1/hid.0');
-  t.equal(await tree.echo('g/functions/hid.0/protocol', 1), 'EBUSY: hid.0 is linked into configs/d.2');
+  t.equal(await tree.echo('g/functions/hid.0/protocol', 1), 'EBUSY: hid.0 is linked into configs/d.2 (f_hid_opts_protocol_store)');
   t.equal(await tree.link('g/functions/hid.0', 'g/configs/d.2/again'), 'EEXIST: another link of d.2 points to hid.0 (config_usb_cfg_link)');
   await tree.unlink('g/configs/d.2/hid');
   t.equal(await tree.echo('g/functions/hid.0/protocol', 1), undefined);
-  t.equal(await tree.mkdir('g/functions/mass_storage.0/lun.1'), 'EBUSY: mass_storage.0 is linked into configs/c.1');
+  t.equal(await tree.mkdir('g/functions/mass_storage.0/lun.1'), 'EBUSY: mass_storage.0 is linked into configs/c.1 (fsg_lun_make)');
 });
 
 test('names', async (t) => {
@@ -58,7 +64,10 @@ test('names', async (t) => {
   );
   t.equal(await tree.mkdir('g/configs/d.1'), 'EBUSY: configs/c.1 has number 1 (usb_add_config_only)');
   t.equal(await tree.mkdir('g/strings/0'), 'EINVAL: 0x0 is not the number of a language (usb_validate_langid)');
-  t.equal(await tree.mkdir('g/strings/0x409', 'g/strings/1033'), 'EEXIST: strings/0x409 is the same language');
+  t.equal(
+    await tree.mkdir('g/strings/0x409', 'g/strings/1033'),
+    'EEXIST: strings/0x409 is the same language (gadget_strings_strings_make)',
+  );
 });
 
 test('media', async (t) => {
@@ -67,7 +76,7 @@ test('media', async (t) => {
   const lun = 'g/functions/mass_storage.0/lun.0';
   t.equal(
     await tree.echo(`${lun}/file`, '/dev/null'),
-    'EINVAL: invalid file type: \'/dev/null\'; the kernel logs "invalid file type: /dev/null"',
+    'EINVAL: invalid file type: \'/dev/null\' (fsg_lun_open); the kernel logs "invalid file type: /dev/null"',
   );
   t.match(await tree.echo(`${lun}/file`, '/none/such'), /^ENOENT: unable to open backing file: '\/none\/such'/);
 });
@@ -80,10 +89,13 @@ test('cameras and sound cards', async (t) => {
   await tree.mkdir(`${uvc}/streaming/header/h`, `${uvc}/streaming/mjpeg/m`, `${uvc}/streaming/mjpeg/m/f`);
   t.equal(await tree.link(uvc, 'g/configs/c.1/uvc'), 'EBUSY: no link in streaming/class points to streaming/header/h (uvc_alloc)');
   await tree.link(`${uvc}/streaming/mjpeg/m`, `${uvc}/streaming/header/h/m`);
-  t.equal(await tree.echo(`${uvc}/streaming/mjpeg/m/f/wWidth`, 1), 'EBUSY: m is linked');
+  t.equal(await tree.echo(`${uvc}/streaming/mjpeg/m/f/wWidth`, 1), 'EBUSY: m is linked (uvcg_frame_w_width_store)');
   await tree.link(`${uvc}/streaming/header/h`, `${uvc}/streaming/class/fs/h`);
-  t.equal(await tree.link(`${uvc}/streaming/header/h`, `${uvc}/streaming/class/fs/i`), 'EBUSY: class/fs links to h');
+  t.equal(
+    await tree.link(`${uvc}/streaming/header/h`, `${uvc}/streaming/class/fs/i`),
+    'EBUSY: class/fs links to h (uvcg_streaming_class_allow_link)',
+  );
   await tree.echo('g/functions/uac1.0/p_chmask', 0x1000);
   await tree.link('g/functions/uac1.0', 'g/configs/c.1/uac1');
-  t.match(await tree.echo('g/UDC', 'fast'), /^EBUSY: uac1\.0: p_chmask has channels that do not exist; .*: -22"/);
+  t.match(await tree.echo('g/UDC', 'fast'), /^EBUSY: uac1\.0: p_chmask has channels that do not exist \(f_audio_validate_opts\); .*: -22"/);
 });

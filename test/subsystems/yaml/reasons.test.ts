@@ -14,7 +14,8 @@ async function reason(call: Promise<unknown>): Promise<string> {
 
 test('refusals of attributes name PREFIX + attribute + _store or _show, unless their reason names a function', async (t) => {
   const fs = await TestMount.create(
-    parseDescription(`
+    parseDescription(
+      `
 subsystems: { s: { mkdir: disk } }
 types:
   disk:
@@ -26,7 +27,9 @@ types:
       key: { kind: string, prefix: secret_, max: 3 }
       plain: { kind: string, prefix: '', max: 3 }
       blob: { kind: binary, max: 10, check: { when: size(value) == 1, refuse: EINVAL, why: it is short }, read: { when: self.size == 7, refuse: EIO } }
-`),
+`,
+      'my.yaml',
+    ),
   );
   await fs.mkdir('s/a');
   t.equal(await reason(fs.write('s/a/size', '0')), 'EINVAL: 0 is less than 1 (disk_size_store)');
@@ -41,13 +44,14 @@ types:
 });
 
 test('without a prefix a reason stays as it is', async (t) => {
-  const fs = await TestMount.create(parseDescription('subsystems: { s: { attributes: { size: { kind: u8, min: 1 } } } }'));
+  const fs = await TestMount.create(parseDescription('subsystems: { s: { attributes: { size: { kind: u8, min: 1 } } } }', 'my.yaml'));
   t.equal(await reason(fs.write('s/size', '0')), 'EINVAL: 0 is less than 1');
 });
 
 test("'why' of a rule that makes, and of links, is the reason of 'full' and of other targets", async (t) => {
   const fs = await TestMount.create(
-    parseDescription(`
+    parseDescription(
+      `
 subsystems:
   s:
     mkdir: { type: box, max: 1, why: the limit of make_box }
@@ -56,7 +60,9 @@ types:
     groups:
       ends: { links: { to: box, max: 1, why: allow_box counts } }
       other: {}
-`),
+`,
+      'my.yaml',
+    ),
   );
   await fs.mkdir('s/a');
   t.equal(await reason(fs.mkdir('s/b')), "ENOSPC: 's' has 1 of these, its most: the limit of make_box");

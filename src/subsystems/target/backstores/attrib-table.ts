@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attribute, CallerPaths, ConfigItemType, MaybePromise } from '../../../core/index.js';
-import { cString, type Kind, kstrtobool, u32, u8 } from '../../kinds/index.js';
+import { cString, inFunctions, type Kind, kstrtobool, u32, u8 } from '../../kinds/index.js';
 import { type Conditional, since } from '../../versions/index.js';
 import type { Part } from '../part.js';
 import type { TargetProfile } from '../profile.js';
@@ -172,7 +172,8 @@ export function attribType(profile: TargetProfile, plugin: Plugin): ConfigItemTy
   if (!type) {
     // A program of user space may leave persistent reservations to the target.
     const own = plugin.moreAttributes ? [enforceIsids, forceAptpl, ...plugin.moreAttributes] : [];
-    known.set(plugin, (type = { attrs: profile.attributes<Item>([...tables[plugin.attributes], ...(own as Row[])]) }));
+    const attrs = profile.attributes<Item>([...tables[plugin.attributes], ...(own as Row[])]);
+    known.set(plugin, (type = { attrs: inFunctions('', attrs) }));
   }
   return type;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cBytes, cString, text } from '../../kinds/index.js';
+import { cBytes, cString, inFunctions, text } from '../../kinds/index.js';
 import { shown } from '../part.js';
 import { formatLbaMap, parseLbaMap } from './alua/lba-map.js';
 import { splitOptions } from './control-options.js';
@@ -80,5 +80,5 @@ const lbaMap: Attribute<Device> = {
 };
 
 export const deviceType: ConfigItemType<Device> = {
-  attrs: [info, control, note('alias', 'aliasName'), note('udev_path', 'udevPath'), enable, luGroup, lbaMap],
+  attrs: inFunctions('target_dev_', [info, control, note('alias', 'aliasName'), note('udev_path', 'udevPath'), enable, luGroup, lbaMap]),
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cString, encodeText, kstrtoull } from '../../kinds/index.js';
+import { cString, encodeText, inFunctions, kstrtoull } from '../../kinds/index.js';
 import { shown } from '../part.js';
 import type { TargetState } from '../state.js';
 import { luGroupsDirectory } from './alua/lu-group.js';
@@ -36,7 +36,7 @@ export class Hba extends ConfigGroup implements Host {
 }
 
 const hbaType: ConfigItemType<Hba> = {
-  attrs: [
+  attrs: inFunctions('target_', [
     shown('hba_info', ({ id, plugin }: Hba) => `HBA Index: ${id} plugin: ${plugin.name} version: v5.0\n`),
     {
       name: 'hba_mode',
@@ -50,7 +50,7 @@ const hbaType: ConfigItemType<Hba> = {
         hba.mode = on;
       },
     },
-  ],
+  ]),
   groupOps: {
     makeGroup: (hba, name) => makeDevice(hba, hba.plugin, hba.instance, name),
     dropItem: (_hba, device) => (device as Device).free(),
@@ -59,9 +59,10 @@ const hbaType: ConfigItemType<Hba> = {
 
 /** `target_core_call_addhbatotarget`. @throws ENAMETOOLONG, EINVAL, ERANGE */
 function makeHba(state: TargetState, name: string): Hba {
-  if (encodeText(name).length >= NAME_LIMIT) throw new Errno('ENAMETOOLONG', `an HBA's name has at most ${NAME_LIMIT - 1} bytes`);
+  if (encodeText(name).length >= NAME_LIMIT)
+    throw new Errno('ENAMETOOLONG', `an HBA's name has at most ${NAME_LIMIT - 1} bytes (target_core_call_addhbatotarget)`);
   const [first, second, ...rest] = name.split('_');
-  if (second === undefined) throw new Errno('EINVAL', `'${name}' has no '_'; expected PLUGIN_NUMBER`);
+  if (second === undefined) throw new Errno('EINVAL', `'${name}' has no '_'; expected PLUGIN_NUMBER (target_core_call_addhbatotarget)`);
   // The plugin's name may have one '_' itself, as rd_mcp.
   const [plugin, number] = rest.length > 0 ? [`${first}_${second}`, rest.join('_')] : [first!, second];
   const id = kstrtoull(number);
@@ -70,7 +71,8 @@ function makeHba(state: TargetState, name: string): Hba {
   const instance = state.instances.take();
   const found = plugins.get(plugin);
   if (state.unloaded.has(plugin)) throw new Errno('EINVAL', () => `the module of ${plugin} was removed (core_get_backend)`);
-  if (!found) throw new Errno('EINVAL', () => `no plugin is called '${plugin}'; expected ${[...plugins.keys()].join(', ')}`);
+  if (!found)
+    throw new Errno('EINVAL', () => `no plugin is called '${plugin}'; expected ${[...plugins.keys()].join(', ')} (core_alloc_hba)`);
   return new Hba(state, found, id, instance);
 }
 

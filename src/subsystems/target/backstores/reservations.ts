@@ -5,7 +5,7 @@
  * @module
  */
 import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cString } from '../../kinds/index.js';
+import { cString, inFunctions } from '../../kinds/index.js';
 import { type Part, shown } from '../part.js';
 import { Option, splitOptions, toInt, toU64 } from './control-options.js';
 import type { Device } from './device.js';
@@ -108,7 +108,7 @@ const metadata: Attribute<Item> = {
 };
 
 export const reservationType: ConfigItemType<Item> = {
-  attrs: [
+  attrs: inFunctions('target_pr_', [
     shown('res_holder', ({ of }: Item) => {
       if (disabled(of)) return 'SPC_RESERVATIONS_DISABLED\n';
       if (of.reservationsPassthrough) return 'Passthrough\n';
@@ -131,5 +131,5 @@ export const reservationType: ConfigItemType<Item> = {
     }),
     ofTarget('res_aptpl_active', ({ registrations }) => `APTPL Bit Status: ${registrations.persistent ? 'Activated' : 'Disabled'}\n`),
     metadata,
-  ],
+  ]),
 };

@@ -25,7 +25,7 @@ export const TARGET_DEVICE = figures<Device>(
     aborts_complete: () => 0,
     aborts_no_task: () => 0,
   },
-  ['status'],
+  { bare: ['status'] },
 );
 
 export const LOGICAL_UNIT = figures<Device>({

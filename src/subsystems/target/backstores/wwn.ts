@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cBytes, cString, kstrtou, text } from '../../kinds/index.js';
+import { cBytes, cString, inFunctions, kstrtou, text } from '../../kinds/index.js';
 import { type Part, shown } from '../part.js';
 import type { Device } from './device.js';
 
@@ -65,7 +65,7 @@ const unitSerial: Attribute<Item> = {
 const unknown = (name: string): Attribute<Item> => shown(name, () => '');
 
 export const identityType: ConfigItemType<Item> = {
-  attrs: [
+  attrs: inFunctions('target_wwn_', [
     inquiry('vendor_id', 'vendor', 8),
     inquiry('product_id', 'product', 16),
     inquiry('revision', 'revision', 4),
@@ -75,5 +75,5 @@ export const identityType: ConfigItemType<Item> = {
     unknown('vpd_assoc_logical_unit'),
     unknown('vpd_assoc_target_port'),
     unknown('vpd_assoc_scsi_target_device'),
-  ],
+  ]),
 };

@@ -4,6 +4,8 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { naming } from '../../../errno.js';
+import { inFunctions } from '../../kinds/index.js';
 import { EMPTY, Part } from '../part.js';
 import type { AclView, FabricView, TpgView } from './fabric.js';
 import { LUN_NAMES, lunNumber } from './lun.js';
@@ -21,7 +23,11 @@ export class Acl extends ConfigGroup implements AclView {
     const { registered } = tpg.wwn;
     super(registered.type(aclType));
     const { acl } = registered.fabric;
-    this.data = acl?.make(tpg, node);
+    try {
+      this.data = acl?.make(tpg, node);
+    } catch (error) {
+      throw naming(registered.fabric.functions.makeAcl ?? 'target_fabric_make_nodeacl', error);
+    }
     this.addDefaultGroup(new Part<AclView>(registered.type(attribType), 'attrib', this));
     this.addDefaultGroup(new Part<AclView>(registered.type(authType), 'auth', this));
     this.addDefaultGroup(new Part<AclView>(registered.type(paramType), 'param', this));
@@ -53,18 +59,18 @@ function dropNode(tpg: TpgView, node: NodeAcl): void {
 }
 
 const aclType = ({ fabric, state }: FabricView): ConfigItemType<Acl> => ({
-  attrs: state.profile.attributes<Acl>(fabric.acl?.files ?? []),
+  attrs: inFunctions(fabric.functions.acl, state.profile.attributes<Acl>(fabric.acl?.files ?? [])),
   groupOps: {
-    makeGroup: (acl, name) => new MappedLun(acl, lunNumber(name)),
+    makeGroup: (acl, name) => new MappedLun(acl, lunNumber(name, 'target_fabric_make_mappedlun')),
   },
   about: { names: LUN_NAMES },
 });
 
 const attribType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({
-  attrs: state.profile.attributes<Part<AclView>>(fabric.acl?.attrib ?? []),
+  attrs: inFunctions(fabric.functions.aclAttrib, state.profile.attributes<Part<AclView>>(fabric.acl?.attrib ?? [])),
 });
 const authType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({
-  attrs: state.profile.attributes<Part<AclView>>(fabric.acl?.auth ?? []),
+  attrs: inFunctions(fabric.functions.aclAuth, state.profile.attributes<Part<AclView>>(fabric.acl?.auth ?? [])),
 });
 const paramType = ({ fabric, state }: FabricView): ConfigItemType<Part<AclView>> => ({
   attrs: state.profile.attributes<Part<AclView>>(fabric.acl?.param ?? []),

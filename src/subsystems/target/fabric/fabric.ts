@@ -13,6 +13,25 @@ import type { EntryLun, NodeAcl } from './node-acl.js';
 /** Files of items `I`, some of which only some kernels have. */
 export type Files<I extends ConfigItem> = readonly (Attribute<I> | Conditional<Attribute<I>>)[];
 
+/** The kernel's functions of a fabric: those that make directories, and what begins the names of those that show and store files. */
+export interface FabricFunctions {
+  readonly makeWwn: string;
+  readonly makeTpg: string;
+  readonly makePortal?: string;
+  readonly makeAcl?: string;
+  /** Prefixes, as of CONFIGFS_ATTR, for the files of each directory. */
+  readonly files?: string;
+  readonly discovery?: string;
+  readonly tpg?: string;
+  readonly attrib?: string;
+  readonly auth?: string;
+  readonly param?: string;
+  readonly portal?: string;
+  readonly acl?: string;
+  readonly aclAttrib?: string;
+  readonly aclAuth?: string;
+}
+
 /**
  * A fabric. It keeps data of its own: `F` for itself, `W` for each WWN, `T` for each target portal group, `A` for each
  * ACL and `P` for each portal.
@@ -22,6 +41,8 @@ export interface Fabric<F = any, W = any, T = any, A = any, P = any> {
   readonly name: string;
   /** `fabric_name`, in statistics and `members`. */
   readonly title: string;
+  /** The kernel's functions, for reasons. */
+  readonly functions: FabricFunctions;
   /** How commands reach the device: `param/default_submit_type` and `param/direct_submit_supported`. */
   readonly submit?: readonly [defaultType: number, direct: number];
   /** Data that stay while the directory is removed and made again, as those of a loaded module do. */

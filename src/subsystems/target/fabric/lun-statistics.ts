@@ -20,22 +20,25 @@ const port = (lun: CountedLun): number => portOf(lun.tpg, lun);
 const titleOf = ({ wwn }: TpgView): string => wwn.registered.fabric.title;
 
 /** Figures that need a device. */
-const counted = (rows: Record<string, (lun: CountedLun, device: Device) => string | number>): ConfigItemType<Part<CountedLun>> => {
+const counted = (
+  prefix: string,
+  rows: Record<string, (lun: CountedLun, device: Device) => string | number>,
+): ConfigItemType<Part<CountedLun>> => {
   const withDevice: Figures<CountedLun> = Object.fromEntries(
     Object.entries(rows).map(([name, value]) => [name, (lun: CountedLun) => value(lun, lun.linked)]),
   );
-  return figures<CountedLun>(withDevice);
+  return figures<CountedLun>(withDevice, { prefix });
 };
 
 export const lunStatistics: Readonly<Record<string, ConfigItemType<Part<any>>>> = {
-  scsi_port: counted({
+  scsi_port: counted('target_stat_port_', {
     inst: (_lun, { instance }) => instance,
     dev: (_lun, { index }) => index,
     indx: port,
     role: (_lun, { index }) => `Device${index}`,
     busy_count: () => 0,
   }),
-  scsi_tgt_port: counted({
+  scsi_tgt_port: counted('target_stat_tgt_port_', {
     inst: (_lun, { instance }) => instance,
     dev: (_lun, { index }) => index,
     indx: port,
@@ -46,7 +49,7 @@ export const lunStatistics: Readonly<Record<string, ConfigItemType<Part<any>>>> 
     read_mbytes: () => 0,
     hs_in_cmds: () => 0,
   }),
-  scsi_transport: counted({
+  scsi_transport: counted('target_stat_transport_', {
     inst: (_lun, { instance }) => instance,
     device: ({ tpg }) => `scsiTransport${titleOf(tpg)}`,
     indx: ({ tpg }) => instanceOf(tpg),

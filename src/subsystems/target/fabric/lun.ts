@@ -5,7 +5,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cString, encodeText, kstrtoull, text } from '../../kinds/index.js';
+import { cString, encodeText, inFunctions, kstrtoull, text } from '../../kinds/index.js';
 import { STATUSES, stateText } from '../backstores/alua/access-state.js';
 import type { PortGroup } from '../backstores/alua/port-group.js';
 import { Device, type Export } from '../backstores/device.js';
@@ -147,12 +147,12 @@ const setting = (
 });
 
 const lunType = (_fabric: FabricView): ConfigItemType<Lun> => ({
-  attrs: [
+  attrs: inFunctions('target_fabric_port_', [
     portGroup,
     setting('alua_tg_pt_offline', 'offline', 1, { guard: ownAlua, set: (lun, value, paths) => lun.setOffline(value, paths) }),
     setting('alua_tg_pt_status', 'secondaryStatus', STATUSES.length - 1),
     setting('alua_tg_pt_write_md', 'writeMetadata', 1),
-  ],
+  ]),
   itemOps: {
     allowLink: (lun, target) => lun.link(target),
     dropLink: (lun) => lun.unlink(),
@@ -163,12 +163,15 @@ const lunType = (_fabric: FabricView): ConfigItemType<Lun> => ({
 /** For `describe`. */
 export const LUN_NAMES = { lun_0: 'lun_<number>' };
 
-/** The number in `lun_N`. @throws EINVAL, ERANGE */
-export function lunNumber(name: string): bigint {
-  if (!name.startsWith('lun_')) throw new Errno('EINVAL', `'${name}' does not begin with lun_`);
+/** The number in `lun_N`. @param by the kernel's function that reads it @throws EINVAL, ERANGE */
+export function lunNumber(name: string, by: string): bigint {
+  if (!name.startsWith('lun_')) throw new Errno('EINVAL', `'${name}' does not begin with lun_ (${by})`);
   return kstrtoull(name.slice('lun_'.length));
 }
 
 /** The directory `lun`. */
 export const lunDirectory = (tpg: TpgView): ConfigGroup =>
-  new ConfigGroup({ groupOps: { makeGroup: (_group, name) => new Lun(tpg, lunNumber(name)) }, about: { names: LUN_NAMES } }, 'lun');
+  new ConfigGroup(
+    { groupOps: { makeGroup: (_group, name) => new Lun(tpg, lunNumber(name, 'target_fabric_make_lun')) }, about: { names: LUN_NAMES } },
+    'lun',
+  );

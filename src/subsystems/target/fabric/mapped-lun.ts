@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cString, kstrtoull } from '../../kinds/index.js';
+import { cString, inFunctions, kstrtoull } from '../../kinds/index.js';
 import { centiseconds } from '../clock.js';
 import { type Figures, figures, Part, STATISTICS } from '../part.js';
 import { type AclView, instanceOf, showLun, type TpgView } from './fabric.js';
@@ -35,7 +35,7 @@ export class MappedLun extends ConfigGroup {
   /** `target_fabric_mappedlun_link`. */
   link(target: ConfigItem): void {
     if (!(target instanceof Lun)) throw new Errno('EFAULT', () => `${target.name} is no LUN (target_fabric_mappedlun_link)`);
-    if (!target.device) throw new Errno('EINVAL', () => `${target.name} has no link to a storage object`);
+    if (!target.device) throw new Errno('EINVAL', () => `${target.name} has no link to a storage object (target_fabric_mappedlun_link)`);
     // Names are compared, so a group of the same names in another fabric will do.
     for (const [ours, theirs] of [
       [this.tpg.wwn.name, target.tpg.wwn.name],
@@ -70,7 +70,7 @@ const writeProtect: Attribute<MappedLun> = {
 };
 
 const mappedLunType: ConfigItemType<MappedLun> = {
-  attrs: [writeProtect],
+  attrs: inFunctions('target_fabric_mappedlun_', [writeProtect]),
   itemOps: {
     allowLink: (mapped, target) => mapped.link(target),
     dropLink: (mapped) => mapped.unlink(),
@@ -119,11 +119,15 @@ const AUTHORIZED = figures<MappedLun>(
     creation_time: (_lun, { created }) => `${centiseconds(created)}`,
     row_status: () => 'Ready',
   }),
+  { prefix: 'target_stat_auth_' },
 );
 
-const ATTACHED = figures<MappedLun>({
-  ...mapped({ inst: ({ tpg }) => instanceOf(tpg), dev: (_lun, { lun }) => lun.deviceIndex, port: ({ tpg }) => tpg.tag }),
-  ...connected({ indx: (_lun, session) => session }),
-  ...mapped({ port_auth_indx: ({ node }) => node.index }),
-  ...connected({ port_ident: ({ node }) => `${node.name}+i+` }),
-});
+const ATTACHED = figures<MappedLun>(
+  {
+    ...mapped({ inst: ({ tpg }) => instanceOf(tpg), dev: (_lun, { lun }) => lun.deviceIndex, port: ({ tpg }) => tpg.tag }),
+    ...connected({ indx: (_lun, session) => session }),
+    ...mapped({ port_auth_indx: ({ node }) => node.index }),
+    ...connected({ port_ident: ({ node }) => `${node.name}+i+` }),
+  },
+  { prefix: 'target_stat_iport_' },
+);

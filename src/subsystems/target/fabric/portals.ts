@@ -4,28 +4,34 @@
  * @module
  */
 import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { naming } from '../../../errno.js';
+import { inFunctions } from '../../kinds/index.js';
 import { Part } from '../part.js';
 import type { FabricView, TpgView } from './fabric.js';
 import { invalid, orInvalid } from './invalid.js';
 
 const portalType = ({ fabric, state }: FabricView): ConfigItemType<Part<any>> => ({
-  attrs: state.profile.attributes<Part<any>>(fabric.portals?.files ?? []),
+  attrs: inFunctions(fabric.functions.portal, state.profile.attributes<Part<any>>(fabric.portals?.files ?? [])),
 });
 
 /** The directory `np`. */
 export function portalDirectory(tpg: TpgView): ConfigGroup {
   const { registered } = tpg.wwn;
-  const { portals, title } = registered.fabric;
+  const {
+    portals,
+    title,
+    functions: { makePortal = 'target_fabric_make_np' },
+  } = registered.fabric;
   const item = (portal: unknown): ConfigGroup => new Part(registered.type(portalType), '', portal);
   return new ConfigGroup(
     {
       groupOps: {
         makeGroup(_group, name) {
           if (!portals) throw new Errno('ENOSYS', `${title} has no network portals (target_fabric_make_np)`);
-          const made = orInvalid(() => portals.make(tpg, name));
+          const made = orInvalid(makePortal, () => portals.make(tpg, name));
           if (!(made instanceof Promise)) return item(made);
           return made.then(item, (error: unknown) => {
-            throw invalid(error);
+            throw naming(makePortal, invalid(error));
           });
         },
         dropItem: (_group, portal) => portals?.drop(tpg, (portal as Part<any>).of),

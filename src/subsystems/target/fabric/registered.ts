@@ -4,6 +4,7 @@
  * @module
  */
 import type { ConfigGroup, ConfigItem, ConfigItemType } from '../../../core/index.js';
+import { inFunctions } from '../../kinds/index.js';
 import { Part } from '../part.js';
 import type { TargetState } from '../state.js';
 import type { Fabric, FabricView } from './fabric.js';
@@ -39,7 +40,7 @@ export class RegisteredFabric implements FabricView {
 }
 
 const fabricType = ({ fabric, state }: FabricView): ConfigItemType<Part<FabricView>> => ({
-  attrs: state.profile.attributes<Part<FabricView>>(fabric.files ?? []),
+  attrs: inFunctions(fabric.functions.files, state.profile.attributes<Part<FabricView>>(fabric.files ?? [])),
   groupOps: {
     makeGroup: ({ of }, name) => new Wwn(of, name),
     dropItem: (_group, wwn) => (wwn as Wwn).drop(),
@@ -48,5 +49,5 @@ const fabricType = ({ fabric, state }: FabricView): ConfigItemType<Part<FabricVi
 });
 
 const discoveryType = ({ fabric, state }: FabricView): ConfigItemType<Part<FabricView>> => ({
-  attrs: state.profile.attributes<Part<FabricView>>(fabric.discoveryFiles ?? []),
+  attrs: inFunctions(fabric.functions.discovery, state.profile.attributes<Part<FabricView>>(fabric.discoveryFiles ?? [])),
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cString, kstrtobool, kstrtou } from '../../kinds/index.js';
+import { cString, inFunctions, kstrtobool, kstrtou } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import { Part } from '../part.js';
 import { aclDirectory } from './acls.js';
@@ -102,15 +102,21 @@ const relativePort: Attribute<Tpg> = {
 };
 
 const tpgType = ({ fabric, state }: FabricView): ConfigItemType<Tpg> => ({
-  attrs: state.profile.attributes<Tpg>([...(fabric.tpgFiles ?? []), ...(fabric.enable ? [enable] : []), since('6.4', relativePort)]),
+  attrs: [
+    ...inFunctions(fabric.functions.tpg, state.profile.attributes<Tpg>(fabric.tpgFiles ?? [])),
+    ...inFunctions(
+      'target_fabric_tpg_base_',
+      state.profile.attributes<Tpg>([...(fabric.enable ? [enable] : []), since('6.4', relativePort)]),
+    ),
+  ],
 });
 
 const attribType = ({ fabric, state }: FabricView): ConfigItemType<Part<TpgView>> => ({
-  attrs: state.profile.attributes<Part<TpgView>>(fabric.attrib ?? []),
+  attrs: inFunctions(fabric.functions.attrib, state.profile.attributes<Part<TpgView>>(fabric.attrib ?? [])),
 });
 const authType = ({ fabric, state }: FabricView): ConfigItemType<Part<TpgView>> => ({
-  attrs: state.profile.attributes<Part<TpgView>>(fabric.auth ?? []),
+  attrs: inFunctions(fabric.functions.auth, state.profile.attributes<Part<TpgView>>(fabric.auth ?? [])),
 });
 const paramType = ({ fabric, state }: FabricView): ConfigItemType<Part<TpgView>> => ({
-  attrs: state.profile.attributes<Part<TpgView>>(fabric.param ?? []),
+  attrs: inFunctions(fabric.functions.param, state.profile.attributes<Part<TpgView>>(fabric.param ?? [])),
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
-import { cString, kstrtos } from '../../kinds/index.js';
+import { cString, inFunctions, kstrtos } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import { EMPTY, Part, shown } from '../part.js';
 import type { FabricView, WwnView } from './fabric.js';
@@ -28,7 +28,7 @@ export class Wwn extends ConfigGroup implements WwnView {
     // The fabric needs it before the directory has it.
     this.name = name;
     const { fabric } = registered;
-    this.data = orInvalid(() => fabric.makeWwn(registered, name));
+    this.data = orInvalid(fabric.functions.makeWwn, () => fabric.makeWwn(registered, name));
     const statistics = this.addDefaultGroup(new ConfigGroup(EMPTY, 'fabric_statistics'));
     for (const [directory, type] of Object.entries(fabric.wwnStatistics ?? {})) {
       statistics.addDefaultGroup(new Part<WwnView>(type, directory, this));
@@ -60,31 +60,34 @@ const affinity: Attribute<Part<Wwn>> = {
 const paramType = ({ fabric, state }: FabricView): ConfigItemType<Part<Wwn>> => {
   const [defaultType, direct] = fabric.submit ?? [2, 0];
   return {
-    attrs: state.profile.attributes<Part<Wwn>>([
-      affinity,
-      since(
-        '6.7',
-        shown('default_submit_type', () => `${defaultType}\n`),
-      ),
-      since(
-        '6.7',
-        shown('direct_submit_supported', () => `${direct}\n`),
-      ),
-      since(
-        '7.1',
-        shown('default_complete_type', () => '2\n'),
-      ),
-      since(
-        '7.1',
-        shown('direct_complete_supported', () => `${direct}\n`),
-      ),
-    ]),
+    attrs: inFunctions(
+      'target_fabric_wwn_',
+      state.profile.attributes<Part<Wwn>>([
+        affinity,
+        since(
+          '6.7',
+          shown('default_submit_type', () => `${defaultType}\n`),
+        ),
+        since(
+          '6.7',
+          shown('direct_submit_supported', () => `${direct}\n`),
+        ),
+        since(
+          '7.1',
+          shown('default_complete_type', () => '2\n'),
+        ),
+        since(
+          '7.1',
+          shown('direct_complete_supported', () => `${direct}\n`),
+        ),
+      ]),
+    ),
   };
 };
 
 const wwnType = (_fabric: FabricView): ConfigItemType<Wwn> => ({
   groupOps: {
-    makeGroup: (wwn, name) => orInvalid(() => new Tpg(wwn, name)),
+    makeGroup: (wwn, name) => orInvalid(wwn.registered.fabric.functions.makeTpg, () => new Tpg(wwn, name)),
     dropItem: (_wwn, tpg) => (tpg as Tpg).drop(),
   },
   about: { names: { tpgt_1: 'tpgt_<number>' } },

@@ -45,6 +45,7 @@ export const fc: Fabric<Set<bigint>, Port, undefined, Names> = {
   name: 'fc',
   exampleWwn: '21:00:00:00:00:00:00:01',
   title: 'fc',
+  functions: { makeWwn: 'ft_add_wwn', makeTpg: 'ft_add_tpg', makeAcl: 'ft_init_nodeacl', acl: 'ft_nacl_' },
   submit: [1, 1],
   makeData: () => new Set(),
   files: [

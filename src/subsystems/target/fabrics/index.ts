@@ -55,7 +55,10 @@ export class Fabrics {
       const { fabrics: available } = this.state.profile;
       const fabric = fabrics.find((one) => one.name === name);
       if (!fabric || (available && !available.has(name))) {
-        throw new Errno('EINVAL', () => `no fabric is called '${name}'; there are ${fabrics.map((one) => one.name).join(', ')}`);
+        throw new Errno(
+          'EINVAL',
+          () => `no fabric is called '${name}'; there are ${fabrics.map((one) => one.name).join(', ')} (target_core_register_fabric)`,
+        );
       }
       registered = new RegisteredFabric(fabric, this.state);
       this.#loaded.set(name, registered);

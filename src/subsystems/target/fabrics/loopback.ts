@@ -42,7 +42,13 @@ interface LoopTpg extends NexusData {
 
 type Tpg = TpgView<LoopTpg, LoopEndpoint, Hosts>;
 
-const rules: NexusRules = { session: 1, keepsAcl: false, busy: 'EPERM' };
+const rules: NexusRules = {
+  session: 1,
+  keepsAcl: false,
+  busy: 'EPERM',
+  make: 'tcm_loop_make_nexus',
+  drop: 'tcm_loop_drop_nexus',
+};
 
 const transportStatus: Attribute<ConfigItem & Tpg> = {
   name: 'transport_status',
@@ -58,6 +64,7 @@ export const loopback: Fabric<Hosts, LoopEndpoint, LoopTpg> = {
   name: 'loopback',
   exampleWwn: 'naa.6001405123456789',
   title: 'loopback',
+  functions: { makeWwn: 'tcm_loop_make_scsi_hba', makeTpg: 'tcm_loop_make_naa_tpg', tpg: 'tcm_loop_tpg_', attrib: 'tcm_loop_tpg_attrib_' },
   submit: [2, 0],
   makeData: () => new Set(),
   files: [shown('version', () => 'TCM Loopback Fabric module v2.1-rc2\n')],

@@ -67,15 +67,18 @@ export interface NexusRules {
   readonly keepsAcl: boolean;
   /** What it answers to end a nexus while LUNs are linked. */
   readonly busy: ErrnoCode;
+  /** The kernel's functions that make and end a nexus. */
+  readonly make: string;
+  readonly drop: string;
 }
 
 type Tpg = TpgView<NexusData, Endpoint>;
 
 /** Ends the nexus. @throws ENODEV without one, and what the rules say while LUNs are linked */
-export function dropNexus(tpg: Tpg, { busy, keepsAcl }: NexusRules): void {
+export function dropNexus(tpg: Tpg, { busy, keepsAcl, drop }: NexusRules): void {
   const { nexus, ports } = tpg.data;
-  if (!nexus) throw new Errno('ENODEV', 'there is no nexus');
-  if (ports !== 0) throw new Errno(busy, `${ports} LUNs are linked`);
+  if (!nexus) throw new Errno('ENODEV', `there is no nexus (${drop})`);
+  if (ports !== 0) throw new Errno(busy, `${ports} LUNs are linked (${drop})`);
   disconnect(tpg, nexus, keepsAcl);
   tpg.data.nexus = undefined;
 }
@@ -85,12 +88,12 @@ export function dropNexusWith(tpg: Tpg, rules: NexusRules): void {
   if (tpg.data.nexus && tpg.data.ports === 0) dropNexus(tpg, rules);
 }
 
-function makeNexus(tpg: Tpg, written: string, { session }: NexusRules): void {
+function makeNexus(tpg: Tpg, written: string, { session, make }: NexusRules): void {
   const { protocol, skip } = transportOf(written);
   if (protocol !== tpg.wwn.data.protocol) {
     throw new Errno('EINVAL', () => `${quote(written)} is of another transport than ${tpg.wwn.name}`);
   }
-  if (tpg.data.nexus) throw new Errno('EEXIST', () => `there is a nexus, with ${tpg.data.nexus?.name}`);
+  if (tpg.data.nexus) throw new Errno('EEXIST', () => `there is a nexus, with ${tpg.data.nexus?.name} (${make})`);
   tpg.data.nexus = connect(tpg, written.slice(skip).replace(/\n$/, ''), session);
 }
 

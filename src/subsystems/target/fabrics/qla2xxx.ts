@@ -60,6 +60,13 @@ export const qla2xxx: Fabric<Set<bigint>, Port, Settings> = {
   name: 'qla2xxx',
   exampleWwn: '21:00:00:00:00:00:00:01',
   title: 'qla2xxx',
+  functions: {
+    makeWwn: 'tcm_qla2xxx_make_lport',
+    makeTpg: 'tcm_qla2xxx_make_tpg',
+    makeAcl: 'tcm_qla2xxx_init_nodeacl',
+    tpg: 'tcm_qla2xxx_tpg_',
+    attrib: 'tcm_qla2xxx_tpg_attrib_',
+  },
   submit: [1, 1],
   makeData: () => new Set(),
   files: [

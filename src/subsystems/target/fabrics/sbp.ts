@@ -64,6 +64,13 @@ export const sbp: Fabric<undefined, Unit, Settings> = {
   name: 'sbp',
   exampleWwn: '0011223344556677',
   title: 'sbp',
+  functions: {
+    makeWwn: 'sbp_make_tport',
+    makeTpg: 'sbp_make_tpg',
+    makeAcl: 'sbp_init_nodeacl',
+    tpg: 'sbp_tpg_',
+    attrib: 'sbp_tpg_attrib_',
+  },
   submit: [1, 1],
   files: [shown('version', () => 'FireWire SBP fabric module v0.1\n')],
   makeWwn: (_fabric, name) => ({ guid: parseUnitName(name), taken: false }),

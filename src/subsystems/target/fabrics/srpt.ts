@@ -86,6 +86,13 @@ export const srpt: Fabric<Srpt, Port, undefined> = {
   name: 'srpt',
   exampleWwn: '0xfe800000000000000002c90300000001',
   title: 'srpt',
+  functions: {
+    makeWwn: 'srpt_make_tport',
+    makeTpg: 'srpt_make_tpg',
+    makeAcl: 'srpt_init_nodeacl',
+    discovery: 'srpt_',
+    attrib: 'srpt_tpg_attrib_',
+  },
   submit: [1, 1],
   makeData: ({ profile }) => ({ ports: profile.rdmaPorts.map(makePort), cmPort: 0 }),
   files: [shown('version', () => '\n')],

@@ -19,12 +19,19 @@ import {
 /** VHOST_SCSI_MAX_TARGET. */
 const MAX_TARGET = 256;
 
-const rules: NexusRules = { session: 0, keepsAcl: true, busy: 'EBUSY' };
+const rules: NexusRules = {
+  session: 0,
+  keepsAcl: true,
+  busy: 'EBUSY',
+  make: 'vhost_scsi_make_nexus',
+  drop: 'vhost_scsi_drop_nexus',
+};
 
 export const vhost: Fabric<undefined, Endpoint, NexusData> = {
   name: 'vhost',
   exampleWwn: 'naa.6001405123456789',
   title: 'vhost',
+  functions: { makeWwn: 'vhost_scsi_make_tport', makeTpg: 'vhost_scsi_make_tpg', tpg: 'vhost_scsi_tpg_', attrib: 'vhost_scsi_tpg_attrib_' },
   submit: [2, 1],
   files: [
     shown('version', ({ of: { state } }: Part<FabricView>) => {

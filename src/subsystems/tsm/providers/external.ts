@@ -98,19 +98,19 @@ function runProgram(path: string, request: ReportRequest): Promise<Buffer> {
       refused ??= errno;
       child.kill('SIGKILL');
     };
-    const timer = setTimeout(() => refuse(new Errno('ETIMEDOUT', `${path} took more than ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+    const timer = setTimeout(() => refuse(new Errno('ETIMEDOUT', `${path} took more than ${LIMIT_MS / 1000} s (configfs-fuse)`)), LIMIT_MS);
     child.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      if ((length += chunk.length) > OUTBLOB_MAX) refuse(new Errno('EFBIG', `${path} gave more than ${OUTBLOB_MAX} bytes`));
+      if ((length += chunk.length) > OUTBLOB_MAX) refuse(new Errno('EFBIG', `${path} gave more than ${OUTBLOB_MAX} bytes (configfs-fuse)`));
     });
     // One that does not read its input ends before it is written.
     child.stdin.on('error', () => {});
     child.stdin.end(inblob);
-    child.on('error', (error) => refuse(new Errno('EIO', `${path} cannot be started: ${error.message}`)));
+    child.on('error', (error) => refuse(new Errno('EIO', `${path} cannot be started: ${error.message} (configfs-fuse)`)));
     child.on('close', (status, signal) => {
       clearTimeout(timer);
       if (refused) reject(refused);
-      else if (status !== 0) reject(new Errno('EIO', `${path} ended with ${signal ?? `status ${status}`}`));
+      else if (status !== 0) reject(new Errno('EIO', `${path} ended with ${signal ?? `status ${status}`} (configfs-fuse)`));
       else resolveBlob(Buffer.concat(chunks));
     });
   });

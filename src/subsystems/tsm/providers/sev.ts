@@ -56,15 +56,17 @@ export class SevGuest implements Provider {
     }
     if (serviceProvider !== undefined) return this.#makeServiceReport(request);
     if (privlevel < this.privlevelFloor)
-      throw new Errno('EINVAL', `the firmware makes no report for VMPL ${privlevel}, which is below the guest's`);
+      throw new Errno('EINVAL', `the firmware makes no report for VMPL ${privlevel}, which is below the guest's (sev_report_new)`);
     return { outblob: this.#report(inblob, privlevel), auxblob: this.#certificates() };
   }
 
   /** `sev_svsm_report_new` */
   #makeServiceReport({ inblob, serviceProvider, serviceGuid, serviceManifestVersion }: ReportRequest): Blobs {
     if (serviceProvider !== 'svsm') throw new Errno('EINVAL', `service_provider is '${serviceProvider}'; it takes svsm (sev_report_new)`);
-    if (serviceGuid !== NO_SERVICE && serviceGuid !== VTPM) throw new Errno('EINVAL', `the SVSM has no service ${serviceGuid}`);
-    if (serviceGuid === VTPM && serviceManifestVersion !== 0) throw new Errno('EINVAL', 'the manifest of the vTPM has version 0 only');
+    if (serviceGuid !== NO_SERVICE && serviceGuid !== VTPM)
+      throw new Errno('EINVAL', `the SVSM has no service ${serviceGuid} (sev_svsm_report_new)`);
+    if (serviceGuid === VTPM && serviceManifestVersion !== 0)
+      throw new Errno('EINVAL', 'the manifest of the vTPM has version 0 only (sev_svsm_report_new)');
     const vtpm = Buffer.from('vTPM of configfs-fuse: no endorsement key');
     const manifestblob = serviceGuid === VTPM ? vtpm : servicesManifest(vtpm);
     const nonce = createHash('sha512').update(inblob).update(manifestblob).digest();

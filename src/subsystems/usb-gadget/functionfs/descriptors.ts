@@ -55,7 +55,7 @@ class Cursor {
   }
 }
 
-const invalid = (why: string) => new Errno('EINVAL', `functionfs: ${why}`);
+const invalid = (why: string) => new Errno('EINVAL', `functionfs: ${why} (__ffs_data_got_descs)`);
 
 /** `__ffs_data_got_descs`. @throws Errno */
 export function parseDescriptors(bytes: Buffer): FfsDescriptors {
@@ -66,7 +66,7 @@ export function parseDescriptors(bytes: Buffer): FfsDescriptors {
   let flags = 3;
   if (magic === MAGIC.v2) {
     flags = cursor.u32();
-    if ((flags & ~KNOWN) !== 0) throw new Errno('ENOSYS', 'functionfs: a flag of the header is unknown');
+    if ((flags & ~KNOWN) !== 0) throw new Errno('ENOSYS', 'functionfs: a flag of the header is unknown (__ffs_data_got_descs)');
     if (flags & FLAG.eventfd) cursor.u32();
   } else if (magic !== MAGIC.v1) throw invalid('the header begins with no magic number of descriptors');
   const counts = [1, 2, 4].map((speed) => (flags & speed ? cursor.u32() : 0));

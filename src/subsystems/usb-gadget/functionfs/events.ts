@@ -27,7 +27,7 @@ export class Wait {
         this.#waiting.delete(goOn);
         caller.onInterrupt = undefined;
         try {
-          if (caller.interrupted) throw new Errno('EINTR', 'a signal came while it waited');
+          if (caller.interrupted) throw new Errno('EINTR', 'a signal came while it waited (ffs_ep0_read)');
           resolve(take());
         } catch (error) {
           reject(error as Error);

@@ -38,7 +38,10 @@ export abstract class Audio extends GadgetFunction {
   /** Whether the host is told at which rate to play. */
   protected abstract readonly feedback: boolean;
 
-  /** What is wrong with its settings (`f_audio_validate_opts`)? @returns undefined if nothing is */
+  /** The kernel's function that looks at its settings. */
+  protected abstract readonly validator: string;
+
+  /** What is wrong with its settings? @returns undefined if nothing is */
   protected findMistake(): string | undefined {
     if (this.p_chmask === 0 && this.c_chmask === 0) return 'p_chmask and c_chmask are 0';
     for (const way of ['p', 'c'] as const) {
@@ -56,7 +59,7 @@ export abstract class Audio extends GadgetFunction {
 
   override bind(resources: Resources): void {
     const mistake = this.findMistake();
-    if (mistake !== undefined) throw new Errno('EINVAL', () => `${this.name}: ${mistake}`);
+    if (mistake !== undefined) throw new Errno('EINVAL', () => `${this.name}: ${mistake} (${this.validator})`);
     super.bind(resources);
     if (this.c_chmask !== 0) resources.takeInterface();
     if (this.p_chmask !== 0) resources.takeInterface();

@@ -90,5 +90,5 @@ async function sizeOf({ size, rdev }: FileStat, isDevice: boolean): Promise<numb
 
 /** @param what how the kernel's log line begins (`fsg_lun_open`) */
 function unusable(code: ErrnoCode, path: Buffer, what: string, why = quote(path)): Errno {
-  return new Errno(code, () => logged(`${what}: ${why}`, `${what}: ${path.toString('latin1')}`));
+  return new Errno(code, () => logged(`${what}: ${why} (fsg_lun_open)`, `${what}: ${path.toString('latin1')}`));
 }

@@ -11,7 +11,7 @@
  */
 import { randomBytes } from '../../random-bytes.js';
 import { type Attribute, type ConfigItemType, Errno, quote } from '../../../core/index.js';
-import { attr, cString, u8, u16 } from '../../kinds/index.js';
+import { attr, cString, inFunctions, u16, u8 } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
@@ -72,7 +72,11 @@ const common: readonly Attribute<Ethernet>[] = [
   ifname,
 ];
 
-const commonType: ConfigItemType<Ethernet> = { attrs: common };
+/** Of a function that has nothing else. */
+const commonType = (prefix: string): ConfigItemType<Ethernet> => ({ attrs: inFunctions(prefix, common) });
+const ecmType = commonType('ecm_opts_');
+const eemType = commonType('eem_opts_');
+const gethType = commonType('gether_opts_');
 
 /** `ecm.NAME`. */
 export class Ecm extends Ethernet {
@@ -80,7 +84,7 @@ export class Ecm extends Ethernet {
   protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out', 'int in'];
 
   constructor(machine: Machine) {
-    super(commonType, machine);
+    super(ecmType, machine);
   }
 }
 
@@ -90,7 +94,7 @@ export class Eem extends Ethernet {
   protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out'];
 
   constructor(machine: Machine) {
-    super(commonType, machine);
+    super(eemType, machine);
   }
 }
 
@@ -100,7 +104,7 @@ export class Geth extends Ethernet {
   protected readonly endpoints: readonly EndpointSort[] = ['bulk in', 'bulk out'];
 
   constructor(machine: Machine) {
-    super(commonType, machine);
+    super(gethType, machine);
   }
 }
 
@@ -117,7 +121,10 @@ export class Ncm extends Ethernet {
 }
 
 const ncmType: TypeOf<Ncm> = (profile) => ({
-  attrs: profile.attributes<Ncm>([...common, since('6.7', setting<Ncm, number>('max_segment_size', u16({ max: 8000 })))]),
+  attrs: inFunctions(
+    'ncm_opts_',
+    profile.attributes<Ncm>([...common, since('6.7', setting<Ncm, number>('max_segment_size', u16({ max: 8000 })))]),
+  ),
 });
 
 /** `rndis.NAME`. */
@@ -143,10 +150,10 @@ export class Rndis extends Ethernet {
 
 /** Its class can be changed at any time. */
 const rndisType: ConfigItemType<Rndis> = {
-  attrs: [
+  attrs: inFunctions('rndis_opts_', [
     ...common,
     attr<Rndis, number>('class', hexByte, 'class'),
     attr<Rndis, number>('subclass', hexByte, 'subclass'),
     attr<Rndis, number>('protocol', hexByte, 'protocol'),
-  ],
+  ]),
 };

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Attribute, Errno } from '../../../core/index.js';
-import { u8, u16, u32 } from '../../kinds/index.js';
+import { inFunctions, u16, u32, u8 } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
@@ -66,13 +66,16 @@ const reportDesc: Attribute<Hid> = {
 };
 
 const hidType: TypeOf<Hid> = (profile) => ({
-  attrs: profile.attributes<Hid>([
-    setting<Hid, number>('subclass', u8()),
-    setting<Hid, number>('protocol', u8()),
-    setting<Hid, number>('no_out_endpoint', u8({ max: 1 })),
-    setting<Hid, number>('report_length', u16()),
-    since('6.16', setting<Hid, number>('interval', u32({ max: 255 }))),
-    reportDesc,
-    { name: 'dev', show: ({ machine, minor }) => `${machine.hidMinors.major}:${minor}\n` },
-  ]),
+  attrs: inFunctions(
+    'f_hid_opts_',
+    profile.attributes<Hid>([
+      setting<Hid, number>('subclass', u8()),
+      setting<Hid, number>('protocol', u8()),
+      setting<Hid, number>('no_out_endpoint', u8({ max: 1 })),
+      setting<Hid, number>('report_length', u16()),
+      since('6.16', setting<Hid, number>('interval', u32({ max: 255 }))),
+      reportDesc,
+      { name: 'dev', show: ({ machine, minor }) => `${machine.hidMinors.major}:${minor}\n` },
+    ]),
+  ),
 });

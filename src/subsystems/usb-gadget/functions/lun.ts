@@ -12,7 +12,7 @@ import {
   ConfigSubsystem,
   Errno,
 } from '../../../core/index.js';
-import { attr, bool, cBytes } from '../../kinds/index.js';
+import { attr, bool, cBytes, inFunctions } from '../../kinds/index.js';
 import type { HostMedium } from '../machine.js';
 import { BackingFile } from './backing-file.js';
 
@@ -116,7 +116,7 @@ const inquiryString: Attribute<Lun> = {
 };
 
 const lunType: ConfigItemType<Lun> = {
-  attrs: [
+  attrs: inFunctions('fsg_lun_opts_', [
     file,
     attr('ro', bool, { get: (lun) => lun.medium?.readOnly ?? lun.ro, set: (lun, ro) => lun.setReadOnly(ro) }),
     attr('removable', bool, 'removable'),
@@ -137,5 +137,5 @@ const lunType: ConfigItemType<Lun> = {
         lun.eject();
       },
     },
-  ],
+  ]),
 };

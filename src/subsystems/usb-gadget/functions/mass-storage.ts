@@ -11,7 +11,7 @@
  * @module
  */
 import { type ConfigItemType, Errno, logged, quote } from '../../../core/index.js';
-import { attr, bool, kstrtou } from '../../kinds/index.js';
+import { attr, bool, inFunctions, kstrtou } from '../../kinds/index.js';
 import type { EndpointSort } from '../controller.js';
 import { GadgetFunction, refuseWhileLinked } from '../function.js';
 import type { Machine } from '../machine.js';
@@ -53,7 +53,7 @@ export class MassStorage extends GadgetFunction {
 }
 
 const massStorageType: ConfigItemType<MassStorage> = {
-  attrs: [attr<MassStorage, boolean>('stall', bool, 'stall', { guard: refuseWhileLinked, end: '' })],
+  attrs: inFunctions('fsg_opts_', [attr<MassStorage, boolean>('stall', bool, 'stall', { guard: refuseWhileLinked, end: '' })]),
   groupOps: {
     makeGroup(storage, name) {
       const dot = name.indexOf('.');
@@ -64,7 +64,7 @@ const massStorageType: ConfigItemType<MassStorage> = {
       }
       const number = kstrtou(8, name.slice(dot + 1));
       if (number >= MAX_LUNS) throw new Errno('ERANGE', () => `${number} is not less than ${MAX_LUNS} (FSG_MAX_LUNS, fsg_lun_make)`);
-      refuseWhileLinked(storage);
+      refuseWhileLinked(storage, 'fsg_lun_make');
       const same = storage.luns.get(number);
       if (same) throw new Errno('EBUSY', () => `${same.name} has number ${number} (fsg_lun_make)`);
       const lun = new Lun(number);

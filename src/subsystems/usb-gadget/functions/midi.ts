@@ -8,7 +8,7 @@
  * @module
  */
 import { type Attribute, Errno } from '../../../core/index.js';
-import { cBytes, s32, u32 } from '../../kinds/index.js';
+import { cBytes, inFunctions, s32, u32 } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
@@ -76,13 +76,16 @@ const text = (name: 'id' | 'interface_string'): Attribute<Midi> => ({
 });
 
 const midiType: TypeOf<Midi> = (profile) => ({
-  attrs: profile.attributes<Midi>([
-    setting<Midi, number>('index', s32({ max: SOUND_CARDS })),
-    setting<Midi, number>('buflen', u32()),
-    setting<Midi, number>('qlen', u32()),
-    setting<Midi, number>('in_ports', u32({ max: MAX_PORTS })),
-    setting<Midi, number>('out_ports', u32({ max: MAX_PORTS })),
-    text('id'),
-    since('7.2', text('interface_string')),
-  ]),
+  attrs: inFunctions(
+    'f_midi_opts_',
+    profile.attributes<Midi>([
+      setting<Midi, number>('index', s32({ max: SOUND_CARDS })),
+      setting<Midi, number>('buflen', u32()),
+      setting<Midi, number>('qlen', u32()),
+      setting<Midi, number>('in_ports', u32({ max: MAX_PORTS })),
+      setting<Midi, number>('out_ports', u32({ max: MAX_PORTS })),
+      text('id'),
+      since('7.2', text('interface_string')),
+    ]),
+  ),
 });

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Attribute, type ConfigItemType, Errno, PAGE_SIZE } from '../../../core/index.js';
-import { cBytes, u16 } from '../../kinds/index.js';
+import { cBytes, inFunctions, u16 } from '../../kinds/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting } from '../function.js';
 import type { Machine } from '../machine.js';
@@ -62,5 +62,5 @@ const pnpString: Attribute<Printer> = {
 };
 
 const printerType: ConfigItemType<Printer> = {
-  attrs: [pnpString, setting<Printer, number>('q_len', u16())],
+  attrs: inFunctions('f_printer_opts_', [pnpString, setting<Printer, number>('q_len', u16())]),
 };

@@ -10,7 +10,7 @@
  * @module
  */
 import { type Attribute, Errno } from '../../../core/index.js';
-import { attr, bool, u8 } from '../../kinds/index.js';
+import { attr, bool, inFunctions, u8 } from '../../kinds/index.js';
 import { built, since } from '../../versions/index.js';
 import type { EndpointSort } from '../controller.js';
 import { GadgetFunction, setting } from '../function.js';
@@ -54,7 +54,10 @@ export class Acm extends Serial {
 }
 
 const acmType: TypeOf<Acm> = (profile) => ({
-  attrs: profile.attributes<Acm>([built('console', consoleAttr), portNum, since('6.12', setting<Acm, number>('protocol', u8()))]),
+  attrs: inFunctions(
+    'f_acm_',
+    profile.attributes<Acm>([built('console', consoleAttr), portNum, since('6.12', setting<Acm, number>('protocol', u8()))]),
+  ),
 });
 
 /** `gser.NAME`. */
@@ -67,7 +70,9 @@ export class Gser extends Serial {
   }
 }
 
-const gserType: TypeOf<Gser> = (profile) => ({ attrs: profile.attributes<Gser>([built('console', consoleAttr), portNum]) });
+const gserType: TypeOf<Gser> = (profile) => ({
+  attrs: inFunctions('f_serial_', profile.attributes<Gser>([built('console', consoleAttr), portNum])),
+});
 
 /** `obex.NAME`: never a console. */
 export class Obex extends Serial {

@@ -10,7 +10,7 @@
  * @module
  */
 import type { Attribute } from '../../../core/index.js';
-import { cBytes, u32 } from '../../kinds/index.js';
+import { cBytes, inFunctions, u32 } from '../../kinds/index.js';
 import { setting, refuseWhileLinked } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine } from '../machine.js';
@@ -33,6 +33,7 @@ const TEXT_DEFAULTS = {
 export class Uac1 extends Audio {
   protected readonly channels = 0x0fff;
   protected readonly feedback = false;
+  protected readonly validator = 'f_audio_validate_opts';
   readonly texts = new Map<string, Buffer>(Object.entries(TEXT_DEFAULTS).map(([name, text]) => [name, Buffer.from(text)]));
 
   constructor(machine: Machine) {
@@ -56,7 +57,7 @@ const textAttr =
   });
 
 const uac1Type: TypeOf<Uac1> = (profile) => ({
-  attrs: [
+  attrs: inFunctions('f_uac1_opts_', [
     setting('c_chmask', u32()),
     rates('c_srate'),
     setting('c_ssize', u32()),
@@ -66,5 +67,5 @@ const uac1Type: TypeOf<Uac1> = (profile) => ({
     setting('req_number', u32()),
     ...volumes(),
     ...(profile.since('6.11') ? Object.keys(TEXT_DEFAULTS) : ['function_name']).map(textAttr(profile)),
-  ],
+  ]),
 });

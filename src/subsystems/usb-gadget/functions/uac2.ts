@@ -11,7 +11,7 @@
  * @module
  */
 import type { Attribute } from '../../../core/index.js';
-import { prefixOf, s16, u8, u32 } from '../../kinds/index.js';
+import { inFunctions, prefixOf, s16, u32, u8 } from '../../kinds/index.js';
 import { setting, refuseWhileLinked } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine } from '../machine.js';
@@ -51,6 +51,8 @@ export class Uac2 extends Audio {
     super(machine.profile.type(uac2Type), machine);
   }
 
+  protected readonly validator = 'afunc_validate_opts';
+
   protected get feedback(): boolean {
     return this.c_sync === 'async';
   }
@@ -76,7 +78,7 @@ const textAttr =
   });
 
 const uac2Type: TypeOf<Uac2> = (profile) => ({
-  attrs: [
+  attrs: inFunctions('f_uac2_opts_', [
     setting('p_chmask', u32()),
     rates('p_srate'),
     setting('p_ssize', u32()),
@@ -96,5 +98,5 @@ const uac2Type: TypeOf<Uac2> = (profile) => ({
           setting<Uac2, number>('c_terminal_type', s16()),
         ]
       : ['function_name'].map(textAttr(profile))),
-  ],
+  ]),
 });

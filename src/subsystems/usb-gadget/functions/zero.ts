@@ -10,7 +10,7 @@
  * @module
  */
 import type { ConfigItemType } from '../../../core/index.js';
-import { u8, u16, u32 } from '../../kinds/index.js';
+import { inFunctions, u16, u32, u8 } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import type { EndpointSort, Resources } from '../controller.js';
 import { GadgetFunction, setting } from '../function.js';
@@ -31,7 +31,7 @@ export class Loopback extends GadgetFunction {
 }
 
 const loopbackType: ConfigItemType<Loopback> = {
-  attrs: [setting<Loopback, number>('qlen', shownSigned), setting<Loopback, number>('bulk_buflen', shownSigned)],
+  attrs: inFunctions('f_lb_opts_', [setting<Loopback, number>('qlen', shownSigned), setting<Loopback, number>('bulk_buflen', shownSigned)]),
 };
 
 /** `SourceSink.NAME`. */
@@ -60,15 +60,18 @@ export class SourceSink extends GadgetFunction {
 }
 
 const sourceSinkType: TypeOf<SourceSink> = (profile) => ({
-  attrs: profile.attributes<SourceSink>([
-    setting<SourceSink, number>('pattern', u8({ max: 2 })),
-    setting<SourceSink, number>('isoc_interval', u8({ max: 16 })),
-    setting<SourceSink, number>('isoc_maxpacket', u16({ max: 1024 })),
-    setting<SourceSink, number>('isoc_mult', u8({ max: 2 })),
-    setting<SourceSink, number>('isoc_maxburst', u8({ max: 15 })),
-    setting<SourceSink, number>('bulk_buflen', u32()),
-    since('7.2', setting<SourceSink, number>('bulk_maxburst', u8({ max: 15 }))),
-    setting<SourceSink, number>('bulk_qlen', u32()),
-    setting<SourceSink, number>('iso_qlen', u32()),
-  ]),
+  attrs: inFunctions(
+    'f_ss_opts_',
+    profile.attributes<SourceSink>([
+      setting<SourceSink, number>('pattern', u8({ max: 2 })),
+      setting<SourceSink, number>('isoc_interval', u8({ max: 16 })),
+      setting<SourceSink, number>('isoc_maxpacket', u16({ max: 1024 })),
+      setting<SourceSink, number>('isoc_mult', u8({ max: 2 })),
+      setting<SourceSink, number>('isoc_maxburst', u8({ max: 15 })),
+      setting<SourceSink, number>('bulk_buflen', u32()),
+      since('7.2', setting<SourceSink, number>('bulk_maxburst', u8({ max: 15 }))),
+      setting<SourceSink, number>('bulk_qlen', u32()),
+      setting<SourceSink, number>('iso_qlen', u32()),
+    ]),
+  ),
 });

@@ -60,7 +60,8 @@ export function power(): SurroundingDir {
     show: () => `${get()}\n`,
     store(text) {
       const value = sysfsText(text);
-      if (!values.includes(value)) throw new Errno('EINVAL', () => `${quote(value)} is none of ${values.join(', ')}`);
+      if (!values.includes(value))
+        throw new Errno('EINVAL', () => `${quote(value)} is none of ${values.join(', ')} (control_store, async_store)`);
       set(value);
     },
   });

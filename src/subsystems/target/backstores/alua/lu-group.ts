@@ -4,7 +4,7 @@
  * @module
  */
 import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, PAGE_SIZE } from '../../../../core/index.js';
-import { cString, encodeText, kstrtoull } from '../../../kinds/index.js';
+import { cString, encodeText, inFunctions, kstrtoull } from '../../../kinds/index.js';
 import { shown } from '../../part.js';
 
 /** A storage object, as its LU group sees it. */
@@ -67,7 +67,7 @@ export class LuGroup extends ConfigGroup {
 }
 
 const luGroupType: ConfigItemType<LuGroup> = {
-  attrs: [
+  attrs: inFunctions('target_lu_gp_', [
     {
       name: 'lu_gp_id',
       show: ({ id }) => (id === undefined ? '' : `${id}\n`),
@@ -86,7 +86,7 @@ const luGroupType: ConfigItemType<LuGroup> = {
       }
       return text;
     }),
-  ],
+  ]),
 };
 
 /** The directory `lu_gps`. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
-import { cString, kstrtoull } from '../../../kinds/index.js';
+import { cString, inFunctions, kstrtoull } from '../../../kinds/index.js';
 import { shown } from '../../part.js';
 import { ACCESS_TYPES, STATUSES, SUPPORTS, type Support } from './access-state.js';
 import { type AluaDevice, PortGroup, PortGroups } from './port-group.js';
@@ -90,7 +90,7 @@ function members({ members: all }: PortGroup): string {
 }
 
 const portGroupType: ConfigItemType<PortGroup> = {
-  attrs: [
+  attrs: inFunctions('target_tg_pt_gp_', [
     accessState,
     setting(
       'alua_access_status',
@@ -115,7 +115,7 @@ const portGroupType: ConfigItemType<PortGroup> = {
     setting('preferred', { get: (g) => Number(g.preferred), set: (g, on) => void (g.preferred = on === 1), max: 1 }),
     groupId,
     shown('members', members),
-  ],
+  ]),
 };
 
 /** `alua` of a storage object (`target_core_alua_create_tg_pt_gp`), with the default group in it. */

@@ -61,14 +61,18 @@ export class PortGroup extends ConfigGroup {
    */
   async request(state: number, paths: CallerPaths): Promise<void> {
     const { device, accessType, supports, id } = this;
-    if (!(accessType & IMPLICIT)) throw new Errno('EINVAL', 'alua_access_type does not allow implicit changes');
+    if (!(accessType & IMPLICIT))
+      throw new Errno('EINVAL', 'alua_access_type does not allow implicit changes (target_tg_pt_gp_alua_access_state_store)');
     if (accessType & EXPLICIT && state === LBA_DEPENDENT) {
-      throw new Errno('EINVAL', 'LBA dependent needs an alua_access_type that is implicit only');
+      throw new Errno('EINVAL', 'LBA dependent needs an alua_access_type that is implicit only (target_tg_pt_gp_alua_access_state_store)');
     }
     const support = supportOf(state);
     if (device.aluaPassthrough) throw new Errno('EINVAL', 'the device passes ALUA through (core_alua_do_port_transition)');
     if (!support || !supports.has(support)) {
-      throw new Errno('EINVAL', () => (support ? `alua_support_${support} is 0` : `${state} is no access state`));
+      throw new Errno(
+        'EINVAL',
+        () => `${support ? `alua_support_${support} is 0` : `${state} is no access state`} (core_alua_check_transition)`,
+      );
     }
     const { luGroup } = device;
     if (!luGroup?.id) await this.transition(state, paths);

@@ -72,7 +72,7 @@ class FileBacking implements Backing {
 
   configureUnmap(): boolean {
     // Linux 6.1 follows a null pointer here; later kernels have this errno.
-    if (!this.#opened) throw new Errno('ENODEV', 'the device is not enabled');
+    if (!this.#opened) throw new Errno('ENODEV', 'the device is not enabled (fd_configure_unmap)');
     if (this.#device) return this.#device.configureUnmap(this.owner.attribs);
     this.owner.attribs.assign({
       max_unmap_lba_count: 0x2000,

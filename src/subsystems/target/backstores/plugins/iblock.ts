@@ -50,7 +50,8 @@ class BlockBacking implements Backing {
     const device = await findBlockDevice(this.#path, profile.devices, paths);
     const number = `${device.major}:${device.minor}`;
     if (claimed.has(number)) throw new Errno('EBUSY', () => `another iblock object has ${this.#path} open (bd_prepare_to_claim)`);
-    if (device.readOnly && !this.#readOnly) throw new Errno('EACCES', () => `${this.#path} is read-only, and readonly= is 0`);
+    if (device.readOnly && !this.#readOnly)
+      throw new Errno('EACCES', () => `${this.#path} is read-only, and readonly= is 0 (bdev_file_open_by_path)`);
     claimed.add(number);
     this.#device = device;
     attribs.assign({
@@ -68,7 +69,7 @@ class BlockBacking implements Backing {
 
   configureUnmap(): boolean {
     // Linux 6.1 follows a null pointer here; later kernels have this errno.
-    if (!this.#device) throw new Errno('ENODEV', 'the device is not enabled');
+    if (!this.#device) throw new Errno('ENODEV', 'the device is not enabled (iblock_configure_unmap)');
     return this.#device.configureUnmap(this.owner.attribs);
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Attribute, Errno } from '../../../../core/index.js';
-import { cBytes, cString, kstrtos, kstrtou, kstrtoull } from '../../../kinds/index.js';
+import { cBytes, cString, inFunctions, kstrtos, kstrtou, kstrtoull } from '../../../kinds/index.js';
 import { Option, toInt, toU64 } from '../control-options.js';
 import type { BackedItem, Backing, Owner, Plugin } from '../plugin.js';
 
@@ -51,12 +51,14 @@ class UserBacking implements Backing {
     nl_reply_supported: (value) => void (this.netlinkReply = value),
     max_data_area_mb: (value) => {
       const size = Math.min(positive('max_data_area_mb', value), MAX_DATA_AREA);
-      if (size * PAGES < this.pagesPerBlock) throw new Errno('EINVAL', 'max_data_area_mb is smaller than one block of data_pages_per_blk');
+      if (size * PAGES < this.pagesPerBlock)
+        throw new Errno('EINVAL', 'max_data_area_mb is smaller than one block of data_pages_per_blk (tcmu_set_max_blocks_param)');
       this.#settled('max_data_area_mb');
       this.dataArea = size;
     },
     data_pages_per_blk: (value) => {
-      if (value > this.dataArea * PAGES) throw new Errno('EINVAL', 'data_pages_per_blk is larger than max_data_area_mb');
+      if (value > this.dataArea * PAGES)
+        throw new Errno('EINVAL', 'data_pages_per_blk is larger than max_data_area_mb (tcmu_set_data_pages_per_blk)');
       this.#settled('data_pages_per_blk');
       // Linux divides by it; 0 and less would end there.
       this.pagesPerBlock = positive('data_pages_per_blk', value);
@@ -90,7 +92,7 @@ class UserBacking implements Backing {
 }
 
 function positive(name: string, value: number): number {
-  if (value <= 0) throw new Errno('EINVAL', `${name} is ${value}; expected more than 0`);
+  if (value <= 0) throw new Errno('EINVAL', `${name} is ${value}; expected more than 0 (tcmu_set_configfs_dev_params)`);
   return value;
 }
 
@@ -107,7 +109,7 @@ const readOnly = (name: string, get: (backing: UserBacking) => number): Attribut
   show: (item) => `${get(backing(item))}\n`,
 });
 
-const attributes: readonly Attribute<Item>[] = [
+const attributes: readonly Attribute<Item>[] = inFunctions('tcmu_', [
   {
     name: 'cmd_time_out',
     show: (item) => `${backing(item).commandTimeout}\n`,
@@ -172,7 +174,7 @@ const attributes: readonly Attribute<Item>[] = [
     show: (item) => `${backing(item).netlinkReply}\n`,
     store: (item, page) => void (backing(item).netlinkReply = kstrtos(8, cString(page))),
   },
-];
+]);
 
 /** An action on a device that has to be enabled. */
 const action = (name: string, bits: 8 | 16, act: (backing: UserBacking, value: number) => void): Attribute<Item> => ({
@@ -183,7 +185,7 @@ const action = (name: string, bits: 8 | 16, act: (backing: UserBacking, value: n
   },
 });
 
-const actions: readonly Attribute<Item>[] = [
+const actions: readonly Attribute<Item>[] = inFunctions('tcmu_', [
   {
     ...action('block_dev', 8, (user, value) => {
       if (value > 1) throw new Errno('EINVAL', 'block_dev is 0 or 1');
@@ -197,7 +199,7 @@ const actions: readonly Attribute<Item>[] = [
   action('free_kept_buf', 16, (_user, value) => {
     throw new Errno('EINVAL', `no command ${value} has a buffer that is kept (tcmu_free_kept_buf_store)`);
   }),
-];
+]);
 
 export const user: Plugin = {
   name: 'user',

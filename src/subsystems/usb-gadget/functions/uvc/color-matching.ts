@@ -42,6 +42,7 @@ const colorMatchingsType: TypeOf<ColorMatchings> = (profile) =>
 
 const colorMatchingType: TypeOf<ColorMatching> = (profile) => ({
   attrs: writableByAll(
+    'uvcg_color_matching_',
     (['bColorPrimaries', 'bTransferCharacteristics', 'bMatrixCoefficients'] as const).map((name) =>
       attr<ColorMatching, number>(name, u8(), {
         get: (colors) => colors[name],

@@ -52,6 +52,7 @@ const enableInterrupt = attr<Control, number>('enable_interrupt_ep', u8(), {
 
 const controlType: TypeOf<Control> = (profile) => ({
   attrs: writableByAll(
+    'uvcg_default_control_',
     profile.attributes<Control>([
       { name: 'bInterfaceNumber', show: (control) => `${control.bInterfaceNumber}\n` },
       since('6.3', enableInterrupt),
@@ -71,7 +72,7 @@ class ControlHeader extends ConfigItem implements Linked {
 }
 
 const controlHeaderType: ConfigItemType<ControlHeader> = {
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_control_header_', [
     attr<ControlHeader, number>('bcdUVC', u16(), 'bcdUVC', { guard: refuseWhileInUse }),
     attr<ControlHeader, number>('dwClockFrequency', u32({ max: 0x7fff_ffff }), 'dwClockFrequency', { guard: refuseWhileInUse }),
   ]),
@@ -104,7 +105,7 @@ const bmControls = (writable: boolean): Attribute<Unit> => ({
 });
 
 const processingType: TypeOf<Unit> = (profile) => ({
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_default_processing_', [
     fixed('bUnitID', 2),
     fixed('bSourceID', 1),
     fixed('wMaxMultiplier', 16 * 1024),
@@ -114,7 +115,7 @@ const processingType: TypeOf<Unit> = (profile) => ({
 });
 
 const cameraType: TypeOf<Unit> = (profile) => ({
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_default_camera_', [
     fixed('bTerminalID', 1),
     fixed('wTerminalType', 0x0201),
     fixed('bAssocTerminal', 0),
@@ -136,7 +137,7 @@ class OutputTerminal extends ConfigGroup {
 }
 
 const outputTerminalType: ConfigItemType<OutputTerminal> = {
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_default_output_', [
     fixed('bTerminalID', 3),
     fixed('wTerminalType', 0x0101),
     fixed('bAssocTerminal', 0),
@@ -164,8 +165,8 @@ const controlClassType: ConfigItemType<ControlClass> = {
       if (!(target instanceof ControlHeader) || !control.header.items.includes(target)) {
         throw new Errno('EINVAL', () => `${target.name} is not in control/header of ${control.uvc.name} (uvcg_control_class_allow_link)`);
       }
-      refuseWhileLinked(control.uvc);
-      refuseSecondHeader(group);
+      refuseWhileLinked(control.uvc, 'uvcg_control_class_allow_link');
+      refuseSecondHeader(group, 'uvcg_control_class_allow_link');
       target.linked++;
       group.header = target;
     },

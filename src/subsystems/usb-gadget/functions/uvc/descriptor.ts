@@ -4,12 +4,18 @@
  * @module
  */
 import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno, quote } from '../../../../core/index.js';
-import { attr, cString, type FieldOf, kstrtou, u8 } from '../../../kinds/index.js';
+import { attr, cString, type FieldOf, inFunctions, kstrtou, u8 } from '../../../kinds/index.js';
 import { type GadgetFunction, refuseWhileLinked } from '../../function.js';
 
-/** The driver gives every attribute that can be written the mode 0666. */
-export const writableByAll = <T extends ConfigItem>(attrs: readonly Attribute<T>[]): Attribute<T>[] =>
-  attrs.map((one) => (one.store ? { ...one, mode: 0o666 } : one));
+/** As the driver calls the attribute in its functions: `dwFrameInterval` is `dw_frame_interval`. */
+const inC = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+
+/**
+ * The driver gives every attribute that can be written the mode 0666.
+ * @param prefix of its functions
+ */
+export const writableByAll = <T extends ConfigItem>(prefix: string, attrs: readonly Attribute<T>[]): Attribute<T>[] =>
+  inFunctions((name) => prefix + inC(name), attrs).map((one) => (one.store ? { ...one, mode: 0o666 } : one));
 
 /** A read-only attribute: one number, or several, one on each line. */
 export const fixed = (name: string, value: number | readonly number[]): Attribute => ({
@@ -58,9 +64,12 @@ export interface Linked {
 }
 
 /** One link is all that a class takes. @throws EBUSY */
-export function refuseSecondHeader(group: { readonly name: string; readonly header: { readonly name: string } | undefined }): void {
+export function refuseSecondHeader(
+  group: { readonly name: string; readonly header: { readonly name: string } | undefined },
+  by: string,
+): void {
   const { name, header } = group;
-  if (header) throw new Errno('EBUSY', () => `class/${name} links to ${header.name}`);
+  if (header) throw new Errno('EBUSY', () => `class/${name} links to ${header.name} (${by})`);
 }
 
 /** @throws EBUSY */
@@ -83,10 +92,11 @@ export function readLines(page: Buffer, bits: 8 | 32): number[] {
   // A separator at the start leaves an empty token, which is no number; one at the end does not count.
   if (tokens.at(-1) === '') tokens.pop();
   const long = tokens.find((token) => token.length >= bits + 3);
-  if (long !== undefined) throw new Errno('EINVAL', () => `the line ${quote(long)} has more than ${bits + 2} bytes`);
+  if (long !== undefined)
+    throw new Errno('EINVAL', () => `the line ${quote(long)} has more than ${bits + 2} bytes (__uvcg_iter_item_entries)`);
   return tokens.map((token) => {
     const value = kstrtou(32, cString(Buffer.from(token, 'latin1')));
-    if (value >= 2 ** bits) throw new Errno('ERANGE', () => `${value} does not fit into ${bits} bits`);
+    if (value >= 2 ** bits) throw new Errno('ERANGE', () => `${value} does not fit into ${bits} bits (__uvcg_fill_item_entries)`);
     return value;
   });
 }

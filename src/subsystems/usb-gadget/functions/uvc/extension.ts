@@ -56,7 +56,7 @@ const list = (name: 'baSourceID' | 'bmControls', format: (byte: number) => strin
 });
 
 const extensionType: ConfigItemType<Extension> = {
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_extension_', [
     { name: 'bLength', show: ({ baSourceID, bmControls }) => `${(LENGTH + baSourceID.length + bmControls.length) & 0xff}\n` },
     { name: 'bUnitID', show: ({ bUnitID }) => `${bUnitID}\n` },
     attr('bNumControls', u8(), 'bNumControls'),
@@ -77,7 +77,7 @@ const extensionType: ConfigItemType<Extension> = {
   ]),
   itemOps: {
     allowLink({ uvc }, target) {
-      checkGadgetString(uvc, target);
+      checkGadgetString(uvc, target, 'uvcg_extension_allow_link');
     },
     dropLink() {},
   },

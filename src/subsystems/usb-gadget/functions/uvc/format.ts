@@ -109,9 +109,10 @@ const itemOps: NonNullable<ConfigItemType<Format>['itemOps']> = {
   allowLink(format: Format, target) {
     const { colors, matchings, uvc } = format;
     if (!(target instanceof ColorMatching) || target.matchings !== matchings) {
-      throw new Errno('EINVAL', () => `${target.name} is not in streaming/color_matching of ${uvc.name}`);
+      throw new Errno('EINVAL', () => `${target.name} is not in streaming/color_matching of ${uvc.name} (uvcg_format_allow_link)`);
     }
-    if (colors !== matchings.default) throw new Errno('EBUSY', () => `the format links to color_matching/${colors.name}`);
+    if (colors !== matchings.default)
+      throw new Errno('EBUSY', () => `the format links to color_matching/${colors.name} (uvcg_format_allow_link)`);
     recolor(format, target);
   },
   dropLink(format: Format) {
@@ -128,7 +129,7 @@ function recolor(format: Format, colors: ColorMatching): void {
 const uncompressedType: TypeOf<Format> = (profile) => ({
   groupOps,
   ...(profile.since('6.3') && { itemOps }),
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_uncompressed_', [
     bFormatIndex,
     guidFormat(profile.since('6.3')),
     index('bBitsPerPixel'),
@@ -143,7 +144,7 @@ const uncompressedType: TypeOf<Format> = (profile) => ({
 const mjpegType: TypeOf<Format> = (profile) => ({
   groupOps,
   ...(profile.since('6.3') && { itemOps }),
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_mjpeg_', [
     bFormatIndex,
     index('bDefaultFrameIndex'),
     fixed('bmFlags', 0),
@@ -157,7 +158,7 @@ const mjpegType: TypeOf<Format> = (profile) => ({
 /** Its number of bits is fixed, and it cannot link to colours. */
 const framebasedType: TypeOf<Format> = () => ({
   groupOps,
-  attrs: writableByAll([
+  attrs: writableByAll('uvcg_framebased_', [
     bFormatIndex,
     attr<Format, number>('bDefaultFrameIndex', u8(), 'bDefaultFrameIndex', { guard: refuseWhileInUse }),
     fixed('bBitsPerPixel', 0),

@@ -72,10 +72,15 @@ const first: readonly Attribute<Frame>[] = [
 
 /** Of uncompressed and MJPEG formats. */
 export const commonFrameType: ConfigItemType<Frame> = {
-  attrs: writableByAll([...first, field('dwMaxVideoFrameBufferSize', u32()), field('dwDefaultFrameInterval', u32()), dwFrameInterval]),
+  attrs: writableByAll('uvcg_frame_', [
+    ...first,
+    field('dwMaxVideoFrameBufferSize', u32()),
+    field('dwDefaultFrameInterval', u32()),
+    dwFrameInterval,
+  ]),
 };
 
 /** Of frame-based formats. */
 export const framebasedFrameType: ConfigItemType<Frame> = {
-  attrs: writableByAll([...first, field('dwDefaultFrameInterval', u32()), dwFrameInterval, field('dwBytesPerLine', u32())]),
+  attrs: writableByAll('uvcg_frame_', [...first, field('dwDefaultFrameInterval', u32()), dwFrameInterval, field('dwBytesPerLine', u32())]),
 };

@@ -89,7 +89,7 @@ const functionName: Attribute<Uvc> = {
 };
 
 const uvcType: TypeOf<Uvc> = (profile) => ({
-  attrs: writableByAll([
+  attrs: writableByAll('f_uvc_opts_', [
     setting('streaming_interval', u32({ max: 16 })),
     setting('streaming_maxpacket', u32({ max: 3072 })),
     setting('streaming_maxburst', u32({ max: 15 })),
@@ -99,7 +99,7 @@ const uvcType: TypeOf<Uvc> = (profile) => ({
     itemOps: {
       /** A string of the gadget's own, by one of three names. */
       allowLink(uvc, target) {
-        checkGadgetString(uvc, target);
+        checkGadgetString(uvc, target, 'uvc_func_allow_link');
         if (!STRINGS.includes(target.name))
           throw new Errno('EINVAL', () => `${target.name} is none of ${STRINGS.join(', ')} (uvc_func_allow_link)`);
       },

@@ -91,8 +91,8 @@ const streamingClassType: ConfigItemType<StreamingClass> = {
           () => `${target.name} is not in streaming/header of ${streaming.uvc.name} (uvcg_streaming_class_allow_link)`,
         );
       }
-      refuseSecondHeader(group);
-      refuseWhileLinked(streaming.uvc);
+      refuseSecondHeader(group, 'uvcg_streaming_class_allow_link');
+      refuseWhileLinked(streaming.uvc, 'uvcg_streaming_class_allow_link');
       target.formats.forEach((format, at) => (format.bFormatIndex = at + 1));
       target.linked++;
       group.header = target;
