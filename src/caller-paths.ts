@@ -27,6 +27,18 @@ export interface FileStat {
   readonly size: number;
 }
 
+/** What {@link CallerPaths.look} tells of a path. */
+export interface Looked {
+  readonly stat: FileStat;
+  /**
+   * The paths of the last names: of the path's own, and where that is a symbolic link of the link's text, and so on. Each without links on
+   * the way to its name.
+   */
+  readonly names: readonly string[];
+  /** The sort of file system that a regular file is in (`f_type` of statfs, as an unsigned number). */
+  readonly fileSystem: number;
+}
+
 /**
  * The files of the machine, seen through the eyes of one caller. A relative path begins at the caller's working directory.
  * Each call fails with an {@link Errno}: ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EACCES and what else `open(2)` may answer.
@@ -45,6 +57,11 @@ export interface CallerPaths {
    * @returns a descriptor of this process, closed on exec; who calls this closes it
    */
   open(path: string, flags: number, mode?: number): number | Promise<number>;
+  /**
+   * What a path leads to, in one go: sooner than by one call for each question. A regular file is opened with `flags`, and closed again.
+   * @returns undefined where that cannot be told in one go: then the other functions tell; absent where it never can
+   */
+  look?(path: string, flags: number): Promise<Looked | undefined>;
 }
 
 const realpath = promisify(fs.realpath.native);

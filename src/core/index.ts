@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { CallerPaths, FileStat } from '../caller-paths.js';
+export type { CallerPaths, FileStat, Looked } from '../caller-paths.js';
 export { Errno, ERRNO, type ErrnoCode, isErrno, logged, quote, reasonOf } from '../errno.js';
 export { Caller } from './caller.js';
 export { Configfs } from './configfs.js';

@@ -17,13 +17,14 @@ interface Scene {
   readonly dir: string;
 }
 
-async function scene(t: Test): Promise<Scene> {
-  const fs = new Configfs();
-  fs.registerSubsystem(nvmet());
-  fs.registerSubsystem(usbGadget());
-  const mount = await live(t, fs);
+/** @param devices names in the empty directory that count as devices */
+async function scene(t: Test, devices: readonly string[] = []): Promise<Scene> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'model-paths-')));
   t.teardown(() => rmSync(dir, { recursive: true }));
+  const fs = new Configfs();
+  fs.registerSubsystem(nvmet(devices.length === 0 ? {} : { devices: devices.map((name) => join(dir, name)).join(':') }));
+  fs.registerSubsystem(usbGadget());
+  const mount = await live(t, fs);
   const run = (script: string): Promise<Outcome> =>
     sh(mount, `D=${dir} N=$M/nvmet/subsystems/s/namespaces/1 L=$M/usb_gadget/g/functions/mass_storage.0/lun.0\n${ECHO}\n${script}`, dir);
   const made = await run('mkdir $M/nvmet/subsystems/s $N $M/usb_gadget/g $M/usb_gadget/g/functions/mass_storage.0');
@@ -74,4 +75,26 @@ test('a stand-in device by any path to it', { skip: cannotMount }, async (t) => 
     for path in /dev/nullb0/ again/ /dev/nullb0/x; do echo $path > $N/device_path; echo 1 > $N/enable; done; cat $N/enable`);
   t.equal(out, `${'1\n'.repeat(6)}0\n`, err);
   t.equal(err.match(/Not a directory/g)?.length, 3, err);
+});
+
+test('a device that is there counts by each name that leads to it, and by no other', { skip: cannotMount }, async (t) => {
+  const { run } = await scene(t, ['listed', 'link']);
+  // Directories, which would be refused if they were no devices.
+  const { out, err } = await run(`mkdir listed other below; touch file
+    ln -s other link; ln -s listed one; ln -s $D/one two; ln -s link three; ln -s one/ slash; ln -s one/. dot; ln -s below/../one up; ln -s $M/../listed through
+    exec 8<listed; echo 1 > $N/buffered_io
+    for path in listed ./listed below/../listed one two three link up /proc/self/fd/8 other file listed/ listed/. slash dot below/.. one/..; do
+      echo $path > $N/device_path; echo $path $( (echo 1 > $N/enable) 2>&1 | sed 's/.*: //' ); echo 0 > $N/enable
+    done`);
+  const answers = new Map(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => [line.split(' ')[0], line.split(' ').slice(1).join(' ')]),
+  );
+  for (const [path, answer] of answers) {
+    const expected = /^(other|below\/\.\.)$/.test(path!) ? 'Is a directory' : /\/\.*$|^slash$|^dot$/.test(path!) ? 'Not a directory' : '';
+    t.equal(answer, expected, `${path}`);
+  }
+  t.equal(answers.size, 17, err);
 });

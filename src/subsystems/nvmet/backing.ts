@@ -8,8 +8,8 @@
  * @module
  */
 import { close, constants } from 'node:fs';
-import { readFile, statfs } from 'node:fs/promises';
-import { type CallerPaths, Errno, type FileStat, isErrno, logged, reasonOf } from '../../core/index.js';
+import { type CallerPaths, Errno, type FileStat, isErrno, type Looked, logged, reasonOf } from '../../core/index.js';
+import { fileSystemOf } from '../opened-file.js';
 import type { NvmetProfile } from './profile.js';
 import { findStandIn } from './stand-in.js';
 
@@ -34,12 +34,17 @@ export async function openBacking(path: string | undefined, buffered: boolean, p
     buffered ? `nvmet: failed to open file ${path}: (-${errno})` : `nvmet: failed to open block device ${path ?? '(null)'}: (-${errno})`;
   if (path === undefined) throw new Errno('EINVAL', () => logged('device_path is not set (lookup_bdev)', kernelLine(22)));
   try {
-    if ((await findStandIn(path, profile.devices, paths)) !== undefined) return path;
-    const found = await paths.stat(path);
+    const looked = await look(path, paths);
+    if (looked ? looked.names.some((name) => profile.devices.has(name)) : (await findStandIn(path, profile.devices, paths)) !== undefined)
+      return path;
+    const found = looked?.stat ?? (await paths.stat(path));
     if (typeOf(found) === S_IFBLK) return path;
     refuseUnopenable(path, found);
-    if (typeOf(found) === S_IFREG) await tryOpen(path, buffered, profile, paths);
-    else if (!buffered) throw new Errno('EINVAL', () => `${path} has no direct I/O (do_dentry_open)`);
+    if (typeOf(found) === S_IFREG) {
+      const fileSystem = looked?.fileSystem ?? (await tryOpen(path, paths));
+      if (!buffered && !hasDirectIo(fileSystem, profile))
+        throw new Errno('EINVAL', () => `the file system of ${path} has no direct I/O (do_dentry_open)`);
+    } else if (!buffered) throw new Errno('EINVAL', () => `${path} has no direct I/O (do_dentry_open)`);
     return path;
   } catch (error) {
     if (!isErrno(error)) throw error;
@@ -66,28 +71,29 @@ export async function openController(path: string, profile: NvmetProfile, paths:
   );
 }
 
-/** @throws EINVAL where there is no direct I/O, and `buffered` is false; else the errno of `open` */
-async function tryOpen(path: string, buffered: boolean, profile: NvmetProfile, paths: CallerPaths): Promise<void> {
+/** What most paths lead to is told in one go. Where something is refused on the way, the steps one by one find out what counts. */
+async function look(path: string, paths: CallerPaths): Promise<Looked | undefined> {
+  try {
+    return await paths.look?.(path, constants.O_RDWR);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    return undefined;
+  }
+}
+
+/** @returns the sort of file system; 0 where that is not known. @throws the errno of `open` */
+async function tryOpen(path: string, paths: CallerPaths): Promise<number> {
   const file = await paths.open(path, constants.O_RDWR);
   try {
-    if (!buffered && !(await hasDirectIo(file, profile)))
-      throw new Errno('EINVAL', () => `the file system of ${path} has no direct I/O (do_dentry_open)`);
+    return await fileSystemOf(file);
   } finally {
     // An error here changes nothing: the file is closed.
     close(file, () => {});
   }
 }
 
-/** O_PATH of an open file's flags, in octal: the file system is another program's, and is not asked anything. */
-const O_PATH = 0o10000000;
-
-async function hasDirectIo(file: number, profile: NvmetProfile): Promise<boolean> {
-  const flags = /^flags:\s*([0-7]+)/m.exec(await readFile(`/proc/self/fdinfo/${file}`, 'latin1'))?.[1] ?? '0';
-  if (parseInt(flags, 8) & O_PATH) return true;
-  const { type } = await statfs(`/proc/self/fd/${file}`);
-  // Node gives it with its sign.
-  const magic = type >>> 0;
-  return magic !== RAMFS && (magic !== TMPFS || profile.since('6.6'));
+function hasDirectIo(fileSystem: number, profile: NvmetProfile): boolean {
+  return fileSystem !== RAMFS && (fileSystem !== TMPFS || profile.since('6.6'));
 }
 
 /** What `open` refuses, though `stat` does not. @throws EISDIR, ENXIO */

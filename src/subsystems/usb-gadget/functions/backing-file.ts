@@ -7,6 +7,7 @@ import { close, constants } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { type CallerPaths, Errno, type ErrnoCode, type FileStat, isErrno, logged, quote, reasonOf } from '../../../core/index.js';
 import { decodeText } from '../../kinds/index.js';
+import { statOf } from '../../opened-file.js';
 
 /** A CD has at least one track, which has at least 300 blocks of 2048 bytes. */
 const LEAST_CD = 300 * 2048;
@@ -20,7 +21,7 @@ export class BackingFile {
     /** Descriptor; ours to close. */
     readonly fd: number,
     readonly readOnly: boolean,
-    private readonly realPath: string,
+    private readonly given: Buffer,
   ) {}
 
   /**
@@ -33,12 +34,12 @@ export class BackingFile {
     const { fd, isReadOnly } = await openMedium(path, given, readOnly, paths);
     try {
       const { S_IFMT, S_IFREG, S_IFBLK } = constants;
-      const stat = await paths.stat(path);
+      const stat = (await statOf(fd)) ?? (await paths.stat(path));
       const type = stat.mode & S_IFMT;
       if (type !== S_IFREG && type !== S_IFBLK) throw unusable('EINVAL', given, 'invalid file type');
       // The kernel answers 525 here (ETOOSMALL), which is internal to the kernel and which FUSE does not pass on.
       if ((await sizeOf(stat, type === S_IFBLK)) < (cdrom ? LEAST_CD : LEAST_DISK)) throw unusable('EINVAL', given, 'file too small');
-      return new BackingFile(fd, isReadOnly, await paths.realPath(path));
+      return new BackingFile(fd, isReadOnly, given);
     } catch (error) {
       close(fd, () => {});
       throw error;
@@ -50,7 +51,7 @@ export class BackingFile {
     try {
       return await readlink(`/proc/self/fd/${this.fd}`, { encoding: 'buffer' });
     } catch {
-      return Buffer.from(this.realPath);
+      return this.given;
     }
   }
 

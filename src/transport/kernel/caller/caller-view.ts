@@ -11,7 +11,7 @@
 import { constants, open as openFile } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
-import type { CallerPaths, FileStat } from '../../../caller-paths.js';
+import type { CallerPaths, FileStat, Looked } from '../../../caller-paths.js';
 import { programUrl } from '../../../location.js';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, VNode } from '../../../core/vfs.js';
@@ -20,7 +20,7 @@ import { asErrno } from '../../../system-error.js';
 import { ChildEnded, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
 import { InsideWalk, LeadsOutside, OUTSIDE } from './inside-walk.js';
 import { type Next, type Turn, turnInside } from './inside-turn.js';
-import type { Arrival, Go, Inside, Last, Opened } from './messages.js';
+import type { Arrival, Go, Inside, Last, LookedAt, Opened } from './messages.js';
 import { type Facts, Repeats } from './repeats.js';
 import type { ViewedMount } from './viewed-mount.js';
 
@@ -104,6 +104,7 @@ export class CallerView {
             throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself (configfs-fuse)`);
           return take(found.result as Opened, flags);
         }),
+      look: (path, flags) => this.#walk(caller, path, { do: 'look', flags }, async (found) => looked(found)),
     };
   }
 
@@ -200,6 +201,12 @@ async function take({ pid, fd, isFuse }: Opened, flags: number): Promise<number>
   const { O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants;
   const again = isFuse ? O_PATH : (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | constants.O_NONBLOCK;
   return openAgain(`/proc/${pid}/fd/${fd}`, again);
+}
+
+function looked(found: Found): Looked | undefined {
+  if (!('stat' in found)) return undefined;
+  const { names, fileSystem } = found.result as LookedAt;
+  return names && { stat: found.stat, names, fileSystem };
 }
 
 function end(session: PathSession, walk: number): void {

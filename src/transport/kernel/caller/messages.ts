@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FileStat } from '../../../caller-paths.js';
+import type { FileStat, Looked } from '../../../caller-paths.js';
 import type { Identity } from '../permission/credentials.js';
 
 /** Where a walk goes on: at the caller's root or working directory, or where it is. */
@@ -29,10 +29,14 @@ export interface Go {
   readonly last: Last;
 }
 
-/** `realPath`: the path without links; `readLink`: the text of the link `name` there; `open`: open it. The walk ends after it, but for `open`. */
+/**
+ * `realPath`: the path without links; `readLink`: the text of the link `name` there; `look`: {@link LookedAt}; `open`: open it. The walk ends
+ * after it, but for `open`.
+ */
 export type Last =
   | { readonly do: 'realPath' }
   | { readonly do: 'readLink'; readonly name: string }
+  | { readonly do: 'look'; readonly flags: number }
   | { readonly do: 'open'; readonly flags: number; readonly mode: number }
   | { readonly do: 'nothing' };
 
@@ -53,6 +57,9 @@ export interface Inside {
   /** Where something is mounted below, as paths from here: those lead out of our mount. */
   readonly covered: readonly string[];
 }
+
+/** What `look` answers: see Looked of caller-paths.ts. No names where they do not say it all. */
+export type LookedAt = Pick<Looked, 'fileSystem'> & { readonly names: Looked['names'] | undefined };
 
 /** What `open` answers: the file is open as `fd` in process `pid`, until `end`. */
 export interface Opened {

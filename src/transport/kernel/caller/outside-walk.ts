@@ -18,7 +18,9 @@ import { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../open-flags
 import { Credentials, type Identity } from '../permission/credentials.js';
 import { MAY } from '../permission/rules.js';
 import { KernelAccess } from './kernel-access.js';
-import type { Arrival, Go, Last, Opened } from './messages.js';
+import { mountOf, ownNumbers, protectsLinks, startOf } from './from-proc.js';
+import { LastNames } from './last-names.js';
+import type { Arrival, Go, Last, LookedAt, Opened } from './messages.js';
 
 const open = promisify(fs.open) as (path: Buffer | string, flags: number, mode?: number) => Promise<number>;
 const close = promisify(fs.close);
@@ -29,7 +31,7 @@ const readFile = promisify(fs.readFile) as (path: string) => Promise<Buffer>;
 const readlink = promisify(fs.readlink) as (path: Buffer | string, options: { encoding: 'buffer' }) => Promise<Buffer>;
 const BYTES = { encoding: 'buffer' } as const;
 
-const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
+const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
 const O_PATH = 0o10000000;
 /** MAXSYMLINKS (include/linux/namei.h) */
 const MAX_LINKS = 40;
@@ -58,6 +60,8 @@ export class OutsideWalk {
   #opened: number | undefined;
   /** A name that is to be made in {@link #here}. */
   #missing: string | undefined;
+  /** See {@link LastNames}; only for who asks for it. */
+  #names: LastNames | undefined;
 
   constructor(
     readonly caller: Identity,
@@ -66,8 +70,9 @@ export class OutsideWalk {
     this.#who = new Credentials(caller);
   }
 
-  async go({ from, path, blind, links, maybeMissing }: Omit<Go, 'walk' | 'caller' | 'device' | 'isOpen'>): Promise<Arrival> {
+  async go({ from, path, blind, links, maybeMissing, last }: Omit<Go, 'walk' | 'caller' | 'device' | 'isOpen'>): Promise<Arrival> {
     this.#links = links;
+    if (last.do === 'look') (this.#names ??= new LastNames()).goOn(path);
     if (from === 'root') await this.#enterRoot();
     else if (from === 'cwd') await this.#enterWorkingDirectory();
     else this.#stat = await fstat(this.#here!);
@@ -75,11 +80,13 @@ export class OutsideWalk {
     for (let step = 0; ; step++) {
       const stat = this.#stat!;
       if (step >= blind && this.#isOwn(stat)) {
+        this.#names?.forget();
         return { inside: stat.ino, rest: rest.reverse().join('/'), links: this.#links, covered: await this.#covered() };
       }
       const name = nextName(rest, stat);
       if (name === undefined) return { outside: plain(stat) };
-      const isLast = !rest.some((other) => other !== '');
+      const isLast = !hasMore(rest);
+      if (isLast && this.#names?.areKnown) this.#names.add(await this.realPath(), name);
       try {
         await this.#step(name, stat, rest);
       } catch (error) {
@@ -96,7 +103,18 @@ export class OutsideWalk {
     if (last.do === 'realPath') return this.realPath();
     if (last.do === 'readLink') return this.#readLink(last.name);
     if (last.do === 'open') return this.#open(last.flags, last.mode);
+    if (last.do === 'look') return this.#look(last.flags);
     return undefined;
+  }
+
+  /** A regular file is opened as a driver would, which may be refused, and closed again. */
+  async #look(flags: number): Promise<LookedAt> {
+    const names = this.#names?.list;
+    const { mode } = this.#stat!;
+    if ((mode & S_IFMT) !== S_IFREG) return { names, fileSystem: 0 };
+    await this.#check(this.#stat!, openMask(flags));
+    this.#opened = await open(`/proc/self/fd/${this.#here!}`, (flags & ~O_NOFOLLOW) | O_NONBLOCK);
+    return { names, fileSystem: (await statfs(`/proc/self/fd/${this.#opened}`)).type >>> 0 };
   }
 
   /** The path of what it has arrived at, from the caller's root directory. */
@@ -207,6 +225,7 @@ export class OutsideWalk {
     close(fd).catch(() => {});
     if (process !== undefined) {
       this.#count();
+      this.#names?.forget();
       if (process === 'other' && !this.#who.isCapable(CAP_SYS_PTRACE, stat))
         throw new Errno('EACCES', 'a link of another process (ptrace_may_access)');
       return this.#move(await open(childPath(this.#here!, name), O_PATH));
@@ -219,6 +238,7 @@ export class OutsideWalk {
   async #follow(text: string, rest: string[]): Promise<void> {
     this.#count();
     if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
+    if (!hasMore(rest)) this.#names?.goOn(text);
     if (text.startsWith('/')) await this.#enterRoot();
     rest.push(...text.split('/').reverse());
   }
@@ -281,6 +301,11 @@ function nextName(rest: string[], here: fs.Stats): string | undefined {
   return undefined;
 }
 
+/** Are there names after the one that was taken? */
+function hasMore(rest: readonly string[]): boolean {
+  return rest.some((name) => name !== '');
+}
+
 function childPath(fd: number, name: string): Buffer {
   return nameBytes(`/proc/self/fd/${fd}/${name}`);
 }
@@ -288,48 +313,6 @@ function childPath(fd: number, name: string): Buffer {
 async function readFdPath(fd: number): Promise<string> {
   const bytes = await readlink(`/proc/self/fd/${fd}`, BYTES);
   return decodeName(bytes, 0, bytes.length);
-}
-
-/** The number of the mount that a descriptor is in. */
-function mountOf(fd: number): string | undefined {
-  return /^mnt_id:\s*(\d+)$/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1];
-}
-
-/** The numbers of a thread and of its process, in each PID namespace from ours to its own. */
-function ownNumbers(pid: number): { processes: string[]; threads: string[]; isThread(number: string): boolean } {
-  const tgid = numbersIn(`/proc/${pid}/status`, 'Tgid')[0] ?? String(pid);
-  return {
-    processes: numbersIn(`/proc/${tgid}/status`, 'NSpid'),
-    threads: numbersIn(`/proc/${pid}/status`, 'NSpid'),
-    isThread: (number) => fs.existsSync(`/proc/${tgid}/task/${number}`) || numbersIn(`/proc/${pid}/status`, 'NSpid').includes(number),
-  };
-}
-
-function numbersIn(file: string, field: string): string[] {
-  try {
-    const line = new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(fs.readFileSync(file, 'latin1'))?.[1];
-    return line?.trim().split(/\s+/) ?? [];
-  } catch {
-    return [];
-  }
-}
-
-/** When a process or thread began (the 22nd field of its stat). */
-function startOf(directory: string): string | undefined {
-  try {
-    const stat = fs.readFileSync(`${directory}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}
-
-function protectsLinks(): boolean {
-  try {
-    return fs.readFileSync('/proc/sys/fs/protected_symlinks', 'latin1').trim() !== '0';
-  } catch {
-    return true;
-  }
 }
 
 /** `may_open`; neither reading nor writing (3) needs both. */
