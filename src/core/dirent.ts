@@ -13,49 +13,14 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
 import { NodeMutex } from '../sync/node-mutex.js';
-import type { AttrEntry, AttrTable } from './attr-table.js';
+import { AttrFileNode } from './attr-node.js';
+import type { AttrTable } from './attr-table.js';
 import type { Fragment } from './fragment.js';
-import { fillDefault, Inode, nsec } from './inode.js';
 import type { ConfigItem, ItemDir } from './item.js';
-import { PAGE_SIZE } from './limits.js';
-import { S_IFDIR, S_IFLNK, S_IFREG, type Iattr, type Stat, type VNode } from './vfs.js';
-
-/** What all nodes have. */
-abstract class Dirent implements VNode {
-  tag: unknown = undefined;
-  /** Present once it differs from what it was made with. */
-  inode: Inode | undefined;
-  /** When it was made, or, for an attribute, when it was last brought into memory. */
-  protected bornSec: number;
-  protected bornNsec: number;
-
-  abstract readonly kind: 'd' | '-' | 'l';
-  abstract readonly permanent: boolean;
-  abstract readonly removed: boolean;
-
-  constructor(
-    readonly ino: number,
-    ms: number,
-  ) {
-    this.bornSec = Math.floor(ms / 1000);
-    this.bornNsec = nsec(ms);
-  }
-
-  /** The inode, made from the defaults if there is none yet. */
-  protected makeInode(mode: number): Inode {
-    return (this.inode ??= new Inode(mode, this.bornSec * 1000 + this.bornNsec / 1e6));
-  }
-
-  protected fillInode(stat: Stat, type: number, mode: number): void {
-    if (this.inode) this.inode.fill(stat, type);
-    else fillDefault(stat, type | mode, this.bornSec, this.bornNsec);
-    stat.ino = this.ino;
-  }
-
-  abstract stat(stat: Stat): void;
-}
+import { LinkNode } from './link.js';
+import { Dirent } from './node.js';
+import { S_IFDIR, type Iattr, type Stat } from './vfs.js';
 
 const NONE: readonly Dir[] = [];
 
@@ -197,7 +162,7 @@ export class Dir extends Dirent implements ItemDir {
 
   /** Its content changed (`configfs_create`, `simple_unlink`). */
   touch(ms: number): void {
-    this.makeInode(DIR_MODE).touch(ms);
+    if (!this.isAsBorn(ms)) this.makeInode(DIR_MODE).touch(ms);
   }
 
   /**
@@ -205,13 +170,14 @@ export class Dir extends Dirent implements ItemDir {
    * (`simple_rmdir`, `configfs_drop_dentry`).
    */
   gone(ms: number): void {
+    if (this.isAsBorn(ms)) return;
     if (this.defaults.length > 0 || this.attrNodes.some((node) => node.opens > 0)) this.touch(ms);
     else this.makeInode(DIR_MODE).unlinked(ms);
   }
 
   /** It was listed (`file_accessed`). */
   accessed(ms: number): void {
-    this.makeInode(DIR_MODE).accessed(ms);
+    if (!this.isAsBorn(ms)) this.makeInode(DIR_MODE).accessed(ms);
   }
 
   setattr(change: Iattr, ms: number): void {
@@ -230,137 +196,8 @@ export function dirOf(item: ConfigItem): Dir | undefined {
   return item.dir as Dir | undefined;
 }
 
-/** MAX_NON_LFS (include/linux/fs.h), the largest size that configfs takes, since it sets no limit of its own. */
-const MAX_SIZE = 0x7fff_ffff;
+/** An attribute's file, in its directory. */
+export class AttrNode extends AttrFileNode<Dir> {}
 
-/** An attribute's file. Made when it is first looked up. */
-export class AttrNode extends Dirent {
-  readonly kind = '-';
-  /** Open files of it. */
-  opens = 0;
-  /** Set by `ftruncate` and `O_TRUNC`, until the last open file is closed: then the kernel's inode goes. */
-  #size: number | undefined;
-  /** What every new inode begins with, from the first setattr on (`s_iattr`); times from before that are not in it. */
-  #saved: Inode | undefined;
-
-  constructor(
-    ino: number,
-    ms: number,
-    readonly dir: Dir,
-    readonly entry: AttrEntry,
-  ) {
-    super(ino, ms);
-  }
-
-  get name(): string {
-    return this.entry.attr.name;
-  }
-
-  get path(): string {
-    return `${this.dir.path}/${this.name}`;
-  }
-
-  get permanent(): boolean {
-    return this.dir.permanent;
-  }
-
-  get removed(): boolean {
-    return this.dir.removed;
-  }
-
-  get mode(): number {
-    const mode = this.inode?.mode ?? this.entry.mode;
-    return this.dir.fragment.readOnly ? mode & ~0o222 : mode;
-  }
-
-  /**
-   * A system call reaches it by its name while it has no open file: the kernel makes a new inode for it then, with times
-   * of now unless they were set, and notes that in the directory's times (`configfs_lookup`, `configfs_create`). The
-   * kernel's has a new number, too; ours keeps it, since cp(1) takes a file whose number changes for one that was replaced.
-   */
-  instantiate(ms: number): void {
-    if (this.opens > 0 || this.removed) return;
-    this.bornSec = Math.floor(ms / 1000);
-    this.bornNsec = nsec(ms);
-    this.inode = this.#saved?.clone();
-    this.dir.touch(ms);
-  }
-
-  closed(): void {
-    if (--this.opens === 0) this.#size = undefined;
-  }
-
-  setattr(change: Iattr, ms: number): void {
-    if (change.size !== undefined && change.size > MAX_SIZE)
-      throw new Errno('EFBIG', () => `${this.path} cannot have ${change.size} bytes: the most is ${MAX_SIZE} (inode_newsize_ok)`);
-    if (change.size !== undefined && this.opens > 0) this.#size = change.size;
-    this.makeInode(this.entry.mode).change(change, ms);
-    this.#saved ??= new Inode(this.entry.mode, ms);
-    this.#saved.change(change, ms);
-  }
-
-  stat(stat: Stat): void {
-    this.fillInode(stat, S_IFREG, this.entry.mode);
-    if (this.dir.fragment.readOnly) stat.mode &= ~0o222;
-    stat.nlink = this.removed ? 0 : 1;
-    stat.size = this.#size ?? (this.entry.binary ? 0 : PAGE_SIZE);
-  }
-}
-
-/** S_IRWXUGO: the mode of every link. */
-const LINK_MODE = 0o777;
-
-/** A link to an item (CONFIGFS_ITEM_LINK). */
-export class Link extends Dirent {
-  readonly kind = 'l';
-  /** Set once, by `unlink`. */
-  unlinked = false;
-
-  constructor(
-    ino: number,
-    ms: number,
-    readonly name: string,
-    readonly parent: Dir,
-    readonly target: Dir,
-  ) {
-    super(ino, ms);
-  }
-
-  get path(): string {
-    return `${this.parent.path}/${this.name}`;
-  }
-
-  get permanent(): boolean {
-    return false;
-  }
-
-  /**
-   * The text of the link: from its directory up to the root, and down to the target
-   * (`configfs_get_target_path`).
-   */
-  get text(): string {
-    let text = this.target.path.slice(1);
-    for (let at = this.parent; at.parent; at = at.parent) text = `../${text}`;
-    return text;
-  }
-
-  get removed(): boolean {
-    return this.unlinked;
-  }
-
-  /** It was followed or read (`touch_atime`). */
-  accessed(ms: number): void {
-    this.makeInode(LINK_MODE).accessed(ms);
-  }
-
-  setattr(change: Iattr, ms: number): void {
-    this.makeInode(LINK_MODE).change(change, ms);
-  }
-
-  stat(stat: Stat): void {
-    this.fillInode(stat, S_IFLNK, LINK_MODE);
-    stat.nlink = this.unlinked ? 0 : 1;
-    // configfs_create_link leaves i_size at 0.
-    stat.size = 0;
-  }
-}
+/** A link between two directories. */
+export class Link extends LinkNode<Dir> {}

@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import type { Dir } from '../../src/core/dirent.js';
 import { ConfigItem } from '../../src/core/index.js';
 import type { Stat, VNode } from '../../src/core/vfs.js';
 import { caller, configfs, itemType, list, open, subsystem, walk } from './support.js';
@@ -30,6 +31,28 @@ test('mode, owner and times last as long as the node', async (t) => {
   fs.rmdir(s, 'i', caller());
   await fs.mkdir(s, 'i', caller());
   t.same(perms(fs.getattr(await walk(fs, 's/i'))), [0o755, 0, 0], 'and no longer');
+});
+
+test('what happens in the tick in which a directory was made changes no time, and takes no memory', async (t) => {
+  const { fs, s, clock, times } = await timed();
+  clock.now = 2000;
+  const j = await fs.mkdir(s, 'j', caller());
+  const file = await open(fs, 's/j/storeme', 'w');
+  await fs.write(file, 0, Buffer.from('1'), caller());
+  await list(fs, j);
+  t.same(times(j), [2000, 2000, 2000]);
+  t.equal((j as Dir).inode, undefined);
+  clock.now = 3000;
+  fs.setattr(j, { mode: 0o700 });
+  t.same(times(j), [2000, 2000, 3000], 'what comes later does');
+  const k = await fs.mkdir(s, 'k', caller());
+  fs.rmdir(s, 'k', caller());
+  t.same([...times(k), (k as Dir).inode], [3000, 3000, 3000, undefined]);
+  t.equal(fs.getattr(k).nlink, 0);
+  clock.now = 4000;
+  fs.rmdir(s, 'j', caller());
+  t.same(times(j), [2000, 4000, 4000], 'it had an open file in it');
+  fs.release(file);
 });
 
 test('a directory changes when something is made, removed or looked up in it', async (t) => {
