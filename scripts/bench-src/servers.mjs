@@ -1,7 +1,7 @@
 // The file systems that are measured, each in a process of its own.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file system that is mounted. */
@@ -51,13 +51,10 @@ export class Server {
     spawnSync('umount', ['-l', this.dir], { stdio: 'ignore' });
   }
 
-  /** User and system time that the process has used so far, in milliseconds. */
+  /** The time that the process has had a processor so far, all its threads, in milliseconds: as the scheduler counts it, not by ticks. */
   get cpuMs() {
-    const fields = spawnSync('cat', [`/proc/${this.process.pid}/stat`])
-      .stdout.toString()
-      .split(') ')[1]
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    const tasks = `/proc/${this.process.pid}/task`;
+    return readdirSync(tasks).reduce((sum, id) => sum + Number(readFileSync(`${tasks}/${id}/schedstat`, 'utf8').split(' ')[0]) / 1e6, 0);
   }
 
   /** Resident memory in KiB. */
@@ -82,6 +79,13 @@ export const peers = (source, scratch) => [
   { name: 'pyfuse3', command: (dir) => ['/usr/bin/python3', join(source, 'peer.py'), dir], where: inDirectory },
   { name: 'fuse-native', command: (dir) => ['node', join(source, 'peer-native.mjs'), dir], where: inDirectory },
 ];
+
+/** The product, but for the moments in which it looks for the next request: its processor time is that of the work alone. */
+export const asleep = (source, set) => ({
+  name: 'asleep',
+  command: (dir) => ['node', join(source, 'asleep.mjs'), dir, set],
+  where: () => ({}),
+});
 
 /** The product, as its user starts it. */
 export const product = (root, ...args) => ({

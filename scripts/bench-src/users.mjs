@@ -4,16 +4,17 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { product, Server } from './servers.mjs';
+import { asleep, product, Server } from './servers.mjs';
 import { fixed, median, table } from './stats.mjs';
 
 const PYTHON = '/usr/bin/python3';
 
 /** A program's time and the server's CPU time in it, in milliseconds. @typedef {{ wall: number, cpu: number }} Span */
 
-/** Runs one of the writers on a fresh mount. @returns {Promise<Span>} */
-async function write(shape, set, script, count) {
-  const server = await Server.start({ ...product(shape.root, '-s', set), where: () => ({}) }, shape.scratch);
+/** Runs one of the writers on a fresh mount. @param sleeps the server never looks for the next request @returns {Promise<Span>} */
+async function write(shape, set, script, count, sleeps) {
+  const usual = { ...product(shape.root, '-s', set), where: () => ({}) };
+  const server = await Server.start(sleeps ? asleep(shape.source, set) : usual, shape.scratch);
   try {
     const file = join(shape.scratch, 'disk.img');
     writeFileSync(file, Buffer.alloc(1 << 20));
@@ -58,29 +59,43 @@ async function restoreTargets(shape, count) {
 export async function restores(shape) {
   const scale = shape.quick ? 10 : 1;
   const [subsystems, gadgets, luns] = [500 / scale, 100 / scale, 200 / scale];
-  /** @type {[what: string, run: () => Promise<Span>, missing: boolean][]} */
+  /** @type {[what: string, run: (sleeps: boolean) => Promise<Span> | undefined, missing: boolean][]} */
   const tools = [
     [
       `${subsystems} nvmet subsystems, namespaces and ports, as nvmetcli restores them`,
-      () => write(shape, 'nvmet', 'nvmet.py', subsystems),
+      (sleeps) => write(shape, 'nvmet', 'nvmet.py', subsystems, sleeps),
       false,
     ],
-    [`${gadgets} USB gadgets, as libusbgx sets them up`, () => write(shape, 'usb_gadget', 'gadgets.py', gadgets), false],
-    [`\`targetcli restoreconfig\` of ${luns} LUNs`, () => restoreTargets(shape, luns), !existsSync('/usr/bin/targetcli')],
+    [`${gadgets} USB gadgets, as libusbgx sets them up`, (sleeps) => write(shape, 'usb_gadget', 'gadgets.py', gadgets, sleeps), false],
+    [
+      `\`targetcli restoreconfig\` of ${luns} LUNs`,
+      (sleeps) => (sleeps ? undefined : restoreTargets(shape, luns)),
+      !existsSync('/usr/bin/targetcli'),
+    ],
   ];
   const rows = [];
   for (const [what, run, missing] of tools) {
     try {
       if (missing) throw new Error('not installed');
-      const spans = [];
-      for (let round = 0; round < (shape.quick ? 1 : 3); round++) spans.push(await run());
-      const share = median(spans.map(({ wall, cpu }) => (100 * cpu) / wall));
-      rows.push([what, fixed(median(spans.map(({ wall }) => wall))), fixed(median(spans.map(({ cpu }) => cpu))), `${fixed(share)} %`]);
+      const cells = [];
+      for (const sleeps of [false, true]) {
+        const spans = [];
+        for (let round = 0; round < (shape.quick ? 1 : 3); round++) spans.push(await run(sleeps));
+        const of = (value) => (spans[0] ? fixed(median(spans.map(value))) : '');
+        cells.push(
+          of(({ wall }) => wall),
+          of(({ cpu }) => cpu),
+          spans[0] ? `${of(({ wall, cpu }) => (100 * cpu) / wall)} %` : '',
+        );
+      }
+      rows.push([what, ...cells]);
     } catch (error) {
       shape.print(`left out: ${what}: ${error.message}`);
     }
   }
-  shape.print(`\n${table(['what users wait for', 'ms', "the server's CPU, ms", 'share'], rows)}`);
+  shape.print(
+    `\n${table(['what users wait for', 'ms', "the server's CPU, ms", 'share', 'without looking: ms', 'CPU, ms', 'share'], rows)}`,
+  );
 }
 
 /** Makes `groups` directories of a thousand. */
