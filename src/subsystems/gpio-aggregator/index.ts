@@ -21,7 +21,13 @@ interface Device extends View {
 /** What a device has while it is live. */
 const live = new WeakMap<View, { readonly chip: GpioChip; readonly lines: readonly GpioLine[] }>();
 
+/** `sysfs_emit`: the text and its newline, without what goes beyond a page less one byte. */
+const emit = (text: string): string => `${text}\n`.slice(0, 4095);
+
 export const functions = {
+  emitKey: ({ self }: { readonly self: object }): string => emit((self as Line).key),
+  emitName: ({ self }: { readonly self: object }): string => emit((self as Line).name),
+
   indexOf: ({ self }: { readonly self: object }): bigint => BigInt(lineNumber((self as View).item.state.name)),
 
   isTaken: ({ self, name }: { readonly self: object; readonly name?: string }): boolean =>

@@ -15,6 +15,7 @@ const SOURCES = {
   gpio: 'gpio-sim',
   // Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does.
   virtuser: ['gpio-sim:kernel=6.13', 'gpio-virtuser'],
+  aggregator: ['gpio-sim', 'gpio-aggregator'],
   pci: 'pci_ep:controllers=lab_epc.0=2:lab_epc.1=1/2',
   stm: 'stp-policy',
   usb: 'usb_gadget',
@@ -23,8 +24,8 @@ const SOURCES = {
   tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
 };
 
-/** Sets that follow a kernel version (their option `kernel`), of which both that Debian has are asked. */
-const VERSIONED = new Set(['target', 'nvmet', 'usb']);
+/** Sets that follow a kernel version (their option `kernel`), of which more than one kernel is asked. */
+const VERSIONED = new Set(['target', 'nvmet', 'usb', 'vkms', 'aggregator']);
 
 /** The version of a kernel's package, such as 6.12; undefined for the default one. */
 const versionOf = (kernel) => /^linux-image-(\d+\.\d+)/.exec(kernel ?? '')?.[1];

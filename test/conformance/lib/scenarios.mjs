@@ -4,7 +4,27 @@ import { join } from 'node:path';
 import { recordedFolder, scenarioFolder } from './paths.mjs';
 
 /** Module sets that may begin a scenario's name, so that `nvmet-ports` needs no `#! needs:` line. */
-const SETS = ['samples', 'lab', 'nvmet', 'target', 'usb', 'netconsole', 'nullb', 'dlm', 'cluster', 'rdma', 'gpio', 'acpi', 'tsm', 'pci'];
+const SETS = [
+  'samples',
+  'lab',
+  'nvmet',
+  'target',
+  'usb',
+  'netconsole',
+  'nullb',
+  'dlm',
+  'cluster',
+  'rdma',
+  'gpio',
+  'acpi',
+  'tsm',
+  'pci',
+  'vkms',
+  'aggregator',
+];
+
+/** Debian 12 has two kernels; newer ones are in another suite (see scripts/kernel-oracle). */
+const packageOf = (version) => `linux-image-${version}-amd64${version === '6.12' ? '' : '/trixie-backports'}`;
 
 /** @typedef {{ name: string, set: string, needs: string[], kernel?: string, text: string }} Scenario `kernel` is the package of the first kernel that has the sets, if that is not the default */
 
@@ -16,7 +36,7 @@ function readScenario(file) {
   const byName = SETS.find((set) => name.startsWith(`${set}-`));
   const needs = said ? said[1].trim().split(/[ ,]+/) : [byName ?? 'samples'];
   const version = /^#! kernel: (\S+)$/m.exec(text)?.[1];
-  return { name, set: needs.at(-1), needs, ...(version && { kernel: `linux-image-${version}-amd64` }), text };
+  return { name, set: needs.at(-1), needs, ...(version && { kernel: packageOf(version) }), text };
 }
 
 /**

@@ -21,6 +21,15 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/tsm.h>
+#include <linux/version.h>
+
+/* The names of 6.7; 6.16 has given them a prefix. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define tsm_desc tsm_report_desc
+#define tsm_ops tsm_report_ops
+#define tsm_register tsm_report_register
+#define tsm_unregister tsm_report_unregister
+#endif
 
 static char name[64] = "lab";
 static bool registered;

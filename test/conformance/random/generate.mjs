@@ -44,7 +44,7 @@ export function generate(vocabulary, seed, calls) {
       { seed: seed * 1000 + part, numRuns: 50 },
     )) {
       if (made >= calls) break;
-      const lines = vocabulary.isFatal ? all.filter((line) => !vocabulary.isFatal(line)) : all;
+      const lines = vocabulary.isLeftOut ? all.filter((line) => !vocabulary.isLeftOut(line)) : all;
       scripts.push({ name: `${vocabulary.name}-${seed}-${scripts.length}`, lines });
       made += lines.length;
     }

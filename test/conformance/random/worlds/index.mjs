@@ -1,5 +1,6 @@
 /** All vocabularies: the large models first, then the small ones by name. */
 import { acpi } from './acpi.mjs';
+import { aggregator } from './aggregator.mjs';
 import { cluster } from './cluster.mjs';
 import { credentials } from './credentials.mjs';
 import { dlm } from './dlm.mjs';
@@ -17,6 +18,7 @@ import { target, target612 } from './target.mjs';
 import { tsm } from './tsm.mjs';
 import { usb } from './usb.mjs';
 import { virtuser } from './virtuser.mjs';
+import { vkms } from './vkms.mjs';
 
 /** @type {import('../world.mjs').Vocabulary[]} */
 export const vocabularies = [
@@ -28,6 +30,7 @@ export const vocabularies = [
   target612,
   usb,
   acpi,
+  aggregator,
   cluster,
   dlm,
   gpio,
@@ -40,4 +43,5 @@ export const vocabularies = [
   stp,
   tsm,
   virtuser,
+  vkms,
 ];

@@ -72,7 +72,7 @@ export const pci = {
       fc.constantFrom(...bridges).map((one) => [one, test('a')]),
     )
     .map((parts) => together(controllers, ...parts)),
-  isFatal(line) {
+  isLeftOut(line) {
     const [, target, place] = /\bsymlink (\S+) (\S+)$/.exec(line) ?? [];
     if (target === undefined) return false;
     return /\bat \d/.test(line) || !target.startsWith('\\@/') || !allowed.has(`${target} ${place}`.replaceAll('\\@/', ''));
