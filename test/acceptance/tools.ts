@@ -15,6 +15,14 @@ export interface Tool {
   readonly paths: readonly string[];
 }
 
+/** Where Debian's libraries in Go are: what `scripts/acceptance-deps` has unpacked, then what is installed. */
+export const GOPATH: readonly string[] = [join(ROOT, '.cache/acceptance/usr/share/gocode'), '/usr/share/gocode'];
+
+function goLibrary(name: string): string {
+  const places = GOPATH.map((path) => join(path, 'src/github.com/google', name));
+  return places.find((place) => existsSync(place)) ?? places[1]!;
+}
+
 const compiler: Tool = { name: 'a C compiler', packages: ['gcc', 'libc6-dev'], paths: ['gcc', '/usr/include/stdio.h'] };
 
 export const tools = {
@@ -33,6 +41,31 @@ export const tools = {
     paths: ['/usr/lib/ocf/resource.d/heartbeat/iSCSITarget', '/usr/lib/ocf/lib/heartbeat/ocf-shellfuncs'],
   },
   python: { name: 'python3', packages: ['python3'], paths: ['python3'] },
+  goTsm: {
+    name: 'go-configfs-tsm',
+    packages: ['golang-go', 'golang-github-google-go-configfs-tsm-dev', 'golang-go.uber-multierr-dev', 'golang-github-google-uuid-dev'],
+    paths: ['go', goLibrary('go-configfs-tsm')],
+  },
+  goTdx: {
+    name: 'go-tdx-guest',
+    packages: [
+      'golang-github-google-go-tdx-guest-dev',
+      'golang-google-protobuf-dev',
+      'golang-golang-x-crypto-dev',
+      'golang-golang-x-sys-dev',
+    ],
+    paths: ['go', goLibrary('go-configfs-tsm'), goLibrary('go-tdx-guest')],
+  },
+  goSev: {
+    name: 'go-sev-guest',
+    packages: [
+      'golang-github-google-go-sev-guest-dev',
+      'golang-google-protobuf-dev',
+      'golang-golang-x-crypto-dev',
+      'golang-golang-x-sys-dev',
+    ],
+    paths: ['go', goLibrary('go-configfs-tsm'), goLibrary('go-sev-guest')],
+  },
   rsync: { name: 'rsync', packages: ['rsync'], paths: ['rsync'] },
   tar: { name: 'tar', packages: ['tar'], paths: ['tar'] },
   diff: { name: 'diff', packages: ['diffutils'], paths: ['diff'] },
