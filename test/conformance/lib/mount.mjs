@@ -25,7 +25,7 @@ const SOURCES = {
 };
 
 /** Sets that follow a kernel version (their option `kernel`), of which more than one kernel is asked. */
-const VERSIONED = new Set(['target', 'nvmet', 'usb', 'vkms', 'aggregator']);
+const VERSIONED = new Set(['target', 'nvmet', 'usb', 'netconsole', 'vkms', 'aggregator']);
 
 /** The version of a kernel's package, such as 6.12; undefined for the default one. */
 const versionOf = (kernel) => /^linux-image-(\d+\.\d+)/.exec(kernel ?? '')?.[1];
