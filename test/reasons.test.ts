@@ -1,4 +1,7 @@
-/** Every errno that the program can give says which rule refuses. */
+/**
+ * Every errno that the program can give says which rule refuses, and whose rule that is: a function of the kernel, in parentheses, or
+ * `configfs-fuse`. What sets refuse, whose attributes get their functions from a prefix, is provoked in test/subsystems/refusals.test.ts.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
@@ -25,14 +28,35 @@ function argumentsAt(source: string, from: number): string[] {
   throw new Error(`no end of the parenthesis at ${from}`);
 }
 
+/** The programs under test are scripts, which are not compiled. */
+const { kernelFunctions, namedFunctions, saysWho } = await import(new URL('../../test/conformance/lib/reasons.mjs', import.meta.url).href);
+
 /** The places in a source where an errno is made, and what is wrong with each. */
-function errnos(source: string): { line: number; wrong: string | undefined }[] {
+function errnos(source: string): { line: number; reason: string; wrong: string | undefined }[] {
   return [...source.matchAll(/\bnew Errno\s*(?=\()/g)].map(({ index, 0: { length } }) => {
-    const [code, reason] = argumentsAt(source, index + length);
-    const bare = reason === undefined || /^(''|""|``|undefined)$/.test(reason);
-    return { line: source.slice(0, index).split('\n').length, wrong: bare ? `new Errno(${code}) has no reason` : undefined };
+    const [code, reason = ''] = argumentsAt(source, index + length);
+    const bare = /^(''|""|``|undefined|)$/.test(reason);
+    return { line: source.slice(0, index).split('\n').length, reason, wrong: bare ? `new Errno(${code}) has no reason` : undefined };
   });
 }
+
+/** The texts in the source of a reason. A value that stands for what is in parentheses names a function; other values are left out. */
+const textsOf = (reason: string): string[] =>
+  [...reason.matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g)].map(([text]) =>
+    text.replace(/\((?:\w+, )?\$\{[^{}]+\}\)/g, '(configfs-fuse)').replace(/\$\{[^{}]*\}/g, '…'),
+  );
+
+/** Files whose reasons, or some of them, come from elsewhere. */
+const PASSED_ON = new Map([
+  ['caller-paths.ts', "the system's own error"],
+  ['system-error.ts', "the system's own error"],
+  ['errno.ts', 'gets the function where it has none'],
+  ['control/faults/rule.ts', 'a fault, which names its rule'],
+  ['core/mkdir.ts', 'explainNothingMade has the texts'],
+  ['transport/kernel/permission/rules.ts', 'its callers name the rule'],
+  ['transport/native/operations.ts', 'NO_FILES and NO_FSYNC'],
+  ['transport/native/target.ts', 'NOT_OURS'],
+]);
 
 test('the search for bare errnos finds them', (t) => {
   const wrong = (source: string): boolean[] => errnos(source).map((one) => one.wrong !== undefined);
@@ -59,6 +83,24 @@ test('no errno of the source is without a reason', (t) => {
   t.end();
 });
 
+test('reasons say who refuses, and name only functions that the kernel has', (t) => {
+  let seen = 0;
+  for (const name of readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue;
+    for (const { line, reason } of errnos(readFileSync(join(ROOT, 'src', name), 'utf8'))) {
+      const texts = textsOf(reason);
+      if (!name.startsWith('subsystems/') && !PASSED_ON.has(name) && !texts.some((text) => saysWho(text)))
+        t.fail(`src/${name}:${line}: expected (function_of_the_kernel) or (configfs-fuse) in ${reason}`);
+      for (const named of texts.flatMap((text): string[] => namedFunctions(text))) {
+        seen++;
+        if (!kernelFunctions.has(named)) t.fail(`src/${name}:${line}: ${named} is not in test/kernel-functions.txt`);
+      }
+    }
+  }
+  t.ok(seen > 200, `${seen} names`);
+  t.end();
+});
+
 /** Every map of a YAML value. */
 function maps(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value.flatMap(maps);
@@ -66,11 +108,13 @@ function maps(value: unknown): Record<string, unknown>[] {
   return [value as Record<string, unknown>, ...Object.values(value).flatMap(maps)];
 }
 
-test('no check of a description is without a reason', (t) => {
+test('no check of a description is without a reason, nor names a function that the kernel does not have', (t) => {
   let seen = 0;
   for (const name of readdirSync(join(ROOT, 'src/subsystems'), { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.yaml')) continue;
     for (const map of maps(parse(readFileSync(join(ROOT, 'src/subsystems', name), 'utf8')))) {
+      for (const named of namedFunctions(String(map['why'] ?? '')) as string[])
+        if (!kernelFunctions.has(named)) t.fail(`${name}: ${named} is not in test/kernel-functions.txt`);
       if (map['when'] === undefined || map['refuse'] === undefined) continue;
       seen++;
       t.match(map['why'], /\S/, `${name}: when ${JSON.stringify(map['when'])}`);

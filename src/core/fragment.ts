@@ -37,7 +37,8 @@ export class Fragment extends Gate {
     while (this.state === 'dying' || this.state === 'committing') {
       yield { kind: 'gate', what, holder: () => this.closer, promise: this.#change(), abandon: () => {} };
     }
-    if (this.state === 'dead') throw new Errno('ENOENT', () => `the item of ${what()} was removed (frag_dead)`);
+    if (this.state === 'dead')
+      throw new Errno('ENOENT', () => `the item of ${what()} was removed (fill_read_buffer, flush_write_buffer: frag_dead)`);
     this.#readers++;
   }
 

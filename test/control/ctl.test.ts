@@ -134,6 +134,6 @@ test('event: a host that has locked a medium keeps it; the controller goes and c
      ctl event usb_gadget vanish $udc && ctl event usb_gadget appear $udc && rmdir g/functions/mass_storage.m || echo in use`,
   );
   t.same(lines(stdout), ['file kept', 'ro kept', 'cdrom kept', 'locked', 'forced', 'ejected', '1', 'told', '2', 'in use'], stderr);
-  t.match(stderr, /lun\.0\/file = "1": EBUSY: the host has locked the medium of lun\.0 \(prevent_medium_removal\)/);
+  t.match(stderr, /lun\.0\/file = "1": EBUSY: the host has locked the medium of lun\.0 \(fsg_store_file: prevent_medium_removal\)/);
   t.match(stderr, /'warp' is no speed/);
 });

@@ -99,5 +99,5 @@ function hasDirectIo(fileSystem: number, profile: NvmetProfile): boolean {
 /** What `open` refuses, though `stat` does not. @throws EISDIR, ENXIO */
 function refuseUnopenable(path: string, found: FileStat): void {
   if (typeOf(found) === S_IFDIR) throw new Errno('EISDIR', () => `${path} is a directory (may_open)`);
-  if (typeOf(found) === S_IFSOCK) throw new Errno('ENXIO', () => `${path} is a socket (sock_no_open)`);
+  if (typeOf(found) === S_IFSOCK) throw new Errno('ENXIO', () => `${path} is a socket (no_open)`);
 }

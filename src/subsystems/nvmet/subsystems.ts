@@ -53,7 +53,7 @@ export class Subsystem extends ConfigGroup {
 
 /** Refuses a store once a host has read the identity. @throws EINVAL */
 function refuseOnceDiscovered({ discovered }: Subsystem): void {
-  if (discovered) throw new Errno('EINVAL', 'a host has read the identity of the subsystem (subsys_discovered)');
+  if (discovered) throw new Errno('EINVAL', 'a host has read the identity of the subsystem: subsys_discovered is set');
 }
 
 const subsystemType = (profile: NvmetProfile): ConfigItemType<Subsystem> => ({

@@ -8,7 +8,7 @@
  * @module
  */
 import { type ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, Errno } from '../../core/index.js';
-import { attr, bool, ip, text } from '../kinds/index.js';
+import { attr, bool, inFunctions, ip, text } from '../kinds/index.js';
 
 /** Longest device path, in bytes (PATH_MAX without its final NUL). */
 const MAX_PATH = 4095;
@@ -27,7 +27,12 @@ export class Disk extends ConfigItem {
 }
 
 const diskType: ConfigItemType<Disk> = {
-  attrs: [attr('target', ip, 'target'), attr('device', text({ min: 1, max: MAX_PATH }), 'device'), attr('rw', bool, 'rw')],
+  // No kernel has this driver.
+  attrs: inFunctions('configfs-fuse: ', [
+    attr('target', ip, 'target'),
+    attr('device', text({ min: 1, max: MAX_PATH }), 'device'),
+    attr('rw', bool, 'rw'),
+  ]),
 };
 
 const subsystemType: ConfigItemType<ConfigGroup> = {

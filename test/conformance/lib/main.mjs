@@ -6,6 +6,7 @@ import { nativeLimits } from '../native-limits.mjs';
 import { compare } from './answers.mjs';
 import { judge, orphans } from './judge.mjs';
 import { mountFor, NoSuchSet } from './mount.mjs';
+import { unexplained } from './reasons.mjs';
 import { buildRunner, runInGuest, runOn, Trouble } from './runner.mjs';
 import { chooseScenarios, readRecorded, writeRecorded } from './scenarios.mjs';
 
@@ -21,7 +22,7 @@ they answer differently. Without scenarios: all of test/conformance/scenarios. S
   --transport NAME  hand this to 'configfs-fuse mount'
   --kernel PACKAGE  hand this to scripts/kernel-oracle; unless given, its default, or what a scenario names ('#! kernel: 6.12')
   --one-kernel      ask the default kernel only: scenarios that name another are compared with their recorded answers
-  --journals DIR    record the operations of each mount in DIR/SCENARIO, as 'mount --journal' does; each that is refused has to say why
+  --journals DIR    record the operations of each mount in DIR/SCENARIO, as 'mount --journal' does; the reason of each refusal has to name a function
   --limit SECONDS   how long one scenario may take (10)
   --quiet           only the scenarios that differ, and the summary
   --list            list the scenarios
@@ -74,15 +75,9 @@ async function answersOfMount(scenario, values, runner, seconds) {
   }
 }
 
-/** The refused operations of a journal that do not say why. @returns {string[]} */
-function unexplained(journal) {
-  if (!existsSync(journal)) return [];
-  return readFileSync(journal, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line))
-    .filter(({ errno, reason }) => errno !== undefined && (!reason || reason === 'the driver gave no reason'))
-    .map(({ op, path, errno }) => `${op} ${path} was refused with ${errno}, and no reason is given`);
+/** The refused operations of a scenario that do not say who refuses. @returns {string[]} */
+function unexplainedIn(journal) {
+  return existsSync(journal) ? unexplained(readFileSync(journal, 'utf8')) : [];
 }
 
 async function main() {
@@ -154,7 +149,7 @@ async function main() {
     const judged = values['check-recorded']
       ? { unknown: compared.differing, known: 0, stale: [] }
       : judge(name, compared, values.transport);
-    const silent = values.journals ? unexplained(journalOf(name, values)) : [];
+    const silent = values.journals ? unexplainedIn(journalOf(name, values)) : [];
     for (const what of silent) console.log(`DIFF ${name}: ${what}`);
     bad += report(name, compared, judged, values.quiet) + silent.length > 0 ? 1 : 0;
     total += compared.total;

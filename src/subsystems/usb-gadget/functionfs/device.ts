@@ -117,7 +117,7 @@ export class FfsDevice {
     if (!this.#ready) throw new Errno('EBADFD', 'descriptors and strings have to be written first (ffs_ep0_read)');
     if (asked) {
       if (asksForData(asked)) throw stalled();
-      if (size < asked.data.length) throw new Errno('EOVERFLOW', 'the host sends more than there is room for (dummy_hcd)');
+      if (size < asked.data.length) throw new Errno('EOVERFLOW', 'the host sends more than there is room for (dummy_timer)');
       return asked.data;
     }
     const room = Math.floor(size / EVENT_SIZE);
@@ -167,5 +167,5 @@ function asksForData({ request }: SetupRequest): boolean {
 }
 
 function stalled(): Errno {
-  return new Errno('EL2HLT', 'the request goes the other way, so this refuses it (ffs_ep0_stall)');
+  return new Errno('EL2HLT', 'the request goes the other way, so this refuses it (__ffs_ep0_stall)');
 }

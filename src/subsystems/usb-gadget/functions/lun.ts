@@ -76,7 +76,7 @@ export class Lun extends ConfigGroup implements HostMedium {
   /** @throws EBUSY while the host holds a medium (`fsg_store_file`) */
   refuseWhileLocked(): void {
     if (this.#isLocked && this.medium)
-      throw new Errno('EBUSY', () => `the host has locked the medium of ${this.name} (prevent_medium_removal)`);
+      throw new Errno('EBUSY', () => `the host has locked the medium of ${this.name} (fsg_store_file: prevent_medium_removal)`);
   }
 
   /** @throws EBUSY while there is a medium */

@@ -89,12 +89,14 @@ const functionName: Attribute<Uvc> = {
 };
 
 const uvcType: TypeOf<Uvc> = (profile) => ({
-  attrs: writableByAll('f_uvc_opts_', [
-    setting('streaming_interval', u32({ max: 16 })),
-    setting('streaming_maxpacket', u32({ max: 3072 })),
-    setting('streaming_maxburst', u32({ max: 15 })),
-    functionName,
-  ]),
+  attrs: [
+    ...writableByAll<Uvc>('f_uvc_opts_', [
+      setting('streaming_interval', u32({ max: 16 })),
+      setting('streaming_maxpacket', u32({ max: 3072 })),
+      setting('streaming_maxburst', u32({ max: 15 })),
+    ]),
+    ...writableByAll('f_uvc_opts_string_', [functionName]),
+  ],
   ...(profile.since('6.3') && {
     itemOps: {
       /** A string of the gadget's own, by one of three names. */
