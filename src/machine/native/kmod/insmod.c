@@ -1,6 +1,6 @@
 /* insmod: loads the module that a file is named after; what is in the file does not matter. */
 #define _GNU_SOURCE
-#include "kmod.h"
+#include "complain.h"
 #include "modules.h"
 #include "tools.h"
 #include <errno.h>

@@ -1,26 +1,11 @@
 /* Which of the tools it is. */
 #define _GNU_SOURCE
 #include "kmod.h"
+#include "complain.h"
 #include "tools.h"
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char *tool;
-bool quiet;
-
-void complain(const char *level, const char *format, ...)
-{
-	va_list arguments;
-	if (quiet)
-		return;
-	fprintf(stderr, "%s: %s: ", tool, level);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-}
 
 bool is_kmod(const char *name)
 {
@@ -33,7 +18,7 @@ bool is_kmod(const char *name)
 
 int kmod(const char *name, int argc, char **argv)
 {
-	tool = name;
+	complain_as(name);
 	if (!strcmp(name, "modprobe"))
 		return modprobe(argc, argv);
 	if (!strcmp(name, "rmmod"))

@@ -1,6 +1,6 @@
 /* modprobe: loads a module of the model, or takes one out. */
 #define _GNU_SOURCE
-#include "kmod.h"
+#include "complain.h"
 #include "modules.h"
 #include "tools.h"
 #include <errno.h>
@@ -90,7 +90,7 @@ int modprobe(int argc, char **argv)
 		case FIRST_TIME: first_time = true; break;
 		case 'D': depends = dry = true; break;
 		case 'n': dry = true; break;
-		case 'q': quiet = true; break;
+		case 'q': be_quiet(); break;
 		case 'v': verbose = true; break;
 		case 'c': return 0;
 		case 'V': puts(VERSION); return 0;

@@ -1,6 +1,5 @@
 /* Looks a module up in the model's table and in the machine's /sys/module, and gives the model orders. */
 #define _GNU_SOURCE
-#include "kmod.h"
 #include "modules.h"
 #include <errno.h>
 #include <fcntl.h>

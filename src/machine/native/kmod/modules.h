@@ -1,10 +1,13 @@
-/* Modules as the tools see them. */
+/* Modules: what the model says of its own, and the machine of the others. */
 #ifndef MODULES_H
 #define MODULES_H
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+
+/* Where the model takes orders about modules, and lists them: src/machine/modules.ts. */
+#define MODULES "/sys/module/.configfs-fuse"
 
 enum state {
 	UNKNOWN,
@@ -27,5 +30,10 @@ struct module find_module(const char *given);
 bool read_module(FILE *table, struct module *module);
 /* The file that a module would come from. */
 const char *file_of(const struct module *module);
+
+/* Gives the model an order. Returns 0, or a negative errno. */
+int order_module(const char *verb, const char *name, const char *rest);
+/* The name of the module in a file; `name` has room for NAME_MAX + 1 bytes. */
+void module_of_file(const char *path, char *name);
 
 #endif

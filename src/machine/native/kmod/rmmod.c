@@ -1,6 +1,6 @@
 /* rmmod: takes out a module that nobody uses. */
 #define _GNU_SOURCE
-#include "kmod.h"
+#include "complain.h"
 #include "modules.h"
 #include "tools.h"
 #include <getopt.h>

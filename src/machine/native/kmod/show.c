@@ -1,6 +1,6 @@
 /* lsmod and modinfo: what there is. */
 #define _GNU_SOURCE
-#include "kmod.h"
+#include "complain.h"
 #include "modules.h"
 #include "tools.h"
 #include <getopt.h>

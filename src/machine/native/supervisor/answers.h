@@ -9,7 +9,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* threads.c: set once, before the first call comes. */
+/* callers.c */
+
+/* Set once, before the first call comes. */
 extern struct supervised served;
 extern int notifications;
 

@@ -1,7 +1,7 @@
 /* init_module(2) and its kin. The machine's own modules are out of reach, also for root: the answer is never to go on. */
 #define _GNU_SOURCE
 #include "answers.h"
-#include "../kmod/kmod.h"
+#include "../kmod/modules.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -8,30 +8,13 @@
 #include "answers.h"
 #include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 
 enum { MOST_THREADS = 64 };
 
-struct supervised served;
-int notifications;
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
 static int idle, threads; /* guarded by threads_lock */
-
-bool waits(uint64_t id)
-{
-	return ioctl(notifications, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
-}
-
-bool is_root(pid_t pid)
-{
-	struct stat caller;
-	char proc[32];
-	snprintf(proc, sizeof proc, "/proc/%d", pid);
-	return !stat(proc, &caller) && caller.st_uid == 0;
-}
 
 static void answer(struct seccomp_notif *request)
 {
