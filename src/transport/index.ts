@@ -28,6 +28,8 @@ export interface MountOptions {
   readonly allowOther?: boolean;
   /** Let the kernel keep everything it knows, for speed: then no lookup waits at a gate. Only on the kernel transport. */
   readonly cache?: boolean;
+  /** Send nodes along with listings: see KernelMountOptions. Only on the kernel transport. */
+  readonly nodesInListings?: boolean;
   /** Let the kernel check permissions: see KernelMountOptions. Only on the kernel transport. */
   readonly kernelPermissions?: boolean;
   /** One SIGTERM ends this process even if it waits for its own mount: see KernelMountOptions. Only on the kernel transport. */

@@ -55,7 +55,7 @@ export async function showLive(served: Served, shown: Shown, at: string): Promis
   }
   const vfs = places.vfs();
   if (!vfs) return;
-  await mount(vfs, at, { transport: 'kernel', place: shown.machine, watchdog: false });
+  await mount(vfs, at, { transport: 'kernel', place: shown.machine, watchdog: false, nodesInListings: true });
   await places.bind(shown.machine, at);
 }
 

@@ -32,10 +32,13 @@ export const ONE_JIFFY: Validity = { sec: 0, nsec: 1 };
 /** Until we say otherwise. */
 export const LONG: Validity = { sec: 86_400, nsec: 0 };
 
-/** One of the two policies. */
+/** One of the policies. */
 export interface CachePolicy {
-  /** Names that users make are kept, so that it pays to send nodes along with the entries of a directory. */
-  readonly keepsNames: boolean;
+  /**
+   * Are nodes sent along with the entries of a directory (READDIRPLUS)? `auto`: as often as the kernel finds it worth while.
+   * It does not pay where most names are asked for at each use.
+   */
+  readonly nodesInListings: 'never' | 'auto' | 'always';
   /** How long the name of `node` holds. */
   entry(node: VNode): Validity;
   /** How long the attributes of `node` hold, `stat` being what they are now. */
@@ -44,7 +47,7 @@ export interface CachePolicy {
 
 /** What a mount does unless it is asked for speed: all that is said above. */
 export const STRICT: CachePolicy = {
-  keepsNames: false,
+  nodesInListings: 'never',
   entry: (node) => (node.permanent && !node.removed ? LONG : NEVER),
   attr(node, stat) {
     if (node.removed) return NEVER;
@@ -53,13 +56,16 @@ export const STRICT: CachePolicy = {
   },
 };
 
+/** The same, for a tree whose names mostly stay: whoever lists a directory knows all of it. */
+export const LISTED: CachePolicy = { ...STRICT, nodesInListings: 'always' };
+
 /**
  * Coherent caching of everything: what the kernel knows it keeps until it changes. What users change goes through the
  * kernel itself, and what a driver changes is announced. There is no gate then: a lookup is answered from the kernel's
  * memory while a removal is being decided. Times that the kernel's configfs renews at each use are not renewed.
  */
 export const COHERENT: CachePolicy = {
-  keepsNames: true,
+  nodesInListings: 'auto',
   entry: (node) => (node.removed ? NEVER : LONG),
   attr: (node, stat) => (node.removed || (node.kind === '-' && stat.size !== 0 && stat.size !== PAGE_SIZE) ? NEVER : LONG),
 };

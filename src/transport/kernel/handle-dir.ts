@@ -1,8 +1,8 @@
 /**
  * Operations on open directories.
  *
- * READDIRPLUS is agreed upon only where the kernel may keep names (`--cache`). Elsewhere it would cost and not pay: a name
- * that may be detached is asked for at each use, whatever the listing says of it.
+ * READDIRPLUS is agreed upon only where the kernel may keep most names: with `--cache`, and for what surrounds a mount. Elsewhere it
+ * would cost and not pay: a name that may be detached is asked for at each use, whatever the listing says of it.
  *
  * @module
  */
@@ -80,7 +80,7 @@ export const dirHandlers: Readonly<Record<number, AnyHandler>> = {
       for (const entry of buffer.plus) {
         const { node, name } = entry;
         const stat = s.vfs.getattr(node);
-        buffer.fillIn(entry, stat, s.cache.entry(node), s.cache.attr(node, stat));
+        buffer.fillIn(entry, stat, s.validityOf(node, request.nodeid), s.cache.attr(node, stat));
         s.nodes.remember(node, request.nodeid, name);
       }
       encodeEntries(reply, buffer, s);

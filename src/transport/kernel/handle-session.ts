@@ -12,7 +12,7 @@ export const sessionHandlers: Readonly<Record<number, AnyHandler>> = {
     name: 'INIT',
     decode: decodeInit,
     handle(s, _request, init) {
-      const agreed = negotiate(init, s.cache.keepsNames);
+      const agreed = negotiate(init, s.cache.nodesInListings);
       if (!agreed.retry) s.onStarted(agreed);
       return agreed;
     },

@@ -4,6 +4,7 @@
  * @module
  */
 import { Errno } from '../../errno.js';
+import type { CachePolicy } from './cache.js';
 import type { Cursor } from './cursor.js';
 import { INIT_FLAG, MAJOR, MAX_PAGES, MAX_WRITE, MINOR, OLDEST_MINOR } from './protocol.js';
 import type { Reply } from './reply.js';
@@ -30,9 +31,8 @@ export interface InitOut extends InitIn {
  * - MAX_PAGES, BIG_WRITES: a write(2) of up to 128 KiB comes as one request.
  * - CACHE_SYMLINKS: a link's text never changes.
  *
- * Where names are kept, DO_READDIRPLUS too, as often as the kernel finds it worth while (READDIRPLUS_AUTO).
- *
  * - ATOMIC_O_TRUNC: OPEN truncates, too, which saves a SETATTR for each `echo 1 >attribute`.
+ * - DO_READDIRPLUS, READDIRPLUS_AUTO: where the cache policy says so.
  *
  * And what is not: WRITEBACK_CACHE
  * (each write must reach its store), NO_OPEN_SUPPORT (each open has a buffer of its own), EXPORT_SUPPORT (no NFS).
@@ -44,7 +44,11 @@ const WANTED =
   INIT_FLAG.PARALLEL_DIROPS |
   INIT_FLAG.MAX_PAGES |
   INIT_FLAG.CACHE_SYMLINKS;
-const WANTED_WITH_NAMES = WANTED | INIT_FLAG.DO_READDIRPLUS | INIT_FLAG.READDIRPLUS_AUTO;
+const NODES_IN_LISTINGS = {
+  never: 0,
+  auto: INIT_FLAG.DO_READDIRPLUS | INIT_FLAG.READDIRPLUS_AUTO,
+  always: INIT_FLAG.DO_READDIRPLUS,
+} as const;
 
 /** Requests that the kernel sends without somebody waiting (RELEASE): enough that they are not held back, so that an
  * operation after a close(2) comes after its RELEASE. */
@@ -60,10 +64,10 @@ export function decodeInit(c: Cursor): InitIn {
 }
 
 /**
- * @param keepsNames the kernel may keep the names of what users make
+ * @param nodesInListings as of the cache policy
  * @throws Errno EPROTO for a kernel that is too old: the mount fails
  */
-export function negotiate(init: InitIn, keepsNames: boolean): InitOut {
+export function negotiate(init: InitIn, nodesInListings: CachePolicy['nodesInListings']): InitOut {
   if (init.major < MAJOR || (init.major === MAJOR && init.minor < OLDEST_MINOR)) {
     throw new Errno('EPROTO', `FUSE protocol ${init.major}.${init.minor}, at least ${MAJOR}.${OLDEST_MINOR} needed (configfs-fuse)`);
   }
@@ -72,7 +76,7 @@ export function negotiate(init: InitIn, keepsNames: boolean): InitOut {
     major: MAJOR,
     minor: retry ? MINOR : Math.min(init.minor, MINOR),
     maxReadahead: init.maxReadahead,
-    flags: init.flags & (keepsNames ? WANTED_WITH_NAMES : WANTED),
+    flags: init.flags & (WANTED | NODES_IN_LISTINGS[nodesInListings]),
     retry,
   };
 }

@@ -13,7 +13,7 @@ import { connectionOf } from '../mount-point.js';
 import { isCovered } from '../mountinfo.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { letsOthersIn } from '../rights.js';
-import { COHERENT, STRICT } from './cache.js';
+import { COHERENT, LISTED, STRICT } from './cache.js';
 import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
 import { usualPlace } from './places.js';
@@ -39,6 +39,8 @@ export interface KernelMountOptions {
   readonly reader?: 'loop' | 'pool';
   /** Coherent caching everywhere, which trades the gate for speed: lookups are answered while a removal is undecided. */
   readonly cache?: boolean;
+  /** Send nodes along with the entries of a directory, for a tree whose names mostly stay. */
+  readonly nodesInListings?: boolean;
   /**
    * Let the kernel check permissions (`default_permissions`), which costs a GETATTR after each change. By default we check them ourselves, by
    * the same rules, but with `cache` the kernel has to.
@@ -140,7 +142,7 @@ class KernelMount implements Mount {
     readonly log: Logger,
     options: Settled,
   ) {
-    const { spin = DEFAULT_SPIN, cache = false } = options;
+    const { spin = DEFAULT_SPIN, cache = false, nodesInListings = false } = options;
     this.connection = device === '' ? undefined : Number(device.split(':')[1]);
     const ready = deferred();
     const closed = deferred();
@@ -166,7 +168,7 @@ class KernelMount implements Mount {
     this.#session = new Session({
       vfs,
       device: this.#channel,
-      cache: cache ? COHERENT : STRICT,
+      cache: cache ? COHERENT : nodesInListings ? LISTED : STRICT,
       permissions: checks,
       log,
       resolveTarget: (text, caller) => view.resolveTarget(text, caller),

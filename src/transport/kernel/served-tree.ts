@@ -7,7 +7,7 @@ import type { Caller, Iattr, OpenDir, OpenFile, Stat, Vfs, VNode } from '../../c
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Logger } from '../../log.js';
 import { HandleTable } from '../handles.js';
-import { type CachePolicy, NEVER } from './cache.js';
+import { type CachePolicy, NEVER, type Validity } from './cache.js';
 import { DirentBuffers } from './dirents.js';
 import type { InitOut } from './init.js';
 import type { Waiting } from './interrupts.js';
@@ -64,11 +64,16 @@ export class ServedTree {
 
   /** Encodes a `struct fuse_entry_out` and counts it: the kernel knows `node` from then on. */
   encodeEntry(reply: Reply, node: VNode, parentId: number, name: string): void {
+    const stat = this.vfs.getattr(node);
+    reply.entryOut(stat, this.validityOf(node, parentId), this.cache.attr(node, stat));
+    this.nodes.remember(node, parentId, name);
+  }
+
+  /** How long the kernel may keep a name. */
+  validityOf(node: VNode, parentId: number): Validity {
     // Where not everybody may search the directory, the permission to do so is asked for along with the name.
     const isAsked = node.permanent && this.#permissions?.everybodySearches(parentId) === false;
-    const stat = this.vfs.getattr(node);
-    reply.entryOut(stat, isAsked ? NEVER : this.cache.entry(node), this.cache.attr(node, stat));
-    this.nodes.remember(node, parentId, name);
+    return isAsked ? NEVER : this.cache.entry(node);
   }
 
   /**

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static int show_entry(int old, const char *name, const char *to)
@@ -63,12 +64,28 @@ int cover(const char *directory)
 	return result;
 }
 
+/*
+ * Reads a directory to its end. A file system that sends nodes along with its entries has told the kernel of all of them then, in one
+ * answer where the buffer is large: else each one that is mounted on would be asked for.
+ */
+static void read_whole(const char *directory)
+{
+	char entries[65536];
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (fd >= 0 && syscall(SYS_getdents64, fd, entries, sizeof entries) > 0)
+		;
+	if (fd >= 0)
+		close(fd);
+}
+
 int merge(const char *from, const char *to, char **entries)
 {
 	int old = open(to, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (old < 0)
 		return -1;
 	int result = bind_path(from, to);
+	if (result == 0 && *entries)
+		read_whole(to);
 	for (; result == 0 && *entries; entries++) {
 		char path[PATH_MAX];
 		if (snprintf(path, sizeof path, "%s/%s", to, *entries) >= (int)sizeof path) {
