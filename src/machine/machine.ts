@@ -51,6 +51,8 @@ export class Machine implements MountPlace {
   readonly #firstPassed: number;
   /** The process that starts the command, and whose network it has. Known when the namespaces are there. */
   init = 0;
+  /** Has the command a pid namespace, with whose init all processes in it end? Known then, too. */
+  ownPids = false;
   #running = false;
 
   /**
@@ -86,7 +88,9 @@ export class Machine implements MountPlace {
   async ready(): Promise<void> {
     const first = await this.#conversation.answer();
     if (!first.startsWith('ready')) throw refusal('no private namespaces could be made', first);
-    this.init = Number(first.split(' ')[2]);
+    const [, ownPids, init] = first.split(' ');
+    this.ownPids = ownPids === '1';
+    this.init = Number(init);
     if (this.userNamespace) await this.#devices.receive(this.#child, this.gone);
   }
 

@@ -59,8 +59,8 @@ export async function runDirect(program: string, request: RunRequest, descriptor
       machine.kill();
       await machine.gone;
     }
-    // Where there is no pid namespace, and where the program was killed.
-    namespace?.end();
+    // Where no init's end has ended them already, or they are no children of it: what a hook has left.
+    namespace?.end(!machine.ownPids || typeof outcome === 'string' || 'killed' in outcome || !control.hooks.empty);
     if (typeof outcome === 'string') throw new CommandError(outcome, NOT_SET_UP);
     if ('killed' in outcome) {
       warn(`the process that keeps the command's namespaces was ended (${outcome.killed})`);
@@ -146,7 +146,7 @@ async function setUp(machine: Machine, request: RunRequest, program: string): Pr
   await showDevices(around, shown, program);
   const bus = await prepareBus(around, shown, request.scratch);
   await shown.seal();
-  if (request.supervise) await listConfigfs(machine);
+  if (request.supervise) await listConfigfs(machine, request.scratch);
   const tools = await replaceKmod(machine, program, request.scratch);
   await showLive(served, shown, at);
   // No watchdog: the mount is in another namespace, where this process cannot wait for it.

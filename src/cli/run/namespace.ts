@@ -37,9 +37,9 @@ export class HeldNamespace {
     }
   }
 
-  /** Kills all processes in it, and lets it go. */
-  end(): void {
-    sweep(this.name);
+  /** Lets it go. @param sweeps kills all processes in it before: to look for them takes a while */
+  end(sweeps = true): void {
+    if (sweeps) sweep(this.name);
     closeSync(this.fd);
   }
 }
