@@ -4,6 +4,7 @@
  * @module
  */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { monotonic } from '../monotonic.js';
 
 /** TASK_COMM_LEN, a newline with it (include/linux/sched.h). */
 const buffer = Buffer.alloc(16);
@@ -27,7 +28,7 @@ export function commOf(pid: number): string {
   const found = known[place];
   if (!found) return open(pid);
   if (place > 0) known.unshift(...known.splice(place, 1));
-  if (performance.now() - found.at >= KEEP_MS) {
+  if (monotonic() - found.at >= KEEP_MS) {
     const comm = read(found.fd);
     if (comm === '') {
       closeSync(found.fd);
@@ -36,7 +37,7 @@ export function commOf(pid: number): string {
     }
     found.comm = comm;
   }
-  found.at = performance.now();
+  found.at = monotonic();
   return found.comm;
 }
 
@@ -48,7 +49,7 @@ function open(pid: number): string {
     return '';
   }
   const comm = read(fd);
-  known.unshift({ pid, fd, comm, at: performance.now() });
+  known.unshift({ pid, fd, comm, at: monotonic() });
   if (known.length > MOST) closeSync(known.pop()!.fd);
   return comm;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type ErrnoCode, isErrno } from '../errno.js';
+import { monotonic } from '../monotonic.js';
 import type { Caller } from '../core/vfs.js';
 import { commOf } from './comm.js';
 
@@ -14,8 +15,8 @@ export type OpName = (typeof OPS)[number];
 
 /** An operation from its beginning to its end; what is known at the end is filled in then. */
 export class Operation {
-  /** When it began: milliseconds of {@link now}. */
-  readonly t = now();
+  /** When it began: milliseconds of {@link monotonic}. */
+  readonly t = monotonic();
   /** What was stored or shown. */
   value: Uint8Array | undefined;
   /** Absent where all is well. */
@@ -58,7 +59,7 @@ export class Operation {
 
   /** It is over, with this error or without one. */
   end(error?: unknown): void {
-    this.ms = now() - this.t;
+    this.ms = monotonic() - this.t;
     if (error === undefined) return;
     this.#error = error;
     this.errno = isErrno(error) ? error.code : 'EIO';
@@ -67,10 +68,3 @@ export class Operation {
 
 /** The core and the models say why they refuse: who does not is a driver of a user. */
 export const UNSAID = 'the driver gave no reason';
-
-const offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-
-/** CLOCK_MONOTONIC in milliseconds: comparable with what other processes of the machine see. */
-export function now(): number {
-  return offset + performance.now();
-}

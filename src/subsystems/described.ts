@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { readFile } from '../file-calls.js';
 import type { ConfigSubsystem, Surroundings } from '../core/index.js';
 import { type SetOptions, SubsystemError } from './spec.js';
 import { compareVersions, kernelHelp, kernelOption, type KernelVersion } from './versions/index.js';

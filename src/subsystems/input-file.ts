@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { stat } from 'node:fs/promises';
+import { stat } from '../file-calls.js';
 import { whyNotRun } from '../trusted-code.js';
 import { SubsystemError } from './spec.js';
 

@@ -5,9 +5,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import { constants as os } from 'node:os';
 import { delimiter, resolve } from 'node:path';
+import { access, stat } from '../../file-calls.js';
 import { findTool } from '../../transport/tools.js';
 
 /** Exit statuses of a shell. */

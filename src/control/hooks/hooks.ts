@@ -6,8 +6,8 @@
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { writeFile } from '../../file-calls.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import { asText, fits, type Pattern } from '../pattern.js';

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { randomUUID } from 'node:crypto';
 import { Mutex } from 'async-mutex';
+import { randomUuid } from '../random-bytes.js';
 import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItemType, Errno, type MaybePromise, logged } from '../../core/index.js';
 import { attr, bool, inFunctions, kstrtou, nguid, NIL_UUID, text, u32, uuid } from '../kinds/index.js';
 import { built, since } from '../versions/index.js';
@@ -55,7 +55,7 @@ const namespacesType: ConfigItemType<Namespaces> = {
 /** One namespace. `1` and `0x1` are two directories with the same number. */
 export class Namespace extends ConfigGroup {
   devicePath: string | undefined;
-  uuid = randomUUID() as string;
+  uuid = randomUuid();
   nguid = NIL_UUID;
   anaGroup = 1;
   bufferedIo = false;

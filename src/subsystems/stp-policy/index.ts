@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { randomUUID } from 'node:crypto';
+import { randomUuid } from '../random-bytes.js';
 import { SPACE } from '../kinds/scan.js';
 import { childrenOf, type View } from '../yaml/view.js';
 
@@ -61,7 +61,7 @@ export function functions({ devices, protocols, masters, channels }: Machine) {
     deviceOf: ({ self }: Scope) => parts(nameOf(self)).device,
     protocolOf: ({ self }: Scope) => protocolOf(nameOf(self)),
     isSysT: ({ self }: Scope) => protocolOf(policyOf(self)) === 'p_sys-t',
-    randomUuid: () => randomUUID(),
+    randomUuid,
     noPair: ({ value }: Scope) => pair(value) === undefined,
     noMasters: ({ value }: Scope) => outside(value, masters),
     noChannels: ({ value }: Scope) => outside(value, channels - 1n),

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises';
+import { readFile } from '../../file-calls.js';
 import type { ConfigSubsystem } from '../../core/index.js';
 import { checkCodeFile } from '../input-file.js';
 import { type SetOptions, type Spec, SubsystemError } from '../spec.js';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { performance } from 'node:perf_hooks';
+import { monotonic } from '../../monotonic.js';
 
 /**
  * When requests come faster than this after one another, in microseconds, the next one is there as soon as a reply
@@ -49,7 +49,7 @@ export class Spin {
    */
   constructor(
     readonly micros: number,
-    readonly clock: () => number = () => performance.now(),
+    readonly clock: () => number = monotonic,
     readonly nextTurn: (turn: () => void) => void = setImmediate,
   ) {}
 

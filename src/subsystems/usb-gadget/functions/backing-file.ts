@@ -4,7 +4,7 @@
  * @module
  */
 import { close, constants } from 'node:fs';
-import { readFile, readlink } from 'node:fs/promises';
+import { readFile, readlink } from '../../../file-calls.js';
 import { type CallerPaths, Errno, type ErrnoCode, type FileStat, isErrno, logged, quote, reasonOf } from '../../../core/index.js';
 import { decodeText } from '../../kinds/index.js';
 import { statOf } from '../../opened-file.js';

@@ -7,9 +7,9 @@
  * @module
  */
 import { close, constants, write } from 'node:fs';
-import { readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { readFile, readlink } from '../../../../file-calls.js';
 import { type CallerPaths, Errno } from '../../../../core/index.js';
 import { decodeText } from '../../../kinds/index.js';
 import type { Attribs } from '../attribs.js';
