@@ -1,6 +1,6 @@
 /** READDIR and READDIRPLUS: rows that do not fit, and rows that bring their nodes along. */
 import t from 'tap';
-import { COHERENT, type CachePolicy } from '../../src/transport/kernel/cache.js';
+import { COHERENT, type CachePolicy, LISTED } from '../../src/transport/kernel/cache.js';
 import { FakeKernel, message, name, u32, u64 } from './fake-kernel.js';
 import { FakeVfs } from './fake-vfs.js';
 
@@ -87,4 +87,28 @@ t.test('a listing that brings nodes along', async (t) => {
     t.equal(body.readBigUInt64LE(16), 0n, 'entry_valid');
     t.equal(body.readBigUInt64LE(24), 0n, 'attr_valid');
   });
+});
+
+t.test('a listing of names that mostly stay', async (t) => {
+  /** For each entry with a node, how long the kernel may keep its name, in seconds. */
+  const validities = (mode: number): Record<string, number> => {
+    const vfs = new FakeVfs();
+    vfs.add(vfs.root, 'stays', 'd', true);
+    vfs.add(vfs.root, 'goes', 'd');
+    const getattr = vfs.getattr.bind(vfs);
+    vfs.getattr = (node) => Object.assign(getattr(node), node === vfs.root && { mode: 0o40000 | mode });
+    const kernel = new FakeKernel(vfs, { cache: LISTED, permissions: 'session' });
+    const fh = kernel.call(message(OPENDIR, 4, 1, u32(0, 0))).body.readUInt32LE(0);
+    const { body } = kernel.call(message(READDIRPLUS, 6, 1, Buffer.concat([u64(fh, 0), u32(4096, 0), u64(0), u32(0, 0)])));
+    const found: Record<string, number> = {};
+    for (let at = 0; at < body.length; ) {
+      const length = body.readUInt32LE(at + 128 + 16);
+      found[body.toString('utf8', at + 152, at + 152 + length)] = Number(body.readBigUInt64LE(at + 16));
+      at += 128 + ((24 + length + 7) & ~7);
+    }
+    return found;
+  };
+  t.match(validities(0o755), { stays: 86_400, goes: 0 });
+  // The permission to search is asked for along with the name.
+  t.match(validities(0o700), { stays: 0, goes: 0 });
 });
