@@ -95,10 +95,10 @@ t.test('a listing of names that mostly stay', async (t) => {
     const vfs = new FakeVfs();
     vfs.add(vfs.root, 'stays', 'd', true);
     vfs.add(vfs.root, 'goes', 'd');
-    const getattr = vfs.getattr.bind(vfs);
-    vfs.getattr = (node) => Object.assign(getattr(node), node === vfs.root && { mode: 0o40000 | mode });
     const kernel = new FakeKernel(vfs, { cache: LISTED, permissions: 'session' });
     const fh = kernel.call(message(OPENDIR, 4, 1, u32(0, 0))).body.readUInt32LE(0);
+    const getattr = vfs.getattr.bind(vfs);
+    vfs.getattr = (node) => Object.assign(getattr(node), node === vfs.root && { mode: 0o40000 | mode });
     const { body } = kernel.call(message(READDIRPLUS, 6, 1, Buffer.concat([u64(fh, 0), u32(4096, 0), u64(0), u32(0, 0)])));
     const found: Record<string, number> = {};
     for (let at = 0; at < body.length; ) {
