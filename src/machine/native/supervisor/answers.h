@@ -17,8 +17,13 @@ extern int notifications;
 
 /* Does the caller still wait? If not, its pid may be somebody else's by now. */
 bool waits(uint64_t id);
-/* Is the caller root, in the user namespace of the mount? */
-bool is_root(pid_t pid);
+/* Has the caller a capability (capabilities(7)) in the user namespace of the mount? */
+bool is_capable(pid_t pid, int capability);
+/* /proc/PID/status, which is no longer than this with all but a few groups. */
+enum { MOST_STATUS = 8192 };
+bool read_status(pid_t pid, char *text, size_t size);
+/* What follows a name such as "\nUid:\t" in it; empty where it is missing. */
+const char *status_field(const char *text, const char *name);
 
 /* memory.c */
 
@@ -47,11 +52,16 @@ void answer_mount(const struct seccomp_notif *request, enum call call, struct se
 /* Returns 0, or a negative errno: a call that has to do with modules never goes on. */
 int answer_module(const struct seccomp_notif *request, enum call call);
 
+/* attach.c */
+
+/* Attaches a mount, as of open_tree(2), to a directory of the caller's mount namespace. 0, or a negative errno. */
+int attach(pid_t pid, int tree, int target);
+
 /* functionfs.c */
 
 /* Does a set have functionfs devices? */
 bool has_functionfs(void);
-/* Shows the device of a function on a directory. 0, or a negative errno. */
-int mount_functionfs(const char *name, int target);
+/* Shows the device of a function on a directory of the caller. 0, or a negative errno. */
+int mount_functionfs(pid_t pid, const char *name, int target);
 
 #endif

@@ -15,7 +15,6 @@
 
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
-#define SYS_move_mount 429
 #endif
 
 /* src/subsystems/usb-gadget/index.ts */
@@ -27,7 +26,7 @@ bool has_functionfs(void)
 	return !stat(FUNCTIONS, &st);
 }
 
-int mount_functionfs(const char *name, int target)
+int mount_functionfs(pid_t pid, const char *name, int target)
 {
 	/* As ffs_acquire_dev has it for a name that no function has. */
 	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
@@ -35,10 +34,8 @@ int mount_functionfs(const char *name, int target)
 	int devices = open(FUNCTIONS, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (devices < 0)
 		return -ENODEV;
-	int result = 0;
 	int tree = syscall(SYS_open_tree, devices, name, 1 /* OPEN_TREE_CLONE */ | O_CLOEXEC | AT_SYMLINK_NOFOLLOW);
-	if (tree < 0 || syscall(SYS_move_mount, tree, "", target, "", 4 | 64 /* F_EMPTY_PATH, T_EMPTY_PATH */))
-		result = -errno;
+	int result = tree < 0 ? -errno : attach(pid, tree, target);
 	if (tree >= 0)
 		close(tree);
 	close(devices);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -16,23 +17,21 @@
 #endif
 #ifndef SYS_open_tree
 #define SYS_open_tree 428
-#define SYS_move_mount 429
 #endif
 
-/* Shows our mount on a directory. 0, or a negative errno. */
-static int mount_again(int target)
+/* Shows our mount on a directory of the caller. 0, or a negative errno. */
+static int mount_again(pid_t pid, int target)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	pthread_mutex_lock(&lock);
-	int result = 0, here = open(served.point, O_PATH | O_CLOEXEC);
+	int here = open(served.point, O_PATH | O_CLOEXEC);
 	bool shown = here >= 0 && is_ours(here);
 	/* Where it is still mounted: another mount of the same. Else the one that was kept, of which another one is kept then. */
 	int tree = shown ? syscall(SYS_open_tree, here, "", AT_EMPTY_PATH | O_CLOEXEC | 1 /* OPEN_TREE_CLONE */) : served.kept;
-	if (tree < 0 || syscall(SYS_move_mount, tree, "", target, "", 4 | 64 /* F_EMPTY_PATH, T_EMPTY_PATH */))
-		result = -errno;
-	else if (!shown)
+	int result = tree < 0 ? -errno : attach(pid, tree, target);
+	if (result == 0 && !shown)
 		served.kept = syscall(SYS_open_tree, tree, "", AT_EMPTY_PATH | O_CLOEXEC | 1);
-	if (tree >= 0)
+	if (tree >= 0 && tree != served.kept)
 		close(tree);
 	if (here >= 0)
 		close(here);
@@ -55,26 +54,35 @@ void answer_mount(const struct seccomp_notif *request, enum call call, struct se
 		response->error = -ENOSYS;
 		return;
 	}
-	if (args[3] & (MS_REMOUNT | MS_BIND | MS_MOVE | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)) {
+	/* Old programs, busybox among them, have this in the upper half, where it says nothing. */
+	uint64_t flags = (args[3] & MS_MGC_MSK) == MS_MGC_VAL ? args[3] & ~MS_MGC_MSK : args[3];
+	if (flags & (MS_REMOUNT | MS_BIND | MS_MOVE | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)) {
 		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 		return;
 	}
-	if (!is_root(request->pid)) {
+	if (!is_capable(request->pid, CAP_SYS_ADMIN)) {
 		response->error = -EPERM;
 		return;
 	}
-	int target = read_string(request->pid, args[1], path, sizeof path) ? resolve(request->pid, AT_FDCWD, path, 0, 0) : -1;
+	bool readable = read_string(request->pid, args[1], path, sizeof path);
+	int target = readable ? resolve(request->pid, AT_FDCWD, path, 0, 0) : -1;
 	struct statx st;
-	if (target < 0)
+	bool named = !functionfs || read_string(request->pid, args[0], source, sizeof source);
+	/* The memory may have been somebody else's; but what is there now is what he said. */
+	if (!waits(request->id))
+		response->error = -EINTR;
+	else if (!readable)
+		response->error = -EFAULT;
+	else if (target < 0)
 		response->error = -ENOENT;
 	else if (syscall(SYS_statx, target, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) || !S_ISDIR(st.stx_mode))
 		response->error = -ENOTDIR;
 	else if (functionfs)
-		response->error = read_string(request->pid, args[0], source, sizeof source) ? mount_functionfs(source, target) : -EFAULT;
+		response->error = named ? mount_functionfs(request->pid, source, target) : -EFAULT;
 	else if (is_ours(target) && st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
 		response->error = -EBUSY;
 	else
-		response->error = mount_again(target);
+		response->error = mount_again(request->pid, target);
 	if (target >= 0)
 		close(target);
 }

@@ -34,36 +34,30 @@ int open_format(int flags, const char *format, ...)
 	return open(path, flags | O_CLOEXEC);
 }
 
-/* Takes on the file system credentials of a thread; only for those that are not root. Raw calls are for one thread alone. */
-static void become(pid_t pid)
+/*
+ * Takes on the file system credentials of a thread, unless it is root's. Raw calls are for one thread alone. Returns whether they have to
+ * be given back.
+ */
+static bool become(pid_t pid)
 {
-	char path[64], line[4096];
+	char status[MOST_STATUS], *end;
 	gid_t groups[256];
 	size_t count = 0;
 	unsigned uid = 0, gid = 0;
-	snprintf(path, sizeof path, "/proc/%d/status", pid);
-	FILE *status = fopen(path, "re");
-	if (!status)
-		return;
-	while (fgets(line, sizeof line, status)) {
-		sscanf(line, "Uid:\t%*u\t%*u\t%*u\t%u", &uid);
-		sscanf(line, "Gid:\t%*u\t%*u\t%*u\t%u", &gid);
-		if (!strncmp(line, "Groups:", 7))
-			for (char *at = line + 7; count < 256;) {
-				char *end;
-				unsigned long group = strtoul(at, &end, 10);
-				if (end == at)
-					break;
-				groups[count++] = group;
-				at = end;
-			}
+	if (!read_status(pid, status, sizeof status) || sscanf(status_field(status, "\nUid:\t"), "%*u\t%*u\t%*u\t%u", &uid) != 1 || uid == 0)
+		return false;
+	sscanf(status_field(status, "\nGid:\t"), "%*u\t%*u\t%*u\t%u", &gid);
+	for (const char *at = status_field(status, "\nGroups:\t"); count < 256 && *at != '\n'; at = end) {
+		unsigned long group = strtoul(at, &end, 10);
+		if (end == at)
+			break;
+		groups[count++] = group;
+		end += *end == ' ';
 	}
-	fclose(status);
-	if (uid == 0)
-		return;
 	syscall(SYS_setgroups, count, groups);
 	syscall(SYS_setfsgid, gid);
 	syscall(SYS_setfsuid, uid);
+	return true;
 }
 
 static void become_root(void)
@@ -109,9 +103,7 @@ int resolve(pid_t pid, int dirfd, const char *path, int flags, uint64_t rules)
 		start = open_format(O_PATH, "/proc/%d/fd/%d", pid, dirfd);
 	if (start < 0)
 		return -1;
-	bool other = !is_root(pid);
-	if (other)
-		become(pid);
+	bool other = become(pid);
 	int fd = open_below(start, path, flags, rules);
 	if (other)
 		become_root();

@@ -3,20 +3,56 @@
 #include "answers.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
 #define CONFIGFS_MAGIC 0x62656570
 
-/* struct statfs and statfs64 of 32-bit programs. */
-struct statfs32 {
+/* The structures of 32-bit programs. The kernel takes the second one's size with the padding that some compilers give it, too. */
+struct small_statfs {
 	uint32_t type, bsize, blocks, bfree, bavail, files, ffree, fsid[2], namelen, frsize, flags, spare[4];
 };
-struct __attribute__((packed, aligned(4))) statfs64_32 {
+struct __attribute__((packed, aligned(4))) small_statfs64 {
 	uint32_t type, bsize;
 	uint64_t blocks, bfree, bavail, files, ffree;
 	uint32_t fsid[2], namelen, frsize, flags, spare[4];
 };
+
+#define FILL(small, from) \
+	do { \
+		(small).type = (from)->f_type; \
+		(small).bsize = (from)->f_bsize; \
+		(small).blocks = (from)->f_blocks; \
+		(small).bfree = (from)->f_bfree; \
+		(small).bavail = (from)->f_bavail; \
+		(small).files = (from)->f_files; \
+		(small).ffree = (from)->f_ffree; \
+		memcpy((small).fsid, &(from)->f_fsid, sizeof (small).fsid); \
+		(small).namelen = (from)->f_namelen; \
+		(small).frsize = (from)->f_frsize; \
+		(small).flags = (from)->f_flags; \
+	} while (0)
+
+/* Writes what was asked for as the caller's structure has it. False where it cannot be written: the kernel says EFAULT then. */
+static bool put(const struct seccomp_notif *request, enum call call, const struct statfs *st)
+{
+	const __u64 *args = request->data.args;
+	struct small_statfs small = {0};
+	struct small_statfs64 large = {0};
+	switch (call) {
+	case STATFS:
+	case FSTATFS:
+		return write_memory(request->pid, args[1], st, sizeof *st);
+	case STATFS32:
+	case FSTATFS32:
+		FILL(small, st);
+		return write_memory(request->pid, args[1], &small, sizeof small);
+	default:
+		FILL(large, st);
+		return (args[1] == sizeof large || args[1] == sizeof large + 4) && write_memory(request->pid, args[2], &large, sizeof large);
+	}
+}
 
 void answer_statfs(const struct seccomp_notif *request, enum call call, struct seccomp_notif_resp *response)
 {
@@ -36,17 +72,7 @@ void answer_statfs(const struct seccomp_notif *request, enum call call, struct s
 	close(fd);
 	if (!ours || !waits(request->id))
 		return;
-	bool written;
-	if (call == STATFS || call == FSTATFS) {
-		st.f_type = CONFIGFS_MAGIC;
-		written = write_memory(pid, args[1], &st, sizeof st);
-	} else if (call == STATFS32 || call == FSTATFS32) {
-		struct statfs32 small = {CONFIGFS_MAGIC, st.f_bsize, st.f_blocks, st.f_bfree, st.f_bavail, st.f_files, st.f_ffree, {0}, st.f_namelen, st.f_frsize, st.f_flags, {0}};
-		written = write_memory(pid, args[1], &small, sizeof small);
-	} else {
-		struct statfs64_32 small = {CONFIGFS_MAGIC, st.f_bsize, st.f_blocks, st.f_bfree, st.f_bavail, st.f_files, st.f_ffree, {0}, st.f_namelen, st.f_frsize, st.f_flags, {0}};
-		written = write_memory(pid, args[2], &small, sizeof small);
-	}
-	if (written)
+	st.f_type = CONFIGFS_MAGIC;
+	if (put(request, call, &st))
 		response->flags = 0;
 }

@@ -15,25 +15,39 @@
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
 
-/* By number, since a 64-bit kernel runs 32-bit programs too, whose numbers no header names here. */
+/* Newer than some C libraries; the same on all architectures. */
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef SYS_statmount
+#define SYS_statmount 457
+#define SYS_listmount 458
+#endif
+/* The x32 programs of an x86-64 kernel: the same calls, with this bit in their numbers. */
+#define X32 0x40000000
+
+/* A 64-bit kernel runs 32-bit programs too, whose numbers no header has here: a test compares them with the kernel's. */
 static const struct trap {
 	uint32_t arch;
 	int number;
 	enum call call;
 } traps[] = {
 #if defined(__x86_64__)
-	{AUDIT_ARCH_X86_64, 137, STATFS},
-	{AUDIT_ARCH_X86_64, 138, FSTATFS},
-	{AUDIT_ARCH_X86_64, 2, OPEN},
-	{AUDIT_ARCH_X86_64, 257, OPENAT},
-	{AUDIT_ARCH_X86_64, 437, OPENAT2},
-	{AUDIT_ARCH_X86_64, 457, STATMOUNT},
-	{AUDIT_ARCH_X86_64, 458, STATMOUNT},
-	{AUDIT_ARCH_X86_64, 165, MOUNT},
-	{AUDIT_ARCH_X86_64, 430, FSOPEN},
-	{AUDIT_ARCH_X86_64, 175, INIT_MODULE},
-	{AUDIT_ARCH_X86_64, 313, FINIT_MODULE},
-	{AUDIT_ARCH_X86_64, 176, DELETE_MODULE},
+	{AUDIT_ARCH_X86_64, SYS_statfs, STATFS},
+	{AUDIT_ARCH_X86_64, SYS_fstatfs, FSTATFS},
+	{AUDIT_ARCH_X86_64, SYS_open, OPEN},
+	{AUDIT_ARCH_X86_64, SYS_openat, OPENAT},
+	{AUDIT_ARCH_X86_64, SYS_openat2, OPENAT2},
+	{AUDIT_ARCH_X86_64, SYS_statmount, STATMOUNT},
+	{AUDIT_ARCH_X86_64, SYS_listmount, STATMOUNT},
+	{AUDIT_ARCH_X86_64, SYS_mount, MOUNT},
+	{AUDIT_ARCH_X86_64, SYS_fsopen, FSOPEN},
+	{AUDIT_ARCH_X86_64, SYS_init_module, INIT_MODULE},
+	{AUDIT_ARCH_X86_64, SYS_finit_module, FINIT_MODULE},
+	{AUDIT_ARCH_X86_64, SYS_delete_module, DELETE_MODULE},
 	{AUDIT_ARCH_I386, 99, STATFS32},
 	{AUDIT_ARCH_I386, 100, FSTATFS32},
 	{AUDIT_ARCH_I386, 268, STATFS64},
@@ -49,17 +63,17 @@ static const struct trap {
 	{AUDIT_ARCH_I386, 350, FINIT_MODULE},
 	{AUDIT_ARCH_I386, 129, DELETE_MODULE},
 #elif defined(__aarch64__)
-	{AUDIT_ARCH_AARCH64, 43, STATFS},
-	{AUDIT_ARCH_AARCH64, 44, FSTATFS},
-	{AUDIT_ARCH_AARCH64, 56, OPENAT},
-	{AUDIT_ARCH_AARCH64, 437, OPENAT2},
-	{AUDIT_ARCH_AARCH64, 457, STATMOUNT},
-	{AUDIT_ARCH_AARCH64, 458, STATMOUNT},
-	{AUDIT_ARCH_AARCH64, 40, MOUNT},
-	{AUDIT_ARCH_AARCH64, 430, FSOPEN},
-	{AUDIT_ARCH_AARCH64, 105, INIT_MODULE},
-	{AUDIT_ARCH_AARCH64, 273, FINIT_MODULE},
-	{AUDIT_ARCH_AARCH64, 106, DELETE_MODULE},
+	{AUDIT_ARCH_AARCH64, SYS_statfs, STATFS},
+	{AUDIT_ARCH_AARCH64, SYS_fstatfs, FSTATFS},
+	{AUDIT_ARCH_AARCH64, SYS_openat, OPENAT},
+	{AUDIT_ARCH_AARCH64, SYS_openat2, OPENAT2},
+	{AUDIT_ARCH_AARCH64, SYS_statmount, STATMOUNT},
+	{AUDIT_ARCH_AARCH64, SYS_listmount, STATMOUNT},
+	{AUDIT_ARCH_AARCH64, SYS_mount, MOUNT},
+	{AUDIT_ARCH_AARCH64, SYS_fsopen, FSOPEN},
+	{AUDIT_ARCH_AARCH64, SYS_init_module, INIT_MODULE},
+	{AUDIT_ARCH_AARCH64, SYS_finit_module, FINIT_MODULE},
+	{AUDIT_ARCH_AARCH64, SYS_delete_module, DELETE_MODULE},
 	{AUDIT_ARCH_ARM, 99, STATFS32},
 	{AUDIT_ARCH_ARM, 100, FSTATFS32},
 	{AUDIT_ARCH_ARM, 266, STATFS64},
@@ -78,20 +92,38 @@ static const struct trap {
 };
 enum { TRAPS = sizeof traps / sizeof *traps };
 
+/* Adds to a filter: this call of this architecture is stopped. */
+static unsigned short stop(struct sock_filter *code, unsigned short length, uint32_t arch, uint32_t number)
+{
+	code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+	code[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, arch, 0, 3);
+	code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+	code[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1);
+	code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+	return length;
+}
+
+/* Where the kernel has no x32, such a call is ENOSYS, and stays it. */
+static bool has_x32(void)
+{
+#if defined(__x86_64__)
+	return syscall(SYS_getpid | X32) >= 0;
+#else
+	return false;
+#endif
+}
+
 int install_filter(const struct supervised *what)
 {
-	/* For each call: skip unless it is this architecture and this number. */
-	struct sock_filter code[TRAPS * 5 + 1];
+	struct sock_filter code[TRAPS * 10 + 1];
 	unsigned short length = 0;
+	bool x32 = has_x32();
 	for (size_t i = 0; i < TRAPS; i++) {
 		bool wanted = traps[i].call < MOUNT_TYPE_ONLY || (traps[i].call < MOUNTS_ONLY ? what->mount_type : what->mounts);
-		if (!wanted)
-			continue;
-		code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
-		code[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, traps[i].arch, 0, 3);
-		code[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
-		code[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)traps[i].number, 0, 1);
-		code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+		if (wanted)
+			length = stop(code, length, traps[i].arch, traps[i].number);
+		if (wanted && x32 && traps[i].arch == AUDIT_ARCH_X86_64)
+			length = stop(code, length, traps[i].arch, traps[i].number | X32);
 	}
 	code[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	struct sock_fprog program = {length, code};
@@ -111,6 +143,8 @@ int install_filter(const struct supervised *what)
 
 bool find_call(uint32_t arch, int number, enum call *call)
 {
+	if (arch == AUDIT_ARCH_X86_64)
+		number &= ~X32;
 	for (size_t i = 0; i < TRAPS; i++)
 		if (traps[i].arch == arch && traps[i].number == number) {
 			*call = traps[i].call;
