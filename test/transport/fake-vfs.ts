@@ -43,6 +43,7 @@ export class FakeVfs implements Vfs {
   readonly root = new FakeNode(1, 'd', 0o40755, true);
   readonly calls: string[] = [];
   readonly forgotten: number[] = [];
+  readonly #stat = {} as Stat;
   openFiles = 0;
   openDirs = 0;
   #nextIno = 2;
@@ -85,7 +86,8 @@ export class FakeVfs implements Vfs {
   }
   getattr(node: VNode): Stat {
     const fake = node as FakeNode;
-    return {
+    // The next call answers with the same object, as the interface has it.
+    return Object.assign(this.#stat, {
       ino: fake.ino,
       mode: fake.mode,
       nlink: fake.removed ? 0 : fake.kind === 'd' ? 2 : 1,
@@ -98,7 +100,7 @@ export class FakeVfs implements Vfs {
       mtimeNsec: 4,
       ctimeSec: -1,
       ctimeNsec: 6,
-    };
+    });
   }
   setattr(node: VNode, change: Iattr): Stat {
     this.calls.push(`setattr ${node.ino} ${JSON.stringify(change)}`);

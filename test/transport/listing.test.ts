@@ -102,6 +102,7 @@ t.test('a listing of names that mostly stay', async (t) => {
     const { body } = kernel.call(message(READDIRPLUS, 6, 1, Buffer.concat([u64(fh, 0), u32(4096, 0), u64(0), u32(0, 0)])));
     const found: Record<string, number> = {};
     for (let at = 0; at < body.length; ) {
+      t.ok(body.readBigUInt64LE(at) > 1n, 'a node of its own');
       const length = body.readUInt32LE(at + 128 + 16);
       found[body.toString('utf8', at + 152, at + 152 + length)] = Number(body.readBigUInt64LE(at + 16));
       at += 128 + ((24 + length + 7) & ~7);

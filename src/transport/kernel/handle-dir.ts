@@ -79,8 +79,10 @@ export const dirHandlers: Readonly<Record<number, AnyHandler>> = {
     encode(reply, buffer, s, request) {
       for (const entry of buffer.plus) {
         const { node, name } = entry;
+        // First: see ServedTree.encodeEntry.
+        const validity = s.validityOf(node, request.nodeid);
         const stat = s.vfs.getattr(node);
-        buffer.fillIn(entry, stat, s.validityOf(node, request.nodeid), s.cache.attr(node, stat));
+        buffer.fillIn(entry, stat, validity, s.cache.attr(node, stat));
         s.nodes.remember(node, request.nodeid, name);
       }
       encodeEntries(reply, buffer, s);

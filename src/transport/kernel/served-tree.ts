@@ -64,8 +64,10 @@ export class ServedTree {
 
   /** Encodes a `struct fuse_entry_out` and counts it: the kernel knows `node` from then on. */
   encodeEntry(reply: Reply, node: VNode, parentId: number, name: string): void {
+    // First, since it looks at the parent: what getattr answered before is not to be used after.
+    const validity = this.validityOf(node, parentId);
     const stat = this.vfs.getattr(node);
-    reply.entryOut(stat, this.validityOf(node, parentId), this.cache.attr(node, stat));
+    reply.entryOut(stat, validity, this.cache.attr(node, stat));
     this.nodes.remember(node, parentId, name);
   }
 
