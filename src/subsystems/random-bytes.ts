@@ -12,7 +12,7 @@ let used = store.length;
 function fill(): void {
   const fd = openSync('/dev/urandom', 'r');
   try {
-    for (let at = 0; at < store.length; ) at += readSync(fd, store, at);
+    for (let at = 0; at < store.length; ) at += readSync(fd, store, { offset: at });
   } finally {
     closeSync(fd);
   }
