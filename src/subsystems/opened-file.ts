@@ -4,9 +4,9 @@
  * @module
  */
 import * as fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { FileStat } from '../core/index.js';
+import { readFile } from '../file-calls.js';
 
 const fstat = promisify(fs.fstat) as (fd: number) => Promise<fs.Stats>;
 const statfs = promisify(fs.statfs) as (path: string) => Promise<{ type: number }>;

@@ -9,9 +9,9 @@
  * @module
  */
 import { constants, open as openFile } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { CallerPaths, FileStat, Looked } from '../../../caller-paths.js';
+import { monotonic } from '../../../monotonic.js';
 import { programUrl } from '../../../location.js';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, VNode } from '../../../core/vfs.js';
@@ -78,11 +78,11 @@ export class CallerView {
 
   async #targetOutside(text: string, caller: Caller, facts: Facts, error: unknown): Promise<VNode> {
     if (!(error instanceof LeadsOutside)) throw error;
-    const began = performance.now();
+    const began = monotonic();
     const arrived = (arrival: Inside): void => {
       if (!text.startsWith('/')) return;
       facts.arrival ??= arrival;
-      facts.tookMs(performance.now() - began);
+      facts.tookMs(monotonic() - began);
     };
     const found = await this.#walk(caller, text, NOTHING, async (result) => result, arrived);
     if ('node' in found) return checkLive(found.node);

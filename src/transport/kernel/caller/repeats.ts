@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { performance } from 'node:perf_hooks';
+import { monotonic } from '../../../monotonic.js';
 import type { MountMap } from '../../mountinfo.js';
 import type { Identity } from '../permission/credentials.js';
 import type { Inside } from './messages.js';
@@ -32,12 +32,12 @@ export class Facts {
   /** Where an absolute path has led into our mount. */
   arrival: Inside | undefined;
 
-  /** @param until when they are too old, by {@link performance.now} */
+  /** @param until when they are too old, by {@link monotonic} */
   constructor(public until: number) {}
 
   /** It took `ms` to find out. */
   tookMs(ms: number): void {
-    this.until = performance.now() + Math.min(Math.max(ms * TIMES, SHORTEST), LONGEST);
+    this.until = monotonic() + Math.min(Math.max(ms * TIMES, SHORTEST), LONGEST);
   }
 }
 
@@ -55,7 +55,7 @@ export class Repeats {
   /** By thread; the one that began first comes first. */
   readonly #rows = new Map<number, Row>();
 
-  constructor(readonly now: () => number = () => performance.now()) {}
+  constructor(readonly now: () => number = monotonic) {}
 
   /** What is known for this call: nothing, unless it is one of a long row. What is found out is to be put in. */
   of({ pid, uid, gid }: Identity, text: string): Facts {
