@@ -28,7 +28,14 @@ function line(chip: SimChip, offset: number): SurroundingDir {
       else chip.pulledUp.delete(offset);
     },
   };
-  const value: SurroundingFile = { show: () => `${Number(chip.driven.get(offset) ?? chip.pulledUp.has(offset))}\n` };
+  const value: SurroundingFile = {
+    show: () => `${Number(chip.driven.get(offset) ?? chip.pulledUp.has(offset))}\n`,
+    // It has the permission to be written, and refuses each value.
+    mode: 0o644,
+    store() {
+      throw new Errno('EPERM', 'a value cannot be written: a line is pulled (gpio_sim_sysfs_val_store)');
+    },
+  };
   return dir(() => Object.entries({ pull, value }));
 }
 

@@ -18,13 +18,14 @@ is 'the chips of the device' "$(cat $chip/{a,b}/chip_name)" "$(ls -d "/sys/devic
 a=$(sysfs a) b=$(sysfs b)
 is 'as many lines as were asked for' '16 4' "$(ls -d $a/sim_gpio* | wc -l) $(ls -d $b/sim_gpio* | wc -l)"
 is 'a line' 'pull-down 0' "$(cat $a/sim_gpio0/{pull,value} | xargs)"
-is 'permissions' '644 444' "$(stat -c %a $a/sim_gpio0/{pull,value} | xargs)"
+is 'permissions' '644 644' "$(stat -c %a $a/sim_gpio0/{pull,value} | xargs)"
 works 'pulled up' put pull-up $a/sim_gpio5/pull
 is 'the line follows' 'pull-up 1' "$(cat $a/sim_gpio5/{pull,value} | xargs)"
 is 'others do not' 'pull-down 0' "$(cat $a/sim_gpio4/{pull,value} | xargs)"
 works 'pulled down, without a newline' raw pull-down $a/sim_gpio5/pull
 is 'the line follows again' 'pull-down 0' "$(cat $a/sim_gpio5/{pull,value} | xargs)"
 fails 'pulled elsewhere' 'Invalid argument' put sideways $a/sim_gpio5/pull
+fails 'a value is not written' 'Operation not permitted' put 1 $a/sim_gpio5/value
 is 'nothing came of it' pull-down "$(cat $a/sim_gpio5/pull)"
 is 'what hogs drive' '1 0 0 0' "$(cat $b/sim_gpio{0,1,2,3}/value | xargs)"
 for line in 0 1 2 3; do put pull-up $b/sim_gpio$line/pull; done
