@@ -6,6 +6,7 @@ import { LiveTree } from '../../src/control/state/live-tree.js';
 import { Remembered } from '../../src/control/state/remembered.js';
 import { restore } from '../../src/control/state/state.js';
 import { stateText } from '../../src/control/state/document.js';
+import { emptyDir } from '../../src/control/state/tree.js';
 import type { Dir } from '../../src/core/dirent.js';
 import { type Attribute, Configfs, ConfigGroup, ConfigItem, ConfigSubsystem, Errno } from '../../src/core/index.js';
 
@@ -82,9 +83,26 @@ for (const late of [false, true]) {
   });
 }
 
-test('nothing that was stored keeps a node of its attribute in memory', async (t) => {
+test('a directory that does not come with its item', async (t) => {
+  const tree = await thingsWithOne();
+  const state = await tree.capture('');
+  const all = state.dirs.get('things')!.dirs.get('all')!;
+  const group = emptyDir(false);
+  group.attrs.set('enable', [Buffer.from('1\n')]);
+  group.attrs.set('size', [Buffer.from('1\n')]);
+  all.dirs.set('one', { ...all.dirs.get('one')!, dirs: new Map([['none', group]]) });
+  await t.rejects(restore(tree, state), { name: 'StuckError', message: /^store things\/all\/one\/none\/size: ENOENT/ });
+  t.equal(stateText(await tree.capture('')), stateText(await (await thingsWithOne()).capture('')), 'nothing has changed');
+});
+
+async function thingsWithOne(): Promise<LiveTree> {
   const tree = await things(() => {});
   await tree.mkdir('things/all/one');
+  return tree;
+}
+
+test('nothing that was stored keeps a node of its attribute in memory', async (t) => {
+  const tree = await thingsWithOne();
   await tree.write('things/all/one/first', Buffer.from('1\n'));
   let dir = tree.vfs.root as Dir;
   for (const name of ['things', 'all', 'one']) dir = dir.children?.get(name) as Dir;

@@ -26,8 +26,15 @@ export class StuckError extends Error {
     readonly stuck: readonly Failed[],
   ) {
     const { step, error } = stuck[0]!;
-    super(`${step.kind} ${step.path}: ${errorText(error)}${stuck.length > 1 ? ` (and ${stuck.length - 1} more)` : ''}`);
+    super(`${stepText(step)}: ${errorText(error)}${stuck.length > 1 ? ` (and ${stuck.length - 1} more)` : ''}`);
   }
+}
+
+/** What was to be done, as the one who wrote the state would say it. */
+function stepText(step: Step): string {
+  const { kind, path } = step;
+  if (kind !== 'fill') return `${kind} ${path}`;
+  return `store ${join(path, step.attrs.names.find((name) => !isSwitch(name))!)}`;
 }
 
 /** Errno and, where there is one, the reason. */
