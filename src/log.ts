@@ -81,6 +81,20 @@ class LateLogger implements Logger {
   }
 }
 
+const nothing: LogLine = () => {};
+
+/** Writes nothing. */
+export const silent: Logger = {
+  isLevelEnabled: () => false,
+  child: () => silent,
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  fatal: nothing,
+};
+
 let level: Level | undefined;
 
 /** Asked of the environment when something might be logged for the first time: `--log-level` is written there. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { Errno } from '../errno.js';
+import { Errno, isErrno } from '../errno.js';
 import { childPath, pathOf } from '../core/path.js';
 import { LIVE, PENDING } from '../core/committable.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
@@ -145,11 +145,14 @@ export class WatchedVfs implements Vfs {
   }
 
   write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
-    if (this.#idle && !this.remembered.wants(file.node)) return this.inner.write(file, offset, data, caller);
-    if (file.binary) return this.#collect(file, offset, data, caller);
+    if (file.binary) {
+      if (this.#idle && !this.remembered.wants(file.node)) return this.inner.write(file, offset, data, caller);
+      return this.#collect(file, offset, data, caller);
+    }
     // A copy: a store may wait, and the memory is the transport's.
     const value = Uint8Array.from(data);
     const stored = (count: number): void => this.remembered.note(file.node, value.subarray(0, count));
+    if (this.#idle) return this.#told(this.inner.write(file, offset, data, caller), stored);
     const operation = new Operation('store', pathOf(file.node), caller);
     operation.value = value;
     return this.#do(operation, () => this.inner.write(file, offset, data.subarray(0, operation.limit), caller), stored);
@@ -160,6 +163,8 @@ export class WatchedVfs implements Vfs {
     const value = Uint8Array.from(data);
     const action = (): MaybePromise<number> => this.inner.write(file, offset, data, caller);
     const failed = (error: unknown): MaybePromise<number> => {
+      // What came before it is stored all the same when the file is closed, be it nothing.
+      if (isErrno(error) && error.code === 'EFBIG') this.remembered.note(file.node, contentOf(this.#written.get(file)));
       const operation = new Operation('store', pathOf(file.node), caller);
       operation.value = value;
       return this.#do(operation, () => Promise.reject(error));
@@ -184,8 +189,7 @@ export class WatchedVfs implements Vfs {
     if (!written) return this.inner.flush(file, caller);
     this.#written.delete(file);
     const operation = new Operation('store', pathOf(file.node), caller);
-    const value = new Uint8Array(Math.min(written.size, MOST));
-    for (const { offset, data } of written.parts) value.set(data, offset);
+    const value = contentOf(written);
     operation.value = value;
     return this.#do(
       operation,
@@ -236,24 +240,33 @@ export class WatchedVfs implements Vfs {
     return new Operation(op, childPath(parent, name), caller);
   }
 
+  /** Tells what came of it. */
+  #told<T>(result: MaybePromise<T>, done: (result: T) => void): MaybePromise<T> {
+    if (!(result instanceof Promise)) {
+      done(result);
+      return result;
+    }
+    return result.then((value) => {
+      done(value);
+      return value;
+    });
+  }
+
   #do<T>(operation: Operation, action: () => MaybePromise<T>, done?: (result: T) => void): MaybePromise<T> {
     const chain = this.#chain;
     const from = (at: number): MaybePromise<unknown> => {
       const next = chain[at];
       if (next) return next.link(operation, () => from(at + 1));
-      const result = action();
-      if (!done) return result;
-      if (!(result instanceof Promise)) {
-        done(result);
-        return result;
-      }
-      return result.then((value) => {
-        done(value);
-        return value;
-      });
+      return done ? this.#told(action(), done) : action();
     };
     return from(0) as MaybePromise<T>;
   }
+}
+
+function contentOf(written: Written | undefined): Uint8Array {
+  const content = new Uint8Array(Math.min(written?.size ?? 0, MOST));
+  for (const { offset, data } of written?.parts ?? []) content.set(data, offset);
+  return content;
 }
 
 /** Is it a move between the `pending` and the `live` of one group? */

@@ -32,6 +32,8 @@ export interface Attribute<T extends ConfigItem = ConfigItem> {
    * @returns the number of bytes taken; nothing returned means all of them.
    */
   store?(item: T, page: Buffer, caller: Caller): MaybePromise<number | void>;
+  /** Makes it hold again what it held before, though `store` would refuse that now: for saved states of a test. */
+  putBack?(item: T, page: Buffer): void;
 }
 
 /**

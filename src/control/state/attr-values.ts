@@ -51,3 +51,6 @@ export class AttrValues {
     for (let at = 0; at < this.size; at++) yield [this.nameAt(at), this.valueAt(at)];
   }
 }
+
+/** Values to be written just so: a final newline that is not there is not to be added. */
+export const VERBATIM = new WeakSet<AttrValue>();

@@ -8,14 +8,9 @@
  */
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { AttrValue } from './attr-values.js';
+import { type Failed, Order } from './order.js';
 import { isSwitch, type Step } from './plan.js';
 import { type DirState, join, sameValue, then, type TreeAccess } from './tree.js';
-
-/** A step that failed, and why. */
-interface Failed {
-  readonly step: Step;
-  readonly error: unknown;
-}
 
 /** A plan that cannot be carried out; nothing has changed. */
 export class StuckError extends Error {
@@ -46,42 +41,47 @@ function errorText(error: unknown): string {
 type Fill = Step & { readonly kind: 'fill' };
 
 /** So often a plan is begun anew. */
-const ATTEMPTS = 6;
+const ATTEMPTS = 8;
 
-/** @throws StuckError */
-export async function carryOut(tree: TreeAccess, steps: readonly Step[]): Promise<void> {
-  const early = new Map<string, Step>();
-  for (let attempt = 1; ; attempt++) {
-    const stuck = await new Attempt(tree, early).run(steps);
-    if (!stuck) return;
-    const before = early.size;
-    for (const { step } of stuck)
-      if (step.kind === 'symlink' || (step.kind === 'store' && !isSwitch(step.path))) early.set(step.path, step);
-    if (attempt === ATTEMPTS || early.size === before) throw new StuckError(stuck);
+/**
+ * @param options `partly`: what does succeed stays; `putBack`: attributes held those values before, so what refuses them may be passed by
+ * @returns attributes that do not read as they should all the same
+ * @throws StuckError
+ */
+export async function carryOut(
+  tree: TreeAccess,
+  steps: readonly Step[],
+  { partly = false, putBack = false } = {},
+): Promise<readonly string[]> {
+  const order = new Order();
+  for (let number = 1; ; number++) {
+    const attempt = new Attempt(tree, order, putBack);
+    const stuck = (await attempt.run(steps)) ?? [];
+    const anew = number < ATTEMPTS && order.learn(steps, stuck, attempt.ignored);
+    if (stuck.length === 0 && !anew) return attempt.unsettled;
+    if (anew || !partly) await attempt.undo();
+    if (!anew) throw new StuckError(stuck);
   }
-}
-
-/** What is to be made comes first, then what is to be early. @param early by path: an attribute and a link never have the same one */
-function inOrder(steps: readonly Step[], early: ReadonlyMap<string, Step>): readonly Step[] {
-  if (early.size === 0) return steps;
-  const first = steps.filter(({ kind }) => kind !== 'store' && kind !== 'fill' && kind !== 'symlink');
-  const rest = steps.filter((step) => (step.kind === 'store' || step.kind === 'symlink' ? !early.has(step.path) : step.kind === 'fill'));
-  return [...first, ...early.values(), ...rest];
 }
 
 class Attempt {
   readonly #undo: (() => Promise<void>)[] = [];
-  /** An attribute was written: others may have changed with it. */
-  #written = false;
+  /** What attributes held that were written: others may have changed with them. */
+  readonly #before = new Map<string, AttrValue | undefined>();
+  /** Attributes that do not read as they should. */
+  readonly unsettled: string[] = [];
+  /** Stores that changed nothing. */
+  readonly ignored: { readonly path: string; readonly value: AttrValue }[] = [];
 
   constructor(
     readonly tree: TreeAccess,
-    readonly early: ReadonlyMap<string, Step>,
+    readonly order: Order,
+    readonly putBack: boolean,
   ) {}
 
-  /** @returns what failed; all is as before then */
+  /** @returns what failed */
   async run(steps: readonly Step[]): Promise<StuckError['stuck'] | undefined> {
-    let left = inOrder(steps, this.early);
+    let left = this.order.of(steps);
     let switchedOff = false;
     for (;;) {
       const failed: Failed[] = [];
@@ -100,14 +100,14 @@ class Attempt {
       if (!any) {
         // What is at work may not want to go: it is set to rest first.
         if (switchedOff || !(await this.#switchOff(failed))) {
-          await this.#undoAll();
+          if (this.#before.size > 0) await this.#settle(steps);
           return failed;
         }
         switchedOff = true;
       }
       left = failed.map(({ step }) => step);
     }
-    if (this.#written) await this.#settle(steps);
+    if (this.#before.size > 0) await this.#settle(steps);
     return undefined;
   }
 
@@ -116,8 +116,12 @@ class Attempt {
     for (const step of steps) {
       if (step.kind === 'store') await this.#settleOne(step.path, step.value);
       else if (step.kind === 'fill') {
-        const settled = this.#settleAll(step, 0);
-        if (settled) await settled;
+        try {
+          const settled = this.#settleAll(step, 0);
+          if (settled) await settled;
+        } catch {
+          // The directory is not there: it is among what has failed.
+        }
       }
     }
   }
@@ -136,7 +140,12 @@ class Attempt {
     if (wanted.length !== 1) return;
     try {
       const value = await this.tree.read(path);
-      if (value && !sameValue(value, wanted)) await this.tree.write(path, wanted[0]!);
+      if (!value || sameValue(value, wanted)) return;
+      await this.tree.write(path, wanted[0]!);
+      const after = await this.tree.read(path);
+      if (sameValue(after, wanted)) return;
+      this.unsettled.push(path);
+      if (sameValue(after, this.#before.get(path))) this.ignored.push({ path, value: wanted });
     } catch {
       // It was written once, and is as good as can be.
     }
@@ -153,7 +162,7 @@ class Attempt {
 
   #fillOne(dir: string, name: string, value: AttrValue, failed: Failed[]): MaybePromise<void> {
     const path = join(dir, name);
-    if (isSwitch(name) || this.early.has(path)) return;
+    if (isSwitch(name) || this.order.has(path)) return;
     const fail = (error: unknown): void => void failed.push({ step: { kind: 'store', path, value }, error });
     try {
       const done = this.#store(path, value);
@@ -208,12 +217,27 @@ class Attempt {
   }
 
   #write(path: string, value: AttrValue, before: AttrValue | undefined): MaybePromise<void> {
-    this.#written = true;
+    if (!this.#before.has(path)) this.#before.set(path, before);
     const rest = (at: number): MaybePromise<void> => {
-      if (at < value.length) return then(this.tree.write(path, value[at]!), () => rest(at + 1));
+      if (at < value.length) return then(this.#put(path, value[at]!), () => rest(at + 1));
       if (before?.length === 1) this.#undo.push(async () => this.tree.write(path, before[0]!));
     };
     return rest(0);
+  }
+
+  #put(path: string, value: Uint8Array): MaybePromise<void> {
+    const { tree, putBack } = this;
+    if (!putBack || !tree.putBack) return tree.write(path, value);
+    const otherwise = (error: unknown): MaybePromise<void> =>
+      then(tree.putBack!(path, value), (done) => {
+        if (!done) throw error;
+      });
+    try {
+      const done = tree.write(path, value);
+      return done instanceof Promise ? done.catch(otherwise) : done;
+    } catch (error) {
+      return otherwise(error);
+    }
   }
 
   /** Turns off what keeps directories from being removed. @returns false if there was nothing */
@@ -236,7 +260,7 @@ class Attempt {
   }
 
   /** Backwards; what does not succeed at once is tried again, as long as anything does. */
-  async #undoAll(): Promise<void> {
+  async undo(): Promise<void> {
     let left = this.#undo.reverse();
     for (;;) {
       const failed: (() => Promise<void>)[] = [];

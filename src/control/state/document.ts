@@ -20,6 +20,7 @@ import { Document } from 'yaml';
 import { type MapValue, readSource, type Value } from '../../subsystems/yaml/source.js';
 import { Problems } from '../../subsystems/yaml/problems.js';
 import { asText } from '../pattern.js';
+import { VERBATIM } from './attr-values.js';
 import { type DirState, emptyDir, join } from './tree.js';
 import { readWhole } from '../../read-whole.js';
 
@@ -38,7 +39,10 @@ export function stateText(state: DirState): string {
 
 function plain(state: DirState): Plain | undefined {
   const result: Plain = {};
-  for (const [name, values] of sorted(state.attrs)) result[name] = values.length === 1 ? valueText(values[0]!) : values.map(valueText);
+  for (const [name, values] of sorted(state.attrs)) {
+    const texts = values.map((value) => valueText(value, VERBATIM.has(values)));
+    result[name] = texts.length === 1 ? texts[0]! : texts;
+  }
   for (const [name, target] of sorted(state.links)) result[`${name}@`] = target;
   for (const [name, dir] of sorted(state.dirs)) {
     const below = plain(dir);
@@ -47,8 +51,10 @@ function plain(state: DirState): Plain | undefined {
   return state.made || Object.keys(result).length > 0 ? result : undefined;
 }
 
-function valueText(value: Uint8Array): string | Plain {
-  return asText(value) ?? { base64: Buffer.from(value).toString('base64') };
+/** @param verbatim text is that which ends in a newline */
+function valueText(value: Uint8Array, verbatim: boolean): string | Plain {
+  const text = verbatim && value.at(-1) !== 10 ? undefined : asText(value);
+  return text ?? { base64: Buffer.from(value).toString('base64') };
 }
 
 function sorted<T>(map: Iterable<[string, T]>): [string, T][] {

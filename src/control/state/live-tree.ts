@@ -20,6 +20,9 @@ const caller = (): Caller => new Caller(0, 0, 0);
 /** Us, where nothing waits that would have to know who does: there are thousands of such calls. */
 const US = caller();
 
+/** A write of no bytes stores nothing. */
+const EMPTY_LINE = Buffer.from('\n');
+
 /** In a directory without any. Nobody puts anything in. */
 const NO_DIRS = new Map<string, DirState>();
 const NO_LINKS = new Map<string, string>();
@@ -27,6 +30,9 @@ const NO_VALUES = new AttrValues();
 
 /** See the module's documentation. */
 export class LiveTree implements TreeAccess {
+  /** What was not written as it was to read, but as it had been written, by the path. */
+  readonly spelled = new Map<string, readonly Uint8Array[]>();
+
   constructor(
     readonly vfs: Vfs,
     readonly remembered: Remembered,
@@ -63,7 +69,11 @@ export class LiveTree implements TreeAccess {
         else state.dirs.set(name, below);
       }
     }
-    return late ? Promise.all(late).then(() => state) : state;
+    const done = (): DirState => {
+      this.remembered.spell(dir, (name) => state.attrs.get(name));
+      return state;
+    };
+    return late ? Promise.all(late).then(done) : done();
   }
 
   read(path: string): MaybePromise<AttrValue | undefined> {
@@ -111,7 +121,36 @@ export class LiveTree implements TreeAccess {
     }
   }
 
+  /** As it is; where that does not make it read so, as it was written when it did. */
   write(path: string, value: Uint8Array): MaybePromise<void> {
+    const spelling = this.remembered.spelling(path, value);
+    return spelling ? this.#spell(path, value, spelling) : this.store(path, value);
+  }
+
+  /** As it reads; else as it was written last; else all that was written. */
+  async #spell(path: string, value: Uint8Array, written: readonly Uint8Array[]): Promise<void> {
+    let failure: unknown;
+    for (const spelling of [[value], written.slice(-1), written]) {
+      try {
+        for (const one of spelling) await this.store(path, one);
+        failure = undefined;
+        if (spelling[0] !== value) this.spelled.set(path, spelling);
+        if (sameValue(await this.read(path), [value])) return;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** All that was written to an attribute since the mount began, or the last 64 writes. */
+  written(path: string): MaybePromise<readonly Uint8Array[] | undefined> {
+    const { parent, name } = split(path);
+    return then(this.#dir(parent), (dir) => this.remembered.of(dir, name));
+  }
+
+  /** Writes just that; an empty line for an empty text. */
+  store(path: string, value: Uint8Array): MaybePromise<void> {
     return this.#in(path, (dir, name) =>
       then(this.vfs.lookup(dir, name, caller()), (node) =>
         finished(
@@ -119,7 +158,7 @@ export class LiveTree implements TreeAccess {
             then(this.vfs.open(node, false, true, caller()), (file) =>
               finished(
                 () =>
-                  then(this.vfs.write(file, 0, value, caller()), () =>
+                  then(this.vfs.write(file, 0, value.length === 0 && !file.binary ? EMPTY_LINE : value, caller()), () =>
                     then(this.vfs.flush(file, caller()), () => this.remembered.note(node, value)),
                   ),
                 () => this.vfs.release(file),
@@ -129,6 +168,16 @@ export class LiveTree implements TreeAccess {
         ),
       ),
     );
+  }
+
+  putBack(path: string, value: Uint8Array): MaybePromise<boolean> {
+    const { parent, name } = split(path);
+    return then(this.#dir(parent), (dir) => {
+      const attr = dir.attrs.entries[dir.attrs.index(name) ?? -1]?.attr;
+      if (!attr || !('putBack' in attr) || !attr.putBack) return false;
+      attr.putBack(dir.item, Buffer.from(value));
+      return true;
+    });
   }
 
   /** A node of an attribute that a transport knows is for it to forget. */
@@ -145,7 +194,7 @@ export class LiveTree implements TreeAccess {
   }
 
   symlink(path: string, target: string): MaybePromise<void> {
-    return this.#in(path, (dir, name) => nothing(this.vfs.symlink(dir, name, () => this.#dir(target), caller())));
+    return this.#in(path, (dir, name) => nothing(this.vfs.symlink(dir, name, () => this.#node(target), caller())));
   }
 
   unlink(path: string): MaybePromise<void> {
@@ -179,6 +228,12 @@ export class LiveTree implements TreeAccess {
   #in(path: string, action: (dir: Dir, name: string) => MaybePromise<void>): MaybePromise<void> {
     const { parent, name } = split(path);
     return then(this.#dir(parent), (dir) => action(dir, name));
+  }
+
+  #node(path: string): MaybePromise<VNode> {
+    if (path === '') return this.vfs.root;
+    const { parent, name } = split(path);
+    return then(this.#dir(parent), (dir) => this.vfs.lookup(dir, name, caller()));
   }
 
   /** Walks there, as a system call would: what is on the way may be removed, or moved, at any time. @throws ENOENT, ENOTDIR */

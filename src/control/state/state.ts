@@ -4,9 +4,10 @@
  * @module
  */
 import { asText } from '../pattern.js';
-import { AttrValues } from './attr-values.js';
+import { type AttrValue, AttrValues, VERBATIM } from './attr-values.js';
+import type { LiveTree } from './live-tree.js';
 import { carryOut, StuckError } from './carry-out.js';
-import { plan, type Step } from './plan.js';
+import { plan } from './plan.js';
 import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
 
 /** Adds what the state holds to the tree, in an order that the subsystem accepts. @throws StuckError: nothing has changed */
@@ -14,31 +15,50 @@ export async function load(tree: TreeAccess, state: DirState): Promise<void> {
   await carryOut(tree, plan(await tree.capture(''), state, { exact: false, rebuild: new Set() }));
 }
 
+/** Adds what can be added, and leaves out the rest. @returns what could not */
+export async function loadMost(tree: TreeAccess, state: DirState): Promise<StuckError | undefined> {
+  const steps = plan(await tree.capture(''), state, { exact: false, rebuild: new Set() });
+  try {
+    await carryOut(tree, steps, { partly: true, putBack: true });
+    return undefined;
+  } catch (error) {
+    if (error instanceof StuckError) return error;
+    throw error;
+  }
+}
+
 /**
  * Makes the tree as the state says, and nothing else. Only what differs is touched; where the subsystem does not allow that,
  * the items in question are removed and made anew, and in the end all of them.
+ * @returns attributes that do not take back what they held
  * @throws StuckError: nothing has changed
  */
-export async function restore(tree: TreeAccess, state: DirState): Promise<void> {
+export async function restore(tree: TreeAccess, state: DirState): Promise<readonly string[]> {
   const rebuild = new Set<string>();
+  const add = (paths: readonly (string | undefined)[]): boolean => {
+    const before = rebuild.size;
+    for (const path of paths) if (path !== undefined) rebuild.add(path);
+    return rebuild.size > before;
+  };
+  let good: readonly string[] | undefined;
   for (;;) {
     const now = await tree.capture('');
     try {
-      await carryOut(tree, plan(now, state, { exact: true, rebuild }));
-      return;
+      const unsettled = await carryOut(tree, plan(now, state, { exact: true, rebuild }), { putBack: true });
+      // What cannot be set back may be as it should in a new item.
+      if (good || !add(unsettled.map((path) => topmost(now, path)))) return unsettled;
+      good = unsettled;
     } catch (error) {
       if (!(error instanceof StuckError)) throw error;
-      const tops = error.stuck.map(({ step }) => topmost(now, step));
-      const more = tops.every((top) => top === undefined || rebuild.has(top)) ? made(now) : tops;
-      const before = rebuild.size;
-      for (const path of more) if (path !== undefined) rebuild.add(path);
-      if (rebuild.size === before) throw error;
+      if (good) return good;
+      const tops = error.stuck.map(({ step }) => topmost(now, step.path));
+      if (!add(tops.every((top) => top === undefined || rebuild.has(top)) ? made(now) : tops)) throw error;
     }
   }
 }
 
-/** The topmost directory on the way to a step that a user made. */
-function topmost(state: DirState, { path }: Step): string | undefined {
+/** The topmost directory on the way that a user made. */
+function topmost(state: DirState, path: string): string | undefined {
   let [at, dir]: [string, DirState | undefined] = ['', state];
   for (const name of path.split('/')) {
     dir = dir?.dirs.get(name);
@@ -108,6 +128,28 @@ export function withoutDefaults(state: DirState, fresh: DirState | undefined): D
   const attrs = new AttrValues();
   for (const [name, value] of state.attrs) if (!sameValue(fresh?.attrs.get(name), value)) attrs.append(name, value);
   const dirs = new Map([...state.dirs].map(([name, dir]) => [name, withoutDefaults(dir, fresh?.dirs.get(name))]));
+  return { made: state.made, dirs, attrs, links: state.links };
+}
+
+/**
+ * The state with each value as it has to be written, where that is not how it reads.
+ * @param part what of the state is wanted, of the same root
+ * @param fresh a new tree, which knows the spellings; it is filled
+ */
+export async function asWritten(state: DirState, part: DirState, fresh: LiveTree): Promise<DirState> {
+  await loadMost(fresh, state);
+  return fresh.spelled.size === 0 ? part : respelled(part, fresh.spelled);
+}
+
+function verbatim(value: AttrValue | undefined): AttrValue | undefined {
+  if (value) VERBATIM.add(value);
+  return value;
+}
+
+function respelled(state: DirState, spelled: ReadonlyMap<string, AttrValue>, path = ''): DirState {
+  const attrs = new AttrValues();
+  for (const [name, value] of state.attrs) attrs.append(name, verbatim(spelled.get(join(path, name))) ?? value);
+  const dirs = new Map([...state.dirs].map(([name, dir]) => [name, respelled(dir, spelled, join(path, name))]));
   return { made: state.made, dirs, attrs, links: state.links };
 }
 

@@ -30,6 +30,8 @@ export interface TreeAccess {
    */
   different(path: string, attrs: AttrValues, from: number): MaybePromise<number>;
   write(path: string, value: Uint8Array): MaybePromise<void>;
+  /** Makes an attribute hold again what it held, though writing that is refused. @returns false if that cannot be */
+  putBack?(path: string, value: Uint8Array): MaybePromise<boolean>;
   mkdir(path: string): MaybePromise<void>;
   rmdir(path: string): MaybePromise<void>;
   /** @param target a path in the tree */

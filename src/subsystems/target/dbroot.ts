@@ -34,7 +34,13 @@ const file = <T extends ConfigItem & { readonly state: TargetState }>(): Attribu
     // Without a name it is the caller's working directory.
     const { mode } = await paths.stat(name || '.');
     if ((mode & constants.S_IFMT) !== constants.S_IFDIR) throw new Errno('ENOTDIR', () => `${name} is no directory (kern_path)`);
-    // The newline becomes the end of the path; without one, the end of a longer path that was there before stays.
-    state.dbroot.write(written.at(-1) === NEWLINE ? Buffer.concat([written.subarray(0, -1), Buffer.of(0)]) : written);
+    keep(state, written);
   },
+  // The default is not looked for either.
+  putBack: ({ state }, page) => keep(state, cBytes(page)),
 });
+
+/** The newline becomes the end of the path; without one, the end of a longer path that was there before stays. */
+function keep({ dbroot }: TargetState, written: Uint8Array): void {
+  dbroot.write(written.at(-1) === NEWLINE ? Buffer.concat([written.subarray(0, -1), Buffer.of(0)]) : written);
+}
