@@ -6,7 +6,7 @@
 import { resolve } from 'node:path';
 import type { Control, ControlRequestOptions } from '../control/index.js';
 import type { ConfigSubsystem } from '../core/index.js';
-import { log } from '../log.js';
+import { log, silent } from '../log.js';
 import type { OptionValues } from './options.js';
 import { warn } from './output.js';
 
@@ -43,6 +43,7 @@ export async function createControl(
     warn,
     subsystems: served,
     ...(inside && { inside }),
-    replica: async () => (await createServed({ ...(subsystems && { subsystems }) })).vfs,
+    // What fails on a copy is no business of the mount's log.
+    replica: async () => (await createServed({ ...(subsystems && { subsystems }), log: silent })).vfs,
   });
 }

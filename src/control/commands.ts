@@ -15,12 +15,12 @@ import type { Connection, Handler } from './socket/server.js';
 import { parseState, part, stateText } from './state/document.js';
 import { LiveTree } from './state/live-tree.js';
 import { Remembered } from './state/remembered.js';
-import { changeText, diff, load, makeDirs, restore, withoutDefaults } from './state/state.js';
+import { asWritten, changeText, diff, load, makeDirs, restore, withoutDefaults } from './state/state.js';
 import type { DirState } from './state/tree.js';
 import { eventsOf, triggerEvent } from '../subsystems/events.js';
 import { SubsystemError } from '../subsystems/spec.js';
 import { suggest } from '../suggest.js';
-import { why } from './why.js';
+import { why } from './why/why.js';
 
 type Args = Readonly<Record<string, unknown>>;
 type Command = (control: Control, args: Args, connection: Connection) => unknown;
@@ -29,8 +29,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   save: (control, args) => save(control, text(args, 'path', '')),
   load: (control, args) => load(control.tree, parseState(text(args, 'state'), text(args, 'file', 'state'))),
   snapshot: async (control, args) => void control.snapshots.set(snapshotName(args), await control.tree.capture('')),
-  restore: (control, args) => restore(control.tree, snapshot(control, snapshotName(args))),
-  reset: (control) => restore(control.tree, snapshot(control, '')),
+  restore: (control, args) => bringBack(control, snapshotName(args)),
+  reset: (control) => bringBack(control, ''),
   diff: async (control, args) => diff(snapshot(control, text(args, 'name', '')), await control.tree.capture('')).map(changeText),
   'fault add': (control, args) => readFaults(text(args, 'rule'), text(args, 'source', 'ctl')).map((rule) => control.addFault(rule)),
   'fault list': (control) => ({ seed: control.faults.seed, rules: control.faults.list() }),
@@ -62,16 +62,18 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
 
 /** A directory and all below it as text; values that a new item has too are left out. */
 async function save(control: Control, path: string): Promise<string> {
-  const state = part(await control.tree.capture(''), path);
-  return stateText(withoutDefaults(state, await asNew(control, state)));
+  const whole = await control.tree.capture('');
+  const wanted = part(whole, path);
+  const [fresh, copy] = [await asNew(control), await asNew(control)];
+  if (!fresh || !copy) return stateText(wanted);
+  await makeDirs(fresh, wanted);
+  return stateText(await asWritten(whole, withoutDefaults(wanted, await fresh.capture('')), copy));
 }
 
-/** The same directories, as new; undefined where the subsystems cannot be made twice. */
-async function asNew(control: Control, state: DirState): Promise<DirState | undefined> {
+/** The same subsystems, as new; undefined where they cannot be made twice. */
+async function asNew(control: Control): Promise<LiveTree | undefined> {
   try {
-    const tree = new LiveTree(await control.setting.replica(), new Remembered());
-    await makeDirs(tree, state);
-    return await tree.capture('');
+    return new LiveTree(await control.setting.replica(), new Remembered(control.tree.remembered));
   } catch {
     return undefined;
   }
@@ -82,6 +84,12 @@ function snapshot(control: Control, name: string): DirState {
   if (state) return state;
   const names = [...control.snapshots.keys()].filter((known) => known !== '');
   throw new ControlError(`there is no snapshot '${name}'; ${names.length === 0 ? 'none was taken' : `expected ${names.join(', ')}`}`);
+}
+
+/** @throws ControlError if not all could be */
+async function bringBack(control: Control, name: string): Promise<void> {
+  const left = await restore(control.tree, snapshot(control, name));
+  if (left.length > 0) throw new ControlError(`all is back, but these do not take back what they held: ${left.join(', ')}`);
 }
 
 function snapshotName(args: Args): string {

@@ -37,6 +37,19 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** What an operation would get. */
+export interface Answer {
+  /** Absent if it would succeed. */
+  readonly errno?: string;
+  readonly reason?: string;
+  /** What it would wait for now. */
+  readonly waits?: string;
+  /** What makes the answer less than certain. */
+  readonly doubt?: string;
+  /** There is no answer, for this reason. */
+  readonly unknown?: string;
+}
+
 /** Operations were not as expected. The message shows each difference, and what came near. */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
@@ -153,11 +166,11 @@ export class StandIn implements AsyncDisposable {
   }
 
   /** What an operation would get, and why. @param value what is stored, the target of a symlink, the new path of a rename */
-  async why(operation: string, path: string, value = ''): Promise<{ errno?: string; reason?: string; waits?: string; doubt?: string }> {
-    return (await this.#ask('why', { operation, path, value })) as object;
+  async why(operation: string, path: string, value = ''): Promise<Answer> {
+    return (await this.#ask('why', { operation, path, value })) as Answer;
   }
 
-  /** Unmounts, and ends the process that serves. May be called again. */
+  /** Unmounts, and ends the process that serves, and commands of {@link run} that still run. May be called again. */
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
   }

@@ -4,25 +4,6 @@
 import { test } from 'tap';
 import { files, lines, options, script } from './support.js';
 
-test('why: what an operation would get, without doing it', options, async (t) => {
-  const { stdout, stderr } = await script(
-    'nvmet',
-    [],
-    `mkdir nvmet/hosts/h nvmet/subsystems/s nvmet/ports/1; ln -s nvmet/hosts/h nvmet/subsystems/s/allowed_hosts/
-     ctl why rmdir nvmet/hosts/h; ctl why rmdir nvmet/ports/1; ctl why mkdir nvmet/hosts/h; ctl why mkdir x
-     ctl why store nvmet/ports/1/addr_trtype bogus; ctl why store nvmet/ports/1/addr_trtype tcp
-     ctl why symlink nvmet/ports/1/subsystems/s nvmet/subsystems/s; ctl why unlink nvmet/subsystems/s/allowed_hosts/h
-     ctl why rename nvmet/hosts/h nvmet/hosts/i; ctl why show nvmet/hosts/h; ls nvmet/ports nvmet/ports/1/subsystems; ctl why blink x`,
-  );
-  const answers = lines(stdout).map((line) => line.replace(/:.*/, ''));
-  t.same(
-    answers,
-    ['EBUSY', 'ok', 'EEXIST', 'EPERM', 'EINVAL', 'ok', 'EINVAL', 'ok', 'EPERM', 'EISDIR', 'nvmet/ports', '1', 'nvmet/ports/1/subsystems'],
-    stderr,
-  );
-  t.match(stderr, "there is no operation 'blink'");
-});
-
 test('expect: in order, any order, nothing else; a difference shows what came near', options, async (t) => {
   const at = files(t, {
     good: `# as it should be

@@ -128,8 +128,9 @@ function printEvents(result: unknown): void {
 }
 
 function printWhy(result: unknown): void {
-  const { errno, reason, waits, doubt } = result as { errno?: string; reason?: string; waits?: string; doubt?: string };
+  const { errno, reason, waits, doubt, unknown } = result as { [part in 'errno' | 'reason' | 'waits' | 'doubt' | 'unknown']?: string };
   if (waits !== undefined) say(onOneLine(`waits: ${waits}`));
-  if (doubt !== undefined) say(onOneLine(`cannot tell: ${doubt}`));
+  if (unknown !== undefined) say(onOneLine(`cannot tell: ${unknown}`));
   else say(onOneLine(errno === undefined ? 'ok' : reason === undefined ? errno : `${errno}: ${reason}`));
+  if (doubt !== undefined) say(onOneLine(`not certain: ${doubt}`));
 }

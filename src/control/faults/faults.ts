@@ -8,7 +8,7 @@
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import type { Link, Next } from '../watched-vfs.js';
-import { Rule, type RuleText } from './rule.js';
+import { type Effects, Rule, type RuleText } from './rule.js';
 
 /** What is reported about a rule. */
 export interface RuleReport {
@@ -17,6 +17,14 @@ export interface RuleReport {
   readonly source: string;
   readonly matched: number;
   readonly fired: number;
+}
+
+/** A rule that would meet an operation; its text is its name. */
+export interface Foreseen {
+  readonly effects: Effects;
+  /** What that depends on. */
+  readonly doubt?: string;
+  toString(): string;
 }
 
 /** See the module's documentation. */
@@ -56,6 +64,15 @@ export class Faults {
 
   list(): RuleReport[] {
     return this.#rules.map(({ id, text, matched, fired }) => ({ id, on: text.on.text, source: text.source, matched, fired }));
+  }
+
+  /** What would meet an operation now, without counting it. */
+  foresee(operation: Operation): Foreseen[] {
+    return this.#rules.flatMap((rule) => {
+      const depends = rule.foresee(operation);
+      if (!depends) return [];
+      return [{ effects: rule.text.effects, toString: () => rule.toString(), ...(depends.length > 0 && { doubt: depends.join(', ') }) }];
+    });
   }
 
   /** Belongs at the inner end of the chain: what looks at operations sees what faults make of them. */

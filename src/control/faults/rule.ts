@@ -71,18 +71,46 @@ export class Rule {
 
   /** Does it meet this operation? Counts. */
   meets(operation: Operation): boolean {
-    const { on, triggers } = this.text;
-    const { path, op, to } = operation;
-    if (!fits(on, { op, path, to, text: on.value && asText(operation.value) })) return false;
-    const { who, after = 0, every = 1, times = Number.POSITIVE_INFINITY, probability = 1 } = triggers;
-    if (who.pid !== undefined && who.pid !== operation.caller.pid) return false;
-    if (who.uid !== undefined && who.uid !== operation.caller.uid) return false;
-    if (who.comm && !who.comm.test(operation.comm)) return false;
-    const n = ++this.matched - after;
-    if (n <= 0 || n % every !== 0 || this.fired >= times) return false;
+    if (!this.#matches(operation) || !this.#isFor(operation)) return false;
+    this.matched++;
+    if (!this.#isTurn(this.matched)) return false;
+    const { probability = 1 } = this.text.triggers;
     if (probability < 1 && this.random() >= probability) return false;
     this.fired++;
     return true;
+  }
+
+  /** Would it meet this operation, of whoever may do it? @returns undefined if not; what that depends on, empty if on nothing */
+  foresee(operation: Operation): string[] | undefined {
+    if (!this.#matches(operation) || !this.#isTurn(this.matched + 1)) return undefined;
+    const {
+      who: { pid, uid, comm },
+      probability = 1,
+    } = this.text.triggers;
+    return [
+      ...(pid === undefined && uid === undefined && comm === undefined ? [] : [`it is for some callers only`]),
+      ...(probability < 1 ? [`its probability is ${probability}`] : []),
+    ];
+  }
+
+  #matches({ op, path, to, value }: Operation): boolean {
+    const { on } = this.text;
+    return fits(on, { op, path, to, text: on.value && asText(value) });
+  }
+
+  #isFor(operation: Operation): boolean {
+    const { caller } = operation;
+    const { who } = this.text.triggers;
+    if (who.pid !== undefined && who.pid !== caller.pid) return false;
+    if (who.uid !== undefined && who.uid !== caller.uid) return false;
+    return !who.comm || who.comm.test(operation.comm);
+  }
+
+  /** @param matched its number among those that match */
+  #isTurn(matched: number): boolean {
+    const { after = 0, every = 1, times = Number.POSITIVE_INFINITY } = this.text.triggers;
+    const n = matched - after;
+    return n > 0 && n % every === 0 && this.fired < times;
   }
 
   /** What waits before the operation, if anything does: a delay, or what hangs. @throws EINTR */

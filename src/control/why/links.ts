@@ -1,0 +1,38 @@
+/**
+ * Where a path leads, as a system call walks it.
+ *
+ * @module
+ */
+import type { Dir, Link } from '../../core/dirent.js';
+
+/** The kernel follows so many links on one way (MAXSYMLINKS). */
+const MOST = 40;
+
+/**
+ * The path without links, `.` and `..`. From where something is missing on, it stays as it is: that is what the system call will find out.
+ * @param last is a link in the last place followed, too?
+ * @returns relative to the root, without `/` at either end
+ */
+export function throughLinks(root: Dir, path: string, last: boolean): string {
+  const left = path.split('/').filter((name) => name !== '' && name !== '.');
+  const names: string[] = [];
+  let dir: Dir | undefined = root;
+  let links = 0;
+  for (let name = left.shift(); name !== undefined; name = left.shift()) {
+    if (name === '..' && dir) {
+      names.pop();
+      dir = dir.parent ?? root;
+      continue;
+    }
+    const child: Dir | Link | undefined = dir?.children?.get(name);
+    if (child?.kind === 'l' && (left.length > 0 || last) && ++links <= MOST) {
+      left.unshift(...child.target.path.slice(1).split('/'));
+      names.length = 0;
+      dir = root;
+      continue;
+    }
+    names.push(name);
+    dir = child?.kind === 'd' ? child : undefined;
+  }
+  return names.join('/');
+}
