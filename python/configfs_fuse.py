@@ -13,11 +13,9 @@ The program is `configfs-fuse` of the environment variable CONFIGFS_FUSE, of the
 docs/testing.md and docs/control.md describe the rest.
 """
 
-import ctypes
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -97,8 +95,10 @@ class StandIn:
         if isinstance(faults, (str, os.PathLike)):
             command += ["--faults", os.path.abspath(faults)]
         environment = {name: value for name, value in os.environ.items() if name != "NODE_OPTIONS"}
+        # Ctrl-C is for the test: the mount ends after it. It ends with the test's process, however that ends: then standard input does.
         self._server = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=_die_with_parent
+            ["sh", "-c", _SERVE, "sh", self._dir, *command, "--until-eof"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True,
         )
         # One line when it is ready.
         if not self._server.stdout.readline():
@@ -185,7 +185,7 @@ class StandIn:
         """Unmounts. May be called again."""
         server, self._server = self._server, None
         if server:
-            server.send_signal(signal.SIGTERM)
+            server.stdin.close()
             server.wait()
             server.stdout.close()
             server.stderr.close()
@@ -221,12 +221,12 @@ def _program():
     return ["configfs-fuse"]
 
 
-def _die_with_parent():
-    """PR_SET_PDEATHSIG (prctl(2)): a killed test leaves no mount behind."""
-    try:
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-    except (OSError, AttributeError):
-        pass
+# Serves, and removes what was made for that: the directory, and the command.
+_SERVE = """dir=$1; shift
+"$@"
+rm -f "$dir/control" "$dir/journal" "$dir/journal.1" "$dir/state.yaml"
+rmdir "$dir/mnt" "$dir" 2>/dev/null
+"""
 
 
 try:

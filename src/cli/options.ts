@@ -96,6 +96,7 @@ auto: kernel where it can mount, else native`,
     default: 'warn',
     help: `${LEVELS.slice(0, -1).join(', ')} or ${LEVELS.at(-1)}`,
   },
+  { name: 'until-eof', for: ['mount'], help: 'unmount when standard input ends: when the process that started this one does' },
   {
     name: 'log-file',
     for: ['mount', 'run'],

@@ -26,6 +26,8 @@ export interface MountRequest {
   readonly logLevel?: string;
   /** Default: the one that can mount here. */
   readonly transport?: TransportName;
+  /** Unmount, too, when standard input ends. */
+  readonly untilEof?: boolean;
   /** What steers it; nothing where nothing is asked for. */
   readonly control?: ControlRequestOptions;
 }
@@ -40,7 +42,7 @@ export type Announce = (line: string) => void | Promise<void>;
 export async function serve(request: MountRequest, announce: Announce = say): Promise<number> {
   if (request.logLevel !== undefined) process.env['CONFIGFS_FUSE_LOG'] = request.logLevel;
   // From the first moment on: a signal that comes while the mount is being made ends it as soon as it is there.
-  const stop = stopSignal();
+  const stop = request.untilEof ? Promise.race([stopSignal(), endOfInput()]) : stopSignal();
   const { createServed, detachAtExit } = await import('../served/index.js');
   const { subsystems: specs, readOnly, cache = false, kernelPermissions, transport } = request;
   const control: Control | undefined = request.control && (await createControl(request.control, specs, () => served?.subsystems ?? []));
@@ -71,5 +73,14 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+/** Resolves when standard input ends: who started the program has closed it, or is gone. */
+function endOfInput(): Promise<void> {
+  return new Promise((resolve) => {
+    const { stdin } = process;
+    for (const event of ['end', 'close', 'error'] as const) stdin.once(event, () => resolve());
+    stdin.resume();
   });
 }

@@ -1,28 +1,71 @@
 /**
  * The entry of the process that serves a mount for a test: see src/testing. It talks to the test over Node's IPC channel, and
- * ends when the test's process does.
+ * ends when the test's process does, however that ends. Commands that still run in the mount end with it.
  *
  * @module
  */
-import { endProcess, explain } from './exit.js';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { killWhere } from '../processes.js';
+import { endProcess, explain, EXIT } from './exit.js';
+import { OwnDir } from './own-dir.js';
 import { type MountRequest, serve } from './serve.js';
 
-/** What the test receives. */
-type Report = { readonly ready: true } | { readonly failed: string };
+/** What the test asks for. */
+export interface StandInRequest {
+  readonly subsystems: readonly string[];
+  /** The state to begin with: a file, or the text of one. */
+  readonly state?: { readonly file: string } | { readonly text: string };
+  readonly faults?: string;
+  /** Default: a directory of its own. */
+  readonly at?: string;
+  readonly readOnly: boolean;
+  readonly transport?: MountRequest['transport'];
+}
 
-const send = (report: Report): Promise<void> =>
-  new Promise((resolve) => {
-    if (!process.send) return resolve();
-    process.send(report, undefined, {}, () => resolve());
+/** What the test receives. */
+export type StandInReport = { readonly ready: { readonly path: string; readonly socket: string } } | { readonly failed: string };
+
+const send = (report: StandInReport): Promise<void> =>
+  new Promise((done) => {
+    if (!process.send) return done();
+    process.send(report, undefined, {}, () => done());
   });
 
-process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-process.once('message', (request: MountRequest) => {
-  void serve(request, () => send({ ready: true }))
+let own: OwnDir | undefined;
+
+process.once('disconnect', () => {
+  // Nothing was asked for yet.
+  if (!own) endProcess(EXIT.ok);
+  process.kill(process.pid, 'SIGTERM');
+});
+process.once('SIGTERM', () => {
+  if (own) killWhere(`CONFIGFS_FUSE_CONTROL=${own.socket}`);
+});
+process.once('message', (request: StandInRequest) => {
+  void answer(request)
     .catch(async (error: unknown) => {
       const { message, status } = explain(error);
       await send({ failed: message });
       return status;
     })
-    .then((status) => endProcess(status));
+    .then((status) => {
+      own?.remove();
+      endProcess(status);
+    });
 });
+
+async function answer({ subsystems, state, faults, at, readOnly, transport }: StandInRequest): Promise<number> {
+  own = new OwnDir();
+  const { socket, journal } = own;
+  if (state && 'text' in state) writeFileSync(own.state, state.text);
+  const dir = at === undefined ? own.makeMountPoint() : resolve(at);
+  const request = {
+    dir,
+    subsystems,
+    readOnly,
+    ...(transport && { transport }),
+    control: { socket, journal, ...(state && { load: 'file' in state ? state.file : own.state }), ...(faults !== undefined && { faults }) },
+  };
+  return serve(request, () => send({ ready: { path: dir, socket } }));
+}

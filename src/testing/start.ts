@@ -4,11 +4,8 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ControlRequestOptions } from '../control/control.js';
 import { programUrl } from '../location.js';
 import { type RuleInput, StandIn } from './stand-in.js';
 
@@ -37,62 +34,56 @@ export class StandInError extends Error {
  * @throws StandInError
  */
 export async function standIn(subsystems: string | readonly string[], options: StandInOptions = {}): Promise<StandIn> {
-  const own = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
-  const remove = (): void => rmSync(own, { recursive: true, force: true });
+  const { state, faults, at, readOnly = false, transport } = options;
+  const { server, ready } = await serve({
+    subsystems: typeof subsystems === 'string' ? [subsystems] : subsystems,
+    readOnly,
+    ...(transport && { transport }),
+    ...(at !== undefined && { at: resolve(at) }),
+    ...(state !== undefined && { state: asState(state) }),
+    ...(typeof faults === 'string' && { faults: resolve(faults) }),
+  });
+  const fs = new StandIn(ready.path, ready.socket, () => stop(server));
   try {
-    const path = options.at === undefined ? join(own, 'mnt') : resolve(options.at);
-    if (options.at === undefined) mkdirSync(path);
-    const socket = join(own, 'control');
-    const server = await serve({
-      dir: path,
-      subsystems: typeof subsystems === 'string' ? [subsystems] : subsystems,
-      readOnly: options.readOnly ?? false,
-      ...(options.transport && { transport: options.transport }),
-      control: {
-        socket,
-        journal: join(own, 'journal'),
-        ...(options.state !== undefined && { load: stateFile(own, options.state) }),
-        ...(typeof options.faults === 'string' && { faults: resolve(options.faults) }),
-      },
-    });
-    const fs = new StandIn(path, socket, () => stop(server).then(remove));
-    try {
-      for (const fault of Array.isArray(options.faults) ? (options.faults as readonly RuleInput[]) : []) await fs.fault(fault);
-    } catch (error) {
-      await fs.close();
-      throw error;
-    }
-    return fs;
+    for (const fault of Array.isArray(faults) ? (faults as readonly RuleInput[]) : []) await fs.fault(fault);
   } catch (error) {
-    remove();
+    await fs.close();
     throw error;
   }
+  return fs;
 }
 
-function stateFile(dir: string, state: string | object): string {
-  if (typeof state === 'string' && !state.includes('\n')) return resolve(state);
-  const file = join(dir, 'state.yaml');
-  writeFileSync(file, typeof state === 'string' ? state : JSON.stringify(state));
-  return file;
+function asState(state: string | object): Request['state'] & object {
+  if (typeof state === 'string') return state.includes('\n') ? { text: state } : { file: resolve(state) };
+  return { text: JSON.stringify(state) };
 }
 
-/** As the serving process takes it: see src/cli/serve.ts. */
+/** As the serving process takes it: see src/cli/stand-in-main.ts. */
 interface Request {
-  readonly dir: string;
   readonly subsystems: readonly string[];
+  readonly state?: { readonly file: string } | { readonly text: string };
+  readonly faults?: string;
+  readonly at?: string;
   readonly readOnly: boolean;
   readonly transport?: string;
-  readonly control: ControlRequestOptions;
+}
+
+/** Where it is, once it is ready. */
+interface Ready {
+  readonly path: string;
+  readonly socket: string;
 }
 
 /** @throws StandInError */
-function serve(request: Request): Promise<ChildProcess> {
+function serve(request: Request): Promise<{ server: ChildProcess; ready: Ready }> {
   // Without the options of the test's own process: they may be those of a debugger, or instruments.
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawn(process.execPath, [fileURLToPath(programUrl('cli/stand-in-main'))], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env,
     cwd: '/',
+    // Ctrl-C is for the test: the mount ends after it, and not under its hands.
+    detached: true,
   });
   let errors = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -100,15 +91,13 @@ function serve(request: Request): Promise<ChildProcess> {
     process.stderr.write(text);
   });
   return new Promise((resolvePromise, reject) => {
-    child.once('message', (report: { ready?: true; failed?: string }) => {
-      if (report.failed !== undefined) reject(new StandInError(report.failed));
-      else {
-        // A test that is over need not wait for it.
-        child.unref();
-        child.channel?.unref();
-        (child.stderr as unknown as { unref(): void }).unref();
-        resolvePromise(child);
-      }
+    child.once('message', (report: { ready?: Ready; failed?: string }) => {
+      if (!report.ready) return reject(new StandInError(report.failed ?? 'the stand-in said nothing'));
+      // A test that is over need not wait for it.
+      child.unref();
+      child.channel?.unref();
+      (child.stderr as unknown as { unref(): void }).unref();
+      resolvePromise({ server: child, ready: report.ready });
     });
     child.once('error', ({ message }) => reject(new StandInError(`the stand-in cannot be started: ${message}`)));
     child.once('exit', () => reject(new StandInError(`the stand-in ended before it was ready: ${errors.trim()}`)));

@@ -5,7 +5,7 @@
  */
 import { setLogFile } from '../../log.js';
 import type { CommandLine } from '../command-line.js';
-import { EXIT } from '../exit.js';
+import { EXIT, UsageError } from '../exit.js';
 import { countHiddenEntries } from '../hidden-entries.js';
 import { openLogFile } from '../log-file.js';
 import { announce, warn } from '../output.js';
@@ -22,8 +22,10 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
     ...(options['kernel-permissions'] && { kernelPermissions: true }),
     ...(logLevel && { logLevel }),
     ...(transport && { transport }),
+    ...(options['until-eof'] && { untilEof: true }),
     ...(control && { control }),
   };
+  if (daemon && options['until-eof']) throw new UsageError('mount: --until-eof does not go with --daemon, which has no standard input');
   if (daemon && logFile === undefined && logLevel !== undefined && logLevel !== 'silent') {
     warn(`--log-level ${logLevel} with --daemon logs nothing without --log-file FILE`);
   }
