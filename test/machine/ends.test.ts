@@ -1,0 +1,196 @@
+/**
+ * What is left of a machine with devices and a network of its own when any of its processes is killed: nothing.
+ */
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tap, { test, type Test } from 'tap';
+import { findProgram } from '../../src/program.js';
+import { MAIN, run, start } from '../cli/support.js';
+import { LIMIT_MS, type User, users } from '../cli/users.js';
+
+tap.setTimeout(300_000);
+const succeeds = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
+const lacking =
+  findProgram() === undefined
+    ? 'the program is not built: scripts/build-native'
+    : !succeeds('unshare', '--net', 'ip', 'link', 'add', 'tried', 'type', 'veth')
+      ? 'no private network with a pair of interfaces can be had (unshare --net ip link add … type veth)'
+      : false;
+
+/** Makes a network interface, says so, and waits. */
+const SCRIPT = `cd /sys/kernel/config/usb_gadget && mkdir -p g/configs/c.1 g/functions/ecm.0 && ln -s g/functions/ecm.0 g/configs/c.1 &&
+echo dummy_udc.0 >g/UDC && ip link show usb0.host >/dev/null && awk '$9 ~ /^fuse/ || $8 ~ /^fuse/ { print $3 }' /proc/self/mountinfo | sort -u | paste -sd ' ' &&
+echo ready && sleep 1000`;
+
+/** A network namespace that stays until the test ends: its interface with the other end in a machine's network tells when that is gone. */
+async function holder(t: Test): Promise<ChildProcess> {
+  const child = start('unshare', ['--net', 'sh', '-c', 'echo there; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => void child.kill('SIGKILL'));
+  await once(child.stdout!, 'data');
+  return child;
+}
+
+interface Running {
+  readonly outer: ChildProcess;
+  readonly closed: Promise<unknown>;
+  /** Its mount namespace. */
+  readonly namespace: string;
+  /** Processes in it, in the order in which they were started: those of the program, and the command's. */
+  readonly inside: readonly number[];
+  /** Numbers of its FUSE connections. */
+  readonly connections: readonly string[];
+}
+
+async function running(t: Test, user: User): Promise<Running> {
+  const [command, ...args] = [...user.words, process.execPath, MAIN, 'run', '-s', 'usb_gadget:nodes=net', '--', 'sh', '-c', SCRIPT];
+  const outer = start(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => void outer.kill('SIGKILL'));
+  const closed = once(outer, 'close');
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    outer.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (output.endsWith('ready\n')) resolve();
+    });
+    void closed.then(() => reject(new Error(`it has ended: ${output}`)));
+  });
+  // The program is a child of the process that serves, and makes the namespaces.
+  const program = children(outer.pid!).find((pid) => namespaceOf(pid, 'mnt') !== namespaceOf(process.pid, 'mnt'))!;
+  const namespace = namespaceOf(program, 'mnt')!;
+  return {
+    outer,
+    closed,
+    namespace,
+    inside: below(program),
+    connections: output
+      .split('\n')[0]!
+      .split(' ')
+      .map((device) => device.replace('0:', '')),
+  };
+}
+
+function namespaceOf(pid: number, kind: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/${kind}`);
+  } catch {
+    return undefined;
+  }
+}
+
+function children(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+/** A process and those that it has started, the first one first. */
+function below(pid: number): number[] {
+  return [pid, ...children(pid).flatMap(below)];
+}
+
+/** What of it is still there. */
+function left({ namespace, connections }: Running, network: ChildProcess): string[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && namespaceOf(Number(name), 'mnt') === namespace);
+  // Where nobody has mounted it yet, it is mounted for this look.
+  const listed = spawnSync(
+    'unshare',
+    ['--mount', 'sh', '-c', 'mount -t fusectl none /sys/fs/fuse/connections; ls /sys/fs/fuse/connections'],
+    {
+      encoding: 'utf8',
+    },
+  ).stdout.split('\n');
+  const hasWitness = succeeds('nsenter', `--net=/proc/${network.pid}/ns/net`, 'ip', 'link', 'show', 'witness');
+  return [
+    ...processes.map((pid) => `process ${pid}`),
+    ...connections.filter((one) => listed.includes(one)).map((one) => `mount ${one}`),
+    ...(hasWitness ? ['the network'] : []),
+  ];
+}
+
+async function leftInTheEnd(machine: Running, network: ChildProcess): Promise<string[]> {
+  let found: string[] = [];
+  for (let n = 0; n < 100; n++) {
+    found = left(machine, network);
+    if (found.length === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return found;
+}
+
+for (const user of users) {
+  test(`no process, mount or network is left when any of them is killed (as ${user.name})`, {
+    skip: user.skip || lacking,
+    timeout: LIMIT_MS,
+  }, async (t) => {
+    const network = await holder(t);
+    const interfaces = () => readdirSync('/sys/class/net').sort();
+    const before = interfaces();
+    const victims: (readonly [string, (machine: Running) => readonly number[]])[] = [
+      ['the process that serves', ({ outer }) => [outer.pid!]],
+      ['the program', ({ inside }) => [inside[0]!]],
+      ['its init', ({ inside }) => [inside[1]!]],
+      ['the command', ({ inside }) => [inside[2]!]],
+      ['all of them', ({ outer, inside }) => [outer.pid!, ...inside]],
+    ];
+    for (const [name, which] of victims) {
+      const machine = await running(t, user);
+      const [init] = machine.inside.slice(-1);
+      const witness = ['link', 'add', 'witness', 'type', 'veth', 'peer', 'name', 'other', 'netns', String(init)];
+      t.ok(succeeds('nsenter', `--net=/proc/${network.pid}/ns/net`, 'ip', ...witness), 'an interface into its network');
+      const all = left(machine, network);
+      t.same(
+        all.map((one) => one.split(' ')[0]).filter((one, at, list) => list.indexOf(one) === at),
+        ['process', 'mount', 'the'],
+        'all is there',
+      );
+      await run('kill', ['-9', ...which(machine).map(String)]);
+      await machine.closed;
+      t.same(await leftInTheEnd(machine, network), [], `${name} killed`);
+    }
+    t.same(interfaces(), before, 'the machine has the same interfaces as before');
+  });
+}
+
+test('where the kernel has no pairs of interfaces, a function has a dummy', {
+  skip: users[0]!.skip || lacking || noStrace(),
+  timeout: LIMIT_MS,
+}, async (t) => {
+  const work = mkdtempSync(join(tmpdir(), 'configfs-fuse-ends-'));
+  t.teardown(() => rmSync(work, { recursive: true }));
+  const program = join(work, 'machine');
+  // The first request for an interface fails as on a kernel without veth; the second one is for a dummy.
+  writeFileSync(
+    program,
+    `#!/bin/sh
+case $1 in
+link) [ "$4" = add ] && exec strace -qq -a 1 -xx -s 200 -o '${work}/calls' -e trace=sendto -e inject=sendto:error=EOPNOTSUPP:when=1 '${findProgram()}' "$@" ;;
+esac
+exec '${findProgram()}' "$@"
+`,
+  );
+  chmodSync(program, 0o755);
+  const script = `cd /sys/kernel/config/usb_gadget && mkdir -p g/configs/c.1 g/functions/ecm.0 && echo 02:00:5e:10:00:01 >g/functions/ecm.0/dev_addr &&
+ln -s g/functions/ecm.0 g/configs/c.1 && echo dummy_udc.0 >g/UDC && ip -d link show usb0 | grep -o -e ' dummy' -e 02:00:5e:10:00:01; ls /sys/class/net
+ip link show usb0.host >/dev/null 2>&1 || echo 'no other end'; ip addr add 10.55.0.1/30 dev usb0 && ip link set usb0 up && ip -o -4 addr show usb0 | grep -o 10.55.0.1/30
+rm g/configs/c.1/ecm.0 && rmdir g/functions/ecm.0; ip link show usb0 >/dev/null 2>&1 || echo gone`;
+  const outcome = await run(process.execPath, [MAIN, 'run', '-s', 'usb_gadget:nodes=net', '--', 'sh', '-c', script], {
+    env: { CONFIGFS_FUSE_MACHINE: program },
+    timeout: LIMIT_MS,
+  });
+  const calls = readFileSync(join(work, 'calls'), 'latin1').trim().split('\n');
+  t.match(calls, [asked('veth'), asked('dummy')]);
+  t.match(calls, [/EOPNOTSUPP/, /= \d+$/]);
+  if (succeeds('unshare', '--net', 'ip', 'link', 'add', 'tried', 'type', 'dummy'))
+    t.match(outcome, { status: 0, stderr: '', stdout: '02:00:5e:10:00:01\n dummy\nlo\nusb0\nno other end\n10.55.0.1/30\ngone\n' });
+  else t.match(outcome.stderr, /^configfs-fuse: the network interface usb0 cannot be had: (Operation not|Not) supported$/m);
+});
+
+/** The kind of an interface in a call, as strace -xx writes bytes. */
+function asked(kind: string): RegExp {
+  return new RegExp([...Buffer.from(kind)].map((byte) => `\\\\x${byte.toString(16)}`).join(''));
+}
+
+function noStrace(): string | false {
+  return !succeeds('strace', '-V') && 'strace is not installed';
+}
