@@ -5,11 +5,12 @@
  * @module
  */
 import { type ConfigSubsystem, Errno } from '../../core/index.js';
-import type { SurroundingDir, SurroundingFile, Surroundings } from '../../core/index.js';
+import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } from '../../core/index.js';
 import type { Described } from '../yaml/state.js';
 import { childrenOf, type View, viewOf } from '../yaml/view.js';
 import { chipsOf, type SimChip } from './index.js';
 import { dir, sysfsText } from '../nodes.js';
+import { type Entries, line, powerOf, uevent } from '../sysfs.js';
 
 const PULLS = ['pull-down', 'pull-up'];
 
@@ -18,7 +19,7 @@ interface Device extends View {
   readonly id: bigint;
 }
 
-function line(chip: SimChip, offset: number): SurroundingDir {
+function lineDir(chip: SimChip, offset: number): SurroundingDir {
   const pull: SurroundingFile = {
     show: () => `${PULLS[Number(chip.pulledUp.has(offset))]}\n`,
     store(text) {
@@ -43,12 +44,31 @@ const OFFSET = /^sim_gpio(0|[1-9]\d*)$/;
 
 /** A chip may have a thousand lines, and a test looks at one of them. */
 const chipDir = (chip: SimChip): SurroundingDir => ({
-  list: () => chip.names.map((_name, offset) => [`sim_gpio${offset}`, line(chip, offset)] as const),
+  list: () => [
+    ...chip.names.map((_name, offset) => [`sim_gpio${offset}`, lineDir(chip, offset)] as const),
+    ...Object.entries(ofChip(chip)),
+  ],
   find(name) {
-    const offset = Number(OFFSET.exec(name)?.[1] ?? chip.names.length);
-    return offset < chip.names.length ? line(chip, offset) : undefined;
+    const offset = OFFSET.exec(name)?.[1];
+    if (offset === undefined) return ofChip(chip)[name];
+    return Number(offset) < chip.names.length ? lineDir(chip, Number(offset)) : undefined;
   },
 });
+
+/** What every chip has. Its character device has no number here. */
+const ofChip = ({ number }: SimChip): Record<string, SurroundingNode> => ({
+  subsystem: { target: () => '../../../../bus/gpio' },
+  uevent: uevent(() => ({ DEVNAME: `gpiochip${number}` })),
+});
+
+/** What the device itself has, beside its chips. */
+const ofDevice = (device: Device): Entries => [
+  ['driver', { target: () => '../../../bus/platform/drivers/gpio-sim' }],
+  ['modalias', line(() => 'platform:gpio-sim')],
+  ['power', powerOf(device)],
+  ['subsystem', { target: () => '../../../bus/platform' }],
+  ['uevent', uevent(() => ({ DRIVER: 'gpio-sim', MODALIAS: 'platform:gpio-sim' }))],
+];
 
 /** What goes with the set `gpio-sim`. */
 export function gpioSimSurroundings(subsystem: ConfigSubsystem): Surroundings {
@@ -60,7 +80,10 @@ export function gpioSimSurroundings(subsystem: ConfigSubsystem): Surroundings {
           .filter((device) => chipsOf(device).length > 0)
           .map(
             (device) =>
-              [`gpio-sim.${device.id}`, dir(() => chipsOf(device).map((chip) => [`gpiochip${chip.number}`, chipDir(chip)]))] as const,
+              [
+                `gpio-sim.${device.id}`,
+                dir(() => [...chipsOf(device).map((chip) => [`gpiochip${chip.number}`, chipDir(chip)] as const), ...ofDevice(device)]),
+              ] as const,
           ),
       ),
     },

@@ -8,6 +8,7 @@ import type { SurroundingDir, SurroundingFile, SurroundingNode, Surroundings } f
 import type { Described } from '../yaml/state.js';
 import { childrenOf, type View, viewOf } from '../yaml/view.js';
 import { beforeNul, dir, fixedDir } from '../nodes.js';
+import { line, powerOf, uevent } from '../sysfs.js';
 
 interface Trigger extends View {
   /** N of `triggerN`. */
@@ -52,7 +53,13 @@ function frequency(trigger: Trigger): SurroundingFile {
 }
 
 const triggerDir = (trigger: Trigger): SurroundingDir =>
-  fixedDir({ name: { show: () => `${trigger.item.state.name}\n` }, sampling_frequency: frequency(trigger) });
+  fixedDir({
+    name: line(() => trigger.item.state.name),
+    power: powerOf(trigger),
+    sampling_frequency: frequency(trigger),
+    subsystem: { target: () => '../../bus/iio' },
+    uevent: uevent(() => ({})),
+  });
 
 /** What goes with the set `iio`. */
 export function iioSurroundings(subsystem: ConfigSubsystem): Surroundings {

@@ -16,6 +16,11 @@ is 'not live: no chip' none "$(cat $chip/a/chip_name)"
 works 'live' put 1 $chip/live
 is 'the chips of the device' "$(cat $chip/{a,b}/chip_name)" "$(ls -d "/sys/devices/platform/$(cat $chip/dev_name)"/gpiochip* | sed 's,.*/,,')"
 a=$(sysfs a) b=$(sysfs b)
+is 'what sysfs tells of a device' 'platform:gpio-sim DRIVER=gpio-sim platform' \
+    "$(cd /sys/devices/platform/$(cat $chip/dev_name) && echo $(cat modalias; head -1 uevent; basename $(readlink subsystem)))"
+is 'and of a chip' "DEVNAME=$(cat $chip/a/chip_name) gpio" "$(grep DEVNAME $a/uevent) $(basename $(readlink $a/subsystem))"
+fails 'an event that there is not' 'Invalid argument' put explode $a/uevent
+works 'one that there is' put change $a/uevent
 is 'as many lines as were asked for' '16 4' "$(ls -d $a/sim_gpio* | wc -l) $(ls -d $b/sim_gpio* | wc -l)"
 is 'a line' 'pull-down 0' "$(cat $a/sim_gpio0/{pull,value} | xargs)"
 is 'permissions' '644 644' "$(stat -c %a $a/sim_gpio0/{pull,value} | xargs)"

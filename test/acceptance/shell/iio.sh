@@ -6,6 +6,8 @@ is 'none' '' "$(ls /sys/bus/iio/devices)"
 works 'a software trigger' mkdir trig1
 trigger=/sys/bus/iio/devices/trigger0
 is 'its name' trig1 "$(cat $trigger/name)"
+is 'what else sysfs tells of it' 'iio /sys/devices/trigger0' "$(basename $(readlink $trigger/subsystem)) $(readlink -f $trigger)"
+works 'an event' put change $trigger/uevent
 is 'how often it fires' 100.000000 "$(cat $trigger/sampling_frequency)"
 works 'more often' put 1000 $trigger/sampling_frequency
 is 'how often it fires now' 1000.000000 "$(cat $trigger/sampling_frequency)"

@@ -17,7 +17,7 @@
 import { Errno, quote, type SurroundingFile } from '../../../core/index.js';
 import type { Controller } from '../controller.js';
 import { sysfsText } from '../../nodes.js';
-import { directory, type Entries, line, link, power, uevent } from './nodes.js';
+import { directory, type Entries, line, link, power, uevent } from '../../sysfs.js';
 
 const PLATFORM = '/sys/devices/platform';
 

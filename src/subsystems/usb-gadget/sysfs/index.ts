@@ -6,7 +6,7 @@
 import type { SurroundingNode, Surroundings } from '../../../core/index.js';
 import type { Controller } from '../controller.js';
 import { ControllerDevice } from './device.js';
-import { directory, type Entries, link } from './nodes.js';
+import { directory, type Entries, link } from '../../sysfs.js';
 
 /** Where they are, and what leads to them. Follows what happens to the controllers. */
 export function controllerNodes(controllers: readonly Controller[]): NonNullable<Surroundings['nodes']> {

@@ -1,18 +1,11 @@
 /**
- * What the directories of sysfs are made of.
+ * What the directories of devices in sysfs are made of.
  *
  * @module
  */
 import { basename, dirname, relative } from 'node:path';
-import {
-  Errno,
-  quote,
-  type SurroundingDir,
-  type SurroundingFile,
-  type SurroundingLink,
-  type SurroundingNode,
-} from '../../../core/index.js';
-import { sysfsText } from '../../nodes.js';
+import { Errno, quote, type SurroundingDir, type SurroundingFile, type SurroundingLink, type SurroundingNode } from '../core/index.js';
+import { sysfsText } from './nodes.js';
 
 export type Entries = readonly (readonly [name: string, node: SurroundingNode])[];
 
@@ -93,4 +86,13 @@ export function power(): SurroundingDir {
     ['runtime_usage', line(() => 0)],
   ];
   return directory(() => entries);
+}
+
+const powers = new WeakMap<object, SurroundingDir>();
+
+/** The same, kept as long as what it belongs to. */
+export function powerOf(owner: object): SurroundingDir {
+  const made = powers.get(owner) ?? power();
+  powers.set(owner, made);
+  return made;
 }
