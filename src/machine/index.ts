@@ -10,7 +10,7 @@ export { Places } from './live/places.js';
 export type { Outcome } from './conversation.js';
 export { Machine, type MachineCommand } from './machine.js';
 export { MachineError } from './machine-error.js';
-export { replaceKmod } from './kmod.js';
+export { kmodDirectory, replaceKmod } from './kmod.js';
 export { Modules } from './modules.js';
 export { findProgram } from '../program.js';
 export { Shown } from './show.js';

@@ -33,9 +33,14 @@ export async function replaceKmod(machine: Machine, program: string, scratch: st
   // kmod itself is nobody's first choice.
   missing.delete('kmod');
   if (missing.size === 0) return undefined;
+  return kmodDirectory(program, scratch, missing);
+}
+
+/** A directory for PATH, with the program by the names of the tools. @param scratch where it is made */
+export function kmodDirectory(program: string, scratch: string, tools: Iterable<string> = TOOLS): string {
   const directory = join(scratch, 'bin');
   mkdirSync(directory);
-  for (const tool of missing) symlinkSync(program, join(directory, tool));
+  for (const tool of tools) symlinkSync(program, join(directory, tool));
   return directory;
 }
 

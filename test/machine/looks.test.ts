@@ -2,7 +2,7 @@
  * What programs look at before they trust a configfs: it passes for the kernel's own.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
@@ -147,6 +147,7 @@ test("enter: an existing mount passes for the kernel's, and what the command lea
   t.match(await enter('--mount-type', '--', 'findmnt', '-n', '-o', 'TARGET', '-t', 'configfs'), { status: 0, stdout: `${dir}\n` });
   t.match(await enter('--', 'sh', '-c', 'exit 7'), { status: 7, stderr: '' });
   t.match(await enter('--', 'no-such-command'), { status: 127, stderr: /command not found/ });
+  t.match(await enter('--', 'mount', '-t', 'configfs', 'none', dir), { status: 32 });
   const late = join(work, 'late');
   t.match(
     await enter('--', 'sh', '-c', `(sleep 0.3; stat -f -c %t ${dir} >${late}.new; mv ${late}.new ${late}) >/dev/null 2>&1 & exit 0`),
@@ -155,4 +156,30 @@ test("enter: an existing mount passes for the kernel's, and what the command lea
   for (let n = 0; n < 200 && !existsSync(late); n++) await new Promise((resolve) => setTimeout(resolve, 50));
   t.equal(readFileSync(late, 'utf8'), '62656570\n');
   t.match(await run(process.execPath, [MAIN, 'enter', work, '--', 'true']), { status: 1, stderr: /expected a mount of configfs-fuse/ });
+});
+
+test('enter: the modules that the mount stands for are loaded, and no other one can be', {
+  skip: process.geteuid?.() !== 0 && 'not run by root',
+}, async (t) => {
+  const dir = mkdtempSync(join(work, 'mnt-'));
+  const scratch = mkdtempSync(join(work, 'tmp-'));
+  t.match(await run(process.execPath, [MAIN, 'mount', '-s', 'nvmet', '-s', 'gpio-sim', dir, '--daemon']), { status: 0 });
+  t.teardown(() => run('umount', ['-l', dir]));
+  const enter = (script: string) => run(process.execPath, [MAIN, 'enter', dir, '--', 'sh', '-c', script], { env: { TMPDIR: scratch } });
+  t.match(
+    await enter(
+      'set -e; modprobe nvmet; modprobe nvmet-tcp gpio-sim; modprobe -a configfs gpio-sim; lsmod | grep -c -e ^nvmet -e ^gpio_sim',
+    ),
+    {
+      status: 0,
+      stdout: '5\n',
+      stderr: '',
+    },
+  );
+  t.match(await enter('modprobe usb_f_acm'), { status: 1, stderr: /FATAL: Module usb_f_acm not found/ });
+  t.match(await enter('rmmod nvmet'), { status: 1, stderr: 'rmmod: ERROR: Module nvmet is in use\n' });
+  // Those of the machine, too, which ask the kernel.
+  const call = `import ctypes, errno, os; ctypes.CDLL(None, use_errno=True).delete_module(b'nvmet', 0); print(errno.errorcode[ctypes.get_errno()])`;
+  t.match(await run(process.execPath, [MAIN, 'enter', dir, '--', 'python3', '-c', call]), { stdout: 'EPERM\n' });
+  t.same(readdirSync(scratch), [], 'no file is left');
 });

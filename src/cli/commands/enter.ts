@@ -3,10 +3,15 @@
  *
  * @module
  */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
+import { kmodDirectory } from '../../machine/kmod.js';
 import { Machine } from '../../machine/machine.js';
 import { MachineError } from '../../machine/machine-error.js';
 import { findProgram } from '../../program.js';
+import { loadSubsystems, sets } from '../../subsystems/index.js';
 import { FS_TYPE } from '../../transport/mount-point.js';
 import { topMount } from '../../transport/mountinfo.js';
 import type { CommandLine } from '../command-line.js';
@@ -14,6 +19,7 @@ import { Failure } from '../exit.js';
 import { warn } from '../output.js';
 import { NOT_SET_UP, SHELL } from '../run/command.js';
 import { PROGRAM_MISSING } from '../run/messages.js';
+import { pathWith } from '../run/path.js';
 import { passSignalsTo } from '../run/signals.js';
 import { mountPointAt } from './umount.js';
 
@@ -34,18 +40,43 @@ export async function run({ options, operands, command }: CommandLine): Promise<
     return NOT_SET_UP;
   }
   const [name, ...args] = command;
-  const outcome = await machine.run({
-    command: [name!, ...args],
-    env: process.env,
-    directory: undefined,
-    user: undefined,
-    point,
-    supervise: { mountType: options['mount-type'] ?? false, mounts: true },
-  });
+  const scratch = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  const modules = await modulesOf(point);
+  const outcome = await machine
+    .run({
+      command: [name!, ...args],
+      env: { ...process.env, PATH: pathWith(kmodDirectory(program, scratch)), CONFIGFS_FUSE_MODULES: modules.join(' ') },
+      directory: undefined,
+      user: undefined,
+      point,
+      supervise: { mountType: options['mount-type'] ?? false, mounts: true },
+    })
+    .finally(() => rmSync(scratch, { recursive: true }));
   if ('killed' in outcome) {
     warn(`the supervisor was ended (${outcome.killed})`);
     return SHELL.signal + 9;
   }
   if (outcome.failed !== undefined) warn(outcome.failed);
   return outcome.status;
+}
+
+/** The kernel modules that the mount's sets stand for, with `_` in their names. Another process serves it: its directories tell which sets it has. */
+async function modulesOf(point: string): Promise<string[]> {
+  const present = new Set(namesIn(point));
+  const names = new Set(['configfs']);
+  for (const set of sets.filter((one) => present.has(one.name))) {
+    for (const { surroundings } of await loadSubsystems(set.name)) {
+      for (const module of surroundings?.modules ?? []) names.add((typeof module === 'string' ? module : module.name).replaceAll('-', '_'));
+    }
+  }
+  return [...names];
+}
+
+/** None of a mount whose process is gone: that is for the command to find out. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }

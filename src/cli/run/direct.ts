@@ -18,6 +18,7 @@ import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, SHELL } from './command.js';
 import { CONTROL, type RunRequest } from './messages.js';
 import { HeldNamespace } from './namespace.js';
+import { pathWith } from './path.js';
 import { whyRefused } from './refused.js';
 import { passSignalsTo } from './signals.js';
 import { prepareBus, showDevices, showLive, showPrivate, surroundingsOf } from './surroundings.js';
@@ -160,10 +161,6 @@ function superviseFor(around: readonly Surroundings[], { supervise }: RunRequest
   if (!around.some(({ mountType }) => mountType)) return supervise;
   if (!supervise) warn(`${NO_MOUNT_TYPE}: a subsystem asks for it, and it needs the supervisor`);
   return supervise && { ...supervise, mountType: true };
-}
-
-function pathWith(tools: string): string {
-  return `${tools}:${process.env['PATH'] ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'}`;
 }
 
 /** By its name: what was covered meanwhile is not where we are. Undefined where it has none, since it was removed. */

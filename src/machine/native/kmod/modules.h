@@ -28,6 +28,13 @@ struct module {
 struct module find_module(const char *given);
 /* One line of /proc/modules, or of our own table, where an unloaded one is told, too. */
 bool read_module(FILE *table, struct module *module);
+/*
+ * Names, with blanks between, of modules that a mount stands for which is served by another process: they are loaded, and stay so. "" where
+ * there are none, or a model that is asked instead.
+ */
+const char *given_modules(void);
+/* The next one of them. */
+bool read_given(const char **rest, struct module *module);
 /* The file that a module would come from. */
 const char *file_of(const struct module *module);
 

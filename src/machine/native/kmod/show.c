@@ -11,6 +11,8 @@ int lsmod(void)
 	struct module module;
 	FILE *ours = fopen(MODULES, "re"), *table = fopen("/proc/modules", "re");
 	puts("Module                  Size  Used by");
+	for (const char *rest = given_modules(); read_given(&rest, &module);)
+		printf("%-19s %8ld  %d\n", module.name, module.size, module.references);
 	/* Where the machine has a table, ours are in it. */
 	FILE *from = table ? table : ours;
 	while (from && read_module(from, &module))
