@@ -118,11 +118,6 @@ export interface Surroundings {
   readonly modules?: readonly (string | SurroundingModule)[];
   readonly directories?: readonly (string | PrivateDirectory)[];
   readonly devices?: SurroundingDevices;
-  /**
-   * Its users look modules up with libkmod instead of modprobe: `/lib/modules/RELEASE` is there for them even if the machine has no
-   * `/lib/modules`, as containers have none. That takes a few milliseconds, so it is left out by default.
-   */
-  readonly libkmod?: boolean;
   /** A system bus (D-Bus) of the command's own, where `dbus-daemon` is installed. */
   readonly systemBus?: boolean;
   /** Variables of the command's environment, unless the user has set them. */

@@ -53,15 +53,12 @@ const modules: Readonly<Record<string, Modules>> = {
   vkms: ['vkms'],
 };
 
-/** nvmetcli looks for its modules with libkmod. */
-const WITH_LIBKMOD: ReadonlySet<string> = new Set(['nvmet']);
-
 /** Lets the first subsystem of a set have its modules, unless it names some itself. */
 export function withModules(set: string, subsystems: readonly ConfigSubsystem[]): readonly ConfigSubsystem[] {
   const [first] = subsystems;
   const own = Object.hasOwn(modules, set) ? modules[set] : undefined;
   if (first && own && !subsystems.some(({ surroundings }) => surroundings?.modules)) {
-    first.surroundings = { libkmod: WITH_LIBKMOD.has(set), ...first.surroundings, modules: own };
+    first.surroundings = { ...first.surroundings, modules: own };
   }
   return subsystems;
 }

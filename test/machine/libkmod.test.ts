@@ -88,3 +88,29 @@ else
     );
     for (const [at, [line, expected]] of cases.entries()) t.equal(lines[at], expected, line);
   });
+
+if (!lacking)
+  forEachUser('libkmod: modules of a set of users, with what they need', async (t, user) => {
+    const file = join(work, `own-${user.name}.mjs`);
+    writeFileSync(
+      file,
+      `import { ConfigSubsystem } from 'configfs-fuse';
+export default Object.assign(new ConfigSubsystem({}, 'own'), { surroundings: { modules: ['own-core', { name: 'own-more', needs: ['own-core'] }, { name: 'own_most', needs: ['own-more'] }] } });
+`,
+    );
+    const needed = ['configfs', 'own_core', 'own_more', 'own_most'].map((name) => `insmod /lib/modules/${release}/kernel/${name}.ko `);
+    t.same(
+      await session(user, file, [
+        'modprobe own-most',
+        'modprobe --show-depends own_most',
+        'modprobe -r own-most own-more own-core && ls -d /sys/module/own_*',
+        'modprobe -v own_most',
+      ]),
+      [
+        '0:',
+        `0:${needed.join('|')}`,
+        "2:ls: cannot access '/sys/module/own_*': No such file or directory",
+        `0:${needed.slice(1).join('|')}`,
+      ],
+    );
+  });

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PrivateDirectory, Surroundings } from '../../core/index.js';
 import { MachineError, MODULES_DIRECTORY, Modules, modulesDirectory, Places, plugDevices, type Shown } from '../../machine/index.js';
 import type { Served } from '../../served/index.js';
@@ -47,9 +47,8 @@ export async function showLive(served: Served, shown: Shown, at: string): Promis
   for (const nodes of [...surroundingsOf(served).map((one) => one.nodes ?? {}), modules.nodes()]) {
     for (const [path, node] of Object.entries(nodes)) places.add(path, node);
   }
-  // Where the machine has no modules at all, /lib itself has to be covered for them: many mounts.
-  const listed = modules.listed;
-  if (listed.length > 0 && (existsSync(dirname(MODULES_DIRECTORY)) || surroundingsOf(served).some(({ libkmod }) => libkmod))) {
+  const { listed } = modules;
+  if (listed.length > 0) {
     await shown.show({ path: MODULES_DIRECTORY });
     places.add(MODULES_DIRECTORY, modulesDirectory(listed));
   }

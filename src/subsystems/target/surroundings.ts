@@ -75,8 +75,6 @@ export function targetSurroundings(
       '/sys/bus/firewire/devices': fixedDir({ fw0: fixedDir({ is_local: file('1'), guid: file(FIREWIRE_GUID) }) }),
     },
     modules,
-    // rtslib loads modules with libkmod where Python has it.
-    libkmod: true,
     // targetcli keeps its preferences and its log there: a user without rights may have no home to write to.
     environment: { TARGETCLI_HOME: '/run/targetcli' },
     // What the machine has in /run, such as root's targetcli.lock, would be in a user's way.
