@@ -3,15 +3,17 @@
  */
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test, type Test } from 'tap';
 import { findProgram } from '../../src/program.js';
 import { MAIN, run, start } from '../cli/support.js';
-import { LIMIT_MS, type User, users } from '../cli/users.js';
+import { type User, users } from '../cli/users.js';
 
 tap.setTimeout(300_000);
+/** Five machines, one after the other. */
+const LIMIT_MS = 140_000;
 const succeeds = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0;
 const lacking =
   findProgram() === undefined
@@ -25,12 +27,21 @@ const SCRIPT = `cd /sys/kernel/config/usb_gadget && mkdir -p g/configs/c.1 g/fun
 echo dummy_udc.0 >g/UDC && ip link show usb0.host >/dev/null && awk '$9 ~ /^fuse/ || $8 ~ /^fuse/ { print $3 }' /proc/self/mountinfo | sort -u | paste -sd ' ' &&
 echo ready && sleep 1000`;
 
-/** A network namespace that stays until the test ends: its interface with the other end in a machine's network tells when that is gone. */
-async function holder(t: Test): Promise<ChildProcess> {
-  const child = start('unshare', ['--net', 'sh', '-c', 'echo there; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/**
+ * A process with a network of its own: an interface in it whose other end is in a machine's network tells when that is gone. And with the list of FUSE
+ * connections: as long as it is mounted somewhere, each connection has an inode number of its own, while the numbers of devices are soon used again.
+ */
+async function witness(t: Test): Promise<ChildProcess> {
+  const script = 'mount -t fusectl none /sys/fs/fuse/connections && echo there && exec sleep 1000';
+  const child = start('unshare', ['--net', '--mount', 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.teardown(() => void child.kill('SIGKILL'));
   await once(child.stdout!, 'data');
   return child;
+}
+
+/** The inode number of a connection; undefined when it is gone. */
+function connection({ pid }: ChildProcess, number: string): number | undefined {
+  return statSync(`/proc/${pid}/root/sys/fs/fuse/connections/${number}`, { throwIfNoEntry: false })?.ino;
 }
 
 interface Running {
@@ -40,11 +51,11 @@ interface Running {
   readonly namespace: string;
   /** Processes in it, in the order in which they were started: those of the program, and the command's. */
   readonly inside: readonly number[];
-  /** Numbers of its FUSE connections. */
-  readonly connections: readonly string[];
+  /** Its FUSE connections: the number, and the inode number. */
+  readonly connections: readonly (readonly [string, number | undefined])[];
 }
 
-async function running(t: Test, user: User): Promise<Running> {
+async function running(t: Test, user: User, observer: ChildProcess): Promise<Running> {
   const [command, ...args] = [...user.words, process.execPath, MAIN, 'run', '-s', 'usb_gadget:nodes=net', '--', 'sh', '-c', SCRIPT];
   const outer = start(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   t.teardown(() => void outer.kill('SIGKILL'));
@@ -68,7 +79,8 @@ async function running(t: Test, user: User): Promise<Running> {
     connections: output
       .split('\n')[0]!
       .split(' ')
-      .map((device) => device.replace('0:', '')),
+      .map((device) => device.replace('0:', ''))
+      .map((number) => [number, connection(observer, number)]),
   };
 }
 
@@ -90,28 +102,20 @@ function below(pid: number): number[] {
 }
 
 /** What of it is still there. */
-function left({ namespace, connections }: Running, network: ChildProcess): string[] {
+function left({ namespace, connections }: Running, observer: ChildProcess): string[] {
   const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && namespaceOf(Number(name), 'mnt') === namespace);
-  // Where nobody has mounted it yet, it is mounted for this look.
-  const listed = spawnSync(
-    'unshare',
-    ['--mount', 'sh', '-c', 'mount -t fusectl none /sys/fs/fuse/connections; ls /sys/fs/fuse/connections'],
-    {
-      encoding: 'utf8',
-    },
-  ).stdout.split('\n');
-  const hasWitness = succeeds('nsenter', `--net=/proc/${network.pid}/ns/net`, 'ip', 'link', 'show', 'witness');
+  const hasWitness = succeeds('nsenter', `--net=/proc/${observer.pid}/ns/net`, 'ip', 'link', 'show', 'witness');
   return [
     ...processes.map((pid) => `process ${pid}`),
-    ...connections.filter((one) => listed.includes(one)).map((one) => `mount ${one}`),
+    ...connections.flatMap(([number, ino]) => (ino !== undefined && connection(observer, number) === ino ? [`mount ${number}`] : [])),
     ...(hasWitness ? ['the network'] : []),
   ];
 }
 
-async function leftInTheEnd(machine: Running, network: ChildProcess): Promise<string[]> {
+async function leftInTheEnd(machine: Running, observer: ChildProcess): Promise<string[]> {
   let found: string[] = [];
   for (let n = 0; n < 100; n++) {
-    found = left(machine, network);
+    found = left(machine, observer);
     if (found.length === 0) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -123,7 +127,7 @@ for (const user of users) {
     skip: user.skip || lacking,
     timeout: LIMIT_MS,
   }, async (t) => {
-    const network = await holder(t);
+    const observer = await witness(t);
     const interfaces = () => readdirSync('/sys/class/net').sort();
     const before = interfaces();
     const victims: (readonly [string, (machine: Running) => readonly number[]])[] = [
@@ -134,11 +138,11 @@ for (const user of users) {
       ['all of them', ({ outer, inside }) => [outer.pid!, ...inside]],
     ];
     for (const [name, which] of victims) {
-      const machine = await running(t, user);
+      const machine = await running(t, user, observer);
       const [init] = machine.inside.slice(-1);
       const witness = ['link', 'add', 'witness', 'type', 'veth', 'peer', 'name', 'other', 'netns', String(init)];
-      t.ok(succeeds('nsenter', `--net=/proc/${network.pid}/ns/net`, 'ip', ...witness), 'an interface into its network');
-      const all = left(machine, network);
+      t.ok(succeeds('nsenter', `--net=/proc/${observer.pid}/ns/net`, 'ip', ...witness), 'an interface into its network');
+      const all = left(machine, observer);
       t.same(
         all.map((one) => one.split(' ')[0]).filter((one, at, list) => list.indexOf(one) === at),
         ['process', 'mount', 'the'],
@@ -146,7 +150,7 @@ for (const user of users) {
       );
       await run('kill', ['-9', ...which(machine).map(String)]);
       await machine.closed;
-      t.same(await leftInTheEnd(machine, network), [], `${name} killed`);
+      t.same(await leftInTheEnd(machine, observer), [], `${name} killed`);
     }
     t.same(interfaces(), before, 'the machine has the same interfaces as before');
   });
