@@ -328,3 +328,44 @@ t.test('2000 requests at once', async (t) => {
   kernel.send(message(RELEASE, 4, 4, Buffer.concat([u64(fh), Buffer.alloc(16)])));
   t.equal(vfs.openFiles, 0);
 });
+
+t.test('poll: what the file system tells, and that the kernel is to ask again', async (t) => {
+  const POLL = 40;
+  const { vfs, kernel } = set();
+  kernel.call(lookup('d'));
+  kernel.call(lookup('b', 2, 2));
+  const fh = kernel.call(message(OPEN, 4, 5, u32(0, 0))).body.readUInt32LE(0);
+  const ask = (): ReturnType<FakeKernel['call']> => kernel.call(message(POLL, 6, 5, Buffer.concat([u64(fh, 7001), u32(1, 0x5)])));
+  t.equal(ask().error, 38, 'ENOSYS where nobody tells');
+  const told: (() => void)[] = [];
+  Object.assign(vfs, { poll: (_file: unknown, changed: () => void) => 0x100 + told.push(changed) });
+  t.strictSame([ask().body, ask().body], [u32(0x101, 0), u32(0x102, 0)]);
+  t.equal(told[0], told[1], 'one file, one listener');
+  kernel.device.sent.length = 0;
+  told[0]!();
+  // FUSE_NOTIFY_POLL, with the kernel's own name for the file.
+  t.strictSame(kernel.device.sent, [Buffer.concat([u32(24, 1), u64(0, 7001)])]);
+  t.equal(kernel.call(message(POLL, 8, 5, Buffer.concat([u64(99, 7002), u32(0, 0)]))).error, 9, 'EBADF');
+});
+
+t.test('who waits for a device is interrupted by any signal', async (t) => {
+  const { vfs, kernel } = set({ isDying: () => false });
+  const ends = [];
+  for (const interruptible of [false, true]) {
+    const held = vfs.hold();
+    Object.assign(vfs, {
+      lookup(this: FakeVfs, ...args: Parameters<FakeVfs['lookup']>) {
+        args[2].interruptible = interruptible;
+        return FakeVfs.prototype.lookup.apply(this, args);
+      },
+    });
+    kernel.send(lookup('d', 10));
+    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
+    await turn();
+    ends.push(kernel.device.sent.map((reply) => parse(reply).error));
+    kernel.device.sent.length = 0;
+    held.release();
+    await turn();
+  }
+  t.strictSame(ends, [[], [4]]);
+});
