@@ -9,6 +9,7 @@ import tap, { test } from 'tap';
 import { indexFile } from '../../src/machine/lib-modules/index-file.js';
 import { moduleFile } from '../../src/machine/lib-modules/module-file.js';
 import { findProgram } from '../../src/program.js';
+import { MAIN, run } from '../cli/support.js';
 import { forEachUser, runAs } from '../cli/users.js';
 
 tap.setTimeout(300_000);
@@ -114,3 +115,17 @@ export default Object.assign(new ConfigSubsystem({}, 'own'), { surroundings: { m
       ],
     );
   });
+
+const noOverlay =
+  process.geteuid?.() !== 0
+    ? 'not run by root'
+    : !readFileSync('/proc/filesystems', 'utf8').includes('\toverlay\n') && 'the kernel has no overlay';
+test('a machine that has no place for the directory does without', { skip: lacking || noOverlay }, async (t) => {
+  const script = `mount -t tmpfs none ${work} && mkdir ${work}/u ${work}/w && mount -t overlay -o lowerdir=/lib,upperdir=${work}/u,workdir=${work}/w none /lib &&
+rm -rf /lib/modules && touch /lib/modules && '${process.execPath}' '${MAIN}' run -s nvmet -- sh -c 'test -f /lib/modules && modprobe -v nvmet && rmmod nvmet-fc && modprobe -v nvmet-fc'`;
+  t.match(await run('unshare', ['--mount', 'sh', '-c', script], { timeout: 60_000 }), {
+    status: 0,
+    stdout: /^insmod \S+nvmet_fc.ko \n$/,
+    stderr: '',
+  });
+});

@@ -47,15 +47,21 @@ export async function showLive(served: Served, shown: Shown, at: string): Promis
   for (const nodes of [...surroundingsOf(served).map((one) => one.nodes ?? {}), modules.nodes()]) {
     for (const [path, node] of Object.entries(nodes)) places.add(path, node);
   }
-  const { listed } = modules;
-  if (listed.length > 0) {
-    await shown.show({ path: MODULES_DIRECTORY });
-    places.add(MODULES_DIRECTORY, modulesDirectory(listed));
-  }
+  if (modules.listed.length > 0) await addModulesDirectory(modules, shown, places);
   const vfs = places.vfs();
   if (!vfs) return;
   await mount(vfs, at, { transport: 'kernel', place: shown.machine, watchdog: false, nodesInListings: true });
   await places.bind(shown.machine, at);
+}
+
+/** A machine may have no /lib, or not let it be covered. Then there is no such directory, but all else is there. */
+async function addModulesDirectory({ listed }: Modules, shown: Shown, places: Places): Promise<void> {
+  try {
+    await shown.show({ path: MODULES_DIRECTORY });
+    places.add(MODULES_DIRECTORY, modulesDirectory(listed));
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+  }
 }
 
 const BUS = '/run/dbus';

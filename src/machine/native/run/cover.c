@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -47,7 +48,13 @@ int cover(const char *directory)
 		return -1;
 	char mode[16];
 	snprintf(mode, sizeof mode, "%o", st.st_mode & 07777);
-	int result = mount_tmpfs(directory, mode);
+	if (mount_tmpfs(directory, mode)) {
+		int why = errno;
+		closedir(old);
+		errno = why;
+		return -1;
+	}
+	int result = 0;
 	for (struct dirent *entry; result == 0 && (entry = readdir(old));) {
 		char to[PATH_MAX];
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
@@ -60,6 +67,9 @@ int cover(const char *directory)
 	}
 	int why = errno;
 	closedir(old);
+	/* All of it or nothing: who does without what was to be added goes on with the directory as it was. */
+	if (result)
+		umount2(directory, MNT_DETACH);
 	errno = why;
 	return result;
 }
