@@ -22,9 +22,9 @@ const lacking =
       ? 'no private network with a pair of interfaces can be had (unshare --net ip link add … type veth)'
       : false;
 
-/** Makes a network interface, says so, and waits. */
+/** Makes a network interface, tells the devices of its two file systems, and waits. */
 const SCRIPT = `cd /sys/kernel/config/usb_gadget && mkdir -p g/configs/c.1 g/functions/ecm.0 && ln -s g/functions/ecm.0 g/configs/c.1 &&
-echo dummy_udc.0 >g/UDC && ip link show usb0.host >/dev/null && awk '$9 ~ /^fuse/ || $8 ~ /^fuse/ { print $3 }' /proc/self/mountinfo | sort -u | paste -sd ' ' &&
+echo dummy_udc.0 >g/UDC && ip link show usb0.host >/dev/null && awk '$5 == "/sys/kernel/config" || $5 == "/sys/module" { print $3 }' /proc/self/mountinfo | sort -u | paste -sd ' ' &&
 echo ready && sleep 1000`;
 
 /**
