@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import tap, { test } from 'tap';
 import { findProgram } from '../../src/program.js';
 import { MAIN, ROOT, run } from '../cli/support.js';
-import { forEachUser, LIMIT_MS, runAs } from '../cli/users.js';
+import { asUser, forEachUser, LIMIT_MS, runAs } from '../cli/users.js';
 
 tap.setTimeout(300_000);
 if (findProgram() === undefined) tap.plan(0, 'the program is not built: scripts/build-native');
@@ -32,8 +32,20 @@ forEachUser('more threads ask at once than the supervisor has', async (t, user) 
   t.match(await runAs(user, '--', hostile, 'many', AT, '200', '20'), { status: 0, stdout: '0 wrong\n', stderr: '' });
 });
 
+forEachUser('few descriptors: each call is answered all the same', async (t, user) => {
+  // Whoever runs the tests may have left some open.
+  const script = `for fd in /proc/$$/fd/*; do fd=\${fd##*/}; [ $fd -lt 3 ] || eval "exec $fd>&-"; done; ulimit -n 40; exec "$@"`;
+  const command = [process.execPath, MAIN, 'run', '--', hostile, 'many', AT, '200', '20'];
+  t.match(await asUser(user, 'bash', '-c', script, 'bash', ...command), { status: 0, stdout: '0 wrong\n' });
+  // And one that lies above the limit cannot be passed on.
+  const above = `exec 200>&1; ulimit -n 64; exec "$@"`;
+  const { status, stderr } = await asUser(user, 'bash', '-c', above, 'bash', process.execPath, MAIN, 'run', '--', 'true');
+  t.equal(status, 125);
+  t.match(stderr, 'its descriptors cannot be passed on');
+});
+
 forEachUser('callers are killed, end and execute something else while they ask', async (t, user) => {
-  t.match(await runAs(user, '--', hostile, 'killed', AT, '40'), { status: 0, stdout: '62656570\n', stderr: '' });
+  t.match(await runAs(user, '--', hostile, 'killed', AT, '20'), { status: 0, stdout: '62656570\n', stderr: '' });
 });
 
 forEachUser('a tree of processes, each of which asks', async (t, user) => {

@@ -70,7 +70,9 @@ static pid_t fork_command(struct command *command)
 		const char *why = "";
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		/* Out of the way of what is passed on. */
-		failure[1] = fcntl(failure[1], F_DUPFD_CLOEXEC, above_passed(command));
+		int away = fcntl(failure[1], F_DUPFD_CLOEXEC, above_passed(command));
+		if (away >= 0)
+			failure[1] = away;
 		int status = execute(command, listener[1], &why);
 		dprintf(failure[1], "%d %s%s%s", status, status == NOT_SET_UP ? "" : command->argv[0], status == NOT_SET_UP ? "" : ": ", why);
 		_exit(status);

@@ -2,7 +2,8 @@
  * Receives stopped calls, and has them answered.
  *
  * An answer may have to wait for a file system that the path leads through, even for our own: so while one thread answers, another
- * one is there to receive, up to 64 of them. A call that comes when all are busy waits in the kernel.
+ * one is there to receive, up to 64 of them, or as many as there are descriptors for: an answer that cannot open what it looks at would
+ * be FUSE's. A call that comes when all are busy waits in the kernel.
  */
 #define _GNU_SOURCE
 #include "answers.h"
@@ -10,11 +11,13 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 
-enum { MOST_THREADS = 64 };
+enum { MOST_THREADS = 64, OPEN_BEFORE = 16, OPEN_FOR_ONE = 4 };
 
 static pthread_mutex_t threads_lock = PTHREAD_MUTEX_INITIALIZER;
 static int idle, threads; /* guarded by threads_lock */
+static int most_threads = 1; /* set once */
 
 static void answer(struct seccomp_notif *request)
 {
@@ -45,7 +48,7 @@ static void *serve(void *);
 static void start_thread(void)
 {
 	pthread_t thread;
-	if (threads < MOST_THREADS && !pthread_create(&thread, NULL, serve, NULL)) {
+	if (threads < most_threads && !pthread_create(&thread, NULL, serve, NULL)) {
 		pthread_detach(thread);
 		threads++;
 		idle++;
@@ -77,6 +80,11 @@ static void *serve(void *unused)
 
 void supervise(int listener, const struct supervised *what)
 {
+	struct rlimit descriptors;
+	if (getrlimit(RLIMIT_NOFILE, &descriptors) || descriptors.rlim_cur >= OPEN_BEFORE + MOST_THREADS * OPEN_FOR_ONE)
+		most_threads = MOST_THREADS;
+	else if (descriptors.rlim_cur > OPEN_BEFORE + OPEN_FOR_ONE)
+		most_threads = (descriptors.rlim_cur - OPEN_BEFORE) / OPEN_FOR_ONE;
 	served = *what;
 	notifications = listener;
 	pthread_mutex_lock(&threads_lock);
