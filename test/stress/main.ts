@@ -16,11 +16,11 @@ import { type ShellReport, startShell } from './shell.js';
 import { GROUPS, TREES } from './trees.js';
 import { type Hang, Watchdog } from './watchdog.js';
 
-const USAGE = `usage: scripts/stress [--seconds N] [--workers N] [--seed N] [--report FILE]
+const USAGE = `usage: scripts/stress [--seconds N] [--workers N] [--seed N] [--report FILE] [--journal FILE]
 
 Races mkdir, rmdir, mv, ls, stat, ln -s, echo and cat on a live mount from N processes (default 16, at most ${MAX_WORKERS})
 and three shells for N seconds (default 30), and checks that what they saw can be explained by some order of their calls.
-A call that takes over 5 s counts as a hang.
+A call that takes over 5 s counts as a hang. --journal keeps the operations, for 'configfs-fuse report'.
 Exit status: 0 no violation and no hang, 1 otherwise, 2 for wrong usage.
 `;
 
@@ -37,6 +37,7 @@ interface Options {
   workers: number;
   seed: number;
   report: string | undefined;
+  journal: string | undefined;
 }
 
 function options(): Options {
@@ -47,6 +48,7 @@ function options(): Options {
         workers: { type: 'string', default: '16' },
         seed: { type: 'string' },
         report: { type: 'string' },
+        journal: { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -64,6 +66,7 @@ function options(): Options {
       workers: number('workers', values.workers, MAX_WORKERS),
       seed: number('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e9)), Number.MAX_SAFE_INTEGER),
       report: values.report,
+      journal: values.journal,
     };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${USAGE}`);
@@ -80,12 +83,12 @@ function compile(into: string): string {
   return binary;
 }
 
-const { seconds, workers, seed, report: file } = options();
+const { seconds, workers, seed, report: file, journal } = options();
 const scratch = mkdtempSync(join(tmpdir(), 'configfs-stress-'));
 const mountPoint = join(scratch, 'mnt');
 mkdirSync(mountPoint);
 const worker = compile(scratch);
-const daemon = await Daemon.start(join(root, 'build/src/cli/main.js'), mountPoint, ['samples', join(root, 'test/stress/subsystems.mjs')]);
+const daemon = await Daemon.start(join(root, 'build/src/cli/main.js'), mountPoint, ['samples', join(root, 'test/stress/subsystems.mjs')], journal);
 const watchdog = new Watchdog(join(scratch, 'status'), workers);
 const log = (n: number): string => join(scratch, `calls-${n}`);
 const treeOf = (n: number): (typeof TREES)[number] => TREES[n % TREES.length]!;
