@@ -19,7 +19,15 @@ export class Daemon {
 
   /** Mounts and waits until it is ready. @param journal the file for its operations, if they are wanted */
   static async start(main: string, dir: string, sets: readonly string[], journal?: string): Promise<Daemon> {
-    const args = [main, 'mount', dir, '--log-level', 'warn', ...sets.flatMap((set) => ['-s', set]), ...(journal ? ['--journal', journal] : [])];
+    const args = [
+      main,
+      'mount',
+      dir,
+      '--log-level',
+      'warn',
+      ...sets.flatMap((set) => ['-s', set]),
+      ...(journal ? ['--journal', journal] : []),
+    ];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, CONFIGFS_FUSE_LOCK_ORDER: '1' },

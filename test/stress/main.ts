@@ -88,7 +88,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'configfs-stress-'));
 const mountPoint = join(scratch, 'mnt');
 mkdirSync(mountPoint);
 const worker = compile(scratch);
-const daemon = await Daemon.start(join(root, 'build/src/cli/main.js'), mountPoint, ['samples', join(root, 'test/stress/subsystems.mjs')], journal);
+const daemon = await Daemon.start(
+  join(root, 'build/src/cli/main.js'),
+  mountPoint,
+  ['samples', join(root, 'test/stress/subsystems.mjs')],
+  journal,
+);
 const watchdog = new Watchdog(join(scratch, 'status'), workers);
 const log = (n: number): string => join(scratch, `calls-${n}`);
 const treeOf = (n: number): (typeof TREES)[number] => TREES[n % TREES.length]!;

@@ -31,7 +31,7 @@ const VERSIONED = new Set(['target', 'nvmet', 'usb', 'netconsole', 'vkms', 'aggr
 const versionOf = (kernel) => /^linux-image-(\d+\.\d+)/.exec(kernel ?? '')?.[1];
 
 /** What `-s` says for a need, as the kernel of that package has it. @returns {string[]} */
-function sourcesFor(need, kernel) {
+export function sourcesFor(need, kernel) {
   const version = versionOf(kernel);
   const sources = [SOURCES[need] ?? need].flat();
   return version !== undefined && VERSIONED.has(need) ? sources.map((source) => `${source}:kernel=${version}`) : sources;
