@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../../errno.js';
+import { Errno, logged } from '../../errno.js';
 import { childrenOf, parentOf, type View } from '../yaml/view.js';
 import { addBadBlocks, removeBadBlocks, showBadBlocks } from './badblocks.js';
 
@@ -75,7 +75,14 @@ export function functions(machine: Machine) {
 
 /** `null_validate_conf`. */
 function validate(disk: Disk, { cpus, pollQueues }: Machine): void {
-  if (disk.queue_mode === 1n) throw new Errno('EINVAL', 'queue_mode 1, the legacy I/O path, is no longer there (null_validate_conf)');
+  if (disk.queue_mode === 1n)
+    throw new Errno(
+      'EINVAL',
+      logged(
+        'queue_mode 1, the legacy I/O path, is no longer there (null_validate_conf)',
+        'null_blk: legacy IO path is no longer available',
+      ),
+    );
   if (disk.blocksize < 512n || disk.blocksize > 4096n || !isPowerOf2(disk.blocksize)) {
     throw new Errno('EINVAL', 'blocksize is no power of two from 512 to 4096 (blk_validate_block_size)');
   }
@@ -89,16 +96,34 @@ function validate(disk: Disk, { cpus, pollQueues }: Machine): void {
   else disk.cache_size = 0n;
   disk.cache_size = min(disk.cache_size, (2n ** 64n - 1n) / 1024n / 1024n);
   disk.mbps = disk.queue_mode === 0n ? 0n : min(disk.mbps, 40960n);
-  if (disk.zoned && !isPowerOf2(disk.zone_size)) throw new Errno('EINVAL', 'zone_size is no power of two (null_validate_conf)');
+  if (disk.zoned && !isPowerOf2(disk.zone_size))
+    throw new Errno('EINVAL', logged('zone_size is no power of two (null_validate_conf)', 'null_blk: zone_size must be power-of-two'));
 }
 
 /** `null_init_zoned_dev`. */
 function prepareZones(disk: Disk): void {
-  if (disk.zone_size > disk.size) throw new Errno('EINVAL', 'zone_size is larger than the disk (null_init_zoned_dev)');
+  if (disk.zone_size > disk.size)
+    throw new Errno(
+      'EINVAL',
+      logged('zone_size is larger than the disk (null_init_zoned_dev)', 'null_blk: Zone size larger than device capacity'),
+    );
   if (disk.zone_capacity === 0n) disk.zone_capacity = disk.zone_size;
-  if (disk.zone_capacity > disk.zone_size) throw new Errno('EINVAL', 'zone_capacity is larger than zone_size (null_init_zoned_dev)');
+  if (disk.zone_capacity > disk.zone_size)
+    throw new Errno(
+      'EINVAL',
+      logged(
+        'zone_capacity is larger than zone_size (null_init_zoned_dev)',
+        `null_blk: zone capacity (${disk.zone_capacity} MB) larger than zone size (${disk.zone_size} MB)`,
+      ),
+    );
   if (disk.zone_capacity !== disk.zone_size && disk.size % disk.zone_size !== 0n) {
-    throw new Errno('EINVAL', 'the last zone is smaller than the others, and zone_capacity is less than zone_size (null_init_zoned_dev)');
+    throw new Errno(
+      'EINVAL',
+      logged(
+        'the last zone is smaller than the others, and zone_capacity is less than zone_size (null_init_zoned_dev)',
+        'null_blk: A smaller last zone is not allowed with zone capacity smaller than zone size.',
+      ),
+    );
   }
   const zones = (disk.size + disk.zone_size - 1n) / disk.zone_size;
   if (disk.zone_nr_conv >= zones) disk.zone_nr_conv = zones - 1n;
