@@ -40,7 +40,7 @@ export function unexplained(text) {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line))
       // The labs are drivers of our own, whose reasons name nothing.
-      .filter(({ path }) => !/^(?:lab|tsm_lab)\b/.test(path ?? ''))
+      .filter(({ path, reason }) => !/^(?:lab|tsm_lab)\b/.test(path ?? '') && !/\((?:lab|tsm_lab)\//.test(reason ?? ''))
       .filter(({ errno, reason, fault }) => errno !== undefined && fault === undefined && !saysWho(reason ?? ''))
       .map(({ op, path, value, errno, reason }) => {
         const what = value === undefined ? '' : ` = ${JSON.stringify(value).slice(0, 60)}`;
