@@ -31,7 +31,7 @@ export class FunctionFs extends GadgetFunction {
   override instance(name: string): void {
     if (name === '') return;
     if (this.machine.functionFs.has(name))
-      throw new Errno('EBUSY', () => `there is a functionfs device ${quote(name)} already (_ffs_name_dev)`);
+      throw new Errno('EBUSY', () => `there is a functionfs device ${quote(name)} already (ffs_name_dev)`);
     this.machine.functionFs.set(name, this.device);
     this.#name = name;
   }
