@@ -64,6 +64,31 @@ t.test('link targets in a directory that hangs', { skip }, async (t) => {
   t.equal(children().length, before, 'no process is left that looks at paths');
 });
 
+t.test('a working directory that hangs', { skip }, async (t) => {
+  const dir = directory(t);
+  const server = spawn(process.execPath, [MAIN, 'mount', dir, '--transport', 'kernel'], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => void server.kill('SIGKILL'));
+  await new Promise((resolve) => server.stdout.once('data', resolve));
+  const vfs = new FakeVfs();
+  vfs.add(vfs.root, 'd', 'd');
+  vfs.add(vfs.root, 'e', 'd');
+  const mount = await live(t, vfs);
+  const script = `
+    chdir "${dir}/01-childless" or die; $| = 1; print "ready\\n"; <STDIN>;
+    for my $to ("x", "../x", "/proc/self/cwd/x", "$ENV{M}/d") { symlink($to, "$ENV{M}/d/l"); print "$!,"; unlink "$ENV{M}/d/l"; $! = 0 }`;
+  const caller = spawn('perl', ['-e', script], { env: { ...process.env, M: mount.path, LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'inherit'] });
+  let said = '';
+  caller.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await new Promise((resolve) => caller.stdout.once('data', resolve));
+  server.kill('SIGSTOP');
+  const ended = new Promise((resolve) => caller.once('close', resolve));
+  caller.stdin.end('\n');
+  for (let n = 0; n < 5; n++)
+    t.match(await sh(mount, 'ln -s ../d $M/e/l && readlink $M/e/l; rm $M/e/l; ls $M/e'), { status: 0 }, 'others are served');
+  await ended;
+  t.equal(said, `ready\n${'Connection timed out,'.repeat(3)},`);
+});
+
 t.test('a target in the mount needs no other process', { skip }, async (t) => {
   const vfs = new FakeVfs();
   vfs.add(vfs.root, 'd', 'd');
