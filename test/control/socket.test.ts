@@ -2,7 +2,18 @@
  * The control socket and its clients, the hostile ones too.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -84,6 +95,43 @@ test('a stale socket is replaced; one in use, and what is no socket, is not', as
   writeFileSync(path, '');
   await t.rejects(new ControlServer(path, async () => {}, log).listen(), { message: /exists and is no socket/ });
   await t.rejects(new ControlServer(`/tmp/${'x'.repeat(120)}`, async () => {}, log).listen(), { message: /at most 107 bytes/ });
+});
+
+test('what somebody else puts in the place of the socket is left alone, and nobody talks to it', async (t) => {
+  const dir = shortDir(t);
+  const [path, victim] = [join(dir, 'socket'), join(dir, 'victim')];
+  writeFileSync(victim, '');
+  chmodSync(victim, 0o644);
+  const umask = process.umask;
+  let calls = 0;
+  process.umask = (mask?: number | string) => {
+    const before = umask(mask as number);
+    // The second call is the one after the socket was made.
+    if (++calls === 2) {
+      rmSync(path);
+      symlinkSync(victim, path);
+    }
+    return before;
+  };
+  t.teardown(() => (process.umask = umask));
+  await t.rejects(server(t, path), {
+    name: 'ControlError',
+    message: /somebody else has put another file in the place of the control socket/,
+  });
+  process.umask = umask;
+  t.equal(statSync(victim).mode & 0o777, 0o644);
+});
+
+test('a client does not talk to another user', { skip: process.geteuid?.() !== 0 && 'needs root' }, async (t) => {
+  const { path } = await server(t);
+  chownSync(path, 1234, 1234);
+  await t.rejects(control(path, 'hello'), {
+    name: 'ControlError',
+    message: /socket belongs to user 1234; expected the control socket of a mount of yours/,
+  });
+  process.env['SUDO_UID'] = '1234';
+  t.teardown(() => delete process.env['SUDO_UID']);
+  t.match(await control(path, 'hello'), { command: 'hello' });
 });
 
 test('garbage gets an error, and the next one is served', async (t) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { type ControlAnswer, ControlError, VERSION } from './protocol.js';
 
@@ -17,6 +18,12 @@ export function control(
   args: Readonly<Record<string, unknown>> = {},
   follow?: { readonly started: (result: unknown) => void; readonly line: (line: object) => void },
 ): Promise<unknown> {
+  const owner = strangerAt(path);
+  if (owner !== undefined) {
+    return Promise.reject(
+      new ControlError(`${path} belongs to user ${owner}; expected the control socket of a mount of yours or of root's`),
+    );
+  }
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     let text = '';
@@ -57,4 +64,16 @@ export function control(
       }
     });
   });
+}
+
+/** Whoever can put a socket there would get what is sent, and answer as he likes. @returns the user, if it is neither this one nor root */
+function strangerAt(path: string): number | undefined {
+  let uid: number;
+  try {
+    ({ uid } = statSync(path));
+  } catch {
+    return undefined;
+  }
+  const isKnown = uid === 0 || uid === process.geteuid?.() || String(uid) === process.env['SUDO_UID'];
+  return isKnown ? undefined : uid;
 }

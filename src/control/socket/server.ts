@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { chmodSync, lstatSync, mkdirSync, rmSync, type Stats, unlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, type Stats, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from '../../log.js';
@@ -72,8 +72,13 @@ export class ControlServer {
       process.umask(umask);
     }
     server.on('error', (err) => this.log.error({ err }, 'control socket'));
-    chmodSync(this.path, 0o600);
-    this.#made = lstatSync(this.path);
+    // Nothing is done to what is there under its name: in a directory of somebody else's that may be a link by now.
+    const made = lstatSync(this.path);
+    if (!made.isSocket() || made.uid !== process.geteuid?.()) {
+      server.close();
+      throw new ControlError(`${this.path}: somebody else has put another file in the place of the control socket`);
+    }
+    this.#made = made;
     // It is no reason to go on.
     server.unref();
   }
