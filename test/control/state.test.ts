@@ -1,7 +1,7 @@
 /**
  * States: saved, loaded, brought back, through the socket and through plain system calls.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'tap';
 import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
@@ -103,6 +103,25 @@ test('a state whose aliases would fill the memory, and one that is deeper than a
     t.match(outcome, { status: 1, stderr: message }, text.slice(0, 40));
   }
   t.same(readdirSync(at('tree')), ['x']);
+});
+
+test('a directory that is no configfs: nothing is waited for, no link is followed', { timeout: 60_000 }, async (t) => {
+  const at = files(t, {
+    victim: 'old',
+    j: '{"op":"show","path":"fifo"}\n{"op":"store","path":"fifo","value":"x"}\n{"op":"store","path":"link","value":"x"}\n',
+  });
+  mkdirSync(at('tree'));
+  writeFileSync(at('tree/value'), 'v');
+  symlinkSync('../victim', at('tree/link'));
+  t.equal((await run('mkfifo', [at('tree/fifo')])).status, 0);
+  const cli = (...args: string[]) => run(process.execPath, [MAIN, ...args], { timeout: 10_000 });
+  t.match(await cli('save', at('tree')), { status: 0, stdout: 'value: v\n' });
+  for (const text of ['fifo: new', 'link: new']) {
+    writeFileSync(at('state'), text);
+    t.match(await cli('load', at('tree'), at('state')), { status: 1, stderr: /store (fifo|link): E/ });
+  }
+  t.match(await cli('replay', at('j'), at('tree')), { status: 1, stdout: /here EINVAL[^]*here E[^]*here ELOOP[^]*3 differences/ });
+  t.equal(readFileSync(at('victim'), 'utf8'), 'old');
 });
 
 test('save and load through plain system calls', options, async (t) => {

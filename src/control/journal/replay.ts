@@ -6,7 +6,6 @@
 import {
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   closeSync,
   readSync,
@@ -18,6 +17,7 @@ import {
   writeSync,
   constants,
 } from 'node:fs';
+import { openRegular } from '../../regular-file.js';
 import { lineText } from '../expect/check.js';
 import type { JournalLine } from './line.js';
 import { JournalError } from './read.js';
@@ -126,7 +126,7 @@ function noTarget({ errno }: JournalLine, root: string): string {
 }
 
 function withFile<T>(path: string, flags: number, use: (fd: number) => T): T {
-  const fd = openSync(path, flags);
+  const fd = openRegular(path, flags);
   try {
     return use(fd);
   } finally {

@@ -10,7 +10,6 @@ import {
   constants,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -23,6 +22,7 @@ import {
 import { relative, resolve } from 'node:path';
 import type { AttrValue, AttrValues } from './attr-values.js';
 import { decodeName, nameBytes } from '../../names.js';
+import { openRegular } from '../../regular-file.js';
 import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
 
 /** See the module's documentation. Never for a mount that this very process serves. */
@@ -42,7 +42,8 @@ export class DirectoryTree implements TreeAccess {
       const child = join(path, name);
       if (entry.isDirectory()) state.dirs.set(name, this.capture(child));
       else if (entry.isSymbolicLink()) state.links.set(name, this.#target(child));
-      else if (lstatSync(this.#at(child)).mode & 0o222) {
+      // In a directory that is no configfs there may be FIFOs and devices, with which a read never ends.
+      else if (entry.isFile() && lstatSync(this.#at(child)).mode & 0o222) {
         const value = this.read(child);
         if (value) state.attrs.append(name, value);
       }
@@ -52,7 +53,12 @@ export class DirectoryTree implements TreeAccess {
 
   read(path: string): AttrValue | undefined {
     try {
-      return [readFileSync(this.#at(path))];
+      const fd = openRegular(this.#at(path), constants.O_RDONLY);
+      try {
+        return [readFileSync(fd)];
+      } finally {
+        closeSync(fd);
+      }
     } catch {
       // Write-only, or its `show` has nothing to show.
       return undefined;
@@ -66,7 +72,7 @@ export class DirectoryTree implements TreeAccess {
   }
 
   write(path: string, value: Uint8Array): void {
-    const fd = openSync(this.#at(path), constants.O_WRONLY);
+    const fd = openRegular(this.#at(path), constants.O_WRONLY);
     try {
       // One write(2) is one store.
       for (let at = 0; at < value.length || at === 0; ) at += writeSync(fd, value, at) || 1;

@@ -107,7 +107,7 @@ class MeaningReader extends FormulaReader {
   #read(type: TypeModel, body: Value): void {
     type.description = this.text(body, 'description');
     if (type.description !== undefined) this.checkPage(this.part(body, 'description')!, type.description);
-    type.attributes.push(...this.#attributes.read(body, type));
+    for (const attribute of this.#attributes.read(body, type)) type.attributes.push(attribute);
     for (const one of this.entries(body, 'groups')) {
       this.#checkName(one);
       const group = this.#type(one.value);
@@ -116,7 +116,7 @@ class MeaningReader extends FormulaReader {
       type.groups.push(model);
       this.#groups.set(model, one);
     }
-    type.rules.push(...this.#rules(this.part(body, 'mkdir'), type));
+    for (const rule of this.#rules(this.part(body, 'mkdir'), type)) type.rules.push(rule);
     type.links = this.#links(this.part(body, 'links'), type);
     type.pinned = this.formula(body, 'pinned', type, 'bool');
     type.removed = this.formula(body, 'removed', type, 'dyn');

@@ -5,7 +5,6 @@
  */
 import {
   type Alias,
-  type Document,
   type ErrorCode,
   isAlias,
   isMap,
@@ -67,7 +66,7 @@ export function readSource(text: string, problems: Problems): Value | undefined 
     problems.add(place(pos[0]), IN_OUR_WORDS[code] ?? message);
   }
   if (document.errors.length > 0) return undefined;
-  const root = new Reader(document, place, problems).read(document.contents, { line: 1, column: 1 });
+  const root = new Reader(place, problems).read(document.contents, { line: 1, column: 1 });
   return problems.list.length > 0 ? undefined : root;
 }
 
@@ -88,11 +87,12 @@ const DEEPEST = 200;
 class Reader {
   /** Values by node; undefined while the value is being read. */
   readonly #done = new Map<Node, Value | undefined>();
+  /** Nodes by the last anchor of that name so far. (Asked for each alias, the YAML package goes through the whole document.) */
+  readonly #anchors = new Map<string, Node>();
   /** How many values the present one is inside of. */
   #depth = 0;
 
   constructor(
-    private readonly document: Document,
     private readonly place: (offset: number) => Place,
     private readonly problems: Problems,
   ) {}
@@ -102,6 +102,7 @@ class Reader {
     const at = node?.range ? this.place(node.range[0]) : near;
     if (!node) return { form: 'scalar', at, value: null };
     if (isAlias(node)) return this.#alias(node, at);
+    this.#name(node);
     if (this.#done.has(node)) return this.#done.get(node) ?? { form: 'scalar', at, value: null };
     if (this.#depth === DEEPEST) {
       this.problems.add(at, `this is inside of ${DEEPEST} other values; expected fewer, such as types by name`);
@@ -113,6 +114,10 @@ class Reader {
     this.#depth--;
     this.#done.set(node, value);
     return value;
+  }
+
+  #name(node: Node): void {
+    if (!isAlias(node) && node.anchor) this.#anchors.set(node.anchor, node);
   }
 
   #node(node: Node, at: Place): Value {
@@ -139,6 +144,7 @@ class Reader {
       this.problems.add(at, 'found a key that is no text; expected a name');
       return [];
     }
+    this.#name(key);
     const text = keyText(key);
     if (taken.has(text)) this.problems.add(at, 'this key is given twice; expected different keys');
     taken.add(text);
@@ -146,7 +152,7 @@ class Reader {
   }
 
   #alias(alias: Alias, at: Place): Value {
-    const target = alias.resolve(this.document);
+    const target = this.#anchors.get(alias.source);
     if (target && this.#done.has(target) && this.#done.get(target) === undefined) {
       this.problems.add(at, `'*${alias.source}' stands for something that it is a part of; expected a type in 'types', and its name here`);
       return { form: 'scalar', at, value: null };

@@ -1,5 +1,6 @@
 /** What a user writes keeps nobody waiting, whatever a description makes of it. */
 import { test } from 'tap';
+import { parseDescription } from '../../../src/subsystems/yaml/index.js';
 import { mounted } from './support.js';
 
 /** Milliseconds. Each of these took minutes or all memory. */
@@ -58,4 +59,13 @@ types:
   for (const value of ['"x" + "y"', '$(id)', '__proto__', 'constructor', 'self.text'])
     t.equal(await shell.echo(value, '/s/d/text'), undefined);
   t.equal(await shell.echo('xy', '/s/d/text'), 'EBUSY');
+});
+
+test('an alias does not go through the whole text, and stands for the last anchor of its name', { timeout: 60_000 }, async (t) => {
+  const aliases = Array.from({ length: 20_000 }, (_, n) => `b${n}: *x`).join('\n');
+  const began = performance.now();
+  t.throws(() => parseDescription(`a: &x ${'['.repeat(150)}1${']'.repeat(150)}\n${aliases}`, 'deep'), { name: 'SubsystemError' });
+  t.ok(performance.now() - began < 20_000);
+  const text = 'subsystems: { s: { attributes: { a: &x { kind: u8 }, b: *x, c: &x bool, d: *x } } }';
+  t.match(parseDescription(text, 'both')[0]!.type.attrs, [{ name: 'a' }, { name: 'b' }, { name: 'c' }, { name: 'd' }]);
 });
