@@ -18,8 +18,9 @@ type Line = readonly [name: string, mode: string, kind: string, value: string] |
 /** The whole tree. */
 export function render(row: DirectoryRow): string {
   const lines = [...directory(row, '')];
-  const width = Math.max(...lines.map(([name]) => name.length));
-  const kinds = Math.max(0, ...lines.map((line) => (line.length === 4 ? line[2].length : 0)));
+  const longest = (of: (line: Line) => number): number => lines.reduce((most, line) => Math.max(most, of(line)), 0);
+  const width = longest(([name]) => name.length);
+  const kinds = longest((line) => (line.length === 4 ? line[2].length : 0));
   return lines
     .map((line) =>
       line.length === 2
