@@ -1,64 +1,13 @@
 /**
  * What `npm pack` makes, installed in an empty folder: it runs, it can be imported, and its types are right.
  */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap, { test } from 'tap';
-import { type Outcome, ROOT, run } from '../cli/support.js';
+import { ROOT, run } from '../cli/support.js';
+import { install, node, pack, TSC, work } from './packed.js';
 
 tap.setTimeout(300_000);
-
-const work = mkdtempSync(join(tmpdir(), 'configfs-fuse-pack-'));
-tap.teardown(() => rmSync(work, { recursive: true, force: true }));
-
-const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
-
-function node(cwd: string, ...args: string[]): Promise<Outcome> {
-  return run(process.execPath, args, { cwd, timeout: 120_000 });
-}
-
-function npm(cwd: string, ...args: string[]): Promise<Outcome> {
-  return run('npm', args, { cwd, timeout: 120_000 });
-}
-
-/** Compiles the package into a folder of its own, and packs it there. @returns the tarball, and what is in it */
-async function pack(): Promise<{ tarball: string; files: string[] }> {
-  const from = join(work, 'package');
-  mkdirSync(from);
-  const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
-  for (const name of ['package.json', ...files]) {
-    if (name !== 'dist' && existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(from, name), { recursive: true, dereference: true });
-  }
-  const built = await node(ROOT, join(ROOT, 'scripts/build.mjs'), join(from, 'dist'));
-  if (built.status !== 0) throw new Error(built.stderr);
-  const packed = await npm(from, 'pack', '--json', '--ignore-scripts');
-  if (packed.status !== 0) throw new Error(packed.stderr);
-  const [about] = Object.values(JSON.parse(packed.stdout) as Record<string, { filename: string; files: { path: string }[] }>);
-  return { tarball: join(from, about!.filename), files: about!.files.map(({ path }) => path) };
-}
-
-/** Installs a tarball in an empty folder. @returns the folder, or why it cannot be done here */
-async function install(tarball: string, name: string, ...options: string[]): Promise<string | { skip: string }> {
-  const folder = join(work, name);
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
-  const { status, stderr } = await npm(folder, 'install', '--no-audit', '--no-fund', '--prefer-offline', ...options, tarball);
-  if (status === 0) return folder;
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED/.test(stderr)) return { skip: 'the package registry cannot be reached' };
-  throw new Error(stderr);
-}
 
 const { tarball, files } = await pack();
 

@@ -2,11 +2,12 @@
  * However a test ends, and whatever it has running in its stand-ins then: no mount, no process, no socket and no directory is left.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { options } from '../control/support.js';
+import { leftovers, nothingLeft } from './leftovers.js';
 
 const INDEX = new URL('../../src/testing/index.js', import.meta.url).href;
 
@@ -32,23 +33,6 @@ const ENDINGS: Readonly<Record<string, { readonly code: string; readonly signal?
   'SIGKILL of the group': { code: '', signal: 'SIGKILL', group: true },
 };
 
-/** What a process has left that had this as its TMPDIR. */
-function leftovers(dir: string): string[] {
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${dir}\0`);
-      } catch {
-        return false;
-      }
-    });
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(dir));
-  return [...processes.map((pid) => `process ${pid}`), ...mounts, ...readdirSync(dir)];
-}
-
 async function started(dir: string, code: string): Promise<ChildProcess> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawn(process.execPath, ['--input-type=module', '-e', HEAD + code + '\nsetInterval(() => {}, 1000);'], {
@@ -72,12 +56,7 @@ async function cleanAfter(t: Test, code: string, signal?: NodeJS.Signals, group 
     process.kill(group ? -child.pid! : child.pid!, signal);
   }
   await ended;
-  let left = leftovers(dir);
-  for (let n = 0; n < 200 && left.length > 0; n++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    left = leftovers(dir);
-  }
-  t.same(left, []);
+  t.same(await nothingLeft(dir), []);
   rmSync(dir, { recursive: true, force: true });
 }
 

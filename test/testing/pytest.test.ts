@@ -1,11 +1,14 @@
 /**
  * The pytest fixture, in a pytest of its own.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'tap';
+import { type Test, test } from 'tap';
 import { MAIN, ROOT, run } from '../cli/support.js';
 import { options } from '../control/support.js';
+import { leftovers, nothingLeft } from './leftovers.js';
 
 const pytest = spawnSync('python3', ['-c', 'import pytest']).status === 0;
 const skip = options.skip || (!pytest && 'pytest is not installed');
@@ -71,3 +74,83 @@ test('the fixtures of python/configfs_fuse.py', { ...options, skip }, async (t) 
   t.equal(status, 0, stdout + stderr);
   t.match(stdout, '4 passed');
 });
+
+/** Debian's python3 has the packages of Debian, whichever python3 comes first in PATH. */
+const parallel = ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import pytest, xdist']).status === 0);
+
+const MANY = `
+import os, pytest, sys, time
+
+@pytest.mark.parametrize('n', range(8))
+def test_a_mount_of_its_own(configfs, n):
+    os.mkdir(f'{configfs.path}/02-simple-children/{n}')
+    assert configfs.diff() == [f'+ 02-simple-children/{n}/']
+    configfs.expect([f'mkdir 02-simple-children/{n}', '[nothing else]'])
+`;
+
+/** A test that hangs in a fault, when it has said that it is there. */
+const HANGS = `
+import os
+
+def test_hangs(configfs, configfs_stand_in):
+    configfs_stand_in('nvmet')
+    configfs.fault({'on': 'mkdir', 'hang': True})
+    with open(os.environ['READY'], 'w') as ready:
+        ready.write('x')
+    configfs.run('mkdir 02-simple-children/x')
+`;
+
+const EXITS = `
+import os
+
+def test_exits(configfs, configfs_stand_in):
+    configfs_stand_in('nvmet', state={'nvmet/': {'hosts/': {'h/': {}}}})
+    os._exit(3)
+`;
+
+/** Runs pytest on a file in a session of its own. @returns its status, or the signal that ended it */
+async function pytestOn(t: Test, code: string, args: readonly string[], signal?: NodeJS.Signals): Promise<string | number | null> {
+  const tmp = mkdtempSync(join(tmpdir(), 'endings-'));
+  const dir = t.testdir({ 'test_it.py': code, 'configfs-fuse': `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` });
+  spawnSync('chmod', ['+x', join(dir, 'configfs-fuse')]);
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const child = spawn(
+    parallel!,
+    ['-m', 'pytest', '-q', '-p', 'configfs_fuse', '-p', 'no:cacheprovider', `--basetemp=${join(dir, 'base')}`, ...args, '.'],
+    {
+      cwd: dir,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...env,
+        TMPDIR: tmp,
+        READY: join(dir, 'ready'),
+        PYTHONPATH: join(ROOT, 'python'),
+        CONFIGFS_FUSE: join(dir, 'configfs-fuse'),
+        PYTHONDONTWRITEBYTECODE: '1',
+      },
+    },
+  );
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  const ended = new Promise<string | number | null>((resolve) => child.once('close', (status, by) => resolve(by ?? status)));
+  if (signal) {
+    for (let n = 0; n < 600 && !existsSync(join(dir, 'ready')); n++) await pause(50);
+    t.ok(leftovers(tmp).length >= 4, 'there is something to be left');
+    process.kill(-child.pid!, signal);
+  }
+  const result = await ended;
+  t.same(await nothingLeft(tmp), [], out);
+  rmSync(tmp, { recursive: true, force: true });
+  return result;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const xdist = { ...options, skip: options.skip || (!parallel && 'pytest-xdist is not installed') };
+
+test('pytest-xdist', xdist, async (t) => t.equal(await pytestOn(t, MANY, ['-n', '4']), 0));
+test('a test that calls os._exit', xdist, async (t) => t.equal(await pytestOn(t, EXITS, []), 3));
+test('a test that calls os._exit in a worker', xdist, async (t) => t.equal(await pytestOn(t, EXITS, ['-n', '1']), 1));
+test('Ctrl-C in the middle', xdist, async (t) => t.equal(await pytestOn(t, HANGS, [], 'SIGINT'), 2));
+test('Ctrl-C in the middle of a worker', xdist, async (t) => t.equal(await pytestOn(t, HANGS, ['-n', '2'], 'SIGINT'), 2));
+test('SIGKILL of all', xdist, async (t) => t.equal(await pytestOn(t, HANGS, [], 'SIGKILL'), 'SIGKILL'));
