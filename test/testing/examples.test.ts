@@ -9,6 +9,7 @@ import { test } from 'tap';
 import { MAIN, ROOT, run } from '../cli/support.js';
 import { readBlocks } from '../docs/page.js';
 import { options } from '../control/support.js';
+import { nothingLeft } from './leftovers.js';
 
 const { files } = readBlocks(readFileSync(join(ROOT, 'docs/testing.md'), 'utf8')).at(-1)!;
 const program = `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`;
@@ -48,11 +49,18 @@ test('node:test', options, async (t) => {
 });
 
 test('Go', { ...options, skip: options.skip || (!works('go', 'version') && 'Go is not installed') }, async (t) => {
-  const dir = t.testdir({ ...files, 'go.mod': 'module tool\n\ngo 1.18\n' });
-  const { status, stdout, stderr } = await run(process.execPath, [MAIN, 'run', '-s', 'nvmet', '--', 'go', 'test', './...'], {
+  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-go-'));
+  t.teardown(() => rmSync(dir, { recursive: true }));
+  const tmp = join(dir, 'tmp');
+  mkdirSync(tmp);
+  for (const [name, text] of Object.entries({ ...files, 'go.mod': 'module tool\n\ngo 1.18\n', 'configfs-fuse': program }))
+    writeFileSync(join(dir, name), text, { mode: 0o755 });
+  const { status, stdout, stderr } = await run('go', ['test', '-count=2', '-parallel', '4', '-v', './...'], {
     cwd: dir,
     timeout: 60_000,
-    env: { GOFLAGS: '-count=1', HOME: dir },
+    env: { HOME: dir, TMPDIR: tmp, GOFLAGS: '-mod=mod', PATH: `${dir}:${process.env['PATH']}` },
   });
   t.equal(status, 0, stdout + stderr);
+  t.equal([...stdout.matchAll(/^--- PASS/gm)].length, 4);
+  t.same(await nothingLeft(tmp), []);
 });
