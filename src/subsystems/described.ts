@@ -115,6 +115,7 @@ export const describedSets: readonly DescribedSet[] = [
         cpus: BigInt(number('nullb', 'cpus', options, 1)),
         pollQueues: BigInt(number('nullb', 'poll_queues', options, 1)),
         disks: BigInt((options['devices'] ?? 'nullb0').split(':').filter(Boolean).length),
+        kernel: kernelOption('nullb', { kernel: options['kernel'] ?? '6.1' }),
       }),
   ),
   described(

@@ -5,7 +5,8 @@
  * entry names still differs, and that the mount answers what `mount` says: what was mended has to leave this list.
  *
  * @typedef {object} Difference
- * @property {string | string[]} scenario
+ * @property {string | string[]} scenario NAME stands for NAME@VERSION as well, unless `oldest` is set
+ * @property {boolean} [oldest] only of the kernel that is asked first: later ones have another rule
  * @property {string} [transport] only over this one
  * @property {RegExp} call the calls, as written in the scenario
  * @property {number[]} [nth] only these of the matching calls, counted from 1
@@ -151,6 +152,7 @@ export const differences = [
   },
   {
     scenario: 'usb-uvc-tree',
+    oldest: true,
     call: /^put YUYV .*guidFormat$/,
     mount: /^ok 4$/,
     reason: 'the driver claims to have taken 16 bytes, whatever it was given; a reply can claim no more than there was',

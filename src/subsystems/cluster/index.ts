@@ -1,9 +1,9 @@
 /**
- * What is left to do when a node of the cluster is removed (`o2nm_node_group_drop_item`).
+ * What is left to do when a node of the cluster is removed (`o2nm_node_group_drop_item`), and the keys of the messages of regions.
  *
  * @module
  */
-import { above, type View } from '../yaml/view.js';
+import { above, childrenOf, type View } from '../yaml/view.js';
 
 interface Node extends View {
   readonly num: bigint;
@@ -14,7 +14,38 @@ interface Cluster extends View {
   local_node: bigint;
 }
 
+interface Heartbeat extends View {
+  readonly mode: string;
+}
+
+interface Region extends View {
+  readonly number: bigint;
+}
+
+/** O2NM_MAX_REGIONS */
+const REGIONS = 32;
+
+/** `hr_key`: `crc32_le` of the name, begun with the number, so that names of the same length may meet. */
+function keyOf(number: number, name: string): number {
+  let crc = number + REGIONS;
+  for (const byte of Buffer.from(name)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return crc >>> 0;
+}
+
 export const functions = {
+  /** Does another region of this heartbeat have the key that a region of this name would get? */
+  keyTaken({ self, name }: { readonly self: object; readonly name?: string }): boolean {
+    const regions = childrenOf(self as View) as Region[];
+    const numbers = new Set(regions.map(({ number }) => Number(number)));
+    let number = 0;
+    if ((self as Heartbeat).mode === 'global') while (numbers.has(number)) number++;
+    const key = keyOf(number, name!);
+    return regions.some((region) => keyOf(Number(region.number), region.item.name) === key);
+  },
+
   /** The cluster has no local node any more if this was it. */
   nodeRemoved({ self }: { readonly self: object }): void {
     const cluster = above(self as Node, 'cluster') as Cluster;

@@ -26,8 +26,11 @@ export interface TextOptions {
   readonly max?: number;
   /** What too long a text gets; EINVAL unless given. `'cut'` keeps the first `max` bytes instead, as `strscpy` does. */
   readonly tooLong?: ErrnoCode | 'cut';
-  /** Whether `min` and `max` count the text as it was written, with its newline, or as it is kept (the default). */
-  readonly counts?: 'written' | 'kept';
+  /**
+   * Whether `min` and `max` count the text as it was written, with its newline, or as it is kept (the default); or all bytes that were
+   * written, also those behind a NUL, less the newline that `newline` takes off.
+   */
+  readonly counts?: 'written' | 'kept' | 'all';
   /** Which texts are right at all; others are EINVAL. */
   readonly pattern?: RegExp;
 }
@@ -40,7 +43,7 @@ export function text(options: TextOptions = {}): Kind<string> {
     parse(page) {
       const written = cBytes(page);
       const kept = cutNewline(written, newline);
-      const length = (counts === 'written' ? written : kept).length;
+      const length = (counts === 'all' ? cutNewline(page, newline) : counts === 'written' ? written : kept).length;
       if (length < min) throw new Errno(tooShort, () => `the text has ${length} bytes, less than ${min}`);
       if (length > max && tooLong !== 'cut') throw new Errno(tooLong, () => `the text has ${length} bytes, more than ${max}`);
       const value = decodeText(kept.subarray(0, max));

@@ -1,9 +1,10 @@
 /**
- * What netconsole computes: how an IPv4 address looks in a target that has become one of IPv6.
+ * What netconsole computes: how an IPv4 address looks in a target that has become one of IPv6, and values that are cut.
  *
  * @module
  */
-import { ipv6 } from '../kinds/index.js';
+import { Errno } from '../../errno.js';
+import { decodeText, encodeText, ipv6 } from '../kinds/index.js';
 
 interface Target {
   readonly ipv6: boolean;
@@ -18,7 +19,17 @@ function shown({ ipv6: isIpv6 }: Target, address: string): string {
   return ipv6.parse(Buffer.from(`${a}${b}:${c}${d}::`));
 }
 
+/** MAX_USERDATA_VALUE_LENGTH, with the NUL at the end. */
+const VALUE = 200;
+
 export const functions = {
+  /** `userdatum_value_store`: one byte too many is refused, and yet the others are kept. */
+  userdatum({ self, value }: { readonly self: object; readonly value?: unknown }): void {
+    const bytes = encodeText(value as string);
+    if (bytes.length < VALUE) return;
+    (self as { value: string }).value = decodeText(bytes.subarray(0, VALUE - 1));
+    throw new Errno('E2BIG', `a value has ${VALUE - 1} bytes at most (strscpy)`);
+  },
   localIp: ({ self }: { readonly self: object }): string => shown(self as Target, (self as Target).local_ip),
   remoteIp: ({ self }: { readonly self: object }): string => shown(self as Target, (self as Target).remote_ip),
 };

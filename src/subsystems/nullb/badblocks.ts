@@ -1,45 +1,18 @@
 /**
- * Lists of bad blocks (block/badblocks.c of 6.1) as text, `START LENGTH` lines. The kernel joins a new range with the one that
- * begins before it and with the one after it, and with no other: ranges that a large one covers stay listed. So does this.
+ * Lists of bad blocks of 6.1 (block/badblocks.c). The kernel joins a new range with the one that begins before it and with the
+ * one after it, and with no other: ranges that a large one covers stay listed. So does this.
  *
  * @module
  */
 import { Errno } from '../../errno.js';
-import { kstrtoull } from '../kinds/index.js';
+import { type Changed, end, MOST, type Range, rangeOf, ROOM } from './ranges.js';
 
-/** BB_MAX_LEN: the most sectors of one range. */
-const MOST = 512n;
-
-/** MAX_BADBLOCKS: a page of ranges. */
-const ROOM = 512;
-
-interface Range {
-  start: bigint;
-  length: bigint;
-}
-
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
-const end = (range: Range): bigint => range.start + range.length;
-
-function readList(text: string): Range[] {
-  const lines = text.split('\n').filter(Boolean);
-  return lines.map((line) => {
-    const [start, length] = line.split(' ').map(BigInt) as [bigint, bigint];
-    return { start, length };
-  });
-}
-
-const write = (ranges: readonly Range[]): string => ranges.map(({ start, length }) => `${start} ${length}\n`).join('');
-
-/** @throws EINVAL, ERANGE as `kstrtoull`; EINVAL when they are in the wrong order */
-function readRange(first: string, last: string): Range {
-  const [start, stop] = [kstrtoull(first), kstrtoull(last)];
-  if (start > stop) throw new Errno('EINVAL', `the first block, ${start}, is after the last, ${stop} (nullb_device_badblocks_store)`);
-  // The kernel counts sectors in an int.
-  const length = BigInt.asIntN(32, stop - start + 1n);
-  return { start, length: length > 0n ? length : 0n };
-}
+/** Blocks are numbered in 64 bits, but what is left to do is an int: a range of 2^31 ends before it begins, or far behind. */
+const sector = (number: bigint): bigint => BigInt.asUintN(64, number);
+const int = (length: bigint): bigint => BigInt.asIntN(32, length);
 
 /** The number of the last range for which it holds; the list is searched as if it were sorted, as the kernel does. */
 function lastWhere(ranges: readonly Range[], holds: (range: Range) => boolean): number {
@@ -55,26 +28,25 @@ function lastWhere(ranges: readonly Range[], holds: (range: Range) => boolean): 
 /** Makes a range reach to `to`, as far as it may. @returns where what is left begins */
 function stretch(range: Range, start: bigint, to: bigint): bigint {
   range.start = start;
-  range.length = to - start <= MOST ? to - start : MOST;
+  range.length = smaller(to - start, MOST);
   return end(range);
 }
 
-/** `badblocks_set`. @param list as {@link write} makes it */
-export function addBadBlocks(list: string, first: string, last: string): string {
-  const ranges = readList(list);
-  let { start, length } = readRange(first, last);
+/** `badblocks_set`. */
+export function addBadBlocks(ranges: Range[], added: Range): Changed {
+  let { start, length } = added;
   let at = lastWhere(ranges, (range) => range.start <= start);
   let next = ranges.length > 0 && ranges[at]!.start <= start ? at + 1 : at;
   if (next > at && end(ranges[at]!) >= start) {
-    const to = larger(end(ranges[at]!), start + length);
+    const to = larger(end(ranges[at]!), sector(start + length));
     start = stretch(ranges[at]!, ranges[at]!.start, to);
-    length = to - start;
+    length = int(to - start);
   }
   const following = ranges[next];
-  if (length > 0n && following && following.start <= start + length) {
-    const to = larger(end(following), start + length);
+  if (length !== 0n && following && following.start <= sector(start + length)) {
+    const to = larger(end(following), sector(start + length));
     start = stretch(following, start, to);
-    length = to - start;
+    length = int(to - start);
     at = next++;
   }
   const joined = ranges[next];
@@ -85,24 +57,22 @@ export function addBadBlocks(list: string, first: string, last: string): string 
       ranges.splice(next, 1);
     }
   }
-  while (length > 0n) {
-    if (ranges.length >= ROOM) throw new Errno('ENOSPC', `a list has ${ROOM} ranges at most (badblocks_set)`);
-    const part = length > MOST ? MOST : length;
-    ranges.splice(next, 0, { start, length: part });
-    start += part;
-    length -= part;
+  while (length !== 0n) {
+    if (ranges.length >= ROOM) return { ranges, refused: true };
+    const part = smaller(length, MOST);
+    ranges.splice(next, 0, rangeOf(start, part));
+    start = sector(start + part);
+    length = int(length - part);
   }
-  return write(ranges);
+  return { ranges, refused: false };
 }
 
 /** `badblocks_clear`. */
-export function removeBadBlocks(list: string, first: string, last: string): string {
-  const ranges = readList(list);
-  const { start, length } = readRange(first, last);
-  const target = start + length;
+export function removeBadBlocks(ranges: Range[], { start, length }: Range): Changed {
+  const target = sector(start + length);
   let low = lastWhere(ranges, (range) => range.start < target);
   let high = low + 1;
-  if (ranges.length === 0) return list;
+  if (ranges.length === 0) return { ranges, refused: false };
   const range = ranges[low]!;
   if (end(range) > target && range.start < target) {
     const tail = { start: target, length: end(range) - target };
@@ -121,11 +91,5 @@ export function removeBadBlocks(list: string, first: string, last: string): stri
   }
   // What lies between is gone.
   if (high - low > 1) ranges.splice(low + 1, high - low - 1);
-  return write(ranges);
-}
-
-/** A page of the list. */
-export function showBadBlocks(list: string): string {
-  if (list.length <= 4096) return list;
-  return list.slice(0, list.lastIndexOf('\n', 4095) + 1);
+  return { ranges, refused: false };
 }

@@ -22,11 +22,12 @@ export interface Machine {
   readonly channels: bigint;
 }
 
-/** `stp_policy_make`: the last dot ends the device, and the last colon before it begins the protocol. */
+/** `stp_policy_make`: the last dot ends the device, and the last colon before it begins the protocol. A newline at the device's end does not count (`sysfs_streq`). */
 function parts(name: string): { device: string; protocol: string | undefined } {
   const before = name.slice(0, name.lastIndexOf('.'));
   const colon = before.lastIndexOf(':');
-  return colon < 0 ? { device: before, protocol: undefined } : { device: before.slice(0, colon), protocol: before.slice(colon + 1) };
+  const device = (colon < 0 ? before : before.slice(0, colon)).replace(/\n$/, '');
+  return { device, protocol: colon < 0 ? undefined : before.slice(colon + 1) };
 }
 
 const PAIR = new RegExp(`^${SPACE}*([0-9]+)${SPACE}*([0-9]+)`);

@@ -72,7 +72,7 @@ export class AttributeReader extends FormulaReader {
     };
     if (kind === 'binary') return this.#binary(value, common);
     if (kind === 'counter') return this.#counter(value, common);
-    return row && this.#text(value, kind as string, row, common);
+    return row && this.#text(value, kind as string, type, row, common);
   }
 
   /** The expressions of `sets`; what each has to give is known when all attributes are, or for another item when it runs. */
@@ -128,7 +128,7 @@ export class AttributeReader extends FormulaReader {
     return { form: 'counter', ...common, mode: mode ? common.mode : READ, of: of.length > 0 ? of : undefined };
   }
 
-  #text(value: Value, name: string, row: KindRow, common: Common): TextAttributeModel | undefined {
+  #text(value: Value, name: string, type: TypeModel, row: KindRow, common: Common): TextAttributeModel | undefined {
     const options = this.#options(value, row);
     // A key that must be there is missing, or wrong: that was told.
     if (Object.entries(row.fields).some(([key, field]) => field.required && options[key] === undefined)) return undefined;
@@ -148,8 +148,17 @@ export class AttributeReader extends FormulaReader {
       initial: this.#initial(value, kind, label, row, options, end),
       unset: row.unset(options),
       end,
-      takesText: this.text(value, 'takes') === 'text',
+      takes: this.#takes(value, type),
     };
+  }
+
+  #takes(value: Value, type: TypeModel): TextAttributeModel['takes'] {
+    const text = this.plain(this.part(value, 'takes'));
+    return text === undefined || text === 'all'
+      ? undefined
+      : text === 'text'
+        ? text
+        : this.formula(value, 'takes', type, 'int', { written: 'int' });
   }
 
   #options(value: Value, row: KindRow): KindOptions {

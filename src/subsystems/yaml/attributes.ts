@@ -47,13 +47,14 @@ function textAttribute(model: TextAttributeModel): Attribute<Described> {
     { mode: model.mode, access: access(model), end: model.end, guard: (item) => checkStore(item, model) },
   );
   const { store: storeAll } = attribute;
-  if (!model.takesText || !storeAll) return attribute;
+  const { takes } = model;
+  if (!takes || !storeAll) return attribute;
   return {
     ...attribute,
     store(item, page, ...rest) {
       const stored = storeAll(item, page, ...rest);
-      const taken = cBytes(page).length;
-      return stored instanceof Promise ? stored.then(() => taken) : taken;
+      const taken = () => (takes === 'text' ? cBytes(page).length : Number(takes({ ...scopeOf(item), written: BigInt(page.length) })));
+      return stored instanceof Promise ? stored.then(taken) : taken();
     },
   };
 }

@@ -194,8 +194,8 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
         beside: 'max',
       },
       counts: {
-        shape: choice(['kept', 'written']),
-        doc: 'Whether the lengths count the text as it is kept, the usual case, or as it was written, with its newline.',
+        shape: choice(['kept', 'written', 'all']),
+        doc: 'Whether the lengths count the text as it is kept, the usual case; as it was written, with its newline; or all that was written, also what follows a NUL.',
       },
       newline: {
         shape: choice(['last', 'first', 'keep', 'trim']),
@@ -210,7 +210,7 @@ export const kindRows: Readonly<Record<string, KindRow>> = {
           tooShort: tooShort as ErrnoCode | undefined,
           max: max === undefined ? undefined : Number(max),
           tooLong: tooLong as ErrnoCode | 'cut' | undefined,
-          counts: counts as 'kept' | 'written' | undefined,
+          counts: counts as 'kept' | 'written' | 'all' | undefined,
           newline: newline as TextOptions['newline'],
           pattern,
         }),

@@ -12,6 +12,8 @@ export interface Scope {
   readonly self: object;
   /** What is about to be stored, where something is. */
   readonly value?: unknown;
+  /** How many bytes were written. */
+  readonly written?: bigint;
   /** The name that `mkdir` was given. */
   readonly name?: string;
   /** What a link is to point to. */
@@ -134,8 +136,8 @@ export interface TextAttributeModel extends AnyAttribute {
   /** What is shown while it is not set. */
   readonly unset: string;
   readonly end: '\n' | '';
-  /** Whether only the bytes up to the first NUL count as written. */
-  readonly takesText: boolean;
+  /** What counts as written: all, the bytes up to the first NUL, or what is found out when the value is stored. */
+  readonly takes: 'text' | Formula | undefined;
 }
 
 export interface BinaryAttributeModel extends AnyAttribute {

@@ -1,8 +1,10 @@
 /** Which differences are known, and which known differences are none any more. */
 import { differences } from '../differences.mjs';
+import { plainName } from './scenarios.mjs';
 
 const applies = (entry, name, transport) =>
-  [entry.scenario].flat().includes(name) && (entry.transport === undefined || entry.transport === transport);
+  [entry.scenario].flat().includes(entry.oldest ? name : plainName(name)) &&
+  (entry.transport === undefined || entry.transport === transport);
 
 /** The numbers of the calls that an entry names. */
 function named(entry, steps) {

@@ -19,13 +19,17 @@ const SOURCES = {
   pci: 'pci_ep:controllers=lab_epc.0=2:lab_epc.1=1/2',
   stm: 'stp-policy',
   usb: 'usb_gadget',
+  netif: 'netconsole:devices=dummy0',
   nullb: 'null_blk',
   rdma: 'rdma_cm',
   tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
 };
 
-/** Sets that follow a kernel version (their option `kernel`), of which more than one kernel is asked. */
-const VERSIONED = new Set(['target', 'nvmet', 'usb', 'netconsole', 'vkms', 'aggregator']);
+/** Sets that differ between kernels (their option `kernel`). Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does. */
+const VERSIONED = {
+  gpio: (version) => (version === '6.12' ? '6.13' : version),
+  ...Object.fromEntries(['target', 'nvmet', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version])),
+};
 
 /** The version of a kernel's package, such as 6.12; undefined for the default one. */
 const versionOf = (kernel) => /^linux-image-(\d+\.\d+)/.exec(kernel ?? '')?.[1];
@@ -34,7 +38,9 @@ const versionOf = (kernel) => /^linux-image-(\d+\.\d+)/.exec(kernel ?? '')?.[1];
 export function sourcesFor(need, kernel) {
   const version = versionOf(kernel);
   const sources = [SOURCES[need] ?? need].flat();
-  return version !== undefined && VERSIONED.has(need) ? sources.map((source) => `${source}:kernel=${version}`) : sources;
+  return version !== undefined && VERSIONED[need]
+    ? sources.map((source) => `${source}${source.includes(':') ? ',' : ':'}kernel=${VERSIONED[need](version)}`)
+    : sources;
 }
 
 /** No such set: the scenario is skipped, with this reason. */

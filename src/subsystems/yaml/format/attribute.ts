@@ -71,8 +71,8 @@ const attributeShapes = new Map<string, Shape & { readonly fields: Fields }>(
         doc: 'What every text gets that is refused, whatever is wrong with it; each kind has its own errnos otherwise.',
       },
       takes: {
-        shape: choice(['all', 'text']),
-        doc: 'Which bytes count as written: all, the usual case, or those up to the first NUL, as in drivers that return strnlen.',
+        shape: expression,
+        doc: "How many bytes count as written: 'all', the usual case; 'text', those up to the first NUL, as in drivers that return strnlen; or an expression that sees how many were 'written', looked at when the value is stored.",
       },
       end: { shape: choice(['\n', ''], "a newline or ''"), doc: 'What follows the value when it is shown; a newline unless given.' },
       ...stored,
