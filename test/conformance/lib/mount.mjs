@@ -48,22 +48,23 @@ export class NoSuchSet extends Error {}
 
 /**
  * @param {string[]} needs
- * @param {{ transport?: string, kernel?: string }} options `kernel`: the package of the kernel that it stands in for
+ * @param {{ transport?: string, kernel?: string, program?: string, env?: Record<string, string> }} options `kernel`: the package of the kernel
+ *   that it stands in for
  * @param {string} [journal] where its operations are recorded
  * @returns {Promise<{ folder: string, end: () => Promise<void>, said: () => string }>}
  */
-export async function mountFor(needs, { transport, kernel }, journal) {
-  if (!existsSync(cli)) throw new Trouble(`${cli} is missing: npm run build`);
+export async function mountFor(needs, { transport, kernel, program = cli, env }, journal) {
+  if (!existsSync(program)) throw new Trouble(`${program} is missing: npm run build`);
   const folder = mkdtempSync(join(tmpdir(), 'conformance-mount-'));
   const args = [
-    cli,
+    program,
     'mount',
     folder,
     ...needs.flatMap((need) => sourcesFor(need, kernel)).flatMap((source) => ['-s', source]),
     ...(transport ? ['--transport', transport] : []),
     ...(journal ? ['--journal', journal] : []),
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const mount = { folder, child, said: '' };
   up.add(mount);
   child.stderr.on('data', (chunk) => {

@@ -88,8 +88,8 @@ async function askGuest(scenarios, { needs, kernel, seconds }) {
   }
 }
 
-/** @returns {Iterable<import('./scenarios.mjs').Scenario[]>} */
-function groupByGuest(scenarios) {
+/** Those that one boot answers. @returns {Iterable<import('./scenarios.mjs').Scenario[]>} */
+export function groupByGuest(scenarios) {
   const groups = new Map();
   for (const scenario of scenarios) {
     const key = [scenario.kernel, ...scenario.needs].join(',');
