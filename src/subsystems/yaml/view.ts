@@ -33,14 +33,18 @@ export function toExpression(attribute: AttributeModel, value: unknown): unknown
   }
 }
 
+const SEVERAL_PAGES = 4 * PAGE_SIZE;
+
 /**
  * The result of an expression as the attribute keeps it.
- * @throws Error for a text that no read could show: an expression that adds to what is there would make it ever longer
+ * @throws Error for a text that no read could show: an expression that adds to what is there would make it ever longer. What is shown by another
+ *   rule may be some pages longer, as lists are that a kernel keeps and cannot show.
  */
 export function fromExpression(attribute: AttributeModel, value: unknown): unknown {
   if (attribute.form === 'text' && attribute.sort === 'int') return Number(value);
-  if (typeof value === 'string' && value.length > PAGE_SIZE) {
-    throw new Error(`an expression gives '${attribute.name}' a text of ${value.length} characters; expected ${PAGE_SIZE} bytes at most`);
+  const most = attribute.form !== 'counter' && attribute.show ? SEVERAL_PAGES : PAGE_SIZE;
+  if (typeof value === 'string' && value.length > most) {
+    throw new Error(`an expression gives '${attribute.name}' a text of ${value.length} characters; expected ${most} bytes at most`);
   }
   return value;
 }

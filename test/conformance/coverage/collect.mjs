@@ -31,7 +31,7 @@ export async function collect(words) {
         const journal = join(folder, `journal-${number++}`);
         const mount = await mountFor(needs, { kernel, program, env: { NODE_V8_COVERAGE: join(folder, 'code') } }, journal);
         try {
-          return await runOn(runner, mount.folder, some, 20);
+          return await runOn(runner, mount.folder, some, 90);
         } finally {
           await mount.end();
           group.operations.push(...readJournal(journal));
