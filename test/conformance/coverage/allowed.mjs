@@ -12,6 +12,11 @@ export const allowed = [
   { set: 'cluster', unmet: /start_block: stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'cluster', unmet: /heartbeat\/<name>\/dev: stored ok$/, reason: 'no block device is there' },
   { set: 'dlm', unmet: /cluster_name: refused$/, reason: 'what is too long is cut' },
+  {
+    set: 'netconsole',
+    unmet: /userdata\/(cpu_nr|taskname|release)_enabled: refused$/,
+    reason: 'one kstrtobool for all that 6.14 and later have, as msgid_enabled beside them has',
+  },
   { set: 'pci_ep', unmet: /: stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'pci_ep', unmet: /has 63 virtual functions/, reason: 'a controller of the guest would have to have as many' },
   { set: 'pci_ep', unmet: /the kernel does not check that, and would go astray/, reason: 'the guest would end' },

@@ -27,19 +27,16 @@ for (const set of sets.filter(({ name, large }) => (asked.length === 0 ? !large 
     all.unmet.push(...unmet);
   };
   const kernels = new Set();
+  // What one kernel has met counts for all: the scenarios of a later one are about what is new.
+  const operations = groups.flatMap((group) => group.operations);
   for (const [kernel, some] of byKernel(groups)) {
     kernels.add(kernel);
     const sources = some
       .flatMap(({ needs, kernel: its }) => needs.flatMap((need) => sourcesFor(need, its)))
       .filter((source) => source.startsWith(set.source));
-    take(
-      await unmetAttributes(
-        [...new Set(sources)],
-        some.flatMap(({ operations }) => operations),
-      ),
-    );
+    take(await unmetAttributes([...new Set(sources)], operations));
   }
-  const reasons = new Set(groups.flatMap(({ operations }) => operations.flatMap(({ reason }) => reason ?? [])));
+  const reasons = new Set(operations.flatMap(({ reason }) => reason ?? []));
   const has = (version) => [...kernels].some((kernel) => compare(kernel, version) >= 0);
   take(unmetInDescription(set.name, reasons, has));
   take(unmetInCode(set.folder ?? set.name, code));

@@ -28,7 +28,9 @@ const SOURCES = {
 /** Sets that differ between kernels (their option `kernel`). Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does. */
 const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
-  ...Object.fromEntries(['target', 'nvmet', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version])),
+  ...Object.fromEntries(
+    ['target', 'nvmet', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version]),
+  ),
 };
 
 /** The version of a kernel's package, such as 6.12; undefined for the default one. */
