@@ -32,12 +32,15 @@ export class Facts {
   /** Where an absolute path has led into our mount. */
   arrival: Inside | undefined;
 
-  /** @param until when they are too old, by {@link monotonic} */
-  constructor(public until: number) {}
+  /** @param now tells the time @param until when they are too old */
+  constructor(
+    readonly now: () => number,
+    public until: number,
+  ) {}
 
   /** It took `ms` to find out. */
   tookMs(ms: number): void {
-    this.until = monotonic() + Math.min(Math.max(ms * TIMES, SHORTEST), LONGEST);
+    this.until = this.now() + Math.min(Math.max(ms * TIMES, SHORTEST), LONGEST);
   }
 }
 
@@ -61,13 +64,13 @@ export class Repeats {
   of({ pid, uid, gid }: Identity, text: string): Facts {
     const now = this.now();
     // A thread without a number could be any.
-    if (pid === 0) return new Facts(now);
+    if (pid === 0) return new Facts(this.now, now);
     const row = this.#rows.get(pid);
     if (row === undefined || row.text !== text || row.uid !== uid || row.gid !== gid || now - row.last > PAUSE) {
-      return this.#begin(pid, { uid, gid, text, facts: new Facts(now + SHORTEST), calls: 1, last: now });
+      return this.#begin(pid, { uid, gid, text, facts: new Facts(this.now, now + SHORTEST), calls: 1, last: now });
     }
     row.last = now;
-    if (++row.calls <= OFTEN || now >= row.facts.until) row.facts = new Facts(now + SHORTEST);
+    if (++row.calls <= OFTEN || now >= row.facts.until) row.facts = new Facts(this.now, now + SHORTEST);
     return row.facts;
   }
 
