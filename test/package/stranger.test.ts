@@ -28,7 +28,9 @@ test('every export is used here', () => {
   for (const one of Object.values(all)) assert.ok(used.includes(one));
 });
 
-test('three at once', () => Promise.all(['one', 'two', 'three'].map(use)));
+test('three at once', async () => {
+  await Promise.all(['one', 'two', 'three'].map(use));
+});
 
 async function use(name: string): Promise<void> {
     const options: StandInOptions = { state: { 'nvmet/': { 'hosts/': { [name + '/']: {} } } }, faults: [{ on: 'rmdir nvmet/ports/*', fail: 'EBUSY' }] };
