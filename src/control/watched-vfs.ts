@@ -155,7 +155,12 @@ export class WatchedVfs implements Vfs {
     if (this.#idle) return this.#told(this.inner.write(file, offset, data, caller), stored);
     const operation = new Operation('store', pathOf(file.node), caller);
     operation.value = value;
-    return this.#do(operation, () => this.inner.write(file, offset, data.subarray(0, operation.limit), caller), stored);
+    // What takes nothing stores nothing, and is no failure.
+    const action = (): MaybePromise<number> =>
+      operation.limit === 0 ? 0 : this.inner.write(file, offset, data.subarray(0, operation.limit), caller);
+    return this.#do(operation, action, (count) => {
+      if (count > 0) stored(count);
+    });
   }
 
   /** A binary attribute is stored when it is closed: the writes before are a part of that, unless one of them fails. */
