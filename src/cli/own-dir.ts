@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeScratchDir } from './scratch-dir.js';
 
 /** See the module's documentation. */
 export class OwnDir {
-  readonly path = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  readonly path = makeScratchDir();
   readonly mountPoint = join(this.path, 'mnt');
   readonly socket = join(this.path, 'control');
   readonly journal = join(this.path, 'journal');

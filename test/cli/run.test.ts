@@ -3,7 +3,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import t from 'tap';
 import { MAIN, run } from './support.js';
 import { asUser, forEachUser, runAs } from './users.js';
@@ -183,4 +183,13 @@ forEachUser('--keep-user', async (t, user) => {
   const script = `id -u; mkdir ${AT}/02-simple-children/a && stat -c %u ${AT}/02-simple-children/a`;
   const uid = user.name === 'root' ? 0 : Number((await run('id', ['-u', 'nobody'])).stdout);
   t.match(await runAs(user, '--keep-user', '--', 'sh', '-c', script), { status: 0, stdout: `${uid}\n${uid}\n` });
+});
+
+t.test('a deep directory for temporary files is too deep for a socket, but not for run', async (t) => {
+  const deep = join(mkdtempSync(join(tmpdir(), 'deep-')), 'd'.repeat(100));
+  mkdirSync(deep);
+  t.teardown(() => rmSync(dirname(deep), { recursive: true }));
+  const command = 'test -S "$CONFIGFS_FUSE_CONTROL"';
+  t.match(await run(process.execPath, [MAIN, 'run', '--', 'sh', '-c', command], { env: { TMPDIR: deep } }), { status: 0, stderr: '' });
+  t.same(readdirSync(deep), []);
 });

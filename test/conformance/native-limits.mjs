@@ -2,6 +2,7 @@
  * Scenarios that the native transport (fuse-native on libfuse 2.9) cannot pass, and why: they are skipped with
  * `scripts/conformance --transport native`. All others have to agree, as over the kernel transport.
  */
+const NAMES = 'fuse-native replaces what is not UTF-8: such names are refused';
 const REMOVED = 'libfuse answers ENOENT itself to calls on an open file or a directory that has no path any more';
 const OFFSETS = "folder offsets are those of libfuse's buffer, which is read from anywhere else too";
 const SEEK = 'fuse-native cannot tell the kernel that a file is not seekable';
@@ -13,6 +14,7 @@ export const nativeLimits = {
   'folder-offsets': OFFSETS,
   'folder-times': REMOVED,
   'fuse-decides': OFFSETS,
+  'iio-triggers': NAMES,
   'lab-binary': SEEK,
   'lab-binary-errors': `${SEEK}; ${REMOVED}`,
   'lab-binary-limits': SEEK,
@@ -22,7 +24,8 @@ export const nativeLimits = {
   'lab-register': `${OFFSETS}; ${REMOVED}`,
   'lab-register-again': `${REMOVED}; who watches it is not told`,
   'link-counts': REMOVED,
-  names: 'fuse-native replaces what is not UTF-8: such names are refused',
+  names: NAMES,
+  'netconsole-userdata': NAMES,
   'nvmet-tree': REMOVED,
   'passed-descriptors': REMOVED,
   'path-descriptors': REMOVED,
@@ -33,12 +36,12 @@ export const nativeLimits = {
   'same-name-again': REMOVED,
   'set-times': 'libfuse passes on times in milliseconds, not before 1970, and only both of them together',
   'target-iscsi-auth': 'fuse-native does not tell which process asks, so it counts as root',
-  'target-iscsi-names': 'fuse-native replaces what is not UTF-8: such names are refused',
-  'target-object-mkdir': 'fuse-native replaces what is not UTF-8: such names are refused',
+  'target-iscsi-names': NAMES,
+  'target-object-mkdir': NAMES,
   'target-open-before': REMOVED,
   transfers: 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes',
   'two-readers': OFFSETS,
   'usb-removed-while-open': REMOVED,
-  'usb-name-bytes': 'fuse-native replaces what is not UTF-8: such names are refused',
+  'usb-name-bytes': NAMES,
   'working-directory': REMOVED,
 };

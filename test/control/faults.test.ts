@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'tap';
+import { milliseconds } from '../../src/control/duration.js';
 import { MAIN, run, start } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
 
@@ -52,6 +53,24 @@ test('a delay delays, short reads and writes are short, a hang ends when it is c
      s=$(date +%s%N); mkdir b; e=$(date +%s%N); [ $(( (e - s) / 1000000 )) -ge 300 ] && echo slow`,
   );
   t.same(lines(stdout), ['12', '12345', 'a', 'gone', 'description', 'slow'], stderr);
+});
+
+test('what takes nothing stores nothing, and is no failure', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'samples',
+    [],
+    `cd 02-simple-children; mkdir a; echo 1 > a/storeme; ctl fault add '{ on: store, short: 0 }' > /dev/null
+     printf 2 | dd of=a/storeme conv=notrunc status=none; cat a/storeme`,
+  );
+  // dd takes a write of nothing for a full disk.
+  t.match(stderr, /No space left on device/);
+  t.equal(lines(stdout)[0], '1', stdout);
+});
+
+test('a time beyond what a timer can wait is not over at once', async (t) => {
+  t.equal(milliseconds('1.5s'), 1500);
+  t.equal(milliseconds('50000m'), 2 ** 31 - 1);
+  t.equal(milliseconds('1h'), undefined);
 });
 
 test('who waits in a hang can be killed', options, async (t) => {

@@ -1,7 +1,9 @@
 /**
  * What is made of a journal: replayed, shown; and each operation failing in turn.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'tap';
 import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
@@ -128,19 +130,22 @@ test('--fail-nth: each operation of a command fails in turn', options, async (t)
   t.match(await cli('run', '--fail-nth', 'EIO', '--explain', '--', 'true'), { status: 2, stderr: /do not go together/ });
 });
 
-test('--fail-nth: a command that hangs', options, async (t) => {
-  const { stdout, status } = await cli(
-    'run',
-    '--fail-nth',
-    'EIO',
-    '--hung-after=2500ms',
-    '--',
-    'sh',
-    '-c',
-    'until mkdir /sys/kernel/config/02-simple-children/a 2>/dev/null; do echo $? >/dev/null; while :; do sleep 1; done; done',
+test('--fail-nth: a command that hangs, and leaves no directory behind', options, async (t) => {
+  // Not among the files of the test: a socket's path cannot be that long.
+  const tmp = mkdtempSync(join(tmpdir(), 'nth-'));
+  t.teardown(() => rmSync(tmp, { recursive: true }));
+  const hangs = 'until mkdir /sys/kernel/config/02-simple-children/a 2>/dev/null; do echo $? >/dev/null; while :; do sleep 1; done; done';
+  const { stdout, status } = await run(
+    process.execPath,
+    [MAIN, 'run', '--fail-nth', 'EIO', '--hung-after=2500ms', '--', 'sh', '-c', hangs],
+    {
+      timeout: 50_000,
+      env: { TMPDIR: tmp },
+    },
   );
   t.equal(status, 1);
   t.match(stdout, /mkdir 02-simple-children\/a ! EIO: hung\n/);
+  t.same(readdirSync(tmp), []);
 });
 
 const AGENT = '/usr/lib/ocf/resource.d/heartbeat/nvmet-port';

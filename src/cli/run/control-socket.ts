@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeScratchDir } from '../scratch-dir.js';
 import type { RunRequest } from './messages.js';
 
 /** Calls `run` with a directory of its own that nobody else may search, and a socket in it. */
@@ -13,7 +13,7 @@ export async function withControlSocket(
   request: Omit<RunRequest, 'scratch'>,
   run: (request: RunRequest) => Promise<number>,
 ): Promise<number> {
-  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  const dir = makeScratchDir();
   try {
     return await run({ ...request, scratch: dir, control: { socket: join(dir, 'control'), ...request.control } });
   } finally {

@@ -37,6 +37,9 @@ interface Outcome {
   readonly left: readonly string[];
 }
 
+/** How long a run that hung may take to end when it is asked to, in milliseconds. */
+const PATIENCE_MS = 2_000;
+
 /** Runs the command, and notes what has changed. The words are: the file, how to run ctl, and the command. */
 const SCRIPT = 'file=$1 node=$2 main=$3; shift 3; "$@"; status=$?; "$node" "$main" ctl diff >"$file"; exit "$status"';
 
@@ -101,11 +104,15 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
   ];
   const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'ignore', 'ignore'] });
   const status = await new Promise<number | undefined>((resolve, reject) => {
-    // Killed, it takes all that it started along.
     const timer = setTimeout(() => {
       child.removeAllListeners('exit');
-      child.once('exit', () => resolve(undefined));
-      child.kill('SIGKILL');
+      // The shell around the command ends, and `run` removes what it has made. Killed, it takes at least all that it started along.
+      child.kill('SIGTERM');
+      const last = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+      child.once('exit', () => {
+        clearTimeout(last);
+        resolve(undefined);
+      });
     }, hungAfter);
     child.once('error', reject);
     child.once('exit', (code) => {
