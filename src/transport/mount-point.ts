@@ -6,6 +6,7 @@
  */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { MAX_LINKS } from '../core/limits.js';
 import type { Logger } from '../log.js';
 import { MountError } from './mount-error.js';
 import { readMounts, topMount } from './mountinfo.js';
@@ -19,7 +20,6 @@ export const FS_TYPE = 'fuse.configfs';
 const PATIENCE_MS = 5_000;
 /** File systems that a program or another machine serves. */
 const MAY_HANG = /^(fuse|nfs|cifs|smb|9p|ceph|afs|autofs|lustre|gfs|ocfs|glusterfs|virtiofs|bcachefs)/;
-const MAX_LINKS = 40;
 
 /** How many dead mounts on top of each other are taken away. */
 const MOST_STALE = 10;

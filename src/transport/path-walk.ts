@@ -4,10 +4,8 @@
  * @module
  */
 import type { MaybePromise } from '../sync/maybe-promise.js';
+import { MAX_LINKS } from '../core/limits.js';
 import { Errno } from '../errno.js';
-
-/** MAXSYMLINKS (include/linux/namei.h) */
-export const MAX_LINKS = 40;
 
 /** A walk; `P` is a directory on the way. */
 export abstract class PathWalk<P> {

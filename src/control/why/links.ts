@@ -4,9 +4,7 @@
  * @module
  */
 import type { Dir, Link } from '../../core/dirent.js';
-
-/** The kernel follows so many links on one way (MAXSYMLINKS). */
-const MOST = 40;
+import { MAX_LINKS } from '../../core/limits.js';
 
 /**
  * The path without links, `.` and `..`. From where something is missing on, it stays as it is: that is what the system call will find out.
@@ -25,7 +23,7 @@ export function throughLinks(root: Dir, path: string, last: boolean): string {
       continue;
     }
     const child: Dir | Link | undefined = dir?.children?.get(name);
-    if (child?.kind === 'l' && (left.length > 0 || last) && ++links <= MOST) {
+    if (child?.kind === 'l' && (left.length > 0 || last) && ++links <= MAX_LINKS) {
       left.unshift(...child.target.path.slice(1).split('/'));
       names.length = 0;
       dir = root;

@@ -4,9 +4,9 @@
  * @module
  */
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
+import { MAX_LINKS } from '../../../core/limits.js';
 import type { Caller, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
-import { MAX_LINKS } from '../../path-walk.js';
 import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import type { Go, Inside } from './messages.js';

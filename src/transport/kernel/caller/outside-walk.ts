@@ -11,6 +11,7 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import type { FileStat } from '../../../caller-paths.js';
+import { MAX_LINKS } from '../../../core/limits.js';
 import { Errno } from '../../../errno.js';
 import { deviceOf, parseMounts } from '../../mountinfo.js';
 import { decodeName, nameBytes } from '../../../names.js';
@@ -33,8 +34,6 @@ const BYTES = { encoding: 'buffer' } as const;
 
 const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
 const O_PATH = 0o10000000;
-/** MAXSYMLINKS (include/linux/namei.h) */
-const MAX_LINKS = 40;
 /** PROC_SUPER_MAGIC, FUSE_SUPER_MAGIC (include/uapi/linux/magic.h) */
 const PROC = 0x9fa0;
 const FUSE = 0x65735546;
