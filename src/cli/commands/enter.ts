@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { kmodDirectory } from '../../machine/kmod.js';
 import { Machine } from '../../machine/machine.js';
@@ -21,6 +19,7 @@ import { NOT_SET_UP, SHELL } from '../run/command.js';
 import { PROGRAM_MISSING } from '../run/messages.js';
 import { pathWith } from '../run/path.js';
 import { passSignalsTo } from '../run/signals.js';
+import { makeScratchDir } from '../scratch-dir.js';
 import { mountPointAt } from './umount.js';
 
 export async function run({ options, operands, command }: CommandLine): Promise<number> {
@@ -40,8 +39,8 @@ export async function run({ options, operands, command }: CommandLine): Promise<
     return NOT_SET_UP;
   }
   const [name, ...args] = command;
-  const scratch = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
   const modules = await modulesOf(point);
+  const scratch = makeScratchDir();
   const outcome = await machine
     .run({
       command: [name!, ...args],

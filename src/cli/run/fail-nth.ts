@@ -5,8 +5,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lineText } from '../../control/expect/check.js';
@@ -14,6 +13,7 @@ import { readJournal } from '../../control/journal/read.js';
 import { programUrl } from '../../location.js';
 import { EXIT } from '../exit.js';
 import { say, warn } from '../output.js';
+import { makeScratchDir } from '../scratch-dir.js';
 import { SHELL } from './command.js';
 
 /** What is to be tried. */
@@ -45,7 +45,7 @@ const SCRIPT = 'file=$1 node=$2 main=$3; shift 3; "$@"; status=$?; "$node" "$mai
 
 /** @returns the exit status: 0 if the command failed whenever an operation did, and left nothing behind */
 export async function failNth(request: FailNth): Promise<number> {
-  const dir = mkdtempSync(join(tmpdir(), 'configfs-fuse-'));
+  const dir = makeScratchDir();
   try {
     const plain = await once(request, dir, 0);
     if (plain.status === undefined) warn('fail-nth: the command hung although nothing failed');
