@@ -7,13 +7,16 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 
 /**
- * Opens a regular file, and nothing else. Never waits.
+ * Opens a regular file, and nothing else, for `use`, and closes it. The opening never waits.
  * @param flags as for open(2)
- * @throws the system's error; EINVAL for what is no regular file, ELOOP for a link
+ * @throws the system's error; EINVAL for what is no regular file, ELOOP for a link; what `use` throws
  */
-export function openRegular(path: string | Buffer, flags: number): number {
+export function withRegular<T>(path: string | Buffer, flags: number, use: (fd: number) => T): T {
   const fd = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
-  if (fstatSync(fd).isFile()) return fd;
-  closeSync(fd);
-  throw Object.assign(new Error(`EINVAL: ${path} is no regular file`), { code: 'EINVAL' });
+  try {
+    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(`EINVAL: ${path} is no regular file`), { code: 'EINVAL' });
+    return use(fd);
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -7,7 +7,6 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  closeSync,
   readSync,
   realpathSync,
   renameSync,
@@ -17,7 +16,7 @@ import {
   writeSync,
   constants,
 } from 'node:fs';
-import { openRegular } from '../../regular-file.js';
+import { withRegular } from '../../regular-file.js';
 import { lineText } from '../expect/check.js';
 import type { JournalLine } from './line.js';
 import { JournalError } from './read.js';
@@ -109,10 +108,10 @@ function perform(line: JournalLine, root: string): Buffer | undefined {
       readdirSync(at);
       break;
     case 'store':
-      withFile(at, constants.O_WRONLY, (fd) => void writeSync(fd, bytesOf(line)));
+      withRegular(at, constants.O_WRONLY, (fd) => void writeSync(fd, bytesOf(line)));
       break;
     case 'show':
-      return withFile(at, constants.O_RDONLY, (fd) => {
+      return withRegular(at, constants.O_RDONLY, (fd) => {
         const buffer = Buffer.alloc(MOST);
         return buffer.subarray(0, readSync(fd, buffer, 0, MOST, null));
       });
@@ -123,13 +122,4 @@ function perform(line: JournalLine, root: string): Buffer | undefined {
 /** Who had no target in the journal had one that is not there, or none that is in the tree. */
 function noTarget({ errno }: JournalLine, root: string): string {
   return errno === 'ENOENT' ? `${root}/${MISSING}` : '/';
-}
-
-function withFile<T>(path: string, flags: number, use: (fd: number) => T): T {
-  const fd = openRegular(path, flags);
-  try {
-    return use(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

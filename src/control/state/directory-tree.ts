@@ -6,7 +6,6 @@
  * @module
  */
 import {
-  closeSync,
   constants,
   lstatSync,
   mkdirSync,
@@ -22,7 +21,7 @@ import {
 import { relative, resolve } from 'node:path';
 import type { AttrValue, AttrValues } from './attr-values.js';
 import { decodeName, nameBytes } from '../../names.js';
-import { openRegular } from '../../regular-file.js';
+import { withRegular } from '../../regular-file.js';
 import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
 
 /** See the module's documentation. Never for a mount that this very process serves. */
@@ -53,12 +52,7 @@ export class DirectoryTree implements TreeAccess {
 
   read(path: string): AttrValue | undefined {
     try {
-      const fd = openRegular(this.#at(path), constants.O_RDONLY);
-      try {
-        return [readFileSync(fd)];
-      } finally {
-        closeSync(fd);
-      }
+      return [withRegular(this.#at(path), constants.O_RDONLY, (fd) => readFileSync(fd))];
     } catch {
       // Write-only, or its `show` has nothing to show.
       return undefined;
@@ -72,13 +66,10 @@ export class DirectoryTree implements TreeAccess {
   }
 
   write(path: string, value: Uint8Array): void {
-    const fd = openRegular(this.#at(path), constants.O_WRONLY);
-    try {
+    withRegular(this.#at(path), constants.O_WRONLY, (fd) => {
       // One write(2) is one store.
       for (let at = 0; at < value.length || at === 0; ) at += writeSync(fd, value, at) || 1;
-    } finally {
-      closeSync(fd);
-    }
+    });
   }
 
   mkdir(path: string): void {
