@@ -13,7 +13,8 @@
  *
  * @module
  */
-export { type Answer, ExpectationError, type Fault, type Ran, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
+export { ExpectationError, type Fault, type Ran, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
 export { standIn, type StandInOptions, StandInError } from './start.js';
 export type { JournalLine } from '../control/journal/line.js';
+export type { Answer } from '../control/why/answer.js';
 export { ControlError } from '../control/socket/protocol.js';

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import type { JournalLine } from '../control/journal/line.js';
 import { control } from '../control/socket/client.js';
+import type { Answer } from '../control/why/answer.js';
 
 /** A rule of a fault: as docs/control.md describes it, as an object or as YAML. */
 export type RuleInput = string | { readonly on: string; readonly [key: string]: unknown };
@@ -35,19 +36,6 @@ export interface Ran {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** What an operation would get. */
-export interface Answer {
-  /** Absent if it would succeed. */
-  readonly errno?: string;
-  readonly reason?: string;
-  /** What it would wait for now. */
-  readonly waits?: string;
-  /** What makes the answer less than certain. */
-  readonly doubt?: string;
-  /** There is no answer, for this reason. */
-  readonly unknown?: string;
 }
 
 /** Operations were not as expected. The message shows each difference, and what came near. */

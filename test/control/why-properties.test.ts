@@ -10,7 +10,8 @@ import fc from 'fast-check';
 import { Control } from '../../src/control/control.js';
 import { OPS } from '../../src/control/operation.js';
 import { stateText } from '../../src/control/state/document.js';
-import { why, type Why } from '../../src/control/why/why.js';
+import type { Answer } from '../../src/control/why/answer.js';
+import { why } from '../../src/control/why/why.js';
 import type { Dir } from '../../src/core/dirent.js';
 import type { Vfs } from '../../src/core/vfs.js';
 import { isErrno } from '../../src/errno.js';
@@ -105,9 +106,9 @@ async function agree(
   { control, user }: Steered,
   next: Question,
   done: readonly string[],
-): Promise<{ sure: boolean; said: Why; errno?: string }> {
+): Promise<{ sure: boolean; said: Answer; errno?: string }> {
   const before = stateText(await control.tree.capture(''));
-  const said: Why = await why(control, next.op, next.path, next.value);
+  const said: Answer = await why(control, next.op, next.path, next.value);
   const after = stateText(await control.tree.capture(''));
   if (after !== before) throw new Error(`${words(next)} changed by the question:\n${after}\nwas:\n${before}`);
   const got = await outcome(user, next);

@@ -4,6 +4,7 @@
  * @module
  */
 import { control } from '../../control/socket/client.js';
+import type { Answer } from '../../control/why/answer.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, UsageError } from '../exit.js';
 import type { OptionValues } from '../options.js';
@@ -128,7 +129,7 @@ function printEvents(result: unknown): void {
 }
 
 function printWhy(result: unknown): void {
-  const { errno, reason, waits, doubt, unknown } = result as { [part in 'errno' | 'reason' | 'waits' | 'doubt' | 'unknown']?: string };
+  const { errno, reason, waits, doubt, unknown } = result as Answer;
   if (waits !== undefined) say(onOneLine(`waits: ${waits}`));
   if (unknown !== undefined) say(onOneLine(`cannot tell: ${unknown}`));
   else say(onOneLine(errno === undefined ? 'ok' : reason === undefined ? errno : `${errno}: ${reason}`));

@@ -14,25 +14,13 @@ import type { Control } from '../control.js';
 import { type OpName, OPS } from '../operation.js';
 import { ControlError } from '../socket/protocol.js';
 import type { LiveTree } from '../state/live-tree.js';
+import type { Answer } from './answer.js';
 import { makeCopy } from './copy.js';
 import { foresee } from './foresee.js';
 import { throughLinks } from './links.js';
 
-/** The answer. */
-export interface Why {
-  /** Absent if it would succeed. */
-  readonly errno?: string;
-  readonly reason?: string;
-  /** What it would wait for now. */
-  readonly waits?: string;
-  /** What makes the answer less than certain. */
-  readonly doubt?: string;
-  /** There is no answer, for this reason. */
-  readonly unknown?: string;
-}
-
 /** @param value what is stored (nothing is an empty line), the target of a symlink, or the new path of a rename */
-export async function why(control: Control, operation: string, path: string, value: string): Promise<Why> {
+export async function why(control: Control, operation: string, path: string, value: string): Promise<Answer> {
   const op = opName(operation);
   const root = control.tree.vfs.root as Dir;
   const at = throughLinks(root, path, op === 'show' || op === 'store' || op === 'open' || op === 'readdir');
@@ -40,7 +28,7 @@ export async function why(control: Control, operation: string, path: string, val
   const to = op === 'store' ? value : throughLinks(root, value, op === 'symlink');
   const faults = foresee(control.faults, op, at, to);
   const waits = [...gate(root, at), ...faults.waits].join('; ');
-  const answer: Why = faults.before ?? (await onCopy(control, op, at, faults.change(to), faults.answered));
+  const answer: Answer = faults.before ?? (await onCopy(control, op, at, faults.change(to), faults.answered));
   const doubt = [...(answer.doubt === undefined ? [] : [answer.doubt]), ...faults.doubts].join('; ');
   const after = answer.errno === undefined && answer.unknown === undefined ? faults.after : undefined;
   return { ...answer, ...after, ...(waits !== '' && { waits }), ...(doubt !== '' && { doubt }) };
@@ -54,7 +42,7 @@ function opName(operation: string): OpName {
 }
 
 /** @param answered a fault answers for the attribute */
-async function onCopy(control: Control, op: OpName, path: string, value: string, answered: boolean): Promise<Why> {
+async function onCopy(control: Control, op: OpName, path: string, value: string, answered: boolean): Promise<Answer> {
   const kept = op === 'rmdir' ? dependents(control, path) : undefined;
   if (kept) return kept;
   const { tree, unknown, doubt } = await makeCopy(control);
@@ -95,7 +83,7 @@ async function attempt(tree: LiveTree, op: OpName, path: string, value: string):
 }
 
 /** A driver that depends on what is to be removed: no copy has that. */
-function dependents(control: Control, path: string): Why | undefined {
+function dependents(control: Control, path: string): Answer | undefined {
   let dir: Dir | undefined = control.tree.vfs.root as Dir;
   for (const name of path.split('/')) dir = dir?.children?.get(name) as Dir | undefined;
   const kept = dir?.kind === 'd' && !dir.isDefault ? unit(dir).find((one) => one.dependents > 0) : undefined;

@@ -1,0 +1,18 @@
+/**
+ * What `why` answers.
+ *
+ * @module
+ */
+
+/** What an operation would get. */
+export interface Answer {
+  /** Absent if it would succeed. */
+  readonly errno?: string;
+  readonly reason?: string;
+  /** What it would wait for now. */
+  readonly waits?: string;
+  /** What makes the answer less than certain. */
+  readonly doubt?: string;
+  /** There is no answer, for this reason. */
+  readonly unknown?: string;
+}
