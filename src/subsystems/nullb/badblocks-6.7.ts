@@ -4,13 +4,7 @@
  *
  * @module
  */
-import { type Changed, end, MOST, type Range, rangeOf, ROOM } from './ranges.js';
-
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-/** A length as `sector_t`; the kernel counts what is left in an int, which turns over. */
-const sectors = (length: bigint): bigint => BigInt.asUintN(64, length);
-const int = (length: bigint): bigint => BigInt.asIntN(32, length);
+import { type Changed, end, int, MOST, type Range, rangeOf, ROOM, sectors, smaller } from './ranges.js';
 
 /** `prev_badblocks`: the number of the last range that does not begin behind `start`; -1 if there is none. */
 const before = (ranges: readonly Range[], start: bigint): number => ranges.findLastIndex((range) => range.start <= start);

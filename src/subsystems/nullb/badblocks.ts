@@ -5,14 +5,9 @@
  * @module
  */
 import { Errno } from '../../errno.js';
-import { type Changed, end, MOST, type Range, rangeOf, ROOM } from './ranges.js';
+import { type Changed, end, int, MOST, type Range, rangeOf, ROOM, sectors, smaller } from './ranges.js';
 
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-
-/** Blocks are numbered in 64 bits, but what is left to do is an int: a range of 2^31 ends before it begins, or far behind. */
-const sector = (number: bigint): bigint => BigInt.asUintN(64, number);
-const int = (length: bigint): bigint => BigInt.asIntN(32, length);
 
 /** The number of the last range for which it holds; the list is searched as if it were sorted, as the kernel does. */
 function lastWhere(ranges: readonly Range[], holds: (range: Range) => boolean): number {
@@ -38,13 +33,13 @@ export function addBadBlocks(ranges: Range[], added: Range): Changed {
   let at = lastWhere(ranges, (range) => range.start <= start);
   let next = ranges.length > 0 && ranges[at]!.start <= start ? at + 1 : at;
   if (next > at && end(ranges[at]!) >= start) {
-    const to = larger(end(ranges[at]!), sector(start + length));
+    const to = larger(end(ranges[at]!), sectors(start + length));
     start = stretch(ranges[at]!, ranges[at]!.start, to);
     length = int(to - start);
   }
   const following = ranges[next];
-  if (length !== 0n && following && following.start <= sector(start + length)) {
-    const to = larger(end(following), sector(start + length));
+  if (length !== 0n && following && following.start <= sectors(start + length)) {
+    const to = larger(end(following), sectors(start + length));
     start = stretch(following, start, to);
     length = int(to - start);
     at = next++;
@@ -61,7 +56,7 @@ export function addBadBlocks(ranges: Range[], added: Range): Changed {
     if (ranges.length >= ROOM) return { ranges, refused: true };
     const part = smaller(length, MOST);
     ranges.splice(next, 0, rangeOf(start, part));
-    start = sector(start + part);
+    start = sectors(start + part);
     length = int(length - part);
   }
   return { ranges, refused: false };
@@ -69,7 +64,7 @@ export function addBadBlocks(ranges: Range[], added: Range): Changed {
 
 /** `badblocks_clear`. */
 export function removeBadBlocks(ranges: Range[], { start, length }: Range): Changed {
-  const target = sector(start + length);
+  const target = sectors(start + length);
   let low = lastWhere(ranges, (range) => range.start < target);
   let high = low + 1;
   if (ranges.length === 0) return { ranges, refused: false };

@@ -7,7 +7,7 @@ import { Errno, logged } from '../../errno.js';
 import { childrenOf, parentOf, type View } from '../yaml/view.js';
 import * as merged from './badblocks-6.7.js';
 import * as listed from './badblocks.js';
-import { parseRange, readRanges, showRanges, writeRanges } from './ranges.js';
+import { parseRange, readRanges, showRanges, smaller, writeRanges } from './ranges.js';
 import { compareVersions, type KernelVersion } from '../versions/index.js';
 
 /** A disk: its attributes. */
@@ -49,7 +49,6 @@ export interface Machine {
   readonly kernel: KernelVersion;
 }
 
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const isPowerOf2 = (value: bigint): boolean => value > 0n && (value & (value - 1n)) === 0n;
 
 export function functions(machine: Machine) {
@@ -118,13 +117,13 @@ function validate(disk: Disk, { cpus, pollQueues }: Machine, modern: boolean): v
   if ((modern || disk.queue_mode === 2n) && disk.use_per_node_hctx) disk.submit_queues = 1n;
   else if (disk.submit_queues > cpus) disk.submit_queues = cpus;
   else if (disk.submit_queues === 0n) disk.submit_queues = 1n;
-  disk.poll_queues = min(disk.poll_queues, pollQueues);
-  if (!modern) disk.queue_mode = min(disk.queue_mode, 2n);
-  disk.irqmode = min(disk.irqmode, 2n);
+  disk.poll_queues = smaller(disk.poll_queues, pollQueues);
+  if (!modern) disk.queue_mode = smaller(disk.queue_mode, 2n);
+  disk.irqmode = smaller(disk.irqmode, 2n);
   if (disk.memory_backed) disk.blocking = true;
   else disk.cache_size = 0n;
-  disk.cache_size = min(disk.cache_size, (2n ** 64n - 1n) / 1024n / 1024n);
-  disk.mbps = !modern && disk.queue_mode === 0n ? 0n : min(disk.mbps, 40960n);
+  disk.cache_size = smaller(disk.cache_size, (2n ** 64n - 1n) / 1024n / 1024n);
+  disk.mbps = !modern && disk.queue_mode === 0n ? 0n : smaller(disk.mbps, 40960n);
   if (disk.zoned && !isPowerOf2(disk.zone_size))
     throw new Errno('EINVAL', logged('zone_size is no power of two (null_validate_conf)', 'null_blk: zone_size must be power-of-two'));
 }
@@ -159,7 +158,7 @@ function prepareZones(disk: Disk): void {
   const sequential = zones - disk.zone_nr_conv;
   const [blocks, wanted] = [disk.blocksize / 512n, disk.zone_append_max_sectors];
   // ALIGN_DOWN, which is made for powers of two. Kernels before 6.11 do not have the attribute.
-  disk.zone_append_max_sectors = min(wanted & BigInt.asUintN(32, ~(blocks - 1n)), disk.zone_capacity * 2048n);
+  disk.zone_append_max_sectors = smaller(wanted & BigInt.asUintN(32, ~(blocks - 1n)), disk.zone_capacity * 2048n);
   if (disk.zone_max_active >= sequential) disk.zone_max_active = 0n;
   if (disk.zone_max_active > 0n && disk.zone_max_open > disk.zone_max_active) disk.zone_max_open = disk.zone_max_active;
   else if (disk.zone_max_open >= sequential) disk.zone_max_open = 0n;

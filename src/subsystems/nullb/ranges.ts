@@ -25,6 +25,12 @@ export interface Changed {
 
 export const end = (range: Range): bigint => range.start + range.length;
 
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Sectors are numbered in 64 bits, but what is left to do is an int: a range of 2^31 ends before it begins, or far behind. */
+export const sectors = (number: bigint): bigint => BigInt.asUintN(64, number);
+export const int = (length: bigint): bigint => BigInt.asIntN(32, length);
+
 /** BB_MAKE: a range is one word, so what does not fit into its parts gets into others. */
 export function rangeOf(start: bigint, length: bigint): Range {
   const word = BigInt.asUintN(63, (BigInt.asUintN(64, start) << 9n) | (length - 1n));
@@ -54,5 +60,5 @@ export function showRanges(text: string): string {
 export function parseRange(first: string, last: string): Range {
   const [start, stop] = [kstrtoull(first), kstrtoull(last)];
   if (start > stop) throw new Errno('EINVAL', `the first block, ${start}, is after the last, ${stop} (nullb_device_badblocks_store)`);
-  return { start, length: BigInt.asIntN(32, stop - start + 1n) };
+  return { start, length: int(stop - start + 1n) };
 }
