@@ -7,6 +7,7 @@
  */
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { isTrustedUser } from './trusted-user.js';
 
 const FOR_ALL = 0o002;
 const STICKY = 0o1000;
@@ -41,9 +42,9 @@ function changeable(file: string): string | undefined {
   }
 }
 
-/** Of root, of the directory's owner, or of the one who called sudo. */
+/** Of somebody trusted, or of the directory's owner. */
 function isOurs({ uid }: Stats, above: Stats): boolean {
-  return uid === 0 || uid === above.uid || String(uid) === process.env['SUDO_UID'];
+  return isTrustedUser(uid) || uid === above.uid;
 }
 
 function modeText({ mode }: Stats): string {

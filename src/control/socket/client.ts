@@ -5,6 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { isTrustedUser } from '../../trusted-user.js';
 import { type ControlAnswer, ControlError, VERSION } from './protocol.js';
 
 /**
@@ -66,7 +67,7 @@ export function control(
   });
 }
 
-/** Whoever can put a socket there would get what is sent, and answer as he likes. @returns the user, if it is neither this one nor root */
+/** Whoever can put a socket there would get what is sent, and answer as he likes. @returns the user, if it is none that is trusted */
 function strangerAt(path: string): number | undefined {
   let uid: number;
   try {
@@ -74,6 +75,5 @@ function strangerAt(path: string): number | undefined {
   } catch {
     return undefined;
   }
-  const isKnown = uid === 0 || uid === process.geteuid?.() || String(uid) === process.env['SUDO_UID'];
-  return isKnown ? undefined : uid;
+  return isTrustedUser(uid) ? undefined : uid;
 }
