@@ -64,10 +64,13 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
 async function save(control: Control, path: string): Promise<string> {
   const whole = await control.tree.capture('');
   const wanted = part(whole, path);
-  const [fresh, copy] = [await asNew(control), await asNew(control)];
-  if (!fresh || !copy) return stateText(wanted);
+  const fresh = await asNew(control);
+  if (!fresh) return stateText(wanted);
   await makeDirs(fresh, wanted);
-  return stateText(await asWritten(whole, withoutDefaults(wanted, await fresh.capture('')), copy));
+  const changed = withoutDefaults(wanted, await fresh.capture(''));
+  // Where all reads as it is written, there is no need to try.
+  const copy = control.tree.remembered.hasSpellings ? await asNew(control) : undefined;
+  return stateText(copy ? await asWritten(whole, changed, copy) : changed);
 }
 
 /** The same subsystems, as new; undefined where they cannot be made twice. */

@@ -64,6 +64,11 @@ export class Remembered {
     this.#spellings.set(key, written);
   }
 
+  /** Is a spelling of anything known? */
+  get hasSpellings(): boolean {
+    return this.#spellings.size > 0;
+  }
+
   /** What was written to an attribute until it read so; undefined if that is not known to be anything else. */
   spelling(path: string, shown: Uint8Array): readonly Uint8Array[] | undefined {
     if (this.#spellings.size === 0) return undefined;
