@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lowestFree } from '../lowest-free.js';
 import { above, childrenOf, type View } from '../yaml/view.js';
 
 interface Node extends View {
@@ -26,8 +27,8 @@ interface Region extends View {
 const REGIONS = 32;
 
 /** `hr_key`: `crc32_le` of the name, begun with the number, so that names of the same length may meet. */
-function keyOf(number: number, name: string): number {
-  let crc = number + REGIONS;
+function keyOf(number: bigint, name: string): number {
+  let crc = Number(number) + REGIONS;
   for (const byte of Buffer.from(name)) {
     crc ^= byte;
     for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
@@ -39,11 +40,9 @@ export const functions = {
   /** Does another region of this heartbeat have the key that a region of this name would get? */
   keyTaken({ self, name }: { readonly self: object; readonly name?: string }): boolean {
     const regions = childrenOf(self as View) as Region[];
-    const numbers = new Set(regions.map(({ number }) => Number(number)));
-    let number = 0;
-    if ((self as Heartbeat).mode === 'global') while (numbers.has(number)) number++;
-    const key = keyOf(number, name!);
-    return regions.some((region) => keyOf(Number(region.number), region.item.name) === key);
+    const numbers = regions.map(({ number }) => number);
+    const key = keyOf((self as Heartbeat).mode === 'global' ? lowestFree(numbers, 0n) : 0n, name!);
+    return regions.some((region) => keyOf(region.number, region.item.name) === key);
   },
 
   /** The cluster has no local node any more if this was it. */

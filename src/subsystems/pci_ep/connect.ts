@@ -4,17 +4,11 @@
  * @module
  */
 import { Errno } from '../../core/index.js';
+import { lowestFree } from '../lowest-free.js';
 import type { Controller, EndpointFunction, Side } from './state.js';
 
 /** BITS_PER_LONG: so many bits the maps of numbers have. */
 const MAP_BITS = 64;
-
-function lowestFree(taken: Iterable<number>, from: number): number {
-  const all = new Set(taken);
-  let number = from;
-  while (all.has(number)) number++;
-  return number;
-}
 
 /** Gives a side of the function a controller, and binds its driver. @throws EINVAL, EBUSY, and what the driver throws */
 export function connect(fn: EndpointFunction, side: Side, controller: Controller): void {

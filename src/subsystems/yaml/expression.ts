@@ -7,6 +7,7 @@
  */
 import { Environment } from '@marcbachmann/cel-js';
 import { withinTime } from '../../within-time.js';
+import { lowestFree } from '../lowest-free.js';
 import { mayTakeLong } from './effort.js';
 import type { Formula, TypeModel } from './model.js';
 import { suggest } from '../../suggest.js';
@@ -122,14 +123,6 @@ function environment(): Environment {
     .registerFunction('isSet(dyn, string): bool', (view: View, name: string) => view.item.state.isSet(name))
     .registerFunction('min(int, int): int', (a: bigint, b: bigint) => (a < b ? a : b))
     .registerFunction('max(int, int): int', (a: bigint, b: bigint) => (a > b ? a : b))
-    .registerFunction('lowestFree(list, int): int', lowestFree)
+    .registerFunction('lowestFree(list, int): int', lowestFree<bigint>)
     .registerFunction('hex(int, int): string', (value: bigint, digits: bigint) => `0x${value.toString(16).padStart(Number(digits), '0')}`);
-}
-
-/** The least number from `from` on that is not in the list, as `ida_alloc` gives it. */
-function lowestFree(taken: readonly bigint[], from: bigint): bigint {
-  const all = new Set(taken);
-  let free = from;
-  while (all.has(free)) free++;
-  return free;
 }
