@@ -1,21 +1,8 @@
 /** Removals, and the shows and stores that are under way or wait meanwhile. */
 import { test } from 'tap';
 import { ConfigGroup, ConfigItem, ConfigSubsystem, Errno } from '../../../src/core/index.js';
-import { caller, configfs, defaultGroups, deferred, errno, walk } from '../support.js';
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** A mounted `04-default-groups` with some groups, whose `makeItem` waits where `slow` says so. */
-async function mounted(...groups: string[]) {
-  const fs = configfs();
-  const subsystem = defaultGroups();
-  fs.registerSubsystem(subsystem);
-  const top = await walk(fs, '04-default-groups');
-  for (const name of groups) await fs.mkdir(top, name, caller());
-  const at = (path: string) => walk(fs, `04-default-groups/${path}`);
-  const item = async (path: string): Promise<ConfigGroup> => ((await at(path)) as unknown as { item: ConfigGroup }).item;
-  return { fs, subsystem, top, at, item };
-}
+import { caller, configfs, deferred, errno, walk } from '../support.js';
+import { mounted, turn } from './mounted.js';
 
 test('a killed rmdir sets a store free that waits for it', async (t) => {
   const group = new ConfigGroup({
