@@ -14,8 +14,8 @@ export async function compile(name: string, program: string, ...flags: readonly 
   return program;
 }
 
-/** Compiles a Go file of this folder with Debian's libraries: nothing is fetched. @returns the program */
-export async function compileGo(name: string, program: string): Promise<string> {
+/** Compiles Go files of this folder, of one program, with Debian's libraries: nothing is fetched. @returns the program */
+export async function compileGo(program: string, ...names: readonly string[]): Promise<string> {
   const env = {
     ...process.env,
     GO111MODULE: 'off',
@@ -24,7 +24,7 @@ export async function compileGo(name: string, program: string): Promise<string> 
     GOPATH: GOPATH.join(':'),
     GOCACHE: join(ROOT, '.cache/go-build'),
   };
-  const { status, stderr } = await run('go', ['build', '-o', program, source(name)], { timeout: 240_000, env });
-  if (status !== 0) throw new Error(`${name} does not compile: ${stderr}`);
+  const { status, stderr } = await run('go', ['build', '-o', program, ...names.map(source)], { timeout: 240_000, env });
+  if (status !== 0) throw new Error(`${names[0]} does not compile: ${stderr}`);
   return program;
 }

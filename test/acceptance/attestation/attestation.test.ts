@@ -25,7 +25,7 @@ tap.teardown(() => rmSync(dir, { recursive: true }));
 const compiled = new Map<string, Promise<string>>();
 
 function program(name: string): Promise<string> {
-  const known = compiled.get(name) ?? compileGo(`attestation/go/${name}.go`, join(dir, name));
+  const known = compiled.get(name) ?? compileGo(join(dir, name), `attestation/go/${name}.go`, 'attestation/go/check.go');
   compiled.set(name, known);
   return known;
 }

@@ -10,17 +10,6 @@ import (
 	"github.com/google/go-sev-guest/client"
 )
 
-var count int
-
-func check(name string, ok bool, seen ...any) {
-	count++
-	if ok {
-		fmt.Printf("ok %d - %s\n", count, name)
-		return
-	}
-	fmt.Printf("not ok %d - %s\n# %v\n", count, name, seen)
-}
-
 func main() {
 	provider := &client.LinuxConfigFsQuoteProvider{}
 	check("configfs will do", provider.IsSupported())

@@ -11,17 +11,6 @@ import (
 	pb "github.com/google/go-tdx-guest/proto/tdx"
 )
 
-var count int
-
-func check(name string, ok bool, seen ...any) {
-	count++
-	if ok {
-		fmt.Printf("ok %d - %s\n", count, name)
-		return
-	}
-	fmt.Printf("not ok %d - %s\n# %v\n", count, name, seen)
-}
-
 func main() {
 	provider, err := client.GetQuoteProvider()
 	check("a provider of quotes", err == nil, err)

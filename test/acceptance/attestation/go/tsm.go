@@ -20,17 +20,6 @@ import (
 
 const reports = configfsi.TsmPrefix + "/report"
 
-var count int
-
-func check(name string, ok bool, seen ...any) {
-	count++
-	if ok {
-		fmt.Printf("ok %d - %s\n", count, name)
-		return
-	}
-	fmt.Printf("not ok %d - %s\n# %v\n", count, name, seen)
-}
-
 func data(text string) []byte {
 	bytes := make([]byte, 64)
 	copy(bytes, text)
