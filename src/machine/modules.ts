@@ -23,7 +23,7 @@ import type { ListedModule } from './lib-modules/directory.js';
 /** Where orders are written; it is found by its name only. native/kmod/kmod.h: MODULES. */
 const CONTROL = '.configfs-fuse';
 /** The subsystems themselves need it, and the mount keeps it. */
-const CONFIGFS = 'configfs';
+export const CONFIGFS = 'configfs';
 /** Some size: nobody computes with it. */
 const SIZE = 16384;
 
@@ -45,6 +45,11 @@ function canonical(name: string): string {
   return name.replaceAll('-', '_');
 }
 
+/** The name of a module that a set stands for, as the kernel writes it. */
+export function moduleName(module: string | SurroundingModule): string {
+  return canonical(typeof module === 'string' ? module : module.name);
+}
+
 /** See the module's documentation. */
 export class Modules {
   readonly #known = new Map<string, Known>();
@@ -57,7 +62,7 @@ export class Modules {
       for (const [at, module] of (subsystem.surroundings?.modules ?? []).entries()) {
         const given = typeof module === 'string' ? { name: module } : module;
         const needs = [...(given.needs ?? []).map(canonical), ...(at === 0 ? [CONFIGFS] : [])];
-        const name = canonical(given.name);
+        const name = moduleName(module);
         // Two subsystems may stand for one module, as those of dlm do: the first one has it.
         if (this.#known.has(name)) continue;
         this.#known.set(name, { name, spec: { ...given, needs }, subsystem: at === 0 ? subsystem : undefined, loaded: true });

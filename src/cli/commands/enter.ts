@@ -8,6 +8,7 @@ import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { kmodDirectory } from '../../machine/kmod.js';
 import { Machine } from '../../machine/machine.js';
 import { MachineError } from '../../machine/machine-error.js';
+import { CONFIGFS, moduleName } from '../../machine/modules.js';
 import { findProgram } from '../../program.js';
 import { loadSubsystems, sets } from '../../subsystems/index.js';
 import { FS_TYPE } from '../../transport/mount-point.js';
@@ -59,13 +60,13 @@ export async function run({ options, operands, command }: CommandLine): Promise<
   return outcome.status;
 }
 
-/** The kernel modules that the mount's sets stand for, with `_` in their names. Another process serves it: its directories tell which sets it has. */
+/** The kernel modules that the mount's sets stand for. Another process serves it: its directories tell which sets it has. */
 async function modulesOf(point: string): Promise<string[]> {
   const present = new Set(namesIn(point));
-  const names = new Set(['configfs']);
+  const names = new Set([CONFIGFS]);
   for (const set of sets.filter((one) => present.has(one.name))) {
     for (const { surroundings } of await loadSubsystems(set.name)) {
-      for (const module of surroundings?.modules ?? []) names.add((typeof module === 'string' ? module : module.name).replaceAll('-', '_'));
+      for (const module of surroundings?.modules ?? []) names.add(moduleName(module));
     }
   }
   return [...names];
