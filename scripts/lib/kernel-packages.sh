@@ -59,3 +59,27 @@ unpack_kernel() {
     rm -f "$plain.new"
     cp "$packed" "$plain"
 }
+
+# prepare_kernel: gets what --kernel names, and busybox. Sets `version`, `kernel` (the folder with all that belongs to this kernel) and
+# `busybox`.
+prepare_kernel() {
+    local image_package resolved=$cache/resolved-${kernel_package/\//@}
+    # What a meta package stands for changes with time; a cached answer is good for a day, or for ever without apt.
+    [[ $kernel_package != */* ]] || choose_suite "${kernel_package#*/}"
+    if [[ ! -s $resolved || ($install == yes && -n $(find "$resolved" -mmin +1440)) ]]; then
+        resolve_kernel "${kernel_package%%/*}" >"$resolved.new"
+        mv "$resolved.new" "$resolved"
+    fi
+    image_package=$(<"$resolved")
+    version=${image_package#linux-image-}
+    kernel=$cache/$version
+    if [[ ! -e $kernel/complete ]]; then
+        rm -rf "$kernel"
+        get_kernel "$image_package" "$kernel"
+        touch "$kernel/complete"
+    fi
+    busybox=$cache/busybox/bin/busybox
+    [[ -x $busybox ]] || unpack busybox-static "$cache/busybox"
+    # Newer packages have all programs below /usr.
+    [[ -x $busybox ]] || ln -s usr/bin "$cache/busybox/bin"
+}
