@@ -100,7 +100,7 @@ export function logged(reason: string, ...lines: readonly string[]): string {
 const REFUSER = /\([^()]*(?:configfs-fuse|[a-z0-9]_[a-z0-9]|\bkstrto|\bsscanf\b)[^()]*\)/;
 
 /** A reason that says who refuses: `by`, unless it names somebody already. */
-export function refusedBy(reason: string, by: string): string {
+function refusedBy(reason: string, by: string): string {
   const end = reason.indexOf(LOGS);
   const rule = end < 0 ? reason : reason.slice(0, end);
   return REFUSER.test(rule) ? reason : `${rule} (${by})${reason.slice(rule.length)}`;

@@ -11,5 +11,4 @@ export const access = promisify(fs.access) as typeof promises.access;
 export const readFile = promisify(fs.readFile) as typeof promises.readFile;
 export const readlink = promisify(fs.readlink) as typeof promises.readlink;
 export const stat = promisify(fs.stat) as typeof promises.stat;
-export const statfs = promisify(fs.statfs) as typeof promises.statfs;
 export const writeFile = promisify(fs.writeFile) as typeof promises.writeFile;

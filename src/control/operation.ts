@@ -67,4 +67,4 @@ export class Operation {
 }
 
 /** The core and the models say why they refuse: who does not is a driver of a user. */
-export const UNSAID = 'the driver gave no reason';
+const UNSAID = 'the driver gave no reason';

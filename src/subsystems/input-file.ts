@@ -8,7 +8,7 @@ import { whyNotRun } from '../trusted-code.js';
 import { SubsystemError } from './spec.js';
 
 /** No description and no module is larger, in bytes. */
-export const MAX_INPUT_SIZE = 16 * 1024 * 1024;
+const MAX_INPUT_SIZE = 16 * 1024 * 1024;
 
 /**
  * Refuses what is there and is not a file of reasonable size. A missing file is left to its reader.

@@ -7,7 +7,7 @@ import { transports } from '../behaviour/transports.js';
 import { MAIN, type Outcome, run } from '../cli/support.js';
 
 /** Where no mount can be made. */
-export const skip = transports.find(({ name }) => name === 'kernel')!.skip;
+const skip = transports.find(({ name }) => name === 'kernel')!.skip;
 export const options = { skip, timeout: 60_000 };
 
 /** The directory of a test with these files in it. */

@@ -16,7 +16,7 @@ import { cannotCompile, Client, until, within } from './client.js';
 const HANG = fileURLToPath(new URL('./fixtures/hang.js', import.meta.url));
 
 /** How long a daemon may take to end, in milliseconds. */
-export const END_MS = 2000;
+const END_MS = 2000;
 
 /** A line of the log. */
 export type Line = Readonly<Record<string, unknown>>;

@@ -134,7 +134,7 @@ export function served(name: string, body: (t: Test, fs: Served) => Promise<void
 }
 
 /** Checks what a bystander saw. */
-export function harmless(t: Test, { calls, longestMs, longest, failed, failure }: Seen): void {
+function harmless(t: Test, { calls, longestMs, longest, failed, failure }: Seen): void {
   t.equal(failed, 0, `nothing failed elsewhere (${failure})`);
   t.ok(calls > 0 && longestMs < LONGEST_MS, `elsewhere ${calls} calls took at most ${longestMs.toFixed(1)} ms (${longest})`);
 }

@@ -3,7 +3,7 @@ import { type Act, describe } from './program.js';
 import type { Scenario } from './world.js';
 
 /** The trees: `A` is there with its default groups `B`, `C` and `C/D`. */
-export const trees = {
+const trees = {
   /** Nothing more: a removal of `A` can succeed. */
   empty: ['A'],
   /** An item in `A/C`: a removal of `A` fails. */
@@ -15,7 +15,7 @@ export const trees = {
 } as const;
 
 /** What one process does. Parents are looked up on the way, as for a shell command. */
-export const acts = {
+const acts = {
   rmdir: [{ op: 'rmdir', path: 'A' }],
   again: [{ op: 'mkdir', path: 'A' }],
   mkdir: [{ op: 'mkdir', path: 'A/B/x' }],
@@ -89,7 +89,7 @@ export function scenario(tree: keyof typeof trees, names: readonly ActName[], wa
 }
 
 /** Every choice of `count` of these, the same one more than once too. */
-export function choices<T>(from: readonly T[], count: number): T[][] {
+function choices<T>(from: readonly T[], count: number): T[][] {
   if (count === 0) return [[]];
   return from.flatMap((first, n) => choices(from.slice(n), count - 1).map((rest) => [first, ...rest]));
 }

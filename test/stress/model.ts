@@ -14,7 +14,7 @@ export const NOTHING = 0;
 /** A state has this many bits. */
 export const STATE_BITS = 21;
 
-export const PLACES = 4;
+const PLACES = 4;
 const EXISTS = 1;
 const ITEMS = 0b1111_1111 << 1;
 

@@ -32,7 +32,7 @@ export interface Report {
 const names = new Map<number, string>(Object.entries(ERRNO).map(([name, number]) => [number, name]));
 
 /** The name of an errno; `OK` for 0. */
-export function errnoName(error: number): string {
+function errnoName(error: number): string {
   return error === 0 ? 'OK' : (names.get(error) ?? `errno ${error}`);
 }
 

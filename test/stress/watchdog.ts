@@ -6,7 +6,7 @@ import { OPS } from './record.js';
 
 const SIZE = 128;
 /** A call that takes longer is a hang, in milliseconds. */
-export const HANG_MS = 5000;
+const HANG_MS = 5000;
 
 /** A call that did not come back. */
 export interface Hang {

@@ -13,7 +13,7 @@ import type { Logger } from '../../log.js';
 import { printableJson } from '../../printable.js';
 
 /** At this size a journal is rotated: 64 MiB. */
-export const LIMIT = 64 << 20;
+const LIMIT = 64 << 20;
 
 /** So many characters are gathered at most. */
 const CHUNK = 1 << 16;

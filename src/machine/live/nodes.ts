@@ -11,7 +11,7 @@ export function isDir(node: SurroundingNode): node is SurroundingDir {
   return typeof (node as Partial<SurroundingDir>).list === 'function';
 }
 
-export function isLink(node: SurroundingNode): node is SurroundingLink {
+function isLink(node: SurroundingNode): node is SurroundingLink {
   return typeof (node as Partial<SurroundingLink>).target === 'function';
 }
 

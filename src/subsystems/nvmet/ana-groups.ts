@@ -11,7 +11,7 @@ import { logInvalid } from './address.js';
 export const MAX_ANA_GROUPS = 128;
 
 /** The group that namespaces belong to at first (NVMET_DEFAULT_ANA_GRPID). */
-export const DEFAULT_ANA_GROUP = 1;
+const DEFAULT_ANA_GROUP = 1;
 
 const STATES = ['optimized', 'non-optimized', 'inaccessible', 'persistent-loss', 'change'] as const;
 export type AnaState = (typeof STATES)[number];

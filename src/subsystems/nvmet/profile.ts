@@ -8,7 +8,7 @@ import type { SetOptions } from '../spec.js';
 import { badOption, kernelOption, Profile, switches } from '../versions/index.js';
 
 /** What a kernel may be built with, or a machine may have; each is a switch of the set. */
-export const FEATURES = ['auth', 'passthru', 'p2pmem', 'tls', 'rdma', 'fc'] as const;
+const FEATURES = ['auth', 'passthru', 'p2pmem', 'tls', 'rdma', 'fc'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /** The kernel with its features, and what there is on the machine. */

@@ -8,7 +8,7 @@ import type { SetOptions } from '../spec.js';
 import { kernelOption, Profile, switches } from '../versions/index.js';
 
 /** Build options of the kernel, each a switch of the set. `console`: CONFIG_U_SERIAL_CONSOLE. */
-export const FEATURES = ['console'] as const;
+const FEATURES = ['console'] as const;
 type Feature = (typeof FEATURES)[number];
 
 /** The kernel, and what it was built with. */

@@ -54,7 +54,7 @@ export class Checker {
 }
 
 /** What a value is, for messages. */
-export function found(value: Value): string {
+function found(value: Value): string {
   if (value.form === 'map') return 'a map';
   if (value.form === 'list') return 'a list';
   const plain = value.value;

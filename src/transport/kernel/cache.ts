@@ -28,9 +28,9 @@ export interface Validity {
 /** Not at all: ask each time. */
 export const NEVER: Validity = { sec: 0, nsec: 0 };
 /** Up to the end of the next jiffy (4 ms at HZ=250): one system call, in practice. */
-export const ONE_JIFFY: Validity = { sec: 0, nsec: 1 };
+const ONE_JIFFY: Validity = { sec: 0, nsec: 1 };
 /** Until we say otherwise. */
-export const LONG: Validity = { sec: 86_400, nsec: 0 };
+const LONG: Validity = { sec: 86_400, nsec: 0 };
 
 /** One of the policies. */
 export interface CachePolicy {

@@ -108,6 +108,3 @@ export const FOPEN = { DIRECT_IO: 1 << 0, NONSEEKABLE: 1 << 2, STREAM: 1 << 4, N
 
 /** `enum fuse_notify_code`: in the place of the error number of a message whose unique is 0. */
 export const NOTIFY = { POLL: 1, INVAL_INODE: 2, INVAL_ENTRY: 3, DELETE: 6 } as const;
-
-/** Inode number and node id of the root. */
-export const ROOT_ID = 1;

@@ -8,12 +8,10 @@ import type { Stat } from '../../core/vfs.js';
 import type { Validity } from './cache.js';
 import { LE, MAX_WRITE, OUT_HEADER } from './protocol.js';
 
-/** Most bytes that one reply carries after its header: a READ or READDIR of the largest size. */
-export const MAX_PAYLOAD = MAX_WRITE;
-
 /** The reply that is being encoded. Its bytes are `buffer[0 … length)`. */
 export class Reply {
-  readonly buffer: Buffer = Buffer.alloc(OUT_HEADER + MAX_PAYLOAD);
+  /** As long as the longest: a READ or READDIR of the largest size. */
+  readonly buffer: Buffer = Buffer.alloc(OUT_HEADER + MAX_WRITE);
   readonly #view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.byteLength);
   #length = OUT_HEADER;
 

@@ -75,7 +75,7 @@ export interface NexusRules {
 type Tpg = TpgView<NexusData, Endpoint>;
 
 /** Ends the nexus. @throws ENODEV without one, and what the rules say while LUNs are linked */
-export function dropNexus(tpg: Tpg, { busy, keepsAcl, drop }: NexusRules): void {
+function dropNexus(tpg: Tpg, { busy, keepsAcl, drop }: NexusRules): void {
   const { nexus, ports } = tpg.data;
   if (!nexus) throw new Errno('ENODEV', `there is no nexus (${drop})`);
   if (ports !== 0) throw new Errno(busy, `${ports} LUNs are linked (${drop})`);

@@ -12,7 +12,7 @@ export const typeName = { expected: 'the name of a type', pattern: '^.+$' };
 
 export const reference = string('the name of a type', typeName.pattern);
 export const regexp = string('a regular expression');
-export const attributeName = string('the name of an attribute');
+const attributeName = string('the name of an attribute');
 export const names = named('names', 'the name of an attribute, or a list of those', () =>
   forms({ scalar: attributeName, list: list(attributeName, { min: 1 }) }),
 );

@@ -35,7 +35,7 @@ export interface ProcReader {
 }
 
 /** The system's own /proc. */
-export const proc: ProcReader = {
+const proc: ProcReader = {
   file: (pid, name) => attempt(() => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
   link: (pid, name) => attempt(() => readlinkSync(`/proc/${pid}/${name}`)),
 };

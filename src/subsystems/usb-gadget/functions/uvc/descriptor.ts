@@ -23,11 +23,6 @@ export const fixed = (name: string, value: number | readonly number[]): Attribut
   show: () => (typeof value === 'number' ? `${value}\n` : value.map((one) => `${one}\n`).join('')),
 });
 
-/** A descriptor that can't be changed: a group of numbers. */
-export function fixedGroup(name: string, values: Readonly<Record<string, number | readonly number[]>>): ConfigGroup {
-  return new ConfigGroup({ attrs: Object.entries(values).map(([field, value]) => fixed(field, value)) }, name);
-}
-
 /** A group without attributes that holds others. */
 export function groupAround(name: string, ...groups: readonly ConfigGroup[]): ConfigGroup {
   const group = new ConfigGroup({}, name);
