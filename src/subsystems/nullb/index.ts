@@ -1,13 +1,12 @@
 /**
- * What null block devices compute: whether their settings go together when they are powered on, and lists of bad blocks.
+ * What null block devices compute: whether their settings go together when they are powered on, and what a store of bad blocks names.
  *
  * @module
  */
 import { Errno, logged } from '../../errno.js';
+import { badBlocks, int, type Range, readRanges, showRanges, smaller, writeRanges } from '../badblocks/index.js';
+import { kstrtoull } from '../kinds/index.js';
 import { childrenOf, parentOf, type View } from '../yaml/view.js';
-import * as merged from './badblocks-6.7.js';
-import * as listed from './badblocks.js';
-import { parseRange, readRanges, showRanges, smaller, writeRanges } from './ranges.js';
 import { compareVersions, type KernelVersion } from '../versions/index.js';
 
 /** A disk: its attributes. */
@@ -53,7 +52,7 @@ const isPowerOf2 = (value: bigint): boolean => value > 0n && (value & (value - 1
 
 export function functions(machine: Machine) {
   const since = (version: KernelVersion): boolean => compareVersions(machine.kernel, version) >= 0;
-  const { addBadBlocks, removeBadBlocks } = since('6.7') ? merged : listed;
+  const lists = badBlocks(machine.kernel);
   // The block layer looks at the limits of a queue when all else is done; that bios are handed on by themselves has gone.
   const modern = since('6.10');
   return {
@@ -80,13 +79,26 @@ export function functions(machine: Machine) {
       const [, sign, start, end] = /^([+-])([^-]*)-(.*)$/s.exec(value as string) ?? [];
       if (sign === undefined)
         throw new Errno('EINVAL', "bad blocks are written as '+FIRST-LAST' or '-FIRST-LAST' (nullb_device_badblocks_store)");
-      const { ranges, refused } = (sign === '+' ? addBadBlocks : removeBadBlocks)(readRanges(disk.badblocks), parseRange(start!, end!));
+      const { ranges, refused } = (sign === '+' ? lists.addBadBlocks : lists.removeBadBlocks)(
+        readRanges(disk.badblocks),
+        parseRange(start!, end!),
+      );
       disk.badblocks_refused = refused;
       return writeRanges(ranges);
     },
 
     showBadblocks: ({ self }: { readonly self: object }): string => showRanges((self as Disk).badblocks),
   };
+}
+
+/**
+ * What a store of bad blocks names. The kernel counts sectors in an int.
+ * @throws EINVAL, ERANGE as `kstrtoull`; EINVAL when they are in the wrong order
+ */
+function parseRange(first: string, last: string): Range {
+  const [start, stop] = [kstrtoull(first), kstrtoull(last)];
+  if (start > stop) throw new Errno('EINVAL', `the first block, ${start}, is after the last, ${stop} (nullb_device_badblocks_store)`);
+  return { start, length: int(stop - start + 1n) };
 }
 
 /** What is looked at first of all, or, by the block layer, at last. */

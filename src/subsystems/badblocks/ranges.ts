@@ -4,7 +4,6 @@
  * @module
  */
 import { Errno } from '../../errno.js';
-import { kstrtoull } from '../kinds/index.js';
 
 /** BB_MAX_LEN: the most sectors of one range. */
 export const MOST = 512n;
@@ -51,14 +50,4 @@ export const writeRanges = (ranges: readonly Range[]): string => ranges.map(({ s
 export function showRanges(text: string): string {
   if (text.length > 4096) throw new Errno('EIO', 'the list of bad blocks is longer than a page (badblocks_show)');
   return text;
-}
-
-/**
- * What a store names. The kernel counts sectors in an int.
- * @throws EINVAL, ERANGE as `kstrtoull`; EINVAL when they are in the wrong order
- */
-export function parseRange(first: string, last: string): Range {
-  const [start, stop] = [kstrtoull(first), kstrtoull(last)];
-  if (start > stop) throw new Errno('EINVAL', `the first block, ${start}, is after the last, ${stop} (nullb_device_badblocks_store)`);
-  return { start, length: int(stop - start + 1n) };
 }
