@@ -167,6 +167,14 @@ class StandIn:
         """What an operation would get, and why: a dict with `errno` (absent if it would succeed) and `reason`."""
         return self.control("why", operation=operation, path=path, value=value)
 
+    def event(self, subsystem, name, *args):
+        """Lets something happen outside of configfs, as `configfs-fuse ctl event` does: fs.event('tsm', 'unregister')."""
+        self.control("event", subsystem=subsystem, name=name, args=[str(arg) for arg in args])
+
+    def events(self):
+        """What can happen: dicts with `subsystem`, `name`, `parameters` and `summary`."""
+        return self.control("event")
+
     def control(self, command, **args):
         """Sends one command to the control socket. Raises ControlError."""
         with socket.socket(socket.AF_UNIX) as client:

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { ConfigSubsystem } from '../core/index.js';
+import { isErrno, reasonOf } from '../errno.js';
 import type { Control } from './control.js';
 import { checkExpectations } from './expect/check.js';
 import { parseExpectations } from './expect/parse.js';
@@ -117,19 +119,10 @@ function journal(control: Control, args: Args, connection: Connection): unknown 
   return lines;
 }
 
-/** Lets something happen to a model from outside; without a name, what can happen. */
+/** Lets something happen to a model from outside; without the name of an event, what can happen. */
 async function event(control: Control, args: Args): Promise<unknown> {
   const subsystems = control.setting.subsystems();
-  if (args['subsystem'] === undefined) {
-    return subsystems.flatMap((subsystem) =>
-      Object.entries(eventsOf(subsystem)).map(([name, { parameters, summary }]) => ({
-        subsystem: subsystem.name,
-        name,
-        parameters,
-        summary,
-      })),
-    );
-  }
+  if (args['subsystem'] === undefined) return subsystems.flatMap(listEvents);
   const wanted = text(args, 'subsystem');
   const subsystem = subsystems.find(({ name }) => name === wanted);
   if (!subsystem)
@@ -139,10 +132,24 @@ async function event(control: Control, args: Args): Promise<unknown> {
         subsystems.map(({ name }) => name),
       )}`,
     );
+  if (args['name'] === undefined) return listEvents(subsystem);
   const list = args['args'] ?? [];
   if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw new ControlError(`'args' is no list of texts`, 2);
-  await triggerEvent(subsystem, text(args, 'name'), list as string[]);
+  try {
+    await triggerEvent(subsystem, text(args, 'name'), list as string[]);
+  } catch (error) {
+    throw isErrno(error) ? new ControlError(`${error.code}: ${reasonOf(error)}`) : error;
+  }
   return undefined;
+}
+
+function listEvents(subsystem: ConfigSubsystem): object[] {
+  return Object.entries(eventsOf(subsystem)).map(([name, { parameters, summary }]) => ({
+    subsystem: subsystem.name,
+    name,
+    parameters,
+    summary,
+  }));
 }
 
 /** What was not recorded cannot be printed. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
+import { suggest } from '../suggest.js';
 import { SubsystemError } from './spec.js';
 
 /** One kind of event that can be reported to a subsystem by name. */
@@ -38,7 +39,7 @@ export async function triggerEvent(subsystem: ConfigSubsystem, name: string, arg
   const event = Object.hasOwn(events, name) ? events[name] : undefined;
   if (!event) {
     const known = Object.keys(events);
-    const expected = known.length === 0 ? 'it has none' : `expected ${known.join(', ')}`;
+    const expected = known.length === 0 ? 'nothing outside of configfs changes it' : suggest(name, known);
     throw new SubsystemError('usage', `'${subsystem.name}' has no event '${name}'; ${expected}`);
   }
   const required = event.parameters.filter((parameter) => !parameter.startsWith('['));

@@ -12,7 +12,6 @@ const needing = (needs: readonly string[], ...names: readonly string[]): Surroun
 /** By the name of the set. The first module is that of the subsystem itself. */
 const modules: Readonly<Record<string, Modules>> = {
   nvmet: ['nvmet', ...needing(['nvmet'], 'nvmet_tcp', 'nvmet_rdma', 'nvmet_fc', 'nvme_loop')],
-  tsm: ['tsm', ...needing(['tsm'], 'tdx_guest', 'sev_guest')],
   usb_gadget: [
     { name: 'libcomposite', needs: ['udc_core'] },
     'udc_core',

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { ExpectationError, type Fault, type Ran, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
+export { type EventLine, ExpectationError, type Fault, type Ran, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
 export { standIn, type StandInOptions, StandInError } from './start.js';
 export type { JournalLine } from '../control/journal/line.js';
 export type { Answer } from '../control/why/answer.js';

@@ -29,6 +29,15 @@ export interface Snapshot {
   diff(): Promise<string[]>;
 }
 
+/** An event that a subsystem of the mount has. */
+export interface EventLine {
+  readonly subsystem: string;
+  readonly name: string;
+  /** The names of its arguments; one in brackets may be left out. */
+  readonly parameters: readonly string[];
+  readonly summary: string;
+}
+
 /** How a command ended. */
 export interface Ran {
   /** Null if a signal killed it. */
@@ -156,6 +165,19 @@ export class StandIn implements AsyncDisposable {
   /** What an operation would get, and why. @param value what is stored, the target of a symlink, the new path of a rename */
   async why(operation: string, path: string, value = ''): Promise<Answer> {
     return (await this.#ask('why', { operation, path, value })) as Answer;
+  }
+
+  /**
+   * Lets something happen outside of configfs, as `configfs-fuse ctl event` does: `fs.event('tsm', 'unregister')`.
+   * @throws ControlError for an event that the subsystem does not have, or arguments that are wrong
+   */
+  async event(subsystem: string, name: string, ...args: readonly string[]): Promise<void> {
+    await this.#ask('event', { subsystem, name, args });
+  }
+
+  /** What can happen. */
+  async events(): Promise<EventLine[]> {
+    return (await this.#ask('event')) as EventLine[];
   }
 
   /** Unmounts, and ends the process that serves, and commands of {@link run} that still run. May be called again. */

@@ -55,6 +55,17 @@ def test_faults_and_states(configfs_stand_in):
     fs.reset()
     assert fs.diff() == []
 
+def test_events(configfs_stand_in):
+    fs = configfs_stand_in('tsm')
+    assert 'fail' in [event['name'] for event in fs.events()]
+    os.mkdir(fs.path + '/tsm/report/r')
+    fs.event('tsm', 'unregister')
+    with pytest.raises(OSError) as failed:
+        open(fs.path + '/tsm/report/r/provider').read()
+    assert failed.value.errno == errno.ENXIO
+    with pytest.raises(ControlError, match='EBUSY: tsm/report is not empty'):
+        fs.event('tsm', 'register')
+
 def test_what_cannot_be_mounted():
     with pytest.raises(StandInError, match='no subsystem set'):
         stand_in('nvmt')
@@ -72,7 +83,7 @@ test('the fixtures of python/configfs_fuse.py', { ...options, skip }, async (t) 
     },
   );
   t.equal(status, 0, stdout + stderr);
-  t.match(stdout, '4 passed');
+  t.match(stdout, '5 passed');
 });
 
 /** Debian's python3 has the packages of Debian, whichever python3 comes first in PATH. */

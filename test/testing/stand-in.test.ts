@@ -80,3 +80,15 @@ test('a test that is killed leaves no mount behind', options, async (t) => {
   for (let n = 0; n < 200 && isMounted(path); n++) await new Promise((resolve) => setTimeout(resolve, 50));
   t.notOk(isMounted(path));
 });
+
+test('events: what happens outside of configfs', options, async (t) => {
+  await using fs = await standIn('tsm');
+  const report = join(fs.path, 'tsm/report');
+  t.ok((await fs.events()).some(({ name, parameters }) => name === 'fail' && parameters[0] === 'ERRNO'));
+  await fs.event('tsm', 'unregister');
+  t.throws(() => mkdirSync(join(report, 'r')), { code: 'ENXIO' });
+  await fs.event('tsm', 'register', 'sev_guest');
+  mkdirSync(join(report, 'r'));
+  t.equal(readFileSync(join(report, 'r/provider'), 'utf8'), 'sev_guest\n');
+  await t.rejects(fs.event('tsm', 'explode'), { name: 'ControlError', message: /has no event 'explode'; expected/ });
+});

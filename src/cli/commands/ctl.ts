@@ -65,10 +65,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     print: printLine,
   },
   event: {
-    words: '[SUBSYSTEM NAME [ARG…]]',
+    words: '[SUBSYSTEM [NAME [ARG…]]]',
     least: 0,
     most: Number.POSITIVE_INFINITY,
-    args: ([subsystem, name, ...args]) => (subsystem === undefined ? {} : { subsystem, name, args }),
+    args: ([subsystem, name, ...args]) => (subsystem === undefined ? {} : name === undefined ? { subsystem } : { subsystem, name, args }),
     print: printEvents,
   },
   why: {

@@ -16,6 +16,8 @@
  */
 import type { SetOptions } from '../spec.js';
 import { chooseProvider } from './choose.js';
+import { tsmEvents } from './events.js';
+import { tsmModules } from './modules.js';
 import { Tsm } from './tsm.js';
 
 export { tsmOptions } from './options.js';
@@ -26,5 +28,12 @@ export { tsmOptions } from './options.js';
  */
 export async function tsm(options: SetOptions = {}): Promise<Tsm> {
   const { hasServices, provider } = await chooseProvider(options);
-  return new Tsm(hasServices, provider);
+  const made = new Tsm(hasServices, provider);
+  made.events = tsmEvents(made, provider, async (name) => (await chooseProvider({ ...kernelOf(options), provider: name })).provider);
+  made.surroundings = { modules: tsmModules(made, provider) };
+  return made;
+}
+
+function kernelOf({ kernel }: SetOptions): SetOptions {
+  return kernel === undefined ? {} : { kernel };
 }

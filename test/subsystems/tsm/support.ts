@@ -18,6 +18,8 @@ export class Tree {
       await this.fs.mkdir(await walk(this.fs, 'tsm/report'), name, caller());
     });
 
+  rmdir = (name: string): Promise<unknown> => errno(async () => this.fs.rmdir(await walk(this.fs, 'tsm/report'), name, caller()));
+
   /** The attributes in the order in which the driver lists them; readdir has the last one first. */
   ls = async (name: string): Promise<string[]> => (await list(this.fs, await walk(this.fs, `tsm/report/${name}`))).reverse();
 
