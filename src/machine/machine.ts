@@ -54,6 +54,8 @@ export class Machine implements MountPlace {
   /** Has the command a pid namespace, with whose init all processes in it end? Known then, too. */
   ownPids = false;
   #running = false;
+  /** Signals for a command of which the program does not know yet. */
+  #early: NodeJS.Signals[] | undefined;
 
   /**
    * Starts the program, which makes the namespaces meanwhile. Call {@link ready} before anything else.
@@ -164,8 +166,13 @@ export class Machine implements MountPlace {
     this.#conversation.send(this.#startOrder(command));
     // From here on the command may run and answer, before we hear that it has started: signals are its own.
     this.#running = true;
+    this.#early = [];
     this.#conversation.hold(true);
-    const started = await this.#conversation.answer();
+    const starting = await this.#conversation.answer();
+    const early = this.#early;
+    this.#early = undefined;
+    for (const signal of early) this.signal(signal);
+    const started = starting === 'starting' ? await this.#conversation.answer() : starting;
     if (!started.startsWith('started')) {
       this.#running = false;
       this.#conversation.hold(false);
@@ -186,6 +193,7 @@ export class Machine implements MountPlace {
       'start',
       flags,
       point,
+      this.topDevice(point) ?? '',
       String(user?.uid ?? 0),
       String(user?.gid ?? 0),
       directory ?? '',
@@ -206,7 +214,8 @@ export class Machine implements MountPlace {
 
   /** Sends a signal to the command. */
   signal(signal: NodeJS.Signals): void {
-    if (!this.#conversation.over) this.#conversation.send(['signal', String(os.signals[signal])]);
+    if (this.#early) this.#early.push(signal);
+    else if (!this.#conversation.over) this.#conversation.send(['signal', String(os.signals[signal])]);
   }
 
   /** Ends everything at once. */

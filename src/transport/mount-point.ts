@@ -17,7 +17,7 @@ import { unmount } from './unmount.js';
 export const FS_TYPE = 'fuse.configfs';
 
 /** How long a directory may take to answer, in milliseconds. */
-const PATIENCE_MS = 5_000;
+export const PATIENCE_MS = 5_000;
 /** File systems that a program or another machine serves. */
 const MAY_HANG = /^(fuse|nfs|cifs|smb|9p|ceph|afs|autofs|lustre|gfs|ocfs|glusterfs|virtiofs|bcachefs)/;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { serveCalls } from './child-calls.js';
 import { decodeName, nameBytes } from '../names.js';
 
@@ -18,6 +18,7 @@ serveCalls({
     const { dev, ino, mode, nlink, uid, gid, rdev, size } = await stat(nameBytes(path));
     return { dev, ino, mode, nlink, uid, gid, rdev, size };
   },
+  readdir: async (path: string) => (await readdir(nameBytes(path), { encoding: 'buffer' })).map(decode),
   readlink: async (path: string) => decode(await readlink(nameBytes(path), { encoding: 'buffer' })),
 });
 

@@ -157,6 +157,11 @@ export class PathChild {
     return (await this.session().call('isDirectory', path, limit)) as boolean;
   }
 
+  /** @throws OutOfTime; ENOENT and others, as opendir(3) and readdir(3) */
+  async readdir(path: string, limit?: number): Promise<string[]> {
+    return (await this.session().call('readdir', path, limit)) as string[];
+  }
+
   /** @throws OutOfTime; ENOENT and others, as stat(2) */
   async stat(path: string): Promise<PlainStat & Pick<Stats, 'nlink'>> {
     return (await this.session().call('stat', path)) as PlainStat & Pick<Stats, 'nlink'>;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { kmodDirectory } from '../../machine/kmod.js';
 import { Machine } from '../../machine/machine.js';
@@ -11,8 +11,9 @@ import { MachineError } from '../../machine/machine-error.js';
 import { CONFIGFS, moduleName } from '../../machine/modules.js';
 import { findProgram } from '../../program.js';
 import { loadSubsystems, sets } from '../../subsystems/index.js';
-import { FS_TYPE } from '../../transport/mount-point.js';
+import { FS_TYPE, PATIENCE_MS } from '../../transport/mount-point.js';
 import { topMount } from '../../transport/mountinfo.js';
+import { OutOfTime, PathChild } from '../../transport/path-child.js';
 import type { CommandLine } from '../command-line.js';
 import { Failure } from '../exit.js';
 import { warn } from '../output.js';
@@ -32,15 +33,18 @@ export async function run({ options, operands, command }: CommandLine): Promise<
   if (topMount(point)?.type !== FS_TYPE) throw new Failure(`${operands[0]}: expected a mount of configfs-fuse`);
   const machine = new Machine(program, descriptors, true);
   passSignalsTo(machine);
+  let names: readonly string[];
   try {
-    await machine.ready();
+    [names] = await Promise.all([namesIn(point), machine.ready()]);
   } catch (error) {
-    if (!(error instanceof MachineError)) throw error;
-    warn(error.message);
+    const message = error instanceof OutOfTime ? `${operands[0]} does not answer: a mount is there whose daemon hangs` : undefined;
+    if (message === undefined && !(error instanceof MachineError)) throw error;
+    warn(message ?? (error as Error).message);
+    machine.kill();
     return NOT_SET_UP;
   }
   const [name, ...args] = command;
-  const modules = await modulesOf(point);
+  const modules = await modulesOf(names);
   const scratch = makeScratchDir();
   const outcome = await machine
     .run({
@@ -61,8 +65,8 @@ export async function run({ options, operands, command }: CommandLine): Promise<
 }
 
 /** The kernel modules that the mount's sets stand for. Another process serves it: its directories tell which sets it has. */
-async function modulesOf(point: string): Promise<string[]> {
-  const present = new Set(namesIn(point));
+async function modulesOf(directories: readonly string[]): Promise<string[]> {
+  const present = new Set(directories);
   const names = new Set([CONFIGFS]);
   for (const set of sets.filter((one) => present.has(one.name))) {
     for (const { surroundings } of await loadSubsystems(set.name)) {
@@ -72,11 +76,15 @@ async function modulesOf(point: string): Promise<string[]> {
   return [...names];
 }
 
-/** None of a mount whose process is gone: that is for the command to find out. */
-function namesIn(directory: string): string[] {
+/** None of a mount whose process is gone: that is for the command to find out. @throws OutOfTime */
+async function namesIn(directory: string): Promise<string[]> {
+  const child = new PathChild();
   try {
-    return readdirSync(directory);
-  } catch {
+    return await child.readdir(directory, PATIENCE_MS);
+  } catch (error) {
+    if (error instanceof OutOfTime) throw error;
     return [];
+  } finally {
+    child.kill();
   }
 }

@@ -30,6 +30,15 @@ static int status_of(int wait_status)
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
+void pass_signals(pid_t command)
+{
+	do {
+		struct message message = receive();
+		if (message.count == 2 && !strcmp(message.fields[0], "signal"))
+			kill(command, atoi(message.fields[1]));
+	} while (is_received());
+}
+
 void attend(pid_t command, int children)
 {
 	struct pollfd wait_for[2] = {{CONTROL, POLLIN, 0}, {children, POLLIN, 0}};
@@ -48,11 +57,8 @@ void attend(pid_t command, int children)
 					return;
 				}
 		}
-		if (wait_for[0].revents) {
-			struct message message = receive();
-			if (message.count == 2 && !strcmp(message.fields[0], "signal"))
-				kill(command, atoi(message.fields[1]));
-		}
+		if (wait_for[0].revents)
+			pass_signals(command);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 struct command read_command(const struct message *message)
 {
@@ -15,6 +16,11 @@ struct command read_command(const struct message *message)
 	command.supervised.mounts = strchr(flags, 'm');
 	command.keep_user = strchr(flags, 'u');
 	command.supervised.point = *field++;
+	unsigned major, minor;
+	if (sscanf(*field++, "%u:%u", &major, &minor) == 2)
+		command.supervised.device = makedev(major, minor);
+	else
+		command.supervises = false;
 	command.uid = strtoul(*field++, NULL, 10);
 	command.gid = strtoul(*field++, NULL, 10);
 	command.directory = *field++;

@@ -16,16 +16,17 @@ struct command {
 	unsigned uid, gid;
 	size_t passed;         /* descriptors to pass on: from[i] becomes to[i] */
 	int *from, *to;
-	bool supervises;       /* by `supervised`, whose device and kept are not known yet */
+	bool supervises;       /* by `supervised`, whose kept is not known yet */
 	struct supervised supervised;
 };
 
 /*
  * What a message says, of which it keeps the strings:
  *
- *   start FLAGS POINT UID GID DIRECTORY COUNT FROM:TO… COUNT NAME=VALUE… COUNT BEFORE… COMMAND ARG…
+ *   start FLAGS POINT DEVICE UID GID DIRECTORY COUNT FROM:TO… COUNT NAME=VALUE… COUNT BEFORE… COMMAND ARG…
  *
- * FLAGS: s supervise, t mount type in tables, m answer mount(2), u keep the user UID and GID
+ * FLAGS: s supervise, t mount type in tables, m answer mount(2), u keep the user UID and GID. DEVICE is MAJOR:MINOR, as a table of mounts has
+ * it; empty where nothing is mounted. The mount itself is not asked: it may never answer.
  */
 struct command read_command(const struct message *message);
 
@@ -45,6 +46,8 @@ int run_program(const struct command *command, const char **why);
 
 /* Runs a program to its end, with no input and no output. What it leaves running is this process's child then, and ends with it. */
 void run_before(char **argv);
+/* Passes on signals that Node has sent. Ends this process, and with it the command, where Node is gone. */
+void pass_signals(pid_t command);
 /* Passes on signals from Node, and reaps, until the command ends; tells Node how. `children` is a signalfd(2) of SIGCHLD. */
 void attend(pid_t command, int children);
 /* After the command, where no pid namespace ends with this process: serves what it has left, until nobody is. */

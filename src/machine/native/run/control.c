@@ -33,44 +33,38 @@ void answer(int result)
 		say("ok");
 }
 
+static char *buffer;
+static size_t length, size;
+
+/* Where the first message in the buffer begins and ends, and how many fields it has. False where it is not there as a whole. */
+static bool find_message(size_t *begin, size_t *end, size_t *fields)
+{
+	char *at = length ? memchr(buffer, 0, length) : NULL;
+	if (!at)
+		return false;
+	*fields = strtoul(buffer, NULL, 10);
+	if (*fields == 0 || *fields > MOST_FIELDS)
+		_exit(NOT_SET_UP);
+	*begin = *end = at - buffer + 1;
+	for (size_t count = 0; count < *fields; count++) {
+		if (!(at = memchr(buffer + *end, 0, length - *end)))
+			return false;
+		*end = at - buffer + 1;
+	}
+	return true;
+}
+
+bool is_received(void)
+{
+	size_t begin, end, fields;
+	return find_message(&begin, &end, &fields);
+}
+
 struct message receive(void)
 {
-	static char *buffer;
-	static size_t length, size;
 	static struct message message;
-	for (;;) {
-		size_t at = 0, count = 0, wanted = 0;
-		char *end;
-		if (length && (end = memchr(buffer, 0, length))) {
-			wanted = strtoul(buffer, NULL, 10);
-			at = end - buffer + 1;
-			if (wanted == 0 || wanted > MOST_FIELDS)
-				_exit(NOT_SET_UP);
-			message.fields = realloc(message.fields, (wanted + 1) * sizeof *message.fields);
-			if (!message.fields)
-				_exit(NOT_SET_UP);
-			size_t next = at;
-			while (count < wanted && (end = memchr(buffer + next, 0, length - next))) {
-				count++;
-				next = end - buffer + 1;
-			}
-			if (count == wanted) {
-				/* Its own memory: it outlives the buffer, which goes on with what follows. */
-				char *copy = malloc(next - at);
-				if (!copy)
-					_exit(NOT_SET_UP);
-				memcpy(copy, buffer + at, next - at);
-				for (size_t i = 0; i < wanted; i++) {
-					message.fields[i] = copy;
-					copy += strlen(copy) + 1;
-				}
-				message.fields[wanted] = NULL;
-				message.count = wanted;
-				memmove(buffer, buffer + next, length - next);
-				length -= next;
-				return message;
-			}
-		}
+	size_t begin, end;
+	while (!find_message(&begin, &end, &message.count)) {
 		if (length == size && !(buffer = realloc(buffer, size = size ? size * 2 : 65536)))
 			_exit(NOT_SET_UP);
 		ssize_t n = read(CONTROL, buffer + length, size - length);
@@ -80,4 +74,18 @@ struct message receive(void)
 			_exit(NOT_SET_UP);
 		length += n;
 	}
+	/* Its own memory: it outlives the buffer, which goes on with what follows. */
+	char *copy = malloc(end - begin);
+	message.fields = realloc(message.fields, (message.count + 1) * sizeof *message.fields);
+	if (!message.fields || !copy)
+		_exit(NOT_SET_UP);
+	memcpy(copy, buffer + begin, end - begin);
+	for (size_t i = 0; i < message.count; i++) {
+		message.fields[i] = copy;
+		copy += strlen(copy) + 1;
+	}
+	message.fields[message.count] = NULL;
+	memmove(buffer, buffer + end, length - end);
+	length -= end;
+	return message;
 }

@@ -8,6 +8,7 @@
 #define CONTROL_H
 
 #include "../programs.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The exit status where there is no machine: a shell's for a command that could not be set up. */
@@ -24,5 +25,7 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void answer(int result);
 /* Reads the next message. Ends the process where there is none any more: Node is gone. */
 struct message receive(void);
+/* Has the next message come already, with one that was read before? */
+bool is_received(void);
 
 #endif

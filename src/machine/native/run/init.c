@@ -11,6 +11,7 @@
 #include "namespaces.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sched.h>
 #include <stdio.h>
@@ -20,7 +21,6 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,7 +79,11 @@ static pid_t fork_command(struct command *command)
 	}
 	close(listener[1]);
 	close(failure[1]);
-	/* Executing closes it. */
+	/* Executing closes it. Until then signals have to come through: the program may lie on a file system that does not answer. */
+	struct pollfd wait_for[2] = {{failure[0], POLLIN, 0}, {CONTROL, POLLIN, 0}};
+	while (pid > 0 && !wait_for[0].revents)
+		if (poll(wait_for, 2, -1) > 0 && wait_for[1].revents)
+			pass_signals(pid);
 	char why[8192];
 	ssize_t length;
 	while ((length = read(failure[0], why, sizeof why - 1)) < 0 && errno == EINTR)
@@ -102,11 +106,8 @@ static void serve_command(int orders, int done, bool lingers)
 {
 	struct message message = receive_start(orders);
 	struct command command = read_command(&message);
-	struct stat st;
-	if (command.supervises && !stat(command.supervised.point, &st))
-		command.supervised.device = st.st_dev;
-	else
-		command.supervises = false;
+	/* From here on what comes from Node is for this process. */
+	say("starting");
 	if (command.supervises && command.supervised.mounts)
 		command.supervised.kept = keep_mount(command.supervised.point);
 	if (*command.before)

@@ -5,8 +5,8 @@
  *   terminals DIR KIND…      pairs of pseudo terminals: terminals.c
  *   network                  the command gets a network of its own
  *   fuse DIR FD OPTIONS      with `user`, FD is counted from the devices that were sent at the beginning
- *   start …                  see command.h; answered by `started`, then `ended STATUS`; or `failed STATUS` and a text
- *   signal NUMBER            after start: for the command
+ *   start …                  see command.h; answered by `starting`, `started`, then `ended STATUS`; or `failed STATUS` and a text
+ *   signal NUMBER            after `starting`: for the command
  *
  * Three processes live then: this one; its child, which is the init of the pid namespace, supervises and reaps; and the
  * command. Each of them, and Node, ends with the one before it (PR_SET_PDEATHSIG), and with an init ends its namespace: whichever
@@ -143,7 +143,7 @@ int run_machine(bool user, bool enters)
 		return NOT_SET_UP;
 	for (;;) {
 		struct message message = receive();
-		if (!strcmp(*message.fields, "start") && message.count > 8) {
+		if (!strcmp(*message.fields, "start") && message.count > 9) {
 			order_start(&init, &message);
 			break;
 		}
