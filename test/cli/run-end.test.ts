@@ -59,7 +59,7 @@ function processesIn(namespace: string): number[] {
 
 /** Waits until nobody is left. */
 async function emptied(namespace: string): Promise<boolean> {
-  for (let n = 0; n < 100; n++) {
+  for (let n = 0; n < 400; n++) {
     if (inNamespace(namespace).length === 0) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
