@@ -43,6 +43,7 @@ export function normalise(text) {
     .replace(/((?:dev|host)_addr.*")(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g, '$1MAC')
     .replace(/(\/dev .*")\d+:\d+/g, '$1DEVT')
     .replace(/on \d+\.\d+\.\d+[^ ]*-\w+/g, 'on KERNEL')
+    .replace(/(attr_firmware.*")\d+\.\d+\.[\d.]+(?=\\n")/g, '$1KERNEL')
     .replace(/(creation_time .*")\d+/g, '$1JIFFIES')
     .replace(/(HBA Index: |hba_info.*")\d+/g, '$1N');
 }

@@ -25,12 +25,14 @@ const SOURCES = {
   tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
 };
 
-/** Sets that differ between kernels (their option `kernel`). Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does. */
+/**
+ * Sets that differ between kernels (their option `kernel`). Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does, and is built with
+ * parts of nvmet that its 6.1 lacks.
+ */
 const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
-  ...Object.fromEntries(
-    ['target', 'nvmet', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version]),
-  ),
+  nvmet: (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`),
+  ...Object.fromEntries(['target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version])),
 };
 
 /** The version of a kernel's package, such as 6.12; undefined for the default one. */
