@@ -1,5 +1,5 @@
 /**
- * Processes of the machine, by what they were started with.
+ * Ending processes of the machine: a group, or by what they were started with.
  *
  * @module
  */
@@ -17,6 +17,15 @@ export function killWhere(variable: string): void {
     } catch {
       // It is gone, or somebody else's.
     }
+  }
+}
+
+/** Kills a process that leads a group, and all of the group. */
+export function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 

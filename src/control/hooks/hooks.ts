@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { writeFile } from '../../file-calls.js';
+import { killGroup } from '../../processes.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import { asText, fits, type Pattern } from '../pattern.js';
@@ -140,12 +141,4 @@ function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operat
       else failed(signal ?? `status ${status}`);
     });
   });
-}
-
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -8,6 +8,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Errno } from '../../../core/index.js';
+import { killGroup } from '../../../processes.js';
 import { checkCodeFile } from '../../input-file.js';
 import { SubsystemError } from '../../spec.js';
 import { type Blobs, OUTBLOB_MAX, type Provider, type ReportRequest } from '../provider.js';
@@ -90,13 +91,21 @@ function runProgram(path: string, request: ReportRequest): Promise<Buffer> {
     TSM_SERVICE_MANIFEST_VERSION: String(serviceManifestVersion),
   };
   return new Promise((resolveBlob, reject) => {
-    const child = spawn(path, [], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    // A group of its own, which ends as a whole: what the program leaves running may keep its output open for ever.
+    const child = spawn(path, [], { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    const { pid } = child;
+    const end = (): void => killGroup(pid);
+    process.once('exit', end);
     const chunks: Buffer[] = [];
     let length = 0;
-    let refused: Errno | undefined;
+    /** From now on nothing of it is read. */
     const refuse = (errno: Errno): void => {
-      refused ??= errno;
-      child.kill('SIGKILL');
+      clearTimeout(timer);
+      process.off('exit', end);
+      end();
+      child.stdin.destroy();
+      child.stdout.destroy();
+      reject(errno);
     };
     const timer = setTimeout(() => refuse(new Errno('ETIMEDOUT', `${path} took more than ${LIMIT_MS / 1000} s (configfs-fuse)`)), LIMIT_MS);
     child.stdout.on('data', (chunk: Buffer) => {
@@ -107,11 +116,15 @@ function runProgram(path: string, request: ReportRequest): Promise<Buffer> {
     child.stdin.on('error', () => {});
     child.stdin.end(inblob);
     child.on('error', (error) => refuse(new Errno('EIO', `${path} cannot be started: ${error.message} (configfs-fuse)`)));
-    child.on('close', (status, signal) => {
+    child.on('exit', (status, signal) => {
+      if (status === 0) end();
+      else refuse(new Errno('EIO', `${path} ended with ${signal ?? `status ${status}`} (configfs-fuse)`));
+    });
+    // After its end, when all that it has written was read.
+    child.on('close', () => {
       clearTimeout(timer);
-      if (refused) reject(refused);
-      else if (status !== 0) reject(new Errno('EIO', `${path} ended with ${signal ?? `status ${status}`} (configfs-fuse)`));
-      else resolveBlob(Buffer.concat(chunks));
+      process.off('exit', end);
+      resolveBlob(Buffer.concat(chunks));
     });
   });
 }
