@@ -1,38 +1,25 @@
 /**
  * A `Vfs` around a `Vfs`: whatever is to see, delay, change or refuse operations takes its place in one chain, and the
- * core knows nothing of it. While the chain is empty each call is passed on as it is.
- *
- * Locks are the core's: a link of the chain acts before an operation has taken any, or after it has given back all.
+ * core knows nothing of it. While the chain is empty each call is passed on as it is. Here calls become operations: see chain.ts.
  *
  * @module
  */
-import { Errno, isErrno } from '../errno.js';
+import { isErrno } from '../errno.js';
 import { childPath, pathOf } from '../core/path.js';
-import { LIVE, PENDING } from '../core/committable.js';
+import { isCommit } from '../core/committable.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { Caller, DirEntry, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from '../core/vfs.js';
+import { Chain, type Link, told, whenDone } from './chain.js';
 import { Operation, type OpName } from './operation.js';
 import type { Remembered } from './state/remembered.js';
+import { Written } from './written.js';
 
-/** Does the operation, or what comes after in the chain. Its result is bytes for `show`, a count for `store`, else nothing of interest. */
-export type Next = () => MaybePromise<unknown>;
-
-/** One link of the chain. It answers what `next` answers, now or later, or throws instead, or answers something else. */
-export type Link = (operation: Operation, next: Next) => MaybePromise<unknown>;
-
-/** What is collected of a binary attribute until it is closed, since then it is stored. */
-interface Written {
-  size: number;
-  readonly parts: { readonly offset: number; readonly data: Uint8Array }[];
-}
-
-/** The most bytes that are collected of a binary attribute. */
-const MOST = 1 << 20;
+const NOTHING = new Uint8Array();
 
 /** See the module's documentation. */
 export class WatchedVfs implements Vfs {
-  /** In the order in which they see an operation. */
-  #chain: readonly { readonly link: Link; readonly rank: number }[] = [];
+  readonly #chain = new Chain();
+  /** What is written to binary attributes until they are closed, since then they are stored. */
   readonly #written = new WeakMap<OpenFile, Written>();
   /** Open files whose reads are not to answer what the attribute does, by the `show` that began it. */
   readonly #changed = new WeakMap<OpenFile, Operation>();
@@ -43,13 +30,9 @@ export class WatchedVfs implements Vfs {
     readonly remembered: Remembered,
   ) {}
 
-  /** Adds a link to the chain. @param rank one with a smaller rank sees an operation earlier, and its end later @returns takes it out again */
+  /** Adds a link to the chain: see {@link Chain.add}. */
   add(link: Link, rank: number): () => void {
-    const one = { link, rank };
-    this.#chain = [...this.#chain, one].sort((a, b) => a.rank - b.rank);
-    return () => {
-      this.#chain = this.#chain.filter((other) => other !== one);
-    };
+    return this.#chain.add(link, rank);
   }
 
   get root(): VNode {
@@ -66,33 +49,33 @@ export class WatchedVfs implements Vfs {
 
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     const action = (): MaybePromise<VNode> => this.inner.lookup(parent, name, caller);
-    return this.#idle ? action() : this.#do(this.#in('lookup', parent, name, caller), action);
+    return this.#chain.isEmpty ? action() : this.#chain.run(this.#in('lookup', parent, name, caller), action);
   }
 
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     const action = (): MaybePromise<VNode> => this.inner.mkdir(parent, name, caller);
-    return this.#idle ? action() : this.#do(this.#in('mkdir', parent, name, caller), action);
+    return this.#chain.isEmpty ? action() : this.#chain.run(this.#in('mkdir', parent, name, caller), action);
   }
 
   rmdir(parent: VNode, name: string, caller: Caller): MaybePromise<void> {
     const action = (): MaybePromise<void> => this.inner.rmdir(parent, name, caller);
-    return this.#idle ? action() : this.#do(this.#in('rmdir', parent, name, caller), action);
+    return this.#chain.isEmpty ? action() : this.#chain.run(this.#in('rmdir', parent, name, caller), action);
   }
 
   unlink(parent: VNode, name: string, caller: Caller): MaybePromise<void> {
     const action = (): MaybePromise<void> => this.inner.unlink(parent, name, caller);
-    return this.#idle ? action() : this.#do(this.#in('unlink', parent, name, caller), action);
+    return this.#chain.isEmpty ? action() : this.#chain.run(this.#in('unlink', parent, name, caller), action);
   }
 
   rename(oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller): MaybePromise<void> {
     const action = (): MaybePromise<void> => this.inner.rename(oldParent, oldName, newParent, newName, flags, caller);
-    if (this.#idle) return action();
+    if (this.#chain.isEmpty) return action();
     const [from, to] = [childPath(oldParent, oldName), childPath(newParent, newName)];
-    return this.#do(new Operation(commits(from, to) ? 'commit' : 'rename', from, caller, to), action);
+    return this.#chain.run(new Operation(isCommit(from, to) ? 'commit' : 'rename', from, caller, to), action);
   }
 
   symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode> {
-    if (this.#idle) return this.inner.symlink(parent, name, resolve, caller);
+    if (this.#chain.isEmpty) return this.inner.symlink(parent, name, resolve, caller);
     const operation = this.#in('symlink', parent, name, caller);
     const found = (target: VNode): VNode => {
       operation.to = pathOf(target);
@@ -102,15 +85,15 @@ export class WatchedVfs implements Vfs {
       const target = resolve();
       return target instanceof Promise ? target.then(found) : found(target);
     };
-    return this.#do(operation, () => this.inner.symlink(parent, name, watched, caller));
+    return this.#chain.run(operation, () => this.inner.symlink(parent, name, watched, caller));
   }
 
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile> {
-    if (this.#idle) return this.inner.open(node, read, write, caller);
+    if (this.#chain.isEmpty) return this.inner.open(node, read, write, caller);
     let file: OpenFile | undefined;
     const action = (): MaybePromise<OpenFile> => this.inner.open(node, read, write, caller);
     const opened = (): MaybePromise<OpenFile> =>
-      this.#do(new Operation('open', pathOf(node), caller), action, (result) => {
+      this.#chain.run(new Operation('open', pathOf(node), caller), action, (result) => {
         file = result;
       });
     // Opened, and then refused by the chain: nobody else would close it.
@@ -125,14 +108,14 @@ export class WatchedVfs implements Vfs {
       const changed = this.#changed.get(file);
       return changed ? this.#read(file, offset, size, caller, changed) : this.inner.read(file, offset, size, caller);
     }
-    if (this.#idle) return this.inner.read(file, offset, size, caller);
+    if (this.#chain.isEmpty) return this.inner.read(file, offset, size, caller);
     const operation = new Operation('show', pathOf(file.node), caller);
     const action = (): MaybePromise<Uint8Array> => {
       if (operation.answer || operation.limit !== undefined) this.#changed.set(file, operation);
       else this.#changed.delete(file);
       return this.#read(file, offset, size, caller, operation);
     };
-    return this.#do(operation, action, (data) => {
+    return this.#chain.run(operation, action, (data) => {
       // A copy: the memory is the file's, and the value may be read later.
       operation.value = Uint8Array.from(data);
     });
@@ -146,19 +129,19 @@ export class WatchedVfs implements Vfs {
 
   write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
     if (file.binary) {
-      if (this.#idle && !this.remembered.wants(file.node)) return this.inner.write(file, offset, data, caller);
+      if (this.#chain.isEmpty && !this.remembered.wants(file.node)) return this.inner.write(file, offset, data, caller);
       return this.#collect(file, offset, data, caller);
     }
     // A copy: a store may wait, and the memory is the transport's.
     const value = Uint8Array.from(data);
     const stored = (count: number): void => this.remembered.note(file.node, value.subarray(0, count));
-    if (this.#idle) return this.#told(this.inner.write(file, offset, data, caller), stored);
+    if (this.#chain.isEmpty) return told(this.inner.write(file, offset, data, caller), stored);
     const operation = new Operation('store', pathOf(file.node), caller);
     operation.value = value;
     // What takes nothing stores nothing, and is no failure.
     const action = (): MaybePromise<number> =>
       operation.limit === 0 ? 0 : this.inner.write(file, offset, data.subarray(0, operation.limit), caller);
-    return this.#do(operation, action, (count) => {
+    return this.#chain.run(operation, action, (count) => {
       if (count > 0) stored(count);
     });
   }
@@ -169,15 +152,14 @@ export class WatchedVfs implements Vfs {
     const action = (): MaybePromise<number> => this.inner.write(file, offset, data, caller);
     const failed = (error: unknown): MaybePromise<number> => {
       // What came before it is stored all the same when the file is closed, be it nothing.
-      if (isErrno(error) && error.code === 'EFBIG') this.remembered.note(file.node, contentOf(this.#written.get(file)));
+      if (isErrno(error) && error.code === 'EFBIG') this.remembered.note(file.node, this.#written.get(file)?.content ?? NOTHING);
       const operation = new Operation('store', pathOf(file.node), caller);
       operation.value = value;
-      return this.#do(operation, () => Promise.reject(error));
+      return this.#chain.run(operation, () => Promise.reject(error));
     };
     const done = (count: number): number => {
-      const written = this.#written.get(file) ?? { size: 0, parts: [] };
-      written.size = Math.max(written.size, offset + count);
-      if (offset + count <= MOST) written.parts.push({ offset, data: value.subarray(0, count) });
+      const written = this.#written.get(file) ?? new Written();
+      written.add(offset, value.subarray(0, count));
       this.#written.set(file, written);
       return count;
     };
@@ -194,9 +176,9 @@ export class WatchedVfs implements Vfs {
     if (!written) return this.inner.flush(file, caller);
     this.#written.delete(file);
     const operation = new Operation('store', pathOf(file.node), caller);
-    const value = contentOf(written);
+    const value = written.content;
     operation.value = value;
-    return this.#do(
+    return this.#chain.run(
       operation,
       () => this.inner.flush(file, caller),
       () => this.remembered.note(file.node, value),
@@ -205,8 +187,8 @@ export class WatchedVfs implements Vfs {
 
   readdir(dir: OpenDir, offset: number, row: (row: DirEntry) => boolean, caller: Caller): MaybePromise<void> {
     const action = (): MaybePromise<void> => this.inner.readdir(dir, offset, row, caller);
-    if (this.#idle || offset > 0) return action();
-    return this.#do(new Operation('readdir', pathOf(dir.node), caller), action);
+    if (this.#chain.isEmpty || offset > 0) return action();
+    return this.#chain.run(new Operation('readdir', pathOf(dir.node), caller), action);
   }
 
   getattr(node: VNode): Stat {
@@ -237,77 +219,7 @@ export class WatchedVfs implements Vfs {
     this.inner.releasedir(dir);
   }
 
-  get #idle(): boolean {
-    return this.#chain.length === 0;
-  }
-
   #in(op: OpName, parent: VNode, name: string, caller: Caller): Operation {
     return new Operation(op, childPath(parent, name), caller);
   }
-
-  /** Tells what came of it. */
-  #told<T>(result: MaybePromise<T>, done: (result: T) => void): MaybePromise<T> {
-    if (!(result instanceof Promise)) {
-      done(result);
-      return result;
-    }
-    return result.then((value) => {
-      done(value);
-      return value;
-    });
-  }
-
-  #do<T>(operation: Operation, action: () => MaybePromise<T>, done?: (result: T) => void): MaybePromise<T> {
-    const chain = this.#chain;
-    const from = (at: number): MaybePromise<unknown> => {
-      const next = chain[at];
-      if (next) return next.link(operation, () => from(at + 1));
-      return done ? this.#told(action(), done) : action();
-    };
-    return from(0) as MaybePromise<T>;
-  }
-}
-
-function contentOf(written: Written | undefined): Uint8Array {
-  const content = new Uint8Array(Math.min(written?.size ?? 0, MOST));
-  for (const { offset, data } of written?.parts ?? []) content.set(data, offset);
-  return content;
-}
-
-/** Is it a move between the `pending` and the `live` of one group? */
-function commits(from: string, to: string): boolean {
-  const [a, b] = [from.split('/'), to.split('/')];
-  const [inA, inB] = [a.at(-2), b.at(-2)];
-  if (a.length !== b.length || a.at(-1) !== b.at(-1) || a.slice(0, -2).join('/') !== b.slice(0, -2).join('/')) return false;
-  return (inA === PENDING && inB === LIVE) || (inA === LIVE && inB === PENDING);
-}
-
-/** Runs `after` when a result or a failure is there; a helper for links that look at the end of an operation. */
-export function whenDone<T>(action: () => MaybePromise<T>, after: (error: unknown) => void): MaybePromise<T> {
-  let result: MaybePromise<T>;
-  try {
-    result = action();
-  } catch (error) {
-    after(error ?? nothingThrown());
-    throw error;
-  }
-  if (!(result instanceof Promise)) {
-    after(undefined);
-    return result;
-  }
-  return result.then(
-    (value) => {
-      after(undefined);
-      return value;
-    },
-    (error: unknown) => {
-      after(error ?? nothingThrown());
-      throw error;
-    },
-  );
-}
-
-/** A callback that throws `undefined` has failed all the same. */
-function nothingThrown(): Errno {
-  return new Errno('EIO', 'a callback threw nothing that says why (configfs-fuse)');
 }

@@ -99,3 +99,11 @@ export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, f
     open(task, shut);
   }
 }
+
+/** Is a rename a move between the `pending` and the `live` of one group? By their paths. */
+export function isCommit(from: string, to: string): boolean {
+  const [a, b] = [from.split('/'), to.split('/')];
+  const [inA, inB] = [a.at(-2), b.at(-2)];
+  if (a.length !== b.length || a.at(-1) !== b.at(-1) || a.slice(0, -2).join('/') !== b.slice(0, -2).join('/')) return false;
+  return (inA === PENDING && inB === LIVE) || (inA === LIVE && inB === PENDING);
+}

@@ -4,23 +4,22 @@
  * @module
  */
 import { Errno, quote } from '../errno.js';
-import { type Op, run } from '../sync/op.js';
-import type { Task } from '../sync/task.js';
+import { run } from '../sync/op.js';
 import { findDeadlock, type Waiting, waitGraph } from '../sync/wait-graph.js';
 import type { AttrFile } from './attr-file.js';
-import { BinFile } from './bin-file.js';
 import { AttrNode, type Dir, dirOf, Link } from './dirent.js';
 import { emptyStat } from './inode.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem, Registrar } from './item.js';
+import { lookup, lookupNow } from './lookup.js';
 import { mkdir } from './mkdir.js';
 import { checkLength } from './name.js';
+import { asAttr, openAttr } from './open-attr.js';
 import { OpenDir } from './open-dir.js';
 import { depend, register, undepend, unregister } from './register.js';
 import { removedDir } from './refusals.js';
 import { rename } from './rename.js';
 import { rmdir } from './rmdir.js';
 import { symlink, unlink } from './symlink.js';
-import { TextFile } from './text-file.js';
 import { Tree, type TreeOptions } from './tree.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { Caller, DirEntry, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
@@ -127,10 +126,8 @@ export class Configfs implements Vfs, Registrar {
     checkLength(name);
     const dir = asDir(parent);
     const tree = this.#tree;
-    if (!tree.strategy.undecided(dir)) {
-      const child = tree.find(dir, name);
-      if (child.kind !== 'd' || !tree.strategy.undecided(child)) return child;
-    }
+    const found = lookupNow(tree, dir, name);
+    if (found) return found;
     const task = tree.task('lookup', dir, name, caller);
     return run(task, lookup(tree, task, dir, name));
   }
@@ -189,22 +186,8 @@ export class Configfs implements Vfs, Registrar {
 
   /** `__configfs_open_file`. @throws EACCES where the mode or the attribute has no such access, ENOENT, EINTR */
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile> {
-    if (!(node instanceof AttrNode)) {
-      const [code, what] = node.kind === 'd' ? (['EISDIR', 'a directory'] as const) : (['ELOOP', 'a symbolic link'] as const);
-      throw new Errno(code, () => `${asNode(node).path} is ${what} and cannot be opened as a file (may_open)`);
-    }
-    const tree = this.#tree;
-    const make = (): AttrFile => {
-      if (node.removed) throw removedDir(node.dir, '__configfs_open_file: frag_dead');
-      // A permanent name is not looked up again: this is its use.
-      if (node.permanent) node.instantiate(tree.now());
-      const { entry } = node;
-      const [reads, writes] = entry.binary ? [entry.attr.read, entry.attr.write] : [entry.attr.show, entry.attr.store];
-      if (write && (!(node.mode & 0o222) || !writes)) throw noAccess(node, 'written', writes !== undefined);
-      if (read && (!(node.mode & 0o444) || !reads)) throw noAccess(node, 'read', reads !== undefined);
-      return entry.binary ? new BinFile(tree, node, entry.attr) : new TextFile(tree, node, entry.attr);
-    };
-    return this.#decided('open', node.dir, node.name, caller, make);
+    const attr = asAttr(node);
+    return this.#decided('open', attr.dir, attr.name, caller, () => openAttr(this.#tree, attr, read, write));
   }
 
   read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array> {
@@ -280,16 +263,6 @@ export class Configfs implements Vfs, Registrar {
   }
 }
 
-/** A lookup that meets a directory which is being detached: it waits for the outcome, then looks again. */
-function* lookup(tree: Tree, task: Task, dir: Dir, name: string): Op<VNode> {
-  for (;;) {
-    yield* tree.strategy.revalidate(task, dir);
-    const child = tree.find(dir, name);
-    if (child.kind !== 'd' || !tree.strategy.undecided(child)) return child;
-    yield* tree.strategy.revalidate(task, child);
-  }
-}
-
 function asNode(node: VNode): Dir | AttrNode | Link {
   return node as Dir | AttrNode | Link;
 }
@@ -298,10 +271,4 @@ function asNode(node: VNode): Dir | AttrNode | Link {
 function asDir(node: VNode): Dir {
   if (node.kind !== 'd') throw new Errno('ENOTDIR', () => `${asNode(node).path} is no directory (link_path_walk)`);
   return node as Dir;
-}
-
-/** An attribute file that cannot be opened like this (`__configfs_open_file`). */
-function noAccess(node: AttrNode, how: 'read' | 'written', hasCallback: boolean): Errno {
-  const why = hasCallback ? `mode ${(node.mode & 0o777).toString(8).padStart(4, '0')}` : 'the driver has no callback for it';
-  return new Errno('EACCES', () => `${node.path} cannot be ${how}: ${why} (__configfs_open_file)`);
 }

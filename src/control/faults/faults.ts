@@ -7,7 +7,7 @@
  */
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
-import type { Link, Next } from '../watched-vfs.js';
+import type { Link, Next } from '../chain.js';
 import { type Effects, Rule, type RuleText } from './rule.js';
 
 /** What is reported about a rule. */

@@ -12,7 +12,7 @@ import { killGroup } from '../../processes.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import { asText, fits, type Pattern } from '../pattern.js';
-import type { Link } from '../watched-vfs.js';
+import type { Link } from '../chain.js';
 
 /** A hook as it is written. */
 export interface HookText {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Link, whenDone } from '../watched-vfs.js';
+import { type Link, whenDone } from '../chain.js';
 import { type JournalLine, lineOf } from './line.js';
 
 /** Called with each line. */
