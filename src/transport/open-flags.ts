@@ -5,10 +5,10 @@
  */
 
 /** The part that tells the access, and its values. The fourth, 3, is for neither reading nor writing. */
-export const O_ACCMODE = 3;
-export const O_RDONLY = 0;
-export const O_WRONLY = 1;
-export const O_RDWR = 2;
+const O_ACCMODE = 3;
+const O_RDONLY = 0;
+const O_WRONLY = 1;
+const O_RDWR = 2;
 export const O_TRUNC = 0o1000;
 export const O_NONBLOCK = 0o4000;
 export const O_DIRECT = 0o40000;

@@ -9,28 +9,18 @@
  * @module
  */
 import * as fs from 'node:fs';
-import { promisify } from 'node:util';
 import type { FileStat } from '../../../caller-paths.js';
 import { MAX_LINKS } from '../../../core/limits.js';
 import { Errno } from '../../../errno.js';
 import { deviceOf, parseMounts } from '../../mountinfo.js';
-import { decodeName, nameBytes } from '../../../names.js';
-import { O_ACCMODE, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../open-flags.js';
+import { decodeName } from '../../../names.js';
 import { Credentials, type Identity } from '../permission/credentials.js';
-import { MAY } from '../permission/rules.js';
+import { MAY, openMask } from '../permission/rules.js';
+import { childPath, close, fchown, fstat, open, pathOfFd, readFile, readlink, statfs } from './descriptors.js';
 import { KernelAccess } from './kernel-access.js';
 import { mountOf, ownNumbers, protectsLinks, startOf } from './from-proc.js';
 import { LastNames } from './last-names.js';
 import type { Arrival, Go, Last, LookedAt, Opened } from './messages.js';
-
-const open = promisify(fs.open) as (path: Buffer | string, flags: number, mode?: number) => Promise<number>;
-const close = promisify(fs.close);
-const fstat = promisify(fs.fstat) as (fd: number) => Promise<fs.Stats>;
-const statfs = promisify(fs.statfs) as (path: string) => Promise<{ type: number }>;
-const fchown = promisify(fs.fchown);
-const readFile = promisify(fs.readFile) as (path: string) => Promise<Buffer>;
-const readlink = promisify(fs.readlink) as (path: Buffer | string, options: { encoding: 'buffer' }) => Promise<Buffer>;
-const BYTES = { encoding: 'buffer' } as const;
 
 const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
 const O_PATH = 0o10000000;
@@ -118,7 +108,7 @@ export class OutsideWalk {
 
   /** The path of what it has arrived at, from the caller's root directory. */
   async realPath(): Promise<string> {
-    const [path, root] = [await readFdPath(this.#here!), await readFdPath(await this.#rootFd())];
+    const [path, root] = [await pathOfFd(this.#here!), await pathOfFd(await this.#rootFd())];
     if (root === '/' || !`${path}/`.startsWith(`${root}/`)) return path;
     return path.slice(root.length) || '/';
   }
@@ -126,8 +116,7 @@ export class OutsideWalk {
   /** The text of a symbolic link in the directory that it has arrived at. */
   async #readLink(name: string): Promise<string> {
     await this.#check(this.#stat!, MAY.EXEC);
-    const text = await readlink(childPath(this.#here!, name), BYTES);
-    return decodeName(text, 0, text.length);
+    return readlink(childPath(this.#here!, name));
   }
 
   /** Opens what it has arrived at. */
@@ -230,8 +219,7 @@ export class OutsideWalk {
       return this.#move(await open(childPath(this.#here!, name), O_PATH));
     }
     this.#checkProtected(directory, stat);
-    const text = await readlink(childPath(this.#here!, name), BYTES);
-    return this.#follow(decodeName(text, 0, text.length), rest);
+    return this.#follow(await readlink(childPath(this.#here!, name)), rest);
   }
 
   async #follow(text: string, rest: string[]): Promise<void> {
@@ -261,7 +249,7 @@ export class OutsideWalk {
   /** Is the walk in a directory of a process in which links are magic: of the caller's own, or of another one? */
   async #processOf(): Promise<'own' | 'other' | undefined> {
     if (!(await this.#isOnProc())) return undefined;
-    const [, process, thread] = MAGIC.exec(await readFdPath(this.#here!)) ?? [];
+    const [, process, thread] = MAGIC.exec(await pathOfFd(this.#here!)) ?? [];
     if (process === undefined) return undefined;
     const numbers = ownNumbers(this.caller.pid);
     return numbers.processes.includes(process) && (thread === undefined || numbers.isThread(thread)) ? 'own' : 'other';
@@ -303,23 +291,6 @@ function nextName(rest: string[], here: fs.Stats): string | undefined {
 /** Are there names after the one that was taken? */
 function hasMore(rest: readonly string[]): boolean {
   return rest.some((name) => name !== '');
-}
-
-function childPath(fd: number, name: string): Buffer {
-  return nameBytes(`/proc/self/fd/${fd}/${name}`);
-}
-
-async function readFdPath(fd: number): Promise<string> {
-  const bytes = await readlink(`/proc/self/fd/${fd}`, BYTES);
-  return decodeName(bytes, 0, bytes.length);
-}
-
-/** `may_open`; neither reading nor writing (3) needs both. */
-function openMask(flags: number): number {
-  const access = flags & O_ACCMODE;
-  const mask =
-    access === O_RDONLY ? MAY.READ : access === O_WRONLY ? MAY.WRITE : access === O_RDWR ? MAY.READ | MAY.WRITE : MAY.READ | MAY.WRITE;
-  return flags & O_TRUNC ? mask | MAY.WRITE : mask;
 }
 
 function plain({ dev, ino, mode, nlink, uid, gid, rdev, size }: fs.Stats): FileStat {

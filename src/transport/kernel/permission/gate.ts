@@ -11,11 +11,10 @@ import { readFileSync } from 'node:fs';
 import type { Iattr, Stat, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
 import type { NodeTable } from '../nodes.js';
-import { accessOf, O_TRUNC } from '../../open-flags.js';
 import { OP } from '../protocol.js';
 import type { Request } from '../request.js';
 import { Credentials } from './credentials.js';
-import { checkAccess, checkChange, checkLinkSource, checkSetattr, checkSticky, MAY, mayAccess, S_ISVTX } from './rules.js';
+import { checkAccess, checkChange, checkLinkSource, checkSetattr, checkSticky, MAY, mayAccess, openMask, S_ISVTX } from './rules.js';
 
 /** FMODE_EXEC: the file is opened to be executed (include/linux/fs.h). */
 const EXECUTE = 0x20;
@@ -40,7 +39,7 @@ const checks: readonly (Check | undefined)[] = Object.assign([] as Check[], {
   [OP.RENAME]: checkRename,
   [OP.RENAME2]: checkRename,
   [OP.OPENDIR]: (who, directory) => checkAccess(who, directory, MAY.READ),
-  [OP.OPEN]: (who, file, flags: number) => checkAccess(who, file, openMask(flags)),
+  [OP.OPEN]: (who, file, flags: number) => checkAccess(who, file, flags & EXECUTE ? MAY.EXEC : openMask(flags)),
   [OP.ACCESS]: (who, inode, mask: number) => checkAccess(who, inode, mask),
   [OP.SETXATTR]: checkXattrChange,
   [OP.REMOVEXATTR]: checkXattrChange,
@@ -83,14 +82,6 @@ function checkRename(who: Credentials, oldParent: Stat, { to, name }: { to: numb
 /** `xattr_permission`; other name spaces are the kernel's own business. */
 function checkXattrChange(who: Credentials, inode: Stat, name: string): void {
   if (name.startsWith('user.')) checkAccess(who, inode, MAY.WRITE);
-}
-
-/** `may_open`, `build_open_flags`: neither reading nor writing (3) needs both. */
-function openMask(flags: number): number {
-  if (flags & EXECUTE) return MAY.EXEC;
-  const { reads, writes } = accessOf(flags);
-  const mask = reads === writes ? MAY.READ | MAY.WRITE : reads ? MAY.READ : MAY.WRITE;
-  return flags & O_TRUNC ? mask | MAY.WRITE : mask;
 }
 
 /** What a path ends in, or goes through, and the kernel walks again after ESTALE (`retry_estale`). */

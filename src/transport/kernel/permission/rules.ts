@@ -8,6 +8,7 @@
  */
 import type { Iattr, Stat } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
+import { accessOf, O_TRUNC } from '../../open-flags.js';
 import { CAP, type Credentials } from './credentials.js';
 
 /** Bits of a mask of wanted access, as in a mode. */
@@ -25,6 +26,13 @@ export const ANY_EXEC = 0o111;
 
 /** What of a `stat` decides. */
 export type Inode = Pick<Stat, 'mode' | 'uid' | 'gid'>;
+
+/** The mask for flags of open(2): neither reading nor writing (3) needs both (`may_open`, `build_open_flags`). */
+export function openMask(flags: number): number {
+  const { reads, writes } = accessOf(flags);
+  const mask = reads === writes ? MAY.READ | MAY.WRITE : reads ? MAY.READ : MAY.WRITE;
+  return flags & O_TRUNC ? mask | MAY.WRITE : mask;
+}
 
 /** May the caller access the inode in all the ways of the mask (`generic_permission`)? */
 export function mayAccess(who: Credentials, inode: Inode, mask: number): boolean {
