@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'tap';
 import { ROOT } from '../cli/support.js';
-import { pages } from './pages.js';
+import { everyPage } from './pages.js';
 
 /** As the common hosts make them of headings. */
 function anchorOf(heading: string): string {
@@ -19,7 +19,7 @@ function anchorsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!.replaceAll('`', '')));
 }
 
-for (const page of pages) {
+for (const page of everyPage) {
   test(page, async (t) => {
     const markdown = readFileSync(join(ROOT, page), 'utf8');
     for (const [, link] of markdown.matchAll(/\]\(([^)\s]+)\)/g)) {
