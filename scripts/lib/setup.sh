@@ -38,17 +38,22 @@ need_commands() {
   done
 }
 
-# The npm packages of the lock file; again when it has changed. Stamped in node_modules itself.
+# The npm packages of the lock file; again when it has changed. node_modules has a copy of the one that was installed: in a copied checkout the
+# times say nothing.
 need_packages() {
-  local lock="$ROOT/package-lock.json" stamp="$ROOT/node_modules/.package-lock.json"
+  local lock="$ROOT/package-lock.json" stamp="$ROOT/node_modules/.package-lock.json" installed="$ROOT/node_modules/.installed-lock.json"
   # npm ci empties what a link leads to, and that is another checkout's: it is used as it is, or not at all.
   if [ -L "$ROOT/node_modules" ]; then
     [ -e "$stamp" ] && cmp -s "$lock" "$(readlink -f "$ROOT/node_modules")/../package-lock.json" && return
     die "node_modules is a link to $(readlink "$ROOT/node_modules"), which does not have the packages of this checkout: install them there, or remove the link"
   fi
-  [ -e "$stamp" ] && [ ! "$lock" -nt "$stamp" ] && return
+  if [ -e "$stamp" ] && { [ ! "$lock" -nt "$stamp" ] || cmp -s "$lock" "$installed"; }; then
+    cmp -s "$lock" "$installed" || cp --remove-destination "$lock" "$installed" 2>/dev/null || true
+    return
+  fi
   note 'installing npm packages'
   (cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=error >&2) || die 'npm ci failed'
+  cp "$lock" "$installed"
   touch "$stamp"
 }
 

@@ -55,7 +55,7 @@ not mount, COMMAND gains no privileges from set-user-ID programs (no_new_privs).
   },
   {
     name: 'umount',
-    summary: 'unmount it',
+    summary: 'unmount what mount mounted',
     operands: ['DIR'],
     about: `Unmounts what 'configfs-fuse mount' mounted on DIR. The process that serves it then ends.`,
     load: () => import('./commands/umount.js'),

@@ -11,22 +11,6 @@ import { parseArgs } from 'node:util';
 import { users } from '../cli/people.js';
 import { Soaked } from './soaked.js';
 
-const USAGE = `usage: scripts/soak [--minutes N] [--items N] [--user]
-       scripts/soak --mixed N
-
-Mounts the samples over both transports, and uses both mounts for N minutes (default 60): mixed load of four shells each, of which
-one is killed every few seconds; a driver that fails, with its log on a full disk; a neighbour that never answers, in which
-links are to be made; 10,000 files open at once; and N items once (default 1,000,000 over the kernel transport). Prints memory and the longest call
-once a minute. Needs root.
-
-With --user: one mount, made and used by a user without rights over fusermount.
-
-With --mixed: ordinary mixed use by 16 processes of a mount that a user without rights made, for N minutes over each transport. Prints
-threads of the daemon and what a stat takes when all is quiet, before and after.
-
-Exit status: 0 if no call took longer than 2 s, memory stayed level and nothing was left behind; 1 otherwise, 2 for wrong usage.
-`;
-
 const MAX_WAIT_MS = 2_000;
 const KILL_EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
@@ -44,13 +28,8 @@ function readOptions(): { minutes: number; items: number; mixed: number | undefi
         items: { type: 'string' },
         mixed: { type: 'string' },
         user: { type: 'boolean' },
-        help: { type: 'boolean' },
       },
     });
-    if (values.help) {
-      process.stdout.write(USAGE);
-      process.exit(0);
-    }
     const number = (name: 'minutes' | 'items' | 'mixed', otherwise: number): number => {
       const value = Number(values[name] ?? otherwise);
       if (!(value > 0)) throw new Error(`--${name} ${values[name]}: expected a number above 0`);
@@ -59,7 +38,7 @@ function readOptions(): { minutes: number; items: number; mixed: number | undefi
     const mixed = values.mixed === undefined ? undefined : number('mixed', 0);
     return { minutes: number('minutes', 60), items: number('items', 1_000_000), mixed, user: values.user === true };
   } catch (error) {
-    process.stderr.write(`soak: ${(error as Error).message}\n${USAGE}`);
+    process.stderr.write(`soak: ${(error as Error).message}; see scripts/soak --help\n`);
     process.exit(2);
   }
 }

@@ -16,14 +16,6 @@ import { type ShellReport, startShell } from './shell.js';
 import { GROUPS, TREES } from './trees.js';
 import { type Hang, Watchdog } from './watchdog.js';
 
-const USAGE = `usage: scripts/stress [--seconds N] [--workers N] [--seed N] [--report FILE] [--journal FILE]
-
-Races mkdir, rmdir, mv, ls, stat, ln -s, echo and cat on a live mount from N processes (default 16, at most ${MAX_WORKERS})
-and three shells for N seconds (default 30), and checks that what they saw can be explained by some order of their calls.
-A call that takes over 5 s counts as a hang. --journal keeps the operations, for 'configfs-fuse report'.
-Exit status: 0 no violation and no hang, 1 otherwise, 2 for wrong usage.
-`;
-
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
@@ -49,13 +41,8 @@ function options(): Options {
         seed: { type: 'string' },
         report: { type: 'string' },
         journal: { type: 'string' },
-        help: { type: 'boolean' },
       },
     });
-    if (values.help) {
-      process.stdout.write(USAGE);
-      process.exit(0);
-    }
     const number = (name: string, value: string, max: number): number => {
       const n = Number(value);
       if (!Number.isInteger(n) || n < 1 || n > max) throw new Error(`--${name} ${value}: expected a whole number from 1 to ${max}`);
@@ -69,7 +56,7 @@ function options(): Options {
       journal: values.journal,
     };
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+    process.stderr.write(`stress: ${(error as Error).message}; see scripts/stress --help\n`);
     process.exit(2);
   }
 }
