@@ -7,7 +7,7 @@ import { type ErrnoCode, isErrno } from '../../errno.js';
 import { type Kind, orElse } from '../kinds/index.js';
 import type { Variables } from './expression.js';
 import { type KindOptions, type KindRow, kindRows } from './kinds.js';
-import { FormulaReader } from './formula-reader.js';
+import { AttributeChecks, READ, WRITE } from './attribute-checks.js';
 import type { AnyAttribute, AttributeModel, BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
 import type { Formula, Scope } from './model.js';
 import { suggest } from '../../suggest.js';
@@ -15,27 +15,41 @@ import type { Place } from './problems.js';
 import { celType } from './view.js';
 import type { Entry, Value } from './source.js';
 
-const MODES: Readonly<Record<string, number>> = { ro: 0o444, wo: 0o200, rw: 0o644 };
-const READ = 0o444;
-const WRITE = 0o222;
+export class AttributeReader extends AttributeChecks {
+  /** Attributes that a store in an item below sets, by name. */
+  readonly #setFromBelow = new Map<string, Place>();
+  /** What can be said only when all types are read. */
+  readonly #later: (() => void)[] = [];
 
-export class AttributeReader extends FormulaReader {
   /** @param body of the type */
   read(body: Value, type: TypeModel): AttributeModel[] {
     const entries = this.entries(body, 'attributes');
     const names = entries.map(({ key }) => key);
+    this.#later.push(() => this.checkOrder(entries, type, (one) => this.#alternative(one).value, this.#setFromBelow.keys()));
     return entries.flatMap((written) => {
       const one = this.#alternative(written);
       const model = this.#attribute(one, type, this.text(body, 'prefix'));
-      if (model) this.#checkNames(one, model, names);
+      if (model) this.checkNames(one, model, names);
       return model ? [model] : [];
     });
+  }
+
+  /** Checks what can be said only of all types together. */
+  finish(types: readonly TypeModel[]): void {
+    for (const check of this.#later) check();
+    if (this.#setFromBelow.size === 0) return;
+    const names = [...new Set(types.flatMap((type) => type.attributes.map((one) => one.name)))];
+    for (const [name, at] of this.#setFromBelow)
+      if (!names.includes(name)) this.problem({ at }, `no type has an attribute '${name}'; ${suggest(name, names)}`);
   }
 
   /** Of an attribute that differs between kernels, the first form that the modelled kernel has. */
   #alternative(one: Entry): Entry {
     if (one.value.form !== 'list') return one;
     const all = this.list(one.value);
+    const last = all.findIndex((form) => !this.part(form, 'since') && !this.part(form, 'until'));
+    for (const form of last < 0 ? [] : all.slice(last + 1))
+      this.problem(form, 'this form is never reached, since one before it is for all kernels; expected that one to be the last');
     return { ...one, value: all.find((form) => this.present(form)) ?? all.at(-1) ?? one.value };
   }
 
@@ -49,12 +63,13 @@ export class AttributeReader extends FormulaReader {
         "'required' has no effect beside 'default', since the attribute is always set; expected one of them",
       );
     }
+    this.checkUse(value);
     const row = kindRows[kind as string];
     const sort = row ? cel(row.sort) : kind === 'binary' ? 'bytes' : 'int';
     const written = { value: sort };
     const common = {
       name,
-      mode: this.#mode(value),
+      mode: this.mode(value),
       prefix: this.text(value, 'prefix') ?? prefix,
       hidden: this.text(value, 'mode') === 'none' || !this.present(value),
       required,
@@ -79,6 +94,7 @@ export class AttributeReader extends FormulaReader {
   #sets(value: Value, type: TypeModel, written: Variables): AnyAttribute['sets'] {
     return this.entries(value, 'sets').flatMap(({ key, value: to, at }) => {
       if (key.startsWith('parent.')) {
+        this.#setFromBelow.set(key.replace(/^(parent\.)+/, ''), at);
         const formula = this.compiled(to, type, 'dyn', written);
         return formula ? [[key, formula] as const] : [];
       }
@@ -98,11 +114,6 @@ export class AttributeReader extends FormulaReader {
     });
   }
 
-  #mode(value: Value): number {
-    const mode = this.text(value, 'mode');
-    return mode === undefined || mode === 'none' ? MODES['rw']! : (MODES[mode] ?? parseInt(mode, 8));
-  }
-
   #binary(value: Value, common: Common): BinaryAttributeModel {
     const max = this.number(value, 'max') ?? 0;
     const given = this.part(value, 'default');
@@ -118,7 +129,13 @@ export class AttributeReader extends FormulaReader {
     if (value.form === 'scalar') return Buffer.from(String(this.plain(value)));
     const hex = this.text(value, 'hex');
     if (hex !== undefined) return Buffer.from(hex.replace(/\s/g, ''), 'hex');
-    return Buffer.from(this.text(value, 'base64') ?? '', 'base64');
+    const base64 = this.text(value, 'base64');
+    if (base64 === undefined) return undefined;
+    const bytes = Buffer.from(base64, 'base64');
+    const bare = (text: string): string => text.replace(/[\s=]/g, '');
+    if (bare(bytes.toString('base64')) !== bare(base64))
+      this.problem(this.part(value, 'base64')!, `found '${base64}', which ends within a byte; expected base64`);
+    return bytes;
   }
 
   #counter(value: Value, common: Common): CounterModel {
@@ -132,8 +149,8 @@ export class AttributeReader extends FormulaReader {
     const options = this.#options(value, row);
     // A key that must be there is missing, or wrong: that was told.
     if (Object.entries(row.fields).some(([key, field]) => field.required && options[key] === undefined)) return undefined;
-    this.#checkRange(value);
-    this.#checkDifferent(value);
+    this.checkRange(value, name);
+    this.checkDifferent(value);
     const plain: Kind<unknown> = row.make(options, this.regexp(value, 'pattern'));
     const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
     const kind = refuse === undefined ? plain : orElse(refuse, plain);
@@ -200,33 +217,6 @@ export class AttributeReader extends FormulaReader {
       if (!isErrno(error)) throw error;
       wrong(` (${error.code})`);
       return undefined;
-    }
-  }
-
-  #checkRange(value: Value): void {
-    const [min, max] = [this.number(value, 'min'), this.number(value, 'max')];
-    if (min !== undefined && max !== undefined && min > max) {
-      this.problem(this.part(value, 'max')!, `'max' ${max} is less than 'min' ${min}; expected a range that has a value`);
-    }
-  }
-
-  #checkDifferent(value: Value): void {
-    const seen = new Set<string>();
-    for (const { text, at } of this.texts(value, 'values')) {
-      if (seen.has(text)) this.problem({ at }, `'${text}' is listed twice; expected different names`);
-      seen.add(text);
-    }
-  }
-
-  /** What an attribute says of others is said of attributes of the same item. */
-  #checkNames(one: Entry, model: AttributeModel, names: readonly string[]): void {
-    const references: { readonly text: string; readonly at: Place }[] = [...this.texts(one.value, 'needs'), ...this.texts(one.value, 'of')];
-    if (references.length === 0) return;
-    const others = names.filter((name) => name !== model.name);
-    for (const { text, at } of references) {
-      if (others.includes(text)) continue;
-      const why = text === model.name ? `'${text}' is the attribute itself` : `there is no attribute '${text}' in this type`;
-      this.problem({ at }, `${why}; ${suggest(text === model.name ? '' : text, others)}`);
     }
   }
 }

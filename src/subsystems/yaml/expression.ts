@@ -9,8 +9,9 @@ import { Environment } from '@marcbachmann/cel-js';
 import { withinTime } from '../../within-time.js';
 import { lowestFree } from '../lowest-free.js';
 import { mayTakeLong } from './effort.js';
+import { wrongName } from './expression-names.js';
+import { explain } from './expression-problem.js';
 import type { Formula, TypeModel } from './model.js';
-import { suggest } from '../../suggest.js';
 import { above, celType, childrenOf, linksOf, parentOf, siblingsOf, type View, viewClass } from './view.js';
 
 /** What an expression may see beside `self`: names, and their types in CEL. */
@@ -57,6 +58,8 @@ export class Expressions {
       if (checked.type !== result && checked.type !== 'dyn' && result !== 'dyn') {
         throw new ExpressionError(`it gives ${article(checked.type!)}; expected ${article(result)}`);
       }
+      const wrong = wrongName(parsed.ast, self, [...this.#names.keys()]);
+      if (wrong !== undefined) throw new ExpressionError(wrong);
       const formula = parsed as Formula;
       if (!mayTakeLong(parsed.ast)) return formula;
       return (scope) =>
@@ -66,7 +69,7 @@ export class Expressions {
         );
     } catch (error) {
       if (error instanceof ExpressionError) throw error;
-      throw new ExpressionError(explain(error as Error & { summary?: string }, ['self', ...Object.keys(variables)], self));
+      throw new ExpressionError(explain(error as Error, text, ['self', ...Object.keys(variables)], functionNames(), self));
     }
   }
 }
@@ -80,9 +83,9 @@ export function evaluate(text: string): boolean {
   try {
     value = environment().evaluate(text);
   } catch (error) {
-    throw new ExpressionError((error as { summary?: string }).summary ?? (error as Error).message.split('\n')[0]);
+    throw new ExpressionError(explain(error as Error, text, [], functionNames()));
   }
-  if (typeof value !== 'boolean') throw new ExpressionError('it gives no bool');
+  if (typeof value !== 'boolean') throw new ExpressionError('it gives no bool; expected one');
   return value;
 }
 
@@ -90,22 +93,11 @@ function article(type: string): string {
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-/** The library's message, and what may have been meant. */
-function explain(error: Error & { summary?: string }, variables: readonly string[], self: TypeModel): string {
-  const text = error.summary ?? error.message.split('\n')[0]!;
-  const variable = /^Unknown variable: (.*)$/.exec(text)?.[1];
-  if (variable !== undefined) {
-    const own = self.attributes.some(({ name }) => name === variable);
-    return `it has no variable '${variable}'; ${own ? `did you mean 'self.${variable}'?` : suggest(variable, variables)}`;
-  }
-  const key = /^No such key: (.*)$/.exec(text)?.[1];
-  if (key !== undefined) {
-    return `no attribute or default group is called '${key}'; ${suggest(
-      key,
-      [...self.attributes, ...self.groups].map(({ name }) => name),
-    )}`;
-  }
-  return text;
+let names: readonly string[] | undefined;
+
+function functionNames(): readonly string[] {
+  const all = environment().getDefinitions().functions;
+  return (names ??= [...new Set([...all.map(({ name }) => name), 'since'])]);
 }
 
 /** The functions that expressions have beside those of CEL. */

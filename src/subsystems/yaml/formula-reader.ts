@@ -10,6 +10,7 @@ import { ExpressionError } from './expression.js';
 import type { Check, Formula, Scope, TypeModel } from './model.js';
 import { suggest } from '../../suggest.js';
 import type { Place } from './problems.js';
+import { compareVersions, parseVersion } from '../versions/index.js';
 import { Reading } from './reading.js';
 import type { Checker } from './shape.js';
 import type { Value } from './source.js';
@@ -43,7 +44,13 @@ export class FormulaReader extends Reading {
 
   /** Whether the modelled kernel has what is described. */
   protected present(map: Value): boolean {
-    return this.reader.inKernel(this.text(map, 'since'), this.text(map, 'until'));
+    const [since, until] = [this.text(map, 'since'), this.text(map, 'until')];
+    if (since !== undefined && until !== undefined && compareVersions(parseVersion(since)!, parseVersion(until)!) >= 0)
+      this.problem(
+        this.part(map, 'until')!,
+        `'until' ${until} does not come after 'since' ${since}; expected a kernel version that has it`,
+      );
+    return this.reader.inKernel(since, until);
   }
 
   /**

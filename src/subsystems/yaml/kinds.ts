@@ -64,11 +64,42 @@ export interface KindRow {
   label(name: string, options: KindOptions): string;
 }
 
+/** What other languages, and C, call kinds. */
+export const kindSynonyms: Readonly<Record<string, string>> = {
+  boolean: 'bool',
+  flag: 'bool',
+  integer: 'int',
+  number: 'int',
+  long: 's64',
+  unsigned: 'u32',
+  uint: 'u32',
+  str: 'string',
+  text: 'string',
+  char: 'string',
+  bytes: 'binary',
+  blob: 'binary',
+  choice: 'enum',
+  byte: 'u8',
+  ...Object.fromEntries(
+    [8, 16, 32, 64].flatMap((bits) =>
+      [`uint${bits}`, `uint${bits}_t`, `__u${bits}`]
+        .map((name) => [name, `u${bits}`])
+        .concat([`int${bits}`, `int${bits}_t`, `i${bits}`, `__s${bits}`].map((name) => [name, `s${bits}`])),
+    ),
+  ),
+};
+
 /** An errno by name. */
 export const errno: Shape = named('errno', 'the name of an errno, such as EINVAL', () => errnoChoice);
-const errnoChoice = choice(Object.keys(ERRNO), 'the name of an errno, such as EINVAL');
+/** Other names of the same number, and what only the kernel's insides have. */
+const otherErrnos = Object.fromEntries(
+  Object.entries({ EWOULDBLOCK: 'EAGAIN', ENOTSUP: 'EOPNOTSUPP', ENOTSUPP: 'EOPNOTSUPP', EDEADLOCK: 'EDEADLK' }).filter(
+    ([name, same]) => !(name in ERRNO) && same in ERRNO,
+  ),
+);
+const errnoChoice = choice(Object.keys(ERRNO), 'the name of an errno, such as EINVAL', otherErrnos);
 
-const errnoOrCut = choice(['cut', ...Object.keys(ERRNO)], "the name of an errno, or 'cut'");
+const errnoOrCut = choice(['cut', ...Object.keys(ERRNO)], "the name of an errno, or 'cut'", otherErrnos);
 
 /** No text that is written in one go is longer. */
 const size = (doc: string) => ({ shape: integer({ min: 0, max: 4095 }), doc });

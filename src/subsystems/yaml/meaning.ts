@@ -12,7 +12,7 @@ import { FormulaReader, type Reader } from './formula-reader.js';
 import { measure } from './group-tree.js';
 import type { AttributeModel, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
 import { suggest } from '../../suggest.js';
-import type { Entry, Value } from './source.js';
+import { type Entry, entry, type Value } from './source.js';
 
 /** Reads a description that was checked for its shape. What it answers counts only if no problem was found. */
 export function readMeaning(root: Value, reader: Reader): SubsystemModel[] {
@@ -42,7 +42,9 @@ class MeaningReader extends FormulaReader {
   ) {
     super(reader);
     this.#attributes = new AttributeReader(reader);
-    this.#named = new Map(this.entries(root, 'types').map((one) => [one.key, one]));
+    // One that is wrong is a type too: what names it is right.
+    const types = this.part(root, 'types');
+    this.#named = new Map((types?.form === 'map' ? types.entries : []).map((one) => [one.key, one]));
     this.#names = new Map([...this.#named.values()].map(({ key, value }) => [value, key]));
   }
 
@@ -61,6 +63,7 @@ class MeaningReader extends FormulaReader {
       // Compiling one may add more.
       for (const compile of this.reader.compile) compile(expressions);
     }
+    this.#attributes.finish([...this.#types.values()]);
     this.#checkGroups();
     return models;
   }
@@ -92,8 +95,8 @@ class MeaningReader extends FormulaReader {
 
   #reference(value: Value): TypeModel | undefined {
     const name = this.plain(value) as string;
-    const entry = this.#named.get(name);
-    if (!entry) {
+    const named = this.#named.get(name);
+    if (!named) {
       const names = [...this.#named.keys()];
       this.problem(
         value,
@@ -101,7 +104,7 @@ class MeaningReader extends FormulaReader {
       );
       return undefined;
     }
-    return entry.value.form === 'map' ? this.#type(entry.value, name) : undefined;
+    return named.value.form === 'map' ? this.#type(named.value, name) : undefined;
   }
 
   #read(type: TypeModel, body: Value): void {
@@ -165,7 +168,7 @@ class MeaningReader extends FormulaReader {
     const rule = { names, example, when, freezes: this.plain(this.part(value, 'frozen')) !== false, why: this.text(value, 'why') };
     const present = this.present(value);
     if (refuse !== undefined) return present ? [{ rule: { ...rule, does: { refuse } }, at: value }] : [];
-    if (names && example === undefined && !this.part(value, 'example')) {
+    if (names && example === undefined && !entry(value, 'example')) {
       this.problem(this.part(value, 'name')!, `'example' is missing; expected a name that matches /${pattern}/ beside 'name'`);
     }
     const make = this.#type(this.part(value, 'type'));

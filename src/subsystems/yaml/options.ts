@@ -6,6 +6,7 @@
  */
 import { type SetOptions, SubsystemError } from '../spec.js';
 import { suggest } from '../../suggest.js';
+import { parseVersion } from '../versions/index.js';
 import type { Problems } from './problems.js';
 import { entry, type Entry, type Plain, type Value } from './source.js';
 
@@ -68,12 +69,34 @@ function optionValue(value: Value, given: string | undefined, name: string, file
       .split(':')
       .filter(Boolean);
   if (given === undefined) return plain;
-  const allowed = value.form === 'map' ? entry(value, 'values') : undefined;
-  const names = allowed?.form === 'list' ? allowed.items.map((item) => (item.form === 'scalar' ? String(item.value) : '')) : undefined;
+  const names = allowedValues(value);
   if (names && !names.includes(given)) {
     throw new SubsystemError('usage', `${file}: option '${name}' cannot be '${given}'; ${suggest(given, names)}`);
   }
   return retyped(given, plain);
+}
+
+function allowedValues(option: Value): readonly string[] | undefined {
+  const allowed = entry(option, 'values');
+  return allowed?.form === 'list' ? allowed.items.map((item) => (item.form === 'scalar' ? String(item.value) : '')) : undefined;
+}
+
+/** What no shape can say of the options: that a default is one of the values, and that a kernel version is one. */
+export function checkOptions(root: Value, problems: Problems): void {
+  const options = entry(root, 'options');
+  for (const { key, value } of options?.form === 'map' ? options.entries : []) {
+    const initial = value.form === 'map' ? entry(value, 'default') : value;
+    if (initial?.form !== 'scalar' || initial.value === null) continue;
+    const names = allowedValues(value);
+    const plain = String(initial.value);
+    if (names && !names.includes(plain))
+      problems.add(initial.at, `the default '${plain}' is not one of 'values'; ${suggest(plain, names)}`);
+    if (key !== KERNEL || plain === '') continue;
+    const expected = "expected a kernel version in quotes, such as '6.12'";
+    if (typeof initial.value !== 'string')
+      problems.add(initial.at, `found the number ${plain}; ${expected}: YAML and JSON take 6.10 for 6.1`);
+    else if (!parseVersion(plain)) problems.add(initial.at, `found '${plain}'; ${expected}`);
+  }
 }
 
 /** What was given as text becomes what the default is; a switch without a value is on. */

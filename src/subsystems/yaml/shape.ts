@@ -5,6 +5,7 @@
  * @module
  */
 import { suggest } from '../../suggest.js';
+import { booleanHint, found, mapHint, numberHint, unclearNumber } from './found.js';
 import { type Problems, quoted } from './problems.js';
 import type { Value } from './source.js';
 
@@ -53,17 +54,6 @@ export class Checker {
   }
 }
 
-/** What a value is, for messages. */
-function found(value: Value): string {
-  if (value.form === 'map') return 'a map';
-  if (value.form === 'list') return 'a list';
-  const plain = value.value;
-  if (plain === null) return 'nothing';
-  if (typeof plain === 'boolean') return String(plain);
-  if (typeof plain !== 'string') return `the number ${plain}`;
-  return plain.length > 40 ? `the text '${plain.slice(0, 37)}…'` : `'${plain}'`;
-}
-
 /** A string. @param pattern of all of it; without flags, as JSON Schema has none @param quoteIt what to say of a number */
 export function string(expected = 'a string', pattern?: string, quoteIt = 'write it in quotes'): Shape {
   const regexp = pattern === undefined ? undefined : new RegExp(pattern, 'u');
@@ -88,9 +78,11 @@ export function integer({ min, max }: { readonly min?: number; readonly max?: nu
     expected,
     check(value, checker) {
       const plain = value.form === 'scalar' ? value.value : null;
+      const unclear = unclearNumber(value);
+      if (unclear !== undefined) return checker.refuse(value, unclear);
       const whole = typeof plain === 'bigint' || (typeof plain === 'number' && Number.isInteger(plain));
       const right = whole && (min === undefined || plain >= min) && (max === undefined || plain <= max);
-      return right || checker.mismatch(value, expected);
+      return right || checker.mismatch(value, expected, numberHint(value));
     },
     schema: () => ({ type: 'integer', ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) }),
   };
@@ -100,7 +92,11 @@ export function integer({ min, max }: { readonly min?: number; readonly max?: nu
 export function plain(expected: string): Shape {
   return {
     expected,
-    check: (value, checker) => (value.form === 'scalar' && value.value !== null) || checker.mismatch(value, expected),
+    check(value, checker) {
+      if (value.form !== 'scalar' || value.value === null) return checker.mismatch(value, expected);
+      const unclear = unclearNumber(value);
+      return unclear === undefined || checker.refuse(value, `${unclear}, or quotes around it`);
+    },
     schema: () => ({ type: ['string', 'number', 'boolean'] }),
   };
 }
@@ -108,12 +104,21 @@ export function plain(expected: string): Shape {
 /** True or false. */
 export const boolean: Shape = {
   expected: 'true or false',
-  check: (value, checker) => (value.form === 'scalar' && typeof value.value === 'boolean') || checker.mismatch(value, boolean.expected),
+  check: (value, checker) =>
+    (value.form === 'scalar' && typeof value.value === 'boolean') || checker.mismatch(value, boolean.expected, booleanHint(value)),
   schema: () => ({ type: 'boolean' }),
 };
 
-/** One of a few names or numbers. @param expected names them; if there are many, a message does not list them all */
-export function choice(values: readonly (string | number)[], expected = quoted(values.map(String))): Shape {
+/**
+ * One of a few names or numbers.
+ * @param expected names them; if there are many, a message does not list them all
+ * @param synonyms what other programs call them
+ */
+export function choice(
+  values: readonly (string | number)[],
+  expected = quoted(values.map(String)),
+  synonyms: Readonly<Record<string, string>> = {},
+): Shape {
   const names = values.map(String);
   return {
     expected,
@@ -121,7 +126,11 @@ export function choice(values: readonly (string | number)[], expected = quoted(v
       const plain = value.form === 'scalar' ? value.value : null;
       if (values.some((one) => one === plain || (typeof plain === 'bigint' && Number(plain) === one))) return true;
       if (typeof plain !== 'string') return checker.mismatch(value, expected);
-      return checker.refuse(value, `found '${plain}'; ${names.length > 30 ? near(plain, names, expected) : suggest(plain, names)}`);
+      const known = Object.hasOwn(synonyms, plain) ? `did you mean '${synonyms[plain]}'?` : undefined;
+      return checker.refuse(
+        value,
+        `found '${plain}'; ${known ?? (names.length > 30 ? near(plain, names, expected) : suggest(plain, names))}`,
+      );
     },
     schema: () => ({ enum: values }),
   };
@@ -158,7 +167,7 @@ export function dictionary(
   return {
     expected,
     check(value, checker) {
-      if (value.form !== 'map') return checker.mismatch(value, expected);
+      if (value.form !== 'map') return checker.mismatch(value, expected, mapHint(value));
       if (value.entries.length < min) return checker.refuse(value, `found an empty map; expected at least ${min} in this map of ${what}`);
       let right = true;
       for (const one of value.entries) {
@@ -198,8 +207,10 @@ export function record(expected: string, fields: Fields): Shape & { readonly fie
     expected,
     fields,
     check(value, checker) {
-      if (value.form !== 'map') return checker.mismatch(value, expected);
+      if (value.form !== 'map') return checker.mismatch(value, expected, mapHint(value));
       let right = true;
+      /** Keys that were meant by others. */
+      const meant = new Set<string>();
       const wrong = (at: Value['at'], message: string): void => {
         checker.problems.add(at, message);
         right = false;
@@ -208,7 +219,9 @@ export function record(expected: string, fields: Fields): Shape & { readonly fie
       for (const { key, at, value: part } of value.entries) {
         const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
         if (!field) {
-          wrong(at, `unknown key '${key}' in ${expected}; ${suggest(key, Object.keys(fields))}`);
+          const instead = suggest(key, Object.keys(fields));
+          meant.add(/^did you mean '(.*)'\?$/.exec(instead)?.[1] ?? '');
+          wrong(at, `unknown key '${key}' in ${expected}; ${instead}`);
           continue;
         }
         if (field.beside !== undefined && !keys.has(field.beside))
@@ -216,7 +229,7 @@ export function record(expected: string, fields: Fields): Shape & { readonly fie
         right = checker.check(part, field.shape) && right;
       }
       for (const [key, field] of Object.entries(fields)) {
-        if (field.required && !keys.has(key)) wrong(value.at, `'${key}' is missing; expected it in ${expected}`);
+        if (field.required && !keys.has(key) && !meant.has(key)) wrong(value.at, `'${key}' is missing; expected it in ${expected}`);
       }
       return right;
     },
@@ -242,10 +255,10 @@ function described(schema: JsonSchema): JsonSchema {
   return '$ref' in schema ? { allOf: [schema] } : schema;
 }
 
-/** A short form and a long one, or several, which a look at the value tells apart. */
-export function forms(shapes: { readonly scalar?: Shape; readonly list?: Shape; readonly map?: Shape }): Shape {
+/** A short form and a long one, or several, which a look at the value tells apart. @param words for all of them, where one after the other is long */
+export function forms(shapes: { readonly scalar?: Shape; readonly list?: Shape; readonly map?: Shape }, words?: string): Shape {
   const all = [shapes.scalar, shapes.list, shapes.map].filter((shape) => shape !== undefined);
-  const expected = all.map((shape) => shape.expected).join(', or ');
+  const expected = words ?? all.map((shape) => shape.expected).join(', or ');
   return {
     expected,
     check(value, checker) {

@@ -25,6 +25,8 @@ export interface ScalarValue {
   readonly form: 'scalar';
   readonly at: Place;
   readonly value: Plain;
+  /** As it is written, of a number that not every reader of YAML takes for the same: `0755`. */
+  readonly written?: string;
 }
 
 export interface ListValue {
@@ -74,7 +76,17 @@ export function readSource(text: string, problems: Problems): Value | undefined 
 const IN_OUR_WORDS: { readonly [code in ErrorCode]?: string } = {
   MULTIPLE_DOCS: 'found a second document; expected one in a file',
   RESOURCE_EXHAUSTION: 'this is nested too deeply to be read',
+  TAG_RESOLVE_FAILED: "found a tag that descriptions do not have; expected quotes around a text that begins with '!'",
+  BLOCK_AS_IMPLICIT_KEY: "found a second ': ' in one line; expected quotes around a text that has ': ' in it",
+  BAD_ALIAS: "found '*' without a name; expected quotes around a text that begins with '*'",
+  BAD_SCALAR_START: 'a text cannot begin with this character; expected quotes around it',
+  BAD_DQ_ESCAPE: "found an escape that does not exist; expected single quotes, in which '\\' is a character like any other",
 };
+
+/** A decimal number for YAML 1.2, an octal one for YAML 1.1, and neither for JSON. */
+const LEADING_ZERO = /^[-+]?0\d+$/;
+/** What looks like a space, and is a letter to YAML. */
+const ALMOST_SPACE = /^[\p{Zs}\ufeff\u200b]/u;
 
 /** The text of a key: `1:` and `on:` are names like any other, and what counts is how they are written. */
 function keyText({ value, source }: Scalar): string {
@@ -134,7 +146,8 @@ class Reader {
       );
       return { form: 'scalar', at, value: null };
     }
-    return { form: 'scalar', at, value: plain as Plain };
+    const source = isScalar(node) && typeof plain !== 'string' ? node.source : undefined;
+    return { form: 'scalar', at, value: plain as Plain, ...(source !== undefined && LEADING_ZERO.test(source) && { written: source }) };
   }
 
   /** @param taken the keys of the map so far */
@@ -148,6 +161,20 @@ class Reader {
     const text = keyText(key);
     if (taken.has(text)) this.problems.add(at, 'this key is given twice; expected different keys');
     taken.add(text);
+    const plain = key.type === 'PLAIN';
+    if (plain && text === '<<') {
+      this.problems.add(at, "found '<<', which merges maps in YAML 1.1 only; expected all keys of this map, or a type by its name");
+      return [];
+    }
+    if (plain && ALMOST_SPACE.test(text)) {
+      const code = text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+      this.problems.add(at, `found the character U+${code}, which only looks like a space; expected spaces`);
+      return [];
+    }
+    if (plain && !value && /^[^:]+:[^:]/.test(text)) {
+      this.problems.add(at, `found '${text}'; expected a space after the colon`);
+      return [];
+    }
     return [{ key: text, at, value: this.read(value, at) }];
   }
 

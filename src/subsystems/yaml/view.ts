@@ -62,6 +62,8 @@ function makeClass(type: TypeModel): typeof View {
   class TypeView extends View {}
   for (const attribute of type.attributes) {
     Object.defineProperty(TypeView.prototype, attribute.name, {
+      // Two of one name are a problem that is told elsewhere.
+      configurable: true,
       get(this: View) {
         return toExpression(attribute, this.item.state.get(attribute));
       },
@@ -72,6 +74,7 @@ function makeClass(type: TypeModel): typeof View {
   }
   for (const { name } of type.groups) {
     Object.defineProperty(TypeView.prototype, name, {
+      configurable: true,
       get(this: View) {
         return viewOf(this.item.state.groups.find((group) => group.state.name === name)!);
       },

@@ -6,8 +6,8 @@ test('a mistake of each kind in an attribute, with its line and column', async (
     ['an unknown kind', withAttribute('u23'), "my.yaml:4:10: found 'u23'; did you mean 'u32'?"],
     [
       'an unknown kind in a map',
-      withAttribute('{kind: boolean}'),
-      "my.yaml:4:17: found 'boolean'; expected 'bool', 'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'int', 'strtoul', 'scanned-u8', 'scanned-u16', 'scanned-u32', 'enum', 'string', 'raw', 'word', 'ip', 'ipv4', 'scanned-ipv4', 'ipv6', 'mac', 'ether-address', 'uuid', 'guid', 'nguid', 'binary' or 'counter'",
+      withAttribute('{kind: colour}'),
+      "my.yaml:4:17: found 'colour'; expected 'bool', 'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'int', 'strtoul', 'scanned-u8', 'scanned-u16', 'scanned-u32', 'enum', 'string', 'raw', 'word', 'ip', 'ipv4', 'scanned-ipv4', 'ipv6', 'mac', 'ether-address', 'uuid', 'guid', 'nguid', 'binary' or 'counter'",
     ],
     ['a kind that is no text', withAttribute('{kind: 8}'), 'my.yaml:4:17: found the number 8; expected a kind'],
     ['no kind', withAttribute('{default: 1}'), "my.yaml:4:10: 'kind' is missing; expected it in an attribute"],
@@ -68,7 +68,11 @@ test('a mistake of each kind in an attribute, with its line and column', async (
       withAttribute('{kind: u8, default: 1.5}'),
       'my.yaml:4:30: found the number 1.5; expected a whole number',
     ],
-    ['a default in quotes', withAttribute("{kind: u8, default: '1'}"), "my.yaml:4:30: found '1'; expected a whole number"],
+    [
+      'a default in quotes',
+      withAttribute("{kind: u8, default: '1'}"),
+      "my.yaml:4:30: found '1'; expected a whole number: write it without quotes",
+    ],
     ['a default that is no bool', withAttribute('{kind: bool, default: 1}'), 'my.yaml:4:32: found the number 1; expected true or false'],
     [
       'a default that is no text',

@@ -11,7 +11,11 @@ test('a mistake of each kind, with its line and column', async (t) => {
     ['a key twice', 'subsystems:\n  s: {}\n  s: {}\n', 'my.yaml:3:3: this key is given twice; expected different keys'],
     ['two documents', 'subsystems: {s: {}}\n---\nsubsystems: {s: {}}\n', 'my.yaml:2:1: found a second document; expected one in a file'],
     ['a key that is a list', 'subsystems:\n  ? [a]\n  : {}\n', 'my.yaml:2:5: found a key that is no text; expected a name'],
-    ['a tag', 'subsystems: !mine {s: {}}\n', 'my.yaml:1:13: Unresolved tag: !mine'],
+    [
+      'a tag',
+      'subsystems: !mine {s: {}}\n',
+      "my.yaml:1:13: found a tag that descriptions do not have; expected quotes around a text that begins with '!'",
+    ],
     [
       'an alias of itself',
       'subsystems:\n  s: &s\n    groups: {g: *s}\n',
@@ -42,11 +46,6 @@ test('a mistake of each kind, with its line and column', async (t) => {
       'an unknown key',
       'subsystem:\n  s: {}\nsubsystems: {s: {}}\n',
       "my.yaml:1:1: unknown key 'subsystem' in a description of subsystems; did you mean 'subsystems'?",
-    ],
-    [
-      'a merge key',
-      withType('<<: {}'),
-      "my.yaml:3:5: unknown key '<<' in a type; expected 'description', 'attributes', 'prefix', 'groups', 'mkdir', 'links', 'committable', 'frozenBy', 'frozen', 'pinned', 'removed', 'since', 'until' or 'present'",
     ],
     [
       'a subsystem that is nothing',
@@ -246,8 +245,13 @@ test('a file that is no UTF-8', async (t) => {
   );
   t.same(
     said(Buffer.from('\ufeffsubsystems: {}', 'utf16le')),
-    ['my.yaml:1:1: the byte 0xff is no UTF-8; expected a file in UTF-8'],
+    ['my.yaml:1:1: the byte 0xff is no UTF-8; expected a file in UTF-8: this is UTF-16'],
     'UTF-16',
+  );
+  t.same(
+    said(Buffer.from('# a\nsubsystems: {}', 'utf16le')),
+    ['my.yaml:1:2: found a NUL, which no text has; expected a file in UTF-8'],
+    'UTF-16 without its mark',
   );
   t.same(
     said(bytes('subsystems: {s: {}} # \xe2\x82')),

@@ -2,9 +2,9 @@
 import { DescriptionError, parseDescription } from '../../../src/subsystems/yaml/index.js';
 
 /** What is said of a description, line by line; empty if it is right. */
-export function said(text: string | Buffer): string[] {
+export function said(text: string | Buffer, file = 'my.yaml'): string[] {
   try {
-    parseDescription(text, 'my.yaml');
+    parseDescription(text, file);
     return [];
   } catch (error) {
     if (!(error instanceof DescriptionError)) throw error;

@@ -4,7 +4,7 @@
  * @module
  */
 import { suggest } from '../../../suggest.js';
-import { errno, kindRows, simpleKinds } from '../kinds.js';
+import { errno, kindRows, kindSynonyms, simpleKinds } from '../kinds.js';
 import { checks, code, expression, fileName, kernels, mode, names, prefixField } from './common.js';
 import {
   boolean,
@@ -126,28 +126,37 @@ function bytes(): Shape {
 /** All names that `kind` may have. */
 export const kindNames: readonly string[] = [...attributeShapes.keys()];
 
+function unknownKind(name: string): string {
+  const lower = name.toLowerCase();
+  return `found '${name}'; ${Object.hasOwn(kindSynonyms, lower) ? `did you mean '${kindSynonyms[lower]}'?` : suggest(name, kindNames)}`;
+}
+
 /** The short form: a kind that needs no options. */
 const kindAlone: Shape = {
   ...choice([...simpleKinds, 'binary', 'counter'], 'a kind'),
   check(value, checker) {
     const kind = value.form === 'scalar' ? value.value : null;
     if (typeof kind !== 'string') return checker.mismatch(value, 'a kind');
-    if (!kindNames.includes(kind)) return checker.refuse(value, `found '${kind}'; ${suggest(kind, kindNames)}`);
+    if (!kindNames.includes(kind)) return checker.refuse(value, unknownKind(kind));
     const missing = Object.entries(attributeShapes.get(kind)!.fields).find(([key, field]) => field.required && key !== 'kind');
     return !missing || checker.refuse(value, `found '${kind}'; expected a map, since an attribute of kind ${kind} needs '${missing[0]}'`);
   },
 };
 
 const attributeMap = variants('an attribute', [...attributeShapes.values()], pickKind);
-export const attribute = named('attribute', 'a kind, or a map with a kind', () =>
-  forms({
-    scalar: kindAlone,
-    map: attributeMap,
-    list: list(
-      named('attribute-map', 'an attribute', () => attributeMap),
-      { min: 1 },
-    ),
-  }),
+const attributeWords = 'a kind, or a map with a kind';
+export const attribute = named('attribute', attributeWords, () =>
+  forms(
+    {
+      scalar: kindAlone,
+      map: attributeMap,
+      list: list(
+        named('attribute-map', 'an attribute', () => attributeMap),
+        { min: 1 },
+      ),
+    },
+    attributeWords,
+  ),
 );
 
 function pickKind(value: Value, checker: Checker): Shape | undefined {
@@ -161,6 +170,6 @@ function pickKind(value: Value, checker: Checker): Shape | undefined {
     return undefined;
   }
   const shape = attributeShapes.get(kind.value);
-  if (!shape) checker.refuse(kind, `found '${kind.value}'; ${suggest(kind.value, kindNames)}`);
+  if (!shape) checker.refuse(kind, unknownKind(kind.value));
   return shape;
 }

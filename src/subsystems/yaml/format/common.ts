@@ -59,4 +59,5 @@ const refusal = record('a check', {
   why: { shape: string('text'), doc: 'The reason, for people.' },
   ...kernels,
 });
-export const checks = named('checks', 'a check, or a list of those', () => forms({ map: refusal, list: list(refusal, { min: 1 }) }));
+const checksWords = "a check, which is a map with 'when' and 'refuse', or a list of those";
+export const checks = named('checks', checksWords, () => forms({ map: refusal, list: list(refusal, { min: 1 }) }, checksWords));

@@ -24,7 +24,7 @@ const makes = record('a rule that makes', {
   type: { shape: type, doc: 'What mkdir makes.', required: true },
   name: { shape: regexp, doc: 'A regular expression; the rule is for names that as a whole match it, or for all.' },
   example: {
-    shape: string('a name', fileName.pattern),
+    shape: string(fileName.expected, fileName.pattern),
     doc: "A name that matches, which 'configfs-fuse describe' makes; required unless the pattern is a plain name.",
     beside: 'name',
   },
@@ -69,7 +69,7 @@ const typeBody = record('a type', {
   prefix: prefixField,
   groups: { shape: dictionary('default groups by name', fileName, type), doc: 'Groups that come and go with the item.' },
   mkdir: {
-    shape: forms({ scalar: reference, list: ruleList, map: rule }),
+    shape: forms({ scalar: reference, list: ruleList, map: rule }, 'the name of a type, a rule for mkdir, or a list of those'),
     doc: 'What users can make here: a type, or rules, the first of which that matches the name decides. A name that none matches is EINVAL.',
   },
   links: {
