@@ -113,6 +113,21 @@ behaviour(
     t.match(await as('real', `${dir}/shared/f`), /Permission denied/);
     t.equal(await as('real', `${dir}/shared/f`, '--groups=4242'), `${dir}/shared/f`, 'a group of his counts');
     t.match(await as('real', '/proc/1/cwd/etc'), /Permission denied/, 'through the links of another process');
+    // `look PATH COMMAND` as nobody, beside a process of his that has nothing more than he has.
+    const beside = (path: string, command: string): Promise<string> => {
+      const script = `cd ${dir}; sleep 60 & cd /; echo ${path} >${dir}/text; ${command} ; kill \\$! 2>/dev/null`;
+      return told(fs, `chmod 777 ${dir}; setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "${script}" 2>&1`);
+    };
+    const look = `sh -c 'cat ${dir}/text >${M}/real && cat ${M}/real'`;
+    t.equal(await beside('/proc/\\$!/cwd/file', look), `${dir}/file`, 'of another one of his own');
+    t.match(
+      await beside('/proc/\\$!/cwd/file', `unshare -U -r ${look}`),
+      /Permission denied/,
+      'but not out of a user namespace, whose root he is there',
+    );
+    const write = `my ($path) = glob "/proc/self/map_files/*"; open F, ">", "${M}/real" or die; syswrite F, $path or print $!`;
+    const mapped = `setpriv --reuid=65534 --regid=65534 --clear-groups perl -e '${write}'`;
+    t.match(await told(fs, mapped), /not permitted/, 'nor by what it has mapped');
   },
   ...PATHS,
 );

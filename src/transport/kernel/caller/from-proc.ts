@@ -29,6 +29,21 @@ function numbersIn(file: string, field: string): string[] {
   }
 }
 
+/** What a directory of a process in some procfs tells of it. @param directory ends in a slash */
+export function lookedInto(directory: string): { status: string | undefined; userNamespace: string | undefined } {
+  const attempt = (read: () => string): string | undefined => {
+    try {
+      return read();
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    status: attempt(() => fs.readFileSync(`${directory}status`, 'latin1')),
+    userNamespace: attempt(() => fs.readlinkSync(`${directory}ns/user`)),
+  };
+}
+
 /** When a process or thread began (the 22nd field of its stat). */
 export function startOf(directory: string): string | undefined {
   try {

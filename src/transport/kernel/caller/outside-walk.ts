@@ -15,10 +15,11 @@ import { Errno } from '../../../errno.js';
 import { deviceOf, parseMounts } from '../../mountinfo.js';
 import { decodeName } from '../../../names.js';
 import { Credentials, type Identity } from '../permission/credentials.js';
+import { mayFollowMapFiles, mayLookInto } from '../permission/ptrace.js';
 import { MAY, openMask } from '../permission/rules.js';
 import { childPath, close, fchown, fstat, open, pathOfFd, readFile, readlink, statfs } from './descriptors.js';
 import { KernelAccess } from './kernel-access.js';
-import { mountOf, ownNumbers, protectsLinks, startOf } from './from-proc.js';
+import { lookedInto, mountOf, ownNumbers, protectsLinks, startOf } from './from-proc.js';
 import { LastNames } from './last-names.js';
 import type { Arrival, Go, Last, LookedAt, Opened } from './messages.js';
 
@@ -31,6 +32,7 @@ const FUSE = 0x65735546;
 const PROC_ROOT = 1;
 /** Directories of a process whose links lead to objects and not along their text (proc(5)). */
 const MAGIC = /\/(\d+)(?:\/task\/(\d+))?(?:\/(?:fd|ns|map_files))?$/;
+const BELOW_PROCESS = /\/(fd|ns|map_files)$/;
 const STICKY_FOR_ALL = 0o1002;
 
 const access = new KernelAccess();
@@ -214,8 +216,7 @@ export class OutsideWalk {
     if (process !== undefined) {
       this.#count();
       this.#names?.forget();
-      if (process === 'other' && !this.#who.isCapable(CAP_SYS_PTRACE, stat))
-        throw new Errno('EACCES', 'a link of another process (ptrace_may_access)');
+      await this.#checkMagic(process, stat.uid);
       return this.#move(await open(childPath(this.#here!, name), O_PATH));
     }
     this.#checkProtected(directory, stat);
@@ -248,11 +249,23 @@ export class OutsideWalk {
 
   /** Is the walk in a directory of a process in which links are magic: of the caller's own, or of another one? */
   async #processOf(): Promise<'own' | 'other' | undefined> {
-    if (!(await this.#isOnProc())) return undefined;
+    if (!(await this.#isOnProc()) || this.#stat!.ino === PROC_ROOT) return undefined;
     const [, process, thread] = MAGIC.exec(await pathOfFd(this.#here!)) ?? [];
     if (process === undefined) return undefined;
     const numbers = ownNumbers(this.caller.pid);
     return numbers.processes.includes(process) && (thread === undefined || numbers.isThread(thread)) ? 'own' : 'other';
+  }
+
+  /** @param owner of the link. @throws EACCES, EPERM */
+  async #checkMagic(process: 'own' | 'other', owner: number): Promise<void> {
+    const [, below] = BELOW_PROCESS.exec(await pathOfFd(this.#here!)) ?? [];
+    if (process === 'other') {
+      const directory = `/proc/self/fd/${this.#here!}/${below === undefined ? '' : '../'}`;
+      if (!mayLookInto(this.#who, { ...lookedInto(directory), owner }))
+        throw new Errno('EACCES', 'a link of another process (proc_pid_get_link)');
+    }
+    if (below === 'map_files' && !mayFollowMapFiles(this.#who))
+      throw new Errno('EPERM', 'a link of map_files, without CAP_CHECKPOINT_RESTORE (proc_map_files_get_link)');
   }
 
   async #isOnProc(): Promise<boolean> {
@@ -274,9 +287,6 @@ export class OutsideWalk {
     throw new Errno('ENOENT', 'the caller has no number in this procfs (proc_self_get_link)');
   }
 }
-
-/** CAP_SYS_PTRACE (include/uapi/linux/capability.h) */
-const CAP_SYS_PTRACE = 19;
 
 /** The next name of a path; `.` stands for a final slash, which only a directory may have. */
 function nextName(rest: string[], here: fs.Stats): string | undefined {

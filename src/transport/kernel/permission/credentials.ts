@@ -75,9 +75,9 @@ export class Credentials {
    * owner and group mapped there?
    */
   isCapable(capability: number, inode: Owned): boolean {
-    if (((this.#effective() >> BigInt(capability)) & 1n) === 0n) return false;
+    if (((this.effective >> BigInt(capability)) & 1n) === 0n) return false;
     const { pid } = this.caller;
-    const namespace = this.reader.link(pid, 'ns/user');
+    const namespace = this.userNamespace;
     if (namespace === undefined) return false;
     if (namespace === this.reader.link('self', 'ns/user')) return true;
     return isMapped(this.reader.file(pid, 'uid_map'), inode.uid) && isMapped(this.reader.file(pid, 'gid_map'), inode.gid);
@@ -87,8 +87,13 @@ export class Credentials {
    * The effective set. While access(2) runs, the fsuid is the real uid, and the effective set is the permitted one for root and empty for
    * others (`access_override_creds`, fs/open.c); /proc shows neither.
    */
-  #effective(): bigint {
+  get effective(): bigint {
     return (this.#capabilities ??= this.#readEffective());
+  }
+
+  /** The text of its link in /proc; undefined where it cannot be seen. */
+  get userNamespace(): string | undefined {
+    return this.caller.pid === 0 ? undefined : this.reader.link(this.caller.pid, 'ns/user');
   }
 
   #readEffective(): bigint {
