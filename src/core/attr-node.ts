@@ -8,6 +8,7 @@ import type { AttrEntry } from './attr-table.js';
 import { Inode, nsec } from './inode.js';
 import { PAGE_SIZE } from './limits.js';
 import { Dirent } from './node.js';
+import type { CoreRules } from './rules.js';
 import { S_IFREG, type Iattr, type Stat } from './vfs.js';
 
 /** MAX_NON_LFS (include/linux/fs.h), the largest size that configfs takes, since it sets no limit of its own. */
@@ -64,15 +65,15 @@ export class AttrFileNode<D extends AttrHome> extends Dirent {
 
   /**
    * A system call reaches it by its name while it has no open file: the kernel makes a new inode for it then, with times
-   * of now unless they were set, and notes that in the directory's times (`configfs_lookup`, `configfs_create`). The
+   * of now unless they were set, and, in older kernels, notes that in the directory's times (`configfs_lookup`, `configfs_create`). The
    * kernel's has a new number, too; ours keeps it, since cp(1) takes a file whose number changes for one that was replaced.
    */
-  instantiate(ms: number): void {
+  instantiate(ms: number, { quietAttributes }: CoreRules): void {
     if (this.opens > 0 || this.removed) return;
     this.bornSec = Math.floor(ms / 1000);
     this.bornNsec = nsec(ms);
     this.inode = this.#saved?.clone();
-    this.dir.touch(ms);
+    if (!quietAttributes) this.dir.touch(ms);
   }
 
   closed(): void {

@@ -83,7 +83,7 @@ export function* move(tree: Tree, task: Task, owner: ConfigGroup, victim: Dir, f
   try {
     yield* seize(task, victim, shut);
     for (const each of shut) yield* each.drain(() => `show and store in ${victim.path}`, 'committing');
-    const refusal = findRefusal(victim);
+    const refusal = findRefusal(victim, tree.rules);
     if (refusal?.code === 'EBUSY') throw refusal;
     if (isLive(to)) yield* tree.callback('commitItem', owner, () => ops.commitItem!(owner, item, caller));
     else yield* tree.callback('uncommitItem', owner, () => ops.uncommitItem?.(owner, item, caller));

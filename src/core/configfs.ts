@@ -134,7 +134,7 @@ export class Configfs implements Vfs, Registrar {
 
   getattr(node: VNode): Stat {
     // A name that need not be looked up again (a permanent one) is asked for its attributes only.
-    if (node.permanent && node instanceof AttrNode) node.instantiate(this.#tree.now());
+    if (node.permanent && node instanceof AttrNode) node.instantiate(this.#tree.now(), this.#tree.rules);
     asNode(node).stat(this.#stat);
     return this.#stat;
   }
@@ -231,7 +231,7 @@ export class Configfs implements Vfs, Registrar {
     const dir = asDir(node);
     const make = (): OpenDir => {
       if (dir.removed) throw removedDir(dir, 'configfs_dir_open');
-      return new OpenDir(dir);
+      return new OpenDir(dir, this.#tree.rules);
     };
     return this.#decided('opendir', dir, '', caller, make);
   }

@@ -31,8 +31,10 @@ import type { LockOrder } from '../sync/lock-order.js';
 import { lock, unlock } from '../sync/lock-set.js';
 import { type Op, step } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
+import { findNewestBlocker, findOldestBlocker } from './blocker.js';
 import type { Dir, Link } from './dirent.js';
 import type { Fragment } from './fragment.js';
+import { BY_DEFAULT, type CoreRules } from './rules.js';
 import type { VfsObserver } from './vfs.js';
 
 /** What of the tree a removal changes, besides its directories. */
@@ -41,6 +43,8 @@ export interface DetachContext {
   now(): number;
   readonly observer: VfsObserver | undefined;
   readonly order: LockOrder | undefined;
+  /** Where kernels differ. */
+  readonly rules: CoreRules;
 }
 
 /** How an operation meets a directory that is being detached. A mount has {@link gateStrategy}; tests have others. */
@@ -92,22 +96,22 @@ export const gateStrategy: DetachStrategy = {
     if (mayStep(task)) return false;
     const dirs = unit(victim);
     if (!dirs.every(isIdle)) return false;
-    check(victim, dirs);
+    check(context, victim, dirs);
     // Most units are one fragment: to die twice does no harm.
     for (const dir of dirs) if (dir.fragment.state !== 'dead') dir.fragment.die();
     unhash(context, victim, dirs);
     return true;
   },
 
-  *prepare(_context, task, victim) {
+  *prepare(context, task, victim) {
     const keep = task.held.length;
     const shut: Fragment[] = [];
     try {
       yield* seize(task, victim, shut);
-      check(victim);
+      check(context, victim);
       for (const fragment of shut) yield* fragment.drain(() => `show and store in ${victim.path}`);
       // The mutexes kept all else as it was, but a driver may depend on something at any time.
-      check(victim);
+      check(context, victim);
     } catch (error) {
       rollBack(task, shut, keep);
       throw error;
@@ -186,18 +190,18 @@ export function open(task: Task, fragments: Iterable<Fragment>): void {
 }
 
 /** @throws EBUSY, ENOTEMPTY when a removal has to fail */
-function check(victim: Dir, dirs = unit(victim)): void {
-  const refusal = findRefusal(victim, dirs);
+function check({ rules }: DetachContext, victim: Dir, dirs = unit(victim)): void {
+  const refusal = findRefusal(victim, rules, dirs);
   if (refusal) throw refusal;
 }
 
 /** Takes the victim out of its parent and notifies the transport. */
-export function unhash({ now, observer, order }: DetachContext, victim: Dir, dirs = unit(victim)): void {
+export function unhash({ now, observer, order, rules }: DetachContext, victim: Dir, dirs = unit(victim)): void {
   const parent = victim.parent!;
   const ms = now();
   parent.unhash(victim.name, victim, ms);
   for (const dir of dirs) {
-    dir.gone(ms);
+    dir.gone(ms, rules);
     order?.forget(dir.ino);
   }
   observer?.removed?.(victim, parent, victim.name);
@@ -214,38 +218,15 @@ export function unit(dir: Dir, into: Dir[] = []): Dir[] {
  * What stands in the way of a removal (`configfs_rmdir`, `configfs_detach_prep`): someone depends on it or links to it,
  * or a user made something in it. The kernel looks for dependents of the victim alone, and would let a default group go
  * that somebody depends on, against what `configfs_depend_item` says it is for; here it stays. Where there are several
- * reasons, the newest child's counts, since the kernel looks at those first.
+ * reasons, the newest child's counts, since the kernel looks at those first; a later kernel begins with the oldest.
  * @returns EBUSY or ENOTEMPTY with who is in the way; undefined if nothing is
  */
-export function findRefusal(victim: Dir, dirs = unit(victim)): Errno | undefined {
+export function findRefusal(victim: Dir, rules = BY_DEFAULT, dirs = unit(victim)): Errno | undefined {
   const needed = dirs.find((dir) => dir.dependents > 0);
   if (needed) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
-  const blocker = findBlocker(victim);
+  const blocker = rules.oldestFirst ? findOldestBlocker(victim) : findNewestBlocker(victim);
   if (!blocker) return undefined;
   const { code, by } = blocker;
   if (code === 'ENOTEMPTY') return new Errno(code, () => `${by.path} was made by a user and is still there (configfs_detach_prep)`);
   return new Errno(code, () => `${by.path} links to ${(by as Link).target.path} (configfs_detach_prep)`);
-}
-
-/** EBUSY for a link, by which a directory is used; ENOTEMPTY for what a user made in one. */
-interface Blocker {
-  readonly code: 'EBUSY' | 'ENOTEMPTY';
-  readonly by: Dir | Link;
-}
-
-function findBlocker(dir: Dir): Blocker | undefined {
-  const link = dir.someLink;
-  if (link) return { code: 'EBUSY', by: link };
-  let group: Dir | undefined;
-  let inGroup: Blocker | undefined;
-  for (let i = dir.defaults.length - 1; i >= 0 && !inGroup; i--) {
-    group = dir.defaults[i]!;
-    inGroup = findBlocker(group);
-  }
-  if ((dir.children?.size ?? 0) === dir.defaults.length) return inGroup;
-  for (const child of dir.children!.values()) {
-    if (dir.defaults.includes(child as Dir)) continue;
-    if (!inGroup || child.ino > group!.ino) return { code: 'ENOTEMPTY', by: child };
-  }
-  return inGroup;
 }

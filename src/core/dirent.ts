@@ -20,6 +20,7 @@ import type { Fragment } from './fragment.js';
 import type { ConfigItem, ItemDir } from './item.js';
 import { LinkNode } from './link.js';
 import { Dirent } from './node.js';
+import type { CoreRules } from './rules.js';
 import { S_IFDIR, type Iattr, type Stat } from './vfs.js';
 
 const NONE: readonly Dir[] = [];
@@ -104,14 +105,14 @@ export class Dir extends Dirent implements ItemDir {
   }
 
   /** What has that name, attributes included. An attribute is brought into memory. */
-  child(name: string, now: () => number): Dir | Link | AttrNode | undefined {
+  child(name: string, now: () => number, rules: CoreRules): Dir | Link | AttrNode | undefined {
     const child = this.children?.get(name);
     if (child) return child;
     const index = this.attrs.index(name);
     if (index === undefined) return undefined;
     const ms = now();
     const attr = this.attrNode(index, ms);
-    attr.instantiate(ms);
+    attr.instantiate(ms, rules);
     return attr;
   }
 
@@ -169,9 +170,9 @@ export class Dir extends Dirent implements ItemDir {
    * It has left its parent: `ctime` changes, and `mtime` too if it had something in memory
    * (`simple_rmdir`, `configfs_drop_dentry`).
    */
-  gone(ms: number): void {
+  gone(ms: number, { quietAttributes }: CoreRules): void {
     if (this.isAsBorn(ms)) return;
-    if (this.defaults.length > 0 || this.attrNodes.some((node) => node.opens > 0)) this.touch(ms);
+    if (this.defaults.length > 0 || (!quietAttributes && this.attrNodes.some((node) => node.opens > 0))) this.touch(ms);
     else this.makeInode(DIR_MODE).unlinked(ms);
   }
 

@@ -23,7 +23,7 @@ export function asAttr(node: VNode): AttrNode {
 export function openAttr(tree: Tree, node: AttrNode, read: boolean, write: boolean): AttrFile {
   if (node.removed) throw removedDir(node.dir, '__configfs_open_file: frag_dead');
   // A permanent name is not looked up again: this is its use.
-  if (node.permanent) node.instantiate(tree.now());
+  if (node.permanent) node.instantiate(tree.now(), tree.rules);
   const { entry } = node;
   const [reads, writes] = entry.binary ? [entry.attr.read, entry.attr.write] : [entry.attr.show, entry.attr.store];
   if (write && (!(node.mode & 0o222) || !writes)) throw noAccess(node, 'written', writes !== undefined);

@@ -1,7 +1,8 @@
 /**
  * Listing a directory (`configfs_readdir`, `configfs_dir_lseek`).
  *
- * The order is the kernel's: the newest first, then the attributes from last to first. Offsets count entries. A listing
+ * The order is the kernel's: the newest first, then the attributes from last to first; or these first, and then the oldest first, so that what
+ * is made during a listing is listed as well. Offsets count entries. A listing
  * that goes on where the last one stopped is not disturbed by what comes and goes meanwhile: every entry that is there
  * all the time is listed once. An offset that was not reached by reading is counted from the start.
  *
@@ -9,6 +10,7 @@
  */
 import type { AttrNode, Dir, Link } from './dirent.js';
 import { removedDir } from './refusals.js';
+import { BY_DEFAULT, type CoreRules } from './rules.js';
 import type { DirEntry, OpenDir as VfsOpenDir } from './vfs.js';
 
 /** How many entries every directory begins with: `.` and `..`. */
@@ -23,10 +25,15 @@ export class OpenDir implements VfsOpenDir {
   #listed: Listed[] | undefined;
   /** The offset of the first of {@link #listed}. */
   #first = DOTS;
+  /** Where new things come last: the largest inode number of {@link #listed}. */
+  #newest = 0;
   /** One beyond the last offset that a listing has reached. */
   #reached = DOTS;
 
-  constructor(readonly node: Dir) {}
+  constructor(
+    readonly node: Dir,
+    readonly rules: CoreRules = BY_DEFAULT,
+  ) {}
 
   /**
    * Lists entries from `offset` on, until `take` returns false.
@@ -39,7 +46,11 @@ export class OpenDir implements VfsOpenDir {
     if (offset < 1 && !take({ name: '.', ino: dir.ino, kind: 'd', offset: 1 })) return;
     if (offset < DOTS && !take({ name: '..', ino: parent.ino, kind: 'd', offset: DOTS })) return;
     const listed = this.#seek(Math.max(offset, DOTS));
-    for (let at = Math.max(offset, DOTS); at - this.#first < listed.length; at++) {
+    for (
+      let at = Math.max(offset, DOTS);
+      at - this.#first < listed.length || (at - this.#first === listed.length && this.#grown(listed));
+      at++
+    ) {
       const entry = listed[at - this.#first]!;
       if (typeof entry === 'object' && !isIn(dir, entry)) {
         // Gone since: its number goes to the next one.
@@ -58,13 +69,27 @@ export class OpenDir implements VfsOpenDir {
     const known = this.#listed;
     const goesOn = known && offset > DOTS && offset <= this.#reached && offset >= this.#first;
     if (goesOn) return known;
-    const listed: Listed[] = [...(this.node.children?.values() ?? [])];
-    listed.reverse();
+    const { oldestFirst } = this.rules;
+    const listed: Listed[] = oldestFirst ? [] : [...(this.node.children?.values() ?? [])].reverse();
     for (let n = this.node.attrs.entries.length - 1; n >= 0; n--) listed.push(n);
+    this.#newest = 0;
+    this.#grown(listed);
     this.#listed = listed;
     this.#first = DOTS;
     this.#reached = offset;
     return listed;
+  }
+
+  /** The end was reached: where new things come last, those that are not listed yet. @returns false if there are none */
+  #grown(listed: Listed[]): boolean {
+    if (!this.rules.oldestFirst) return false;
+    const newest = this.#newest;
+    for (const child of this.node.children?.values() ?? []) {
+      if (child.ino <= newest) continue;
+      listed.push(child);
+      this.#newest = Math.max(this.#newest, child.ino);
+    }
+    return this.#newest > newest;
   }
 }
 

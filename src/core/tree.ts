@@ -13,6 +13,7 @@ import { type AttrNode, Dir, type Link } from './dirent.js';
 import { Fragment } from './fragment.js';
 import { ConfigGroup, type ConfigItem } from './item.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
+import { BY_DEFAULT, type CoreRules } from './rules.js';
 import type { VfsObserver } from './vfs.js';
 
 /** A tick of the kernel's clock in milliseconds, at CONFIG_HZ=250. */
@@ -39,6 +40,8 @@ export interface TreeOptions {
   onCallbackFailure?: (failure: CallbackFailure) => void;
   /** Milliseconds since 1970; by default the time of the last clock tick, as the kernel has it (`ktime_get_coarse_real_ts64`). */
   now?: () => number;
+  /** Where kernels differ; by default as those up to 6.12. */
+  rules?: CoreRules;
   /** The locks' own settings; tests put a scheduler and an order checker here. @internal */
   domain?: Domain;
 }
@@ -47,6 +50,7 @@ export interface TreeOptions {
 export class Tree implements DetachContext {
   readonly domain: Domain;
   readonly now: () => number;
+  readonly rules: CoreRules;
   readonly root: Dir;
   observer: VfsObserver | undefined;
   #lastIno = 0;
@@ -59,6 +63,7 @@ export class Tree implements DetachContext {
   ) {
     this.domain = options.domain ?? new Domain();
     this.now = options.now ?? tickTime;
+    this.rules = options.rules ?? BY_DEFAULT;
     this.#onCallbackFailure = options.onCallbackFailure ?? (() => {});
     const item = new ConfigGroup({});
     this.root = new Dir(this.inos(1), this.now(), '', undefined, item, new AttrTable([]), new Fragment(), true, true);
@@ -84,7 +89,7 @@ export class Tree implements DetachContext {
 
   /** The child of that name. @throws ENOENT */
   find(dir: Dir, name: string): Dir | Link | AttrNode {
-    const child = dir.removed ? undefined : dir.child(name, this.now);
+    const child = dir.removed ? undefined : dir.child(name, this.now, this.rules);
     if (!child) throw NOT_FOUND;
     return child;
   }

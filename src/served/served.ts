@@ -7,7 +7,7 @@ import type { EventEmitter } from 'node:events';
 import { Configfs, type ConfigSubsystem } from '../core/index.js';
 import type { Vfs } from '../core/vfs.js';
 import { log as rootLog, type Logger } from '../log.js';
-import { DEFAULT_SET } from '../subsystems/index.js';
+import { coreRules, DEFAULT_SET } from '../subsystems/index.js';
 import { LockOrder } from '../sync/lock-order.js';
 import { Domain } from '../sync/task.js';
 import { type Mount, mount, type MountOptions } from '../transport/index.js';
@@ -62,8 +62,10 @@ export interface ServedMount {
  */
 export async function createServed(options: ServedOptions = {}): Promise<Served> {
   const log = options.log ?? rootLog;
-  const subsystems = await loadSpecs(options.subsystems ?? [DEFAULT_SET]);
+  const specs = options.subsystems ?? [DEFAULT_SET];
+  const subsystems = await loadSpecs(specs);
   const configfs = new Configfs({
+    rules: coreRules(specs),
     ...checkedLocks(log),
     onCallbackFailure: ({ callback, path, error }) => log.error({ callback, path, err: error }, 'a callback failed'),
   });

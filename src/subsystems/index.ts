@@ -16,7 +16,9 @@ import { checkInputFile } from './input-file.js';
 import { withModules } from './kernel-modules.js';
 import { suggest } from '../suggest.js';
 import { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
+import { kernelHelp, kernelOption } from './versions/index.js';
 
+export { coreRules } from './versions/index.js';
 export { parseSpec, type SetOptions, type Spec, SubsystemError } from './spec.js';
 
 /** A built-in set of subsystems. */
@@ -45,8 +47,11 @@ export const sets: readonly SubsystemSet[] = [
   {
     name: 'samples',
     summary: "the kernel's samples 01-childless, 02-simple-children and 03-group-children, and 04-default-groups",
-    options: {},
-    load: async () => (await import('./samples/index.js')).samples(),
+    options: { kernel: `${kernelHelp}: they are the same in all, but configfs itself is not` },
+    load: async (options) => {
+      kernelOption('samples', options);
+      return (await import('./samples/index.js')).samples();
+    },
   },
   {
     name: 'fakenbd',

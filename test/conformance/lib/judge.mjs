@@ -3,7 +3,7 @@ import { differences } from '../differences.mjs';
 import { plainName } from './scenarios.mjs';
 
 const applies = (entry, name, transport) =>
-  [entry.scenario].flat().includes(entry.oldest ? name : plainName(name)) &&
+  [entry.scenario].flat().some((scenario) => scenario === name || (scenario === plainName(name) && !entry.oldest)) &&
   (entry.transport === undefined || entry.transport === transport);
 
 /** The numbers of the calls that an entry names. */

@@ -32,7 +32,9 @@ const SOURCES = {
 const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
   nvmet: (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`),
-  ...Object.fromEntries(['target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version])),
+  ...Object.fromEntries(
+    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version]),
+  ),
 };
 
 /** The version of a kernel's package, such as 6.12; undefined for the default one. */

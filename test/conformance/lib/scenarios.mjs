@@ -44,9 +44,9 @@ function readScenario(file) {
   const byName = SETS.find((set) => name.startsWith(`${set}-`));
   const needs = said ? said[1].trim().split(/[ ,]+/) : [byName ?? 'samples'];
   const version = /^#! kernel: (\S+)$/m.exec(text)?.[1];
-  const also = /^#! also: (\S+)$/m.exec(text)?.[1];
+  const also = /^#! also: (.*)$/m.exec(text)?.[1].trim().split(/[ ,]+/) ?? [];
   const scenario = { name, set: needs.at(-1), needs, ...(version && { kernel: packageOf(version) }), text };
-  return also ? [scenario, { ...scenario, name: `${name}@${also}`, kernel: packageOf(also) }] : [scenario];
+  return [scenario, ...also.map((other) => ({ ...scenario, name: `${name}@${other}`, kernel: packageOf(other) }))];
 }
 
 /**

@@ -1,0 +1,22 @@
+/**
+ * What configfs itself does otherwise in some kernels.
+ *
+ * @module
+ */
+
+/** Where kernels differ. */
+export interface CoreRules {
+  /**
+   * A directory has its attributes first, then directories and links, the oldest first: in a listing, and where a removal looks for what is in
+   * its way. Otherwise the newest comes first and the attributes last (`configfs_new_dirent`).
+   */
+  readonly oldestFirst: boolean;
+  /**
+   * Attributes that come into memory, or go, leave the times of their directory alone. Otherwise they change them (`configfs_new_inode`,
+   * `detach_attrs`).
+   */
+  readonly quietAttributes: boolean;
+}
+
+/** Those of the kernels up to 6.12: the default. */
+export const BY_DEFAULT: CoreRules = { oldestFirst: false, quietAttributes: false };
