@@ -314,6 +314,14 @@ export const differences = [
     kernel: 'vfs_mknod',
   },
   {
+    scenario: 'iio-closed',
+    transport: 'kernel',
+    call: /^(as 1000 )?cwd$/,
+    mount: /^ENOENT$/,
+    reason: "after a refused search for a directory that is somebody's working directory it has no path, until somebody may find it",
+    kernel: 'fuse_dentry_revalidate, d_invalidate',
+  },
+  {
     scenario: 'aggregator-tree',
     call: /^mkdir gpio-aggregator\/g\/line18446744073709551616$/,
     mount: /^ok$/,

@@ -34,6 +34,8 @@ export const name = (text: string): Buffer => Buffer.from(text + '\0');
 export class FakeDevice implements Device {
   readonly sent: Buffer[] = [];
   readonly later: Buffer[] = [];
+  /** Those of {@link later} that were told before the message under way was answered: the kernel might wait for that for ever. */
+  readonly early: Buffer[] = [];
   /** Answered instead of 0. */
   fail: number[] = [];
   write(bytes: Buffer, length: number): number {
@@ -42,6 +44,7 @@ export class FakeDevice implements Device {
   }
   writeLater(bytes: Buffer): void {
     this.later.push(bytes);
+    if (!this.sent.some((message) => message.readBigUInt64LE(8) !== 0n)) this.early.push(bytes);
   }
   /** What {@link written} answers: when somebody else has sent what is to be sent later. */
   sending: Promise<void> | undefined;

@@ -7,7 +7,7 @@ import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { VfsObserver, VNode } from '../../core/vfs.js';
 import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';
-import { deleted, invalEntry, invalInode, pollAgain } from './notify.js';
+import { deleted, EXPIRE_ONLY_MINOR, invalEntry, invalInode, pollAgain } from './notify.js';
 
 /**
  * The session's {@link VfsObserver}.
@@ -25,11 +25,26 @@ import { deleted, invalEntry, invalInode, pollAgain } from './notify.js';
 export class Invalidator implements VfsObserver {
   /** Names that an RMDIR under way is about, with the notifications to send when it is over. */
   readonly #during = new Map<string, Buffer[]>();
+  /** What is sent as soon as the request under way is answered. */
+  #afterAnswer: Buffer[] = [];
+  /** The kernel can ask for a name again without taking it for gone. */
+  #canExpire = false;
 
   constructor(
     readonly nodes: NodeTable,
     readonly device: Device,
   ) {}
+
+  /** The kernel and we have agreed on this minor version of the protocol. */
+  started(minor: number): void {
+    this.#canExpire = minor >= EXPIRE_ONLY_MINOR;
+  }
+
+  /** The request under way is answered: now the locks that it held are free. */
+  answered(): void {
+    if (this.#afterAnswer.length === 0) return;
+    for (const message of this.#afterAnswer.splice(0)) this.device.writeLater(message);
+  }
 
   /** Runs the RMDIR of a name. */
   during(parentId: number, name: string, rmdir: () => MaybePromise<void>): MaybePromise<void> {
@@ -38,7 +53,7 @@ export class Invalidator implements VfsObserver {
     this.#during.set(key, messages);
     const over = (): void => {
       this.#during.delete(key);
-      this.#afterAnswer(messages);
+      this.#sendAfterAnswer(messages);
     };
     let done: MaybePromise<void>;
     try {
@@ -80,27 +95,30 @@ export class Invalidator implements VfsObserver {
 
   /** A LOOKUP of that name in a removed directory has found nothing. */
   missed(parent: VNode, name: string): void {
-    this.#afterAnswer([invalEntry(parent.ino, name)]);
+    this.#sendAfterAnswer([invalEntry(parent.ino, name)]);
   }
 
   /**
    * Makes the kernel forget the names that it keeps in this directory, so that it asks for them again. It does so after the answer to
-   * the request under way, which holds the lock of the directory.
+   * the request under way, which holds the lock of the directory. What is used stays in its place, such as somebody's working directory,
+   * where the kernel can do that (Linux 6.2).
    * @returns settles when it has; undefined if there is nothing to forget
    */
   forgetNames(node: VNode): Promise<void> | undefined {
     const messages: Buffer[] = [];
     for (let child = this.nodes.of(node)?.firstChild; child !== undefined; child = child.next) {
-      if (child.node.permanent && child.count > 0) messages.push(invalEntry(node.ino, child.name));
+      if (child.node.permanent && child.count > 0) messages.push(invalEntry(node.ino, child.name, this.#canExpire));
     }
     if (messages.length === 0) return undefined;
-    this.#afterAnswer(messages);
+    this.#sendAfterAnswer(messages);
     return new Promise((resolve) => process.nextTick(() => resolve(this.device.written())));
   }
 
-  /** Announces names when the request under way is answered, which is when this tick is over. */
-  #afterAnswer(messages: readonly Buffer[]): void {
-    if (messages.length > 0) process.nextTick(() => messages.forEach((message) => this.device.writeLater(message)));
+  /** At the latest when this tick is over: an operation that has waited for others is answered in it, too. */
+  #sendAfterAnswer(messages: readonly Buffer[]): void {
+    if (messages.length === 0) return;
+    this.#afterAnswer.push(...messages);
+    process.nextTick(() => this.answered());
   }
 
   whenForgotten(): Promise<void> | undefined {

@@ -36,16 +36,22 @@ export function invalInode(nodeid: number): Buffer {
   return bytes;
 }
 
+/** The first minor version with {@link FUSE_EXPIRE_ONLY}. */
+export const EXPIRE_ONLY_MINOR = 38;
+const FUSE_EXPIRE_ONLY = 1;
+
 /**
  * FUSE_NOTIFY_INVAL_ENTRY: forget what a name means. The kernel takes the lock of the directory
  * (`fuse_reverse_inval_entry`, fs/fuse/dir.c), which the sender of a request that is not answered yet may hold: only
  * send it where waiting for this does not keep requests from being answered, see `Device.writeLater`.
+ * @param expireOnly ask for it again, but until then let it be: otherwise the working directory of a process, say, has no path any more
  */
-export function invalEntry(parentId: number, name: string): Buffer {
+export function invalEntry(parentId: number, name: string, expireOnly = false): Buffer {
   const text = nameBytes(name);
   const { bytes, view } = message(NOTIFY.INVAL_ENTRY, 16 + text.length + 1);
   putU64(view, OUT_HEADER, parentId);
   view.setUint32(OUT_HEADER + 8, text.length, LE);
+  if (expireOnly) view.setUint32(OUT_HEADER + 12, FUSE_EXPIRE_ONLY, LE);
   bytes.set(text, OUT_HEADER + 16);
   return bytes;
 }

@@ -74,6 +74,7 @@ export class Session {
     const invalidator = new Invalidator(nodes, device);
     const onStarted = (agreed: InitOut): void => {
       log.debug({ minor: agreed.minor, flags: agreed.flags }, 'session started');
+      invalidator.started(agreed.minor);
       options.onStarted?.(agreed);
     };
     const permissions = (options.permissions ?? 'session') === 'session' ? new PermissionGate(vfs, nodes) : undefined;
@@ -126,6 +127,7 @@ export class Session {
     }
     if (result instanceof Promise) this.#wait(handler, request, args, result);
     else if (handler.silent !== true) this.#answer(handler, request, args, result);
+    this.tree.invalidator.answered();
   }
 
   /** No such operation, or a message that is not as long as it says. */

@@ -10,7 +10,7 @@
 import { readFileSync } from 'node:fs';
 import type { Iattr, Stat, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
-import type { NodeTable } from '../nodes.js';
+import type { KnownNode, NodeTable } from '../nodes.js';
 import { OP } from '../protocol.js';
 import type { Request } from '../request.js';
 import { Credentials } from './credentials.js';
@@ -87,12 +87,34 @@ function checkXattrChange(who: Credentials, inode: Stat, name: string): void {
 /** What a path ends in, or goes through, and the kernel walks again after ESTALE (`retry_estale`). */
 const walked: ReadonlySet<number> = new Set([OP.LOOKUP, OP.OPEN, OP.OPENDIR, OP.ACCESS]);
 
+/** A thread that was told to walk its path again. */
+interface WalksAgain {
+  /** What it asked, and where. */
+  readonly opcode: number;
+  readonly node: KnownNode | undefined;
+  /** Where its path was seen to begin, which is below the directory: it may go wherever that leads. */
+  from: KnownNode | undefined;
+}
+
+/** Is this what is asked again, or on the way there from a place that is held open? */
+function leadsTo({ opcode, node }: WalksAgain, request: Request, here: KnownNode | undefined): boolean {
+  return (request.opcode === opcode && here === node) || (request.opcode === OP.LOOKUP && isWithin(node, here));
+}
+
+function isWithin(node: KnownNode | undefined, place: KnownNode | undefined): boolean {
+  for (let at = node; at !== undefined; at = at.parent) if (at === place) return true;
+  return false;
+}
+
 /** The checks of one session. */
 export class PermissionGate {
-  /** Directories that not everybody may search any more, while the kernel still keeps names in them; undefined if there are none. */
-  #closing: Set<VNode> | undefined;
-  /** What each thread asked when it was told to walk its path again, since the first of {@link #closing} came. */
-  readonly #walksAgain = new Map<number, string>();
+  /**
+   * Directories that not everybody may search any more, while the kernel still keeps names in them, each with what settles when it has
+   * forgotten them; undefined if there are none.
+   */
+  #closing: Map<VNode, Promise<void>> | undefined;
+  /** Threads that were told to walk their paths again, since the first of {@link #closing} came. */
+  readonly #walksAgain = new Map<number, WalksAgain>();
 
   constructor(
     readonly vfs: Vfs,
@@ -123,10 +145,11 @@ export class PermissionGate {
    * @param forgotten settles when the kernel has forgotten the names in it; nobody slips past by such a name until then
    */
   close(directory: VNode, forgotten: Promise<void>): void {
-    const closing = (this.#closing ??= new Set());
-    closing.add(directory);
+    const closing = (this.#closing ??= new Map<VNode, Promise<void>>());
+    closing.set(directory, forgotten);
     void forgotten.finally(() => {
-      closing.delete(directory);
+      // It may have been opened and closed again meanwhile.
+      if (closing.get(directory) === forgotten) closing.delete(directory);
       if (closing.size > 0 || this.#closing !== closing) return;
       this.#closing = undefined;
       this.#walksAgain.clear();
@@ -135,16 +158,22 @@ export class PermissionGate {
 
   /**
    * Who comes here by a name that the kernel still keeps has to be allowed to search the directory that it is in. If not, the kernel
-   * walks the path again and asks for each name (LOOKUP_REVAL), so that a path through that directory ends there. Who asks the same
-   * once more has not come through it: the path begins at a descriptor or at the working directory.
+   * walks the path again and asks for each name (LOOKUP_REVAL), so that a path through that directory ends there. Who asks below it
+   * all the same has not come through it: the path begins at a descriptor or at the working directory.
    * @throws ESTALE
    */
-  #checkWay(who: Credentials, { nodeid, opcode, pid }: Request, closing: ReadonlySet<VNode>): void {
-    for (let at = this.nodes.of(this.nodes.get(nodeid))?.parent; at !== undefined; at = at.parent) {
+  #checkWay(who: Credentials, request: Request, closing: ReadonlyMap<VNode, unknown>): void {
+    const { nodeid, opcode, pid } = request;
+    const here = this.nodes.of(this.nodes.get(nodeid));
+    for (let at = here?.parent; at !== undefined; at = at.parent) {
       if (!closing.has(at.node) || mayAccess(who, this.vfs.getattr(at.node), MAY.EXEC)) continue;
-      const question = `${opcode} ${nodeid}`;
-      if (pid !== 0 && this.#walksAgain.get(pid) === question) return;
-      this.#walksAgain.set(pid, question);
+      const again = pid === 0 ? undefined : this.#walksAgain.get(pid);
+      if (again?.from !== undefined && isWithin(here, again.from)) return;
+      if (again !== undefined && again.from === undefined && leadsTo(again, request, here)) {
+        again.from = here;
+        return;
+      }
+      this.#walksAgain.set(pid, { opcode, node: here, from: undefined });
       throw new Errno(
         'ESTALE',
         'the kernel knows the name from a time when the directory could be searched (configfs-fuse; the kernel walks the path again)',
