@@ -9,6 +9,7 @@ import { isMounted } from '../behaviour/mounted.js';
 import { transports } from '../behaviour/transports.js';
 import { cli, MAIN, run, start } from './support.js';
 import { LIMIT_MS, runAs, users } from './users.js';
+import { until } from '../until.js';
 
 const root = users[0]!;
 const asRoot = { skip: root.skip, timeout: LIMIT_MS };
@@ -75,7 +76,7 @@ for (const { name, args, skip } of transports) {
           // It has ended, as it should.
         }
       });
-      for (let n = 0; n < 200 && !isMounted(mnt); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+      await until('it is mounted', () => isMounted(mnt));
       t.equal((await run('sh', ['-c', READS, mnt])).stdout, 'good\n', where);
       t.match(await cli('umount', mnt), { status: 0 });
     }
@@ -86,8 +87,7 @@ for (const { name, args, skip } of transports) {
     for (const attribute of ['exit', 'abort']) {
       t.match(await cli('mount', mnt, '-s', bad, '--daemon', ...args), { status: 0 });
       t.not((await run('cat', [join(mnt, 'bad', attribute)])).status, 0);
-      for (let n = 0; n < 100 && isMounted(mnt); n++) await new Promise((resolve) => setTimeout(resolve, 50));
-      t.notOk(isMounted(mnt), attribute);
+      await until(`${attribute}: nothing is mounted`, () => !isMounted(mnt));
     }
   });
 }
@@ -108,7 +108,7 @@ test('a pipe that nobody reads from does not stop the mount', asRoot, async (t) 
     detached: true,
   });
   t.teardown(() => process.kill(-child.pid!, 'SIGKILL'));
-  for (let n = 0; n < 200 && !isMounted(mnt); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until('it is mounted', () => isMounted(mnt));
   t.equal((await run('sh', ['-c', READS.replace('60', '300'), mnt])).stdout, 'good\n');
   t.match(await cli('umount', mnt), { status: 0 });
 });

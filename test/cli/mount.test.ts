@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { transports } from '../behaviour/transports.js';
 import { cli, MAIN, type Outcome, run, start } from './support.js';
+import { until } from '../until.js';
 
 const skip = transports.find(({ name }) => name === 'kernel')!.skip;
 const options = { skip, timeout: 60_000 };
@@ -151,9 +152,7 @@ test('--daemon returns when the mount is ready, and serves on', options, async (
   t.equal((await run('readlink', [`/proc/${pid}/cwd`])).stdout, '/\n', 'it keeps no directory busy');
   t.match(readFileSync(log, 'utf8'), /^\{"level":[23]0,/, 'its log goes where it was told');
   t.match(await cli('umount', dir), { status: 0 });
-  for (let n = 0; n < 50 && (await run('kill', ['-0', String(pid)])).status === 0; n++)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  t.not((await run('kill', ['-0', String(pid)])).status, 0, 'and it has ended');
+  await until('it has ended', () => !existsSync(`/proc/${pid}`));
 });
 
 test('--daemon tells why it could not', options, async (t) => {
@@ -204,22 +203,28 @@ test('subsystems of a file, with options, and a set beside it', options, async (
 
 test('SIGUSR2 logs who waits for whom', options, async (t) => {
   const dir = mountPoint(t, {
-    'slow.mjs': `import { ConfigItem, ConfigSubsystem } from 'configfs-fuse';
-      const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-      export default new ConfigSubsystem({ groupOps: { makeItem: async (_group, name) => { if (name === 'slow') await sleep(1500); return new ConfigItem({}); } } }, 'slow');`,
+    'slow.mjs': `import { existsSync } from 'node:fs';
+      import { ConfigItem, ConfigSubsystem } from 'configfs-fuse';
+      const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+      const makeItem = async (_group, name) => {
+        while (name === 'slow' && !existsSync(new URL('go', import.meta.url))) await turn();
+        return new ConfigItem({});
+      };
+      export default new ConfigSubsystem({ groupOps: { makeItem } }, 'slow');`,
   });
-  const slow = join(dir, '../slow.mjs');
-  const { child, end } = await mount(t, dir, '-s', slow);
-  child.kill('SIGUSR2');
+  const { child, end } = await mount(t, dir, '-s', join(dir, '../slow.mjs'));
+  let said = '';
+  child.stderr!.on('data', (text: string) => (said += text));
+  const asked = (what: string): Promise<void> => until(what, () => child.kill('SIGUSR2') && said.includes(`"msg":"${what}"`));
+  await asked('nothing waits');
   const maker = run('mkdir', [join(dir, 'slow/slow')]);
+  await asked('waits');
   const waiter = run('mkdir', [join(dir, 'slow/other')]);
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  child.kill('SIGUSR2');
+  writeFileSync(join(dir, '../go'), '');
   t.match(await Promise.all([maker, waiter]), [{ status: 0 }, { status: 0 }]);
   child.kill('SIGTERM');
   const { status, stderr } = await end;
   t.equal(status, 0);
-  t.match(stderr, /"msg":"nothing waits"/);
   t.match(stderr, /"task":"mkdir \/slow\/slow","kind":"callback","for":"makeItem",.*"msg":"waits"/);
   t.match(stderr, /"waiting":[12],"longestGateWaitMs":0,"msg":"operations wait"/);
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import tap, { test, type Test } from 'tap';
 import { MAIN, run } from './support.js';
 import { LIMIT_MS, users } from './users.js';
+import { untilNone } from '../until.js';
 
 tap.setTimeout(300_000);
 
@@ -58,13 +59,7 @@ function processesIn(namespace: string): number[] {
 }
 
 /** Waits until nobody is left. */
-async function emptied(namespace: string): Promise<boolean> {
-  for (let n = 0; n < 400; n++) {
-    if (inNamespace(namespace).length === 0) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return false;
-}
+const emptied = async (namespace: string): Promise<boolean> => (await untilNone(() => inNamespace(namespace))).length === 0;
 
 const asRoot = { skip: users[0]!.skip, timeout: LIMIT_MS };
 

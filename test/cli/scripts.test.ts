@@ -6,11 +6,8 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { ROOT, run } from './support.js';
 
-/** Its help is in what it builds. */
-const BUILDS = ['stress', 'soak'];
-
 const names = readdirSync(join(ROOT, 'scripts'), { withFileTypes: true })
-  .filter((entry) => entry.isFile() && executable(join(ROOT, 'scripts', entry.name)) && !BUILDS.includes(entry.name))
+  .filter((entry) => entry.isFile() && executable(join(ROOT, 'scripts', entry.name)))
   .map(({ name }) => name);
 
 function executable(path: string): boolean {

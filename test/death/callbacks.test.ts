@@ -2,7 +2,8 @@
  * A driver's callback that never returns, or throws: it is the business of whoever called it, and of nobody else.
  */
 import { Errno } from '../../src/errno.js';
-import { type Client, until } from './client.js';
+import type { Client } from './client.js';
+import { until } from '../until.js';
 import { served } from './served.js';
 
 /** One callback and how to have it called. */

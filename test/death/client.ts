@@ -9,12 +9,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ROOT, start } from '../cli/support.js';
+import { until, within } from '../until.js';
 
 /** Nothing else on a mount may be held up for longer, in milliseconds. */
 export const LONGEST_MS = 1000;
-
-/** A test of ours never waits longer for anything. */
-const LIMIT_MS = 10_000;
 
 /** The compiled client. */
 const CLIENT = fileURLToPath(new URL('./client', import.meta.url));
@@ -35,28 +33,6 @@ export const cannotCompile: string | false = (() => {
   renameSync(mine, CLIENT);
   return false;
 })();
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits for a condition. @throws Error when it does not come true in time */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + LIMIT_MS; !(await condition()); await sleep(5)) {
-    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
-  }
-}
-
-/** @throws Error when it takes longer than that */
-export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Not started in `dir` but sent there: to start a process in a directory is to wait for the directory. */
 function startClient(command: string, ...args: readonly string[]): ChildProcess {

@@ -11,7 +11,8 @@ import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { MAIN, run, start } from '../cli/support.js';
 import { cannotMount } from '../transport/live.js';
-import { cannotCompile, Client, until, within } from './client.js';
+import { cannotCompile, Client } from './client.js';
+import { until, within } from '../until.js';
 
 const HANG = fileURLToPath(new URL('./fixtures/hang.js', import.meta.url));
 

@@ -9,7 +9,8 @@ import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { run } from '../cli/support.js';
 import { cannotMount } from '../transport/live.js';
-import { Bystander, cannotCompile, type Client, LONGEST_MS, within } from './client.js';
+import { Bystander, cannotCompile, type Client, LONGEST_MS } from './client.js';
+import { within } from '../until.js';
 import { Daemon, mountPoint, served } from './daemon.js';
 
 /** What a call that is under way gets when the connection is cut, and what later ones get. */

@@ -2,7 +2,7 @@
  * What is removed takes no memory for longer than somebody uses it, here and in the kernel.
  */
 import { type Dir, dirOf } from '../../src/core/dirent.js';
-import { until } from './client.js';
+import { until } from '../until.js';
 import { served } from './served.js';
 
 served('a removed group is forgotten when its last user leaves, whatever he has looked for in it', async (t, fs) => {

@@ -1,7 +1,7 @@
 /**
  * A process that is killed while it waits goes away at once, nothing is left half done, and nobody else suffers.
  */
-import { sleep } from './client.js';
+import { sleep } from '../until.js';
 import { served } from './served.js';
 
 served('killed at a gate', async (t, fs) => {

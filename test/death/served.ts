@@ -12,7 +12,8 @@ import { Domain } from '../../src/sync/task.js';
 import { LockOrder } from '../../src/sync/lock-order.js';
 import type { Mount } from '../../src/transport/kernel/index.js';
 import { cannotMount, live, sh } from '../transport/live.js';
-import { Bystander, cannotCompile, Client, LONGEST_MS, type Seen, until } from './client.js';
+import { Bystander, cannotCompile, Client, LONGEST_MS, type Seen } from './client.js';
+import { until } from '../until.js';
 import { Latches, LatchSubsystem } from './latch.js';
 
 /** What a test works with. */

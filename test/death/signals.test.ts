@@ -3,7 +3,7 @@
  * EINTR. With SA_RESTART or without it, by a handler or by a stop.
  */
 import type { Client } from './client.js';
-import { sleep } from './client.js';
+import { sleep } from '../until.js';
 import { served, type Served } from './served.js';
 
 /** How long after a signal a call must still wait, in milliseconds. */

@@ -10,6 +10,7 @@ import tap, { test, type Test } from 'tap';
 import { findProgram } from '../../src/program.js';
 import { MAIN, run, start } from '../cli/support.js';
 import { type User, users } from '../cli/users.js';
+import { untilNone } from '../until.js';
 
 tap.setTimeout(300_000);
 /** Five machines, one after the other. */
@@ -112,15 +113,7 @@ function left({ namespace, connections }: Running, observer: ChildProcess): stri
   ];
 }
 
-async function leftInTheEnd(machine: Running, observer: ChildProcess): Promise<string[]> {
-  let found: string[] = [];
-  for (let n = 0; n < 100; n++) {
-    found = left(machine, observer);
-    if (found.length === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return found;
-}
+const leftInTheEnd = (machine: Running, observer: ChildProcess): Promise<readonly string[]> => untilNone(() => left(machine, observer));
 
 for (const user of users) {
   test(`no process, mount or network is left when any of them is killed (as ${user.name})`, {

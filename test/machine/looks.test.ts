@@ -9,6 +9,7 @@ import tap, { test } from 'tap';
 import { findProgram } from '../../src/program.js';
 import { MAIN, run } from '../cli/support.js';
 import { forEachUser, runAs } from '../cli/users.js';
+import { until } from '../until.js';
 
 tap.setTimeout(300_000);
 if (findProgram() === undefined) tap.plan(0, 'the program is not built: scripts/build-native');
@@ -153,7 +154,7 @@ test("enter: an existing mount passes for the kernel's, and what the command lea
     await enter('--', 'sh', '-c', `(sleep 0.3; stat -f -c %t ${dir} >${late}.new; mv ${late}.new ${late}) >/dev/null 2>&1 & exit 0`),
     { status: 0 },
   );
-  for (let n = 0; n < 200 && !existsSync(late); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until('it has looked', () => existsSync(late));
   t.equal(readFileSync(late, 'utf8'), '62656570\n');
   t.match(await run(process.execPath, [MAIN, 'enter', work, '--', 'true']), { status: 1, stderr: /expected a mount of configfs-fuse/ });
 });

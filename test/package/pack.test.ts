@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import tap, { test } from 'tap';
 import { ROOT, run } from '../cli/support.js';
 import { install, node, pack, TSC, work } from './packed.js';
+import { until } from '../until.js';
 
 tap.setTimeout(300_000);
 
@@ -116,7 +117,7 @@ test('the program, a subsystem file and an importing program share their classes
     );
     t.match(await node(folder, main, 'umount', dir), { status: 0 });
     const wholes = (): string[] => caches().filter((name) => !name.endsWith('-part'));
-    for (let look = 0; look < 100 && wholes().length === 0; look++) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('it is written', () => wholes().length > 0);
     t.equal(wholes().length, 1, "V8's code cache is written once, by the first process that has mounted");
   }
   t.match(

@@ -2,6 +2,7 @@
  * What a test of somebody else leaves behind.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { untilNone } from '../until.js';
 
 /** What a process has left that had this as its TMPDIR. */
 export function leftovers(dir: string): string[] {
@@ -21,11 +22,4 @@ export function leftovers(dir: string): string[] {
 }
 
 /** The same when it has had some seconds to go. */
-export async function nothingLeft(dir: string): Promise<string[]> {
-  let left = leftovers(dir);
-  for (let n = 0; n < 200 && left.length > 0; n++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    left = leftovers(dir);
-  }
-  return left;
-}
+export const nothingLeft = (dir: string): Promise<readonly string[]> => untilNone(() => leftovers(dir));

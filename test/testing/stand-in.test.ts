@@ -8,6 +8,7 @@ import { test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { standIn } from '../../src/testing/index.js';
 import { options } from '../control/support.js';
+import { until } from '../until.js';
 
 test('synchronous calls of the test itself, the journal, expectations', options, async (t) => {
   let path: string;
@@ -77,8 +78,7 @@ test('a test that is killed leaves no mount behind', options, async (t) => {
   );
   t.ok(isMounted(path));
   child.kill('SIGKILL');
-  for (let n = 0; n < 200 && isMounted(path); n++) await new Promise((resolve) => setTimeout(resolve, 50));
-  t.notOk(isMounted(path));
+  await until('it is unmounted', () => !isMounted(path));
 });
 
 test('events: what happens outside of configfs', options, async (t) => {

@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { MAIN } from '../cli/support.js';
 import { FakeVfs } from './fake-vfs.js';
-import { cannotMount, directory, live, sh, sleep, start } from './live.js';
+import { cannotMount, directory, live, sh, start } from './live.js';
+import { sleep, until, untilNone } from '../until.js';
 
 t.setTimeout(120_000);
 const skip = cannotMount;
@@ -39,7 +40,7 @@ t.test('link targets in a directory that hangs', { skip }, async (t) => {
   // A directory for each: the kernel lets one process at a time make a name in a directory.
   for (let n = 0; n < 12; n++) vfs.add(vfs.root, `d${n}`, 'd');
   const mount = await live(t, vfs);
-  const before = children().length;
+  const before = children();
   const began = Date.now();
   // More than libuv's pool has threads, and one of them killed.
   const waiting = Array.from({ length: 12 }, (_, n) => start(mount, `exec ln -s ${hung}/01-childless/x${n} $M/d${n}/hung`));
@@ -60,8 +61,7 @@ t.test('link targets in a directory that hangs', { skip }, async (t) => {
   t.match(told.slice(1), Array(11).fill(/timed out/i));
   t.match((await sh(mount, 'ln -s /no/such $M/d/other 2>&1')).out, /No such file/, 'afterwards, too');
   await mount.unmount();
-  for (let i = 0; i < 100 && children().length > before; i++) await sleep(20);
-  t.equal(children().length, before, 'no process is left that looks at paths');
+  t.same(await untilNone(() => children().filter((pid) => !before.includes(pid))), [], 'no process is left that looks at paths');
 });
 
 t.test('a working directory that hangs', { skip }, async (t) => {
@@ -124,16 +124,12 @@ t.test('the process that looks at paths ends with a daemon that is killed, even 
   const waiting = start({ path: dir }, script);
   const looking = (): string[] =>
     children(server.pid).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('outside-main'));
-  let found: string[] = [];
-  for (let i = 0; i < 300 && found.length === 0; i++) {
-    await sleep(10);
-    found = looking();
-  }
+  await until('a process looks at the path', () => looking().length > 0);
+  const found = looking();
   t.equal(found.length, 1, 'one process');
   const gone = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGKILL');
   await gone;
   waiting.kill('SIGKILL');
-  for (let i = 0; i < 200 && existsSync(`/proc/${found[0]}`); i++) await sleep(20);
-  t.notOk(existsSync(`/proc/${found[0]}`), 'it is gone');
+  t.same(await untilNone(() => found.filter((pid) => existsSync(`/proc/${pid}`))), [], 'it is gone');
 });

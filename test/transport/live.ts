@@ -70,5 +70,3 @@ export function directory(t: { teardown(fn: () => unknown): unknown }): string {
   });
   return dir;
 }
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

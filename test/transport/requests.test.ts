@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { test, type Test } from 'tap';
 import { createServed } from '../../src/served/index.js';
 import type { Logger } from '../../src/log.js';
-import { cannotMount, live, sleep } from './live.js';
+import { cannotMount, live } from './live.js';
+import { until } from '../until.js';
 
 /** Notes the name of each request that is answered. */
 function recorder(answered: string[]): Logger {
@@ -34,10 +35,7 @@ function client(t: Test, mount: string): (code: string) => Promise<void> {
 /** What is released is so after close(2) has returned. */
 async function allReleased(answered: readonly string[]): Promise<void> {
   const count = (op: string): number => answered.filter((other) => other === op).length;
-  for (let turn = 0; turn < 500; turn++) {
-    if (count('OPEN') === count('RELEASE') && count('OPENDIR') === count('RELEASEDIR')) return;
-    await sleep(10);
-  }
+  await until('all is released', () => count('OPEN') === count('RELEASE') && count('OPENDIR') === count('RELEASEDIR'));
 }
 
 async function check(t: Test, cache: boolean, calls: readonly (readonly [what: string, code: string, requests: string])[]): Promise<void> {

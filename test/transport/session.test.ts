@@ -4,6 +4,7 @@ import type { VNode } from '../../src/core/vfs.js';
 import { pendingKill } from '../../src/transport/kernel/interrupts.js';
 import { FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';
 import { FakeVfs } from './fake-vfs.js';
+import { sleep, until } from '../until.js';
 
 const [LOOKUP, FORGET, GETATTR, SYMLINK, MKDIR, RMDIR, OPEN, READ, WRITE, RELEASE, OPENDIR, READDIR, INTERRUPT] = [
   1, 2, 3, 6, 9, 11, 14, 15, 16, 18, 27, 28, 36,
@@ -130,17 +131,16 @@ t.test('interrupts', async (t) => {
     vfs.hold();
     kernel.send(lookup('d', 10));
     kernel.send(message(INTERRUPT, 11, 0, u64(10)));
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await until('it was asked again', () => asked > 1);
     t.strictSame(kernel.device.sent, []);
-    t.ok(asked > 1);
     dying = true;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await until('that is answered', () => kernel.device.sent.length > 0);
     t.strictSame(
       kernel.device.sent.map((reply) => parse(reply).error),
       [4],
     );
     asked = 0;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await sleep(60);
     t.equal(asked, 0, 'no timer is left');
   });
   await t.test('of one that lives on, and gets its answer', async (t) => {

@@ -1,0 +1,34 @@
+/**
+ * Waiting in tests: for a condition, or for no longer than so long.
+ */
+
+/** On a busy machine everything takes its time; what has not come by then does not come. */
+const LIMIT_MS = 30_000;
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits for a condition. @throws Error when it does not come true in time */
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + LIMIT_MS; !(await condition()); await sleep(5)) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+  }
+}
+
+/** Asks until there is nothing left, or no more time. @returns what was left in the end */
+export async function untilNone<T>(left: () => readonly T[]): Promise<readonly T[]> {
+  for (const end = Date.now() + LIMIT_MS; left().length > 0 && Date.now() < end; ) await sleep(20);
+  return left();
+}
+
+/** @throws Error when it takes longer than that */
+export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
