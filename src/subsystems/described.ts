@@ -96,7 +96,7 @@ export const describedSets: readonly DescribedSet[] = [
   ),
   described(
     'gpio-aggregator',
-    'GPIO chips made of lines of others (from source, kernel 6.16: no kernel has judged it yet)',
+    'GPIO chips made of lines of others',
     '6.16',
     {},
     async () => (await import('./gpio-aggregator/index.js')).functions,
@@ -166,5 +166,19 @@ export const describedSets: readonly DescribedSet[] = [
       }),
   ),
   described('acpi', 'ACPI tables', '6.1', {}, async () => (await import('./acpi/index.js')).functions),
-  described('vkms', 'virtual display devices (from source, kernel 6.19: no kernel has judged it yet)', '6.19'),
+  described('vkms', 'virtual display devices', '6.19'),
+  described(
+    'most',
+    'links of MOST channels: most_cdev, most_net, most_video and most_sound (from source, kernel 6.12)',
+    '6.1',
+    {
+      devices: 'the MOST devices that are attached, separated by colons; mdev0 unless given',
+      channels: 'the channels of each device, separated by colons; ch0 to ch3 unless given',
+    },
+    async (options) => {
+      const names = (option: string, otherwise: string): string[] => (options[option] ?? otherwise).split(':').filter(Boolean);
+      return (await import('./most/index.js')).functions(names('devices', 'mdev0'), names('channels', 'ch0:ch1:ch2:ch3'));
+    },
+  ),
+  described('cs-syscfg', 'trace configurations of CoreSight (from source, kernel 6.12)', '6.1'),
 ];

@@ -50,6 +50,8 @@ const modules: Readonly<Record<string, Modules>> = {
   // The endpoint library is built into the kernel where there is one.
   pci_ep: ['pci_endpoint', ...needing(['pci_endpoint'], 'pci_epf_test', 'pci_epf_ntb', 'pci_epf_vntb')],
   vkms: ['vkms'],
+  most: ['most_cdev', 'most_core', ...needing(['most_core'], 'most_net', 'most_video', 'most_snd')],
+  'cs-syscfg': ['coresight'],
 };
 
 /** Lets the first subsystem of a set have its modules, unless it names some itself. */
