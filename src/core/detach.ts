@@ -84,7 +84,7 @@ export const gateStrategy: DetachStrategy = {
   },
 
   *lockDirs(task, dirs) {
-    if (dirs.length === 1 && lockAtOnce(task, dirs[0]!)) return;
+    if (dirs.length <= 2 && lockAtOnce(task, dirs[0]!, dirs.at(-1)!)) return;
     for (const dir of dirs) yield* dir.fragment.pass(task, () => dir.path);
     yield* lock(
       task,
@@ -136,11 +136,16 @@ function isIdle(dir: Dir): boolean {
   return dir.unlocked && dir.fragment.idle;
 }
 
-/** Passes the gate of a directory that is open, and takes its mutex, if nothing has to be waited for. */
-function lockAtOnce(task: Task, { fragment, mutex }: Dir): boolean {
-  if (mayStep(task) || task.held.length > 0 || fragment.shut || !mutex.tryAcquire(task)) return false;
-  task.held.push(mutex);
-  return true;
+/** Passes the gates of one or two directories that are open, and takes their mutexes in order, if nothing has to be waited for. */
+function lockAtOnce(task: Task, one: Dir, other: Dir): boolean {
+  if (mayStep(task) || task.held.length > 0 || one.fragment.shut || other.fragment.shut) return false;
+  const [first, last] = one.mutex.order < other.mutex.order ? [one.mutex, other.mutex] : [other.mutex, one.mutex];
+  if (!first.tryAcquire(task)) return false;
+  task.held.push(first);
+  if (last === first) return true;
+  if (last.tryAcquire(task)) task.held.push(last);
+  else unlock(task);
+  return task.held.length > 0;
 }
 
 /** Undoes *prepare*: the fragments are live again, their gates open, and the mutexes beyond the first `keep` are released. */
