@@ -59,6 +59,8 @@ export interface DetachStrategy {
    * @throws EINTR
    */
   lockDirs(task: Task, dirs: readonly Dir[]): Op<void>;
+  /** The same for one directory, where nothing has to be waited for. @returns false, with nothing changed, where something may have to be */
+  lockAtOnce?(task: Task, dir: Dir): boolean;
   /**
    * The first step; the task holds the parent's mutex. On failure everything is rolled back but that mutex.
    * @throws EBUSY, ENOTEMPTY, EINTR
@@ -92,10 +94,12 @@ export const gateStrategy: DetachStrategy = {
     );
   },
 
+  lockAtOnce: (task, dir) => lockAtOnce(task, dir, dir),
+
   detachAtOnce(context, task, victim) {
     if (mayStep(task)) return false;
     const dirs = unit(victim);
-    if (!dirs.every(isIdle)) return false;
+    for (const dir of dirs) if (!isIdle(dir)) return false;
     check(context, victim, dirs);
     // Most units are one fragment: to die twice does no harm.
     for (const dir of dirs) if (dir.fragment.state !== 'dead') dir.fragment.die();
@@ -227,8 +231,9 @@ export function unit(dir: Dir, into: Dir[] = []): Dir[] {
  * @returns EBUSY or ENOTEMPTY with who is in the way; undefined if nothing is
  */
 export function findRefusal(victim: Dir, rules = BY_DEFAULT, dirs = unit(victim)): Errno | undefined {
-  const needed = dirs.find((dir) => dir.dependents > 0);
-  if (needed) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
+  for (const needed of dirs) {
+    if (needed.dependents > 0) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
+  }
   const blocker = rules.oldestFirst ? findOldestBlocker(victim) : findNewestBlocker(victim);
   if (!blocker) return undefined;
   const { code, by } = blocker;

@@ -5,7 +5,7 @@
  */
 import { Errno, isErrno, reasonOf } from '../errno.js';
 import type { LockOrder } from '../sync/lock-order.js';
-import { call, isPromise, type Op } from '../sync/op.js';
+import { isPromise, type Op, settled } from '../sync/op.js';
 import { Domain, type Interruptible, Task } from '../sync/task.js';
 import { AttrTable } from './attr-table.js';
 import { type DetachContext, type DetachStrategy, gateStrategy } from './detach.js';
@@ -100,7 +100,8 @@ export class Tree implements DetachContext {
    */
   *callback<T>(name: string, item: ConfigItem, callback: () => MaybePromise<T>): Op<T> {
     try {
-      return yield* call(name, callback);
+      const result = callback();
+      return isPromise(result) ? yield* settled(name, result) : result;
     } catch (error) {
       throw this.failure(name, item, error);
     }
@@ -109,7 +110,8 @@ export class Tree implements DetachContext {
   /** Calls a callback that can't refuse: what it throws is reported only. */
   *notify<T>(name: string, item: ConfigItem, callback: () => MaybePromise<T>): Op<T | undefined> {
     try {
-      return yield* call(name, callback);
+      const result = callback();
+      return isPromise(result) ? yield* settled(name, result) : result;
     } catch (error) {
       this.report(name, item, error);
       return undefined;
@@ -125,6 +127,12 @@ export class Tree implements DetachContext {
       this.report(name, item, error);
     }
   }
+
+  /** The last reference to an item is gone. One function for all of them: there may be a million. */
+  readonly release = (item: ConfigItem): void => {
+    const ops = item.type?.itemOps;
+    if (ops?.release) this.notifyLater('release', item, () => ops.release?.(item));
+  };
 
   /** What the caller gets for what a callback threw; reported if that is no `Errno`. */
   failure(callback: string, item: ConfigItem, error: unknown): Errno {
@@ -155,5 +163,5 @@ export class Tree implements DetachContext {
   }
 }
 
-/** Thrown by every lookup that finds nothing; made once, since each `mkdir` begins with one. */
-const NOT_FOUND = new Errno('ENOENT', 'there is no item, attribute or link of that name (configfs_lookup)');
+/** The answer to every lookup that finds nothing; made once, since each `mkdir` begins with one. */
+export const NOT_FOUND = new Errno('ENOENT', 'there is no item, attribute or link of that name (configfs_lookup)');
