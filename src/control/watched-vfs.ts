@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isErrno } from '../errno.js';
+import { type Errno, isErrno } from '../errno.js';
 import { childPath, pathOf } from '../core/path.js';
 import { isCommit } from '../core/committable.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
@@ -50,6 +50,10 @@ export class WatchedVfs implements Vfs {
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     const action = (): MaybePromise<VNode> => this.inner.lookup(parent, name, caller);
     return this.#chain.isEmpty ? action() : this.#chain.run(this.#in('lookup', parent, name, caller), action);
+  }
+
+  glance(parent: VNode, name: string): VNode | Errno | undefined {
+    return this.#chain.isEmpty ? this.inner.glance?.(parent, name) : undefined;
   }
 
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {

@@ -89,9 +89,14 @@ export class Tree implements DetachContext {
 
   /** The child of that name. @throws ENOENT */
   find(dir: Dir, name: string): Dir | Link | AttrNode {
-    const child = dir.removed ? undefined : dir.child(name, this.now, this.rules);
+    const child = this.search(dir, name);
     if (!child) throw NOT_FOUND;
     return child;
+  }
+
+  /** The child of that name, if there is one. */
+  search(dir: Dir, name: string): Dir | Link | AttrNode | undefined {
+    return dir.removed ? undefined : dir.child(name, this.now, this.rules);
   }
 
   /**
