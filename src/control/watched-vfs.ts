@@ -121,7 +121,7 @@ export class WatchedVfs implements Vfs {
     };
     return this.#chain.run(operation, action, (data) => {
       // A copy: the memory is the file's, and the value may be read later.
-      operation.value = Uint8Array.from(data);
+      operation.value = new Uint8Array(data);
     });
   }
 
@@ -137,8 +137,8 @@ export class WatchedVfs implements Vfs {
       return this.#collect(file, offset, data, caller);
     }
     // A copy: a store may wait, and the memory is the transport's.
-    const value = Uint8Array.from(data);
-    const stored = (count: number): void => this.remembered.note(file.node, value.subarray(0, count));
+    const value = new Uint8Array(data);
+    const stored = (count: number): void => this.remembered.note(file.node, count === value.length ? value : value.subarray(0, count));
     if (this.#chain.isEmpty) return told(this.inner.write(file, offset, data, caller), stored);
     const operation = new Operation('store', pathOf(file.node), caller);
     operation.value = value;
@@ -152,7 +152,7 @@ export class WatchedVfs implements Vfs {
 
   /** A binary attribute is stored when it is closed: the writes before are a part of that, unless one of them fails. */
   #collect(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
-    const value = Uint8Array.from(data);
+    const value = new Uint8Array(data);
     const action = (): MaybePromise<number> => this.inner.write(file, offset, data, caller);
     const failed = (error: unknown): MaybePromise<number> => {
       // What came before it is stored all the same when the file is closed, be it nothing.
