@@ -1,10 +1,11 @@
 /**
  * The journal, as a shell makes it.
  */
-import fs, { existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import fs, { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'tap';
 import { JournalFile } from '../../src/control/journal/journal-file.js';
+import { readJournal } from '../../src/control/journal/read.js';
 import { log } from '../../src/log.js';
 import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
@@ -130,6 +131,23 @@ test('a full disk loses the journal, and not the mount', options, async (t) => {
   const outcome = await script('samples', ['--journal', '/dev/full'], 'mkdir 02-simple-children/a && ls 02-simple-children');
   t.match(outcome, { status: 0, stdout: 'a\ndescription\n' });
   t.match(outcome.stderr, /the journal cannot be written: it ends here, the mount goes on/);
+});
+
+test('what a full disk has cut off does not spoil what the next mount records', async (t) => {
+  const at = files(t, { j: '{"n":1,"t":1,"op":"mkdir","path":"a"}\n{"n":2,"t":2,"op":"mkd' });
+  for (const _ of [1, 2]) {
+    // Nothing was recorded: nothing is written.
+    new JournalFile(at('j'), log).close();
+    const journal = new JournalFile(at('j'), log);
+    for (const n of [1, 2]) journal.add({ n, op: 'rmdir', path: 'a' });
+    journal.close();
+  }
+  t.match(
+    readJournal(at('j')).map(({ n, op }) => `${n} ${op}`),
+    ['1 mkdir', '1 rmdir', '2 rmdir', '1 rmdir', '2 rmdir'],
+  );
+  writeFileSync(at('j'), '{"n":2,"op":"mkd\n{"n":2,"op":"mkdir","path":"a"}\n');
+  t.throws(() => readJournal(at('j')), { message: /j:1: .*expected a line of JSON/ }, 'no server begins there');
 });
 
 test('a journal that cannot be opened', options, async (t) => {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { closeSync, fstatSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { openToAppend } from '../../append-file.js';
 import type { Logger } from '../../log.js';
 import { printableJson } from '../../printable.js';
@@ -26,6 +26,8 @@ export class JournalFile {
   #size: number;
   readonly #rotates: boolean;
   #pending = '';
+  /** The file ends within a line: a full disk or a kill has cut off what was written before. */
+  #cutOff: boolean;
   #scheduled = false;
 
   /** @throws Error with the reason where the file cannot be opened */
@@ -39,6 +41,7 @@ export class JournalFile {
     this.#size = stat.size;
     // A FIFO or a device has no size, and its name is not ours to change.
     this.#rotates = stat.isFile();
+    this.#cutOff = this.#rotates && stat.size > 0 && !endsWithNewline(this.#fd, stat.size);
   }
 
   /** Adds a line, to be written soon. */
@@ -57,8 +60,9 @@ export class JournalFile {
     this.#scheduled = false;
     const fd = this.#fd;
     if (fd === undefined || this.#pending === '') return;
-    const bytes = Buffer.from(printableJson(this.#pending));
+    const bytes = Buffer.from(`${this.#cutOff ? '\n' : ''}${printableJson(this.#pending)}`);
     this.#pending = '';
+    this.#cutOff = false;
     try {
       if (this.#rotates && this.#size > 0 && this.#size + bytes.length > this.limit) this.#rotate(fd);
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd!, bytes, at);
@@ -95,4 +99,20 @@ export class JournalFile {
       // What a full disk says once more.
     }
   }
+}
+
+/** A file that cannot be read is believed to. */
+function endsWithNewline(writable: number, size: number): boolean {
+  const last = Buffer.alloc(1);
+  try {
+    const fd = openSync(`/proc/self/fd/${writable}`, 'r');
+    try {
+      readSync(fd, last, 0, 1, size - 1);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return true;
+  }
+  return last[0] === 0x0a;
 }

@@ -11,7 +11,13 @@ export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
-/** All lines of the file. A last line that was cut off by a full disk or a killed server is left out. @throws JournalError */
+/** Fields, besides `op` and `path`, that hold text. */
+const TEXTS = ['comm', 'to', 'value', 'base64', 'errno', 'reason', 'fault'] as const;
+const NUMBERS = ['n', 't', 'pid', 'ms', 'waited'] as const;
+/** Thirty years in milliseconds: a time that can still be added to by a microsecond. */
+const MOST = 1e12;
+
+/** All lines of the file. What a full disk or a killed server has cut off is left out: the end of the file, or of what one server has written. @throws JournalError */
 export function readJournal(file: string): JournalLine[] {
   let text: string;
   try {
@@ -21,7 +27,18 @@ export function readJournal(file: string): JournalLine[] {
   }
   const rows = text.split('\n');
   rows.pop();
-  return rows.map((row, at) => parseLine(file, row, at + 1));
+  return rows.flatMap((row, at) => (isCutOff(row, rows[at + 1]) ? [] : [parseLine(file, row, at + 1)]));
+}
+
+/** The next server has begun a line of its own. */
+function isCutOff(row: string, next: string | undefined): boolean {
+  if (!next?.startsWith('{"n":1,')) return false;
+  try {
+    JSON.parse(row);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** @throws JournalError */
@@ -35,6 +52,15 @@ function parseLine(file: string, row: string, number: number): JournalLine {
   const line = value as Partial<JournalLine> | null;
   if (typeof line !== 'object' || line === null || typeof line.op !== 'string' || typeof line.path !== 'string') {
     throw new JournalError(`${file}:${number}: expected an object with 'op' and 'path', as --journal writes them`);
+  }
+  for (const field of TEXTS) {
+    const found = line[field] ?? '';
+    if (typeof found !== 'string') throw new JournalError(`${file}:${number}: '${field}' is ${JSON.stringify(found)}; expected text`);
+  }
+  for (const field of NUMBERS) {
+    const found = line[field] ?? 0;
+    if (!(typeof found === 'number' && found >= 0 && found <= MOST))
+      throw new JournalError(`${file}:${number}: '${field}' is ${JSON.stringify(found)}; expected a number from 0 to ${MOST}`);
   }
   return { n: number, t: 0, pid: 0, comm: '', ms: 0, ...line } as JournalLine;
 }
