@@ -9,11 +9,21 @@ const style = getComputedStyle(document.documentElement);
 const color = (name) => style.getPropertyValue('--' + name).trim();
 const COLORS = { ok: color('ok'), refused: color('refused'), fault: color('fault'), wait: color('wait') };
 const LABEL = 150, BAR = 18, ROW = 22, TOP = 24;
+/** What the times of a journal are rounded to, in milliseconds, and what they all are below: there is nothing to see in less, or more. */
+const LEAST = 0.001, MOST = 1e13;
 let shown = [], lanes = [], chosen, from = 0, to = 1, frame = 0;
 
 const outcome = (line) => (line.fault ? 'fault' : line.errno ? 'refused' : 'ok');
 const begin = (line) => (at('ordered').checked ? line.place : line.t);
 const end = (line) => (at('ordered').checked ? line.place + 0.9 : line.t + line.ms);
+
+/** A text that others have chosen: on one line, and in one direction. A byte that is no UTF-8 is U+DC00 and its value. */
+const plain = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (char) => {
+  const code = char.codePointAt(0);
+  if (char === '\n') return '\\n';
+  const byte = code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code;
+  return byte < 0x100 ? '\\x' + byte.toString(16).padStart(2, '0') : '\\u{' + code.toString(16) + '}';
+});
 
 /** A lane for each process; operations of one that overlap in time have rows of their own. */
 function layOut() {
@@ -24,7 +34,7 @@ function layOut() {
   for (const line of shown) {
     const key = line.pid + ' ' + line.comm;
     let lane = byProcess.get(key);
-    if (!lane) byProcess.set(key, (lane = { name: (line.comm || 'unknown') + ' ' + line.pid, lines: [], ends: [] }));
+    if (!lane) byProcess.set(key, (lane = { name: plain(line.comm || 'unknown') + ' ' + line.pid, lines: [], ends: [] }));
     let row = lane.ends.findIndex((until) => until <= begin(line));
     if (row < 0) row = lane.ends.length;
     lane.ends[row] = end(line);
@@ -38,13 +48,13 @@ function layOut() {
     y += Math.max(1, lane.ends.length) * ROW + 6;
   }
   at('count').textContent = shown.length + ' of ' + all.length + ' operations';
-  chart.dataset.height = y + 8;
+  at('room').style.height = y + 8 + 'px';
 }
 
 function showAll() {
   const last = shown.reduce((most, line) => Math.max(most, end(line)), 0);
   from = shown.length ? begin(shown[0]) : 0;
-  to = Math.max(last, from + 0.001);
+  to = Math.max(last, from + LEAST);
   const margin = (to - from) * 0.01;
   from -= margin;
   to += margin;
@@ -53,10 +63,11 @@ function showAll() {
 const width = () => chart.clientWidth - LABEL;
 const xOf = (time) => LABEL + ((time - from) / (to - from)) * width();
 
+/** The canvas is as large as what can be seen of the lanes: there may be thousands, and no browser has a canvas for that. */
 function draw() {
   frame = 0;
   const scale = window.devicePixelRatio || 1;
-  const wide = at('lanes').clientWidth, high = Math.max(at('lanes').clientHeight, Number(chart.dataset.height));
+  const wide = at('lanes').clientWidth, high = at('lanes').clientHeight, top = at('lanes').scrollTop;
   chart.style.width = wide + 'px';
   chart.style.height = high + 'px';
   chart.width = wide * scale;
@@ -66,12 +77,19 @@ function draw() {
   draw2d.textBaseline = 'middle';
   const text = getComputedStyle(document.body).color;
   axis(text, wide, high);
+  draw2d.beginPath();
+  draw2d.rect(0, TOP - 4, wide, high);
+  draw2d.clip();
+  let drawn = 0;
   for (const lane of lanes) {
+    const y = lane.y - top, tall = lane.ends.length * ROW;
+    if (y + tall < 0 || y > high) continue;
+    drawn++;
     draw2d.fillStyle = text;
-    draw2d.fillText(fit(lane.name, LABEL - 16), 10, lane.y + BAR / 2);
+    draw2d.fillText(fit(lane.name, LABEL - 16), 10, y + BAR / 2);
     draw2d.save();
     draw2d.beginPath();
-    draw2d.rect(LABEL, lane.y - 2, wide - LABEL, lane.ends.length * ROW + 4);
+    draw2d.rect(LABEL, y - 2, wide - LABEL, tall + 4);
     draw2d.clip();
     const right = [];
     for (const line of lane.lines) {
@@ -81,11 +99,11 @@ function draw() {
       const covered = right[line.row] !== undefined && x + w <= right[line.row] + 0.5;
       if (covered && outcome(line) === 'ok' && line !== chosen) continue;
       right[line.row] = Math.max(right[line.row] || 0, x + w);
-      bar(line, x, lane.y + line.row * ROW, w);
+      bar(line, x, y + line.row * ROW, w);
     }
     draw2d.restore();
   }
-  document.body.dataset.drawn = String(shown.length);
+  document.body.dataset.drawn = String(drawn);
 }
 
 function bar(line, x, y, w) {
@@ -101,7 +119,7 @@ function bar(line, x, y, w) {
   if (w > 34) {
     draw2d.fillStyle = '#fff';
     const name = line.path.slice(line.path.lastIndexOf('/') + 1);
-    draw2d.fillText(fit(line.op + ' ' + name, w - 8), x + 4, y + BAR / 2 - (line.waited ? 1 : 0));
+    draw2d.fillText(fit(plain((line.op + ' ' + name).slice(0, 300)), w - 8), x + 4, y + BAR / 2 - (line.waited ? 1 : 0));
   }
   if (line === chosen) {
     draw2d.strokeStyle = getComputedStyle(document.body).color;
@@ -110,7 +128,9 @@ function bar(line, x, y, w) {
   }
 }
 
-function fit(text, most) {
+function fit(whole, most) {
+  // No lane is as wide as that, and to measure a long text takes long.
+  const text = whole.slice(0, 300);
   if (draw2d.measureText(text).width <= most) return text;
   let length = Math.floor((text.length * most) / draw2d.measureText(text).width);
   while (length > 0 && draw2d.measureText(text.slice(0, length) + '…').width > most) length--;
@@ -124,7 +144,7 @@ function axis(text, wide, high) {
   const ordered = at('ordered').checked;
   const raw = (to - from) / Math.max(2, Math.floor(width() / 110));
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw);
+  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw) || 10 * power;
   const zero = ordered ? 0 : all.length ? all[0].t : 0;
   for (let tick = Math.ceil((from - zero) / step) * step; zero + tick <= to; tick += step) {
     const x = xOf(zero + tick);
@@ -156,24 +176,24 @@ function treeAt(line) {
     const dir = dirOf(names);
     if (one.op === 'mkdir') dir.dirs.set(name, { dirs: new Map(), leaves: new Map() });
     else if (one.op === 'rmdir') dir.dirs.delete(name);
-    else if (one.op === 'symlink') dir.leaves.set(name, '-> ' + one.to);
+    else if (one.op === 'symlink') dir.leaves.set(name, '-> ' + plain(one.to));
     else if (one.op === 'unlink') dir.leaves.delete(name);
-    else if (one.op === 'store' || one.op === 'show') dir.leaves.set(name, '= ' + (one.value ?? 'base64 ' + (one.base64 || '')).replace(/\n$/, ''));
+    else if (one.op === 'store' || one.op === 'show') dir.leaves.set(name, '= ' + plain((one.value ?? 'base64 ' + (one.base64 || '')).replace(/\n$/, '')));
     else if (one.op === 'commit') {
-      const moved = dir.dirs.get(name), target = one.to.split('/'), newName = target.pop();
+      const moved = dir.dirs.get(name), target = (one.to || '').split('/'), newName = target.pop();
       dir.dirs.delete(name);
       if (moved) dirOf(target).dirs.set(newName, moved);
     }
   }
   const lines = [];
-  const walk = (dir, indent, path) => {
-    for (const [name, value] of [...dir.leaves].sort()) lines.push([indent + name + ' ' + value, path + name]);
-    for (const [name, below] of [...dir.dirs].sort()) {
-      lines.push([indent + name + '/', path + name]);
-      walk(below, indent + '  ', path + name + '/');
-    }
-  };
-  walk(root, '', '');
+  const left = [{ dir: root, indent: '', path: '' }];
+  while (left.length) {
+    const { dir, indent, path, title } = left.pop();
+    if (title) lines.push(title);
+    for (const [name, value] of [...dir.leaves].sort()) lines.push([indent + plain(name) + ' ' + value, path + name]);
+    for (const [name, below] of [...dir.dirs].sort().reverse())
+      left.push({ dir: below, indent: indent.length < 60 ? indent + '  ' : indent, path: path + name + '/', title: [indent + plain(name) + '/', path + name] });
+  }
   return lines;
 }
 
@@ -185,7 +205,7 @@ function choose(line) {
     if (value === undefined) return;
     const term = document.createElement('dt'), text = document.createElement('dd');
     term.textContent = name;
-    text.textContent = value;
+    text.textContent = plain(value);
     details.append(term, text);
   };
   add('number', line.n);
@@ -206,10 +226,22 @@ function choose(line) {
     row.textContent = text + '\n';
     return row;
   }));
+  show(line);
   redraw();
 }
 
+/** Scrolls to its lane, if that cannot be seen. */
+function show(line) {
+  const lane = lanes.find((one) => one.lines.includes(line)), box = at('lanes');
+  if (!lane) return;
+  const y = lane.y + line.row * ROW;
+  if (y - TOP < box.scrollTop || y + ROW > box.scrollTop + box.clientHeight) box.scrollTop = y - box.clientHeight / 2;
+}
+
+/** @param y in the canvas */
 function lineAt(x, y) {
+  if (y < TOP - 4) return undefined;
+  y += at('lanes').scrollTop;
   const lane = lanes.find((one) => y >= one.y - 2 && y < one.y + one.ends.length * ROW);
   if (!lane || x < LABEL) return undefined;
   const row = Math.floor((y - lane.y) / ROW);
@@ -224,9 +256,13 @@ function lineAt(x, y) {
 }
 
 chart.addEventListener('wheel', (event) => {
+  // Over the names it scrolls.
+  if (event.offsetX < LABEL) return;
   event.preventDefault();
   const here = from + ((event.offsetX - LABEL) / width()) * (to - from);
   const factor = Math.exp(event.deltaY * 0.002);
+  const span = (to - from) * factor;
+  if (factor < 1 ? span < LEAST : span > MOST) return;
   from = here - (here - from) * factor;
   to = here + (to - here) * factor;
   redraw();
@@ -266,6 +302,7 @@ at('all').addEventListener('click', () => {
   showAll();
   redraw();
 });
+at('lanes').addEventListener('scroll', redraw);
 new ResizeObserver(redraw).observe(at('lanes'));
 start();
 `;

@@ -11,7 +11,8 @@ input, button { font: inherit; } #filter { width: 16em; }
 .key.fault::before { background: var(--fault); } .key.wait::before { background: var(--wait); }
 output { margin-left: auto; opacity: .7; }
 main { flex: 1; display: flex; min-height: 0; }
-#lanes { flex: 1; overflow-y: auto; min-width: 0; } canvas { display: block; outline: none; }
+#lanes { flex: 1; overflow-y: auto; min-width: 0; } #room { min-height: 100%; }
+canvas { display: block; outline: none; position: sticky; top: 0; }
 aside { width: 380px; overflow: auto; padding: 0 12px 12px; border-left: 1px solid var(--line); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 10px; margin: 0; } dt { opacity: .65; } dd { margin: 0; overflow-wrap: anywhere; }
 dd:only-child { grid-column: 1 / 3; }

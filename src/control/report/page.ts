@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createHash } from 'node:crypto';
 import type { JournalLine } from '../journal/line.js';
 import { SCRIPT } from './page-script.js';
 import { STYLE } from './page-style.js';
@@ -14,6 +15,7 @@ export function reportPage(lines: readonly JournalLine[], title: string): string
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <title>${escapeText(title)}</title>
 <style>${STYLE}</style>
 <header>
@@ -26,10 +28,10 @@ export function reportPage(lines: readonly JournalLine[], title: string): string
   <output id="count"></output>
 </header>
 <main>
-  <section id="lanes"><canvas id="chart" tabindex="0"></canvas></section>
+  <section id="lanes"><div id="room"><canvas id="chart" tabindex="0"></canvas></div></section>
   <aside>
     <h2>Operation</h2>
-    <dl id="details"><dd>Click a bar. The wheel zooms, dragging moves, the arrow keys step.</dd></dl>
+    <dl id="details"><dd>Click a bar. The wheel zooms, over the names it scrolls; dragging moves, the arrow keys step.</dd></dl>
     <h2>Tree <span id="moment"></span></h2>
     <pre id="tree"></pre>
   </aside>
@@ -38,6 +40,13 @@ export function reportPage(lines: readonly JournalLine[], title: string): string
 <script>${SCRIPT}</script>
 </html>
 `;
+}
+
+/** Nothing is loaded, and only our own script runs: a second wall, should a journal's text ever be taken for more than text. */
+const POLICY = `default-src 'none'; script-src ${hash(SCRIPT)}; style-src ${hash(STYLE)}`;
+
+function hash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
 function escapeText(text: string): string {
