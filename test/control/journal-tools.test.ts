@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { readJournal } from '../../src/control/journal/read.js';
 import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
 
@@ -39,7 +40,6 @@ test('replay: a journal that leads out of the directory does nothing at all', as
     { op: 'rmdir', path: 'inside/../../outside' },
     { op: 'unlink', path: '..' },
     { op: 'rename', path: 'inside', to: '../moved' },
-    { op: 'rename', path: 'inside', to: 7 },
     { op: 'symlink', path: 'link', to: '../../etc' },
     { op: 'mkdir', path: '/x' },
     { op: 'mkdir', path: 'a//b' },
@@ -60,7 +60,7 @@ test('report: what a journal says is text, whoever wrote it', options, async (t)
   const line = {
     n: 1,
     t: 0,
-    pid: evil,
+    pid: 1,
     comm: evil,
     op: evil,
     path: evil,
@@ -68,7 +68,7 @@ test('report: what a journal says is text, whoever wrote it', options, async (t)
     value: evil,
     errno: evil,
     reason: evil,
-    ms: evil,
+    ms: 1,
     fault: evil,
   };
   writeFileSync(at('j'), `${JSON.stringify(line)}\n{"op":"mkdir","path":"a","__proto__":{"errno":"X"}}\n`);
@@ -83,6 +83,30 @@ test('report: what a journal says is text, whoever wrote it', options, async (t)
   }
   const trace = JSON.parse((await cli('report', at('j'), '--perfetto')).stdout);
   t.match(trace.traceEvents.at(-1), { name: 'mkdir a', cat: 'ok' });
+});
+
+test('a journal with fields of another kind is no journal: the place is told', async (t) => {
+  const at = files(t);
+  const good = { op: 'commit', path: 'a', to: 'b' };
+  for (const [field, value, expected] of [
+    ['to', ['b'], 'text'],
+    ['value', 5, 'text'],
+    ['comm', {}, 'text'],
+    ['errno', 17, 'text'],
+    ['t', '0', 'a number from 0 to'],
+    ['ms', -1, 'a number from 0 to'],
+    ['t', 1e300, 'a number from 0 to'],
+    ['pid', '<b>', 'a number from 0 to'],
+  ] as const) {
+    writeFileSync(at('j'), `${JSON.stringify(good)}\n${JSON.stringify({ ...good, [field]: value })}\n`);
+    let said = '';
+    try {
+      readJournal(at('j'));
+    } catch (error) {
+      said = (error as Error).message;
+    }
+    t.ok(said.startsWith(`${at('j')}:2: '${field}' is ${JSON.stringify(value)}; expected ${expected}`), said);
+  }
 });
 
 test('report: a page and a trace', options, async (t) => {
@@ -149,6 +173,19 @@ test('--fail-nth: a command that hangs, and leaves no directory behind', options
 });
 
 const AGENT = '/usr/lib/ocf/resource.d/heartbeat/nvmet-port';
+
+test("--fail-nth: the time that the mount takes is not the command's; a mount that cannot be made is told", options, async (t) => {
+  const at = files(t, {
+    'slow.mjs': `import { ConfigSubsystem } from 'configfs-fuse';
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      export default new ConfigSubsystem({}, 'slow');`,
+  });
+  const slow = await cli('run', '-s', at('slow.mjs'), '--fail-nth', 'EIO', '--hung-after', '1s', '--', 'true');
+  t.match(slow, { status: 0, stdout: '0 operations\n' }, slow.stderr);
+  const none = await cli('run', '-s', at('none.mjs'), '--fail-nth', 'EIO', '--', 'true');
+  t.equal(none.status, 1);
+  t.match(none.stderr, /^configfs-fuse: fail-nth: the command did not begin: .*none\.mjs/);
+});
 
 test('--fail-nth: an unmodified tool, the nvmet-port agent of resource-agents', {
   ...options,

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { lineText } from '../../control/expect/check.js';
 import { readJournal } from '../../control/journal/read.js';
 import { programUrl } from '../../location.js';
-import { EXIT } from '../exit.js';
+import { EXIT, Failure } from '../exit.js';
 import { say, warn } from '../output.js';
 import { makeScratchDir } from '../scratch-dir.js';
 import { SHELL } from './command.js';
@@ -40,8 +40,15 @@ interface Outcome {
 /** How long a run that hung may take to end when it is asked to, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
+/** How long it may take until the command can begin, in milliseconds. */
+const BEGIN_MS = 60_000;
+
+/** On standard error, when the mount is there and the command begins. */
+const BEGUN = 'begun\n';
+
 /** Runs the command, and notes what has changed. The words are: the file, how to run ctl, and the command. */
-const SCRIPT = 'file=$1 node=$2 main=$3; shift 3; "$@"; status=$?; "$node" "$main" ctl diff >"$file"; exit "$status"';
+const SCRIPT =
+  'file=$1 node=$2 main=$3; shift 3; echo begun >&2; exec 2>/dev/null; "$@"; status=$?; "$node" "$main" ctl diff >"$file"; exit "$status"';
 
 /** @returns the exit status: 0 if the command failed whenever an operation did, and left nothing behind */
 export async function failNth(request: FailNth): Promise<number> {
@@ -102,10 +109,11 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
     main,
     ...command,
   ];
-  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'ignore', 'ignore'] });
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let [said, begun] = ['', false];
   const status = await new Promise<number | undefined>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.removeAllListeners('exit');
+    const tooLong = (): void => {
+      child.removeAllListeners('close');
       // The shell around the command ends, and `run` removes what it has made. Killed, it takes at least all that it started along.
       child.kill('SIGTERM');
       const last = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
@@ -113,13 +121,24 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
         clearTimeout(last);
         resolve(undefined);
       });
-    }, hungAfter);
+    };
+    // The time to make the mount is not the command's.
+    let timer = setTimeout(tooLong, BEGIN_MS);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (begun || !said.endsWith(BEGUN)) return;
+      begun = true;
+      clearTimeout(timer);
+      timer = setTimeout(tooLong, hungAfter);
+    });
     child.once('error', reject);
-    child.once('exit', (code) => {
+    // Not 'exit': what it has said is to be read before.
+    child.once('close', (code) => {
       clearTimeout(timer);
       resolve(code ?? SHELL.signal);
     });
   });
+  if (!begun) throw new Failure(`fail-nth: the command did not begin${said === '' ? '' : `: ${said.trim()}`}`);
   const met = readJournal(journal).find(({ fault }) => fault !== undefined);
   rmSync(journal);
   const left = readFileSync(changes, 'utf8')
