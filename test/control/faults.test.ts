@@ -124,6 +124,60 @@ hoks: []
   );
 });
 
+test('a rule that could do nothing, or never meet anything, is a mistake', options, async (t) => {
+  const at = files(t, {
+    'f.yaml': `faults:
+  - { on: mkdir, hang: false }
+  - { on: mkdir, answer: x }
+  - { on: rmdir, short: 1 }
+  - { on: mkdir x = 1, fail: EIO }
+  - { on: store x -> y, fail: EIO }
+  - { on: show x = 1, fail: EIO }
+  - { on: '*', answer: x, short: 1 }
+  - { on: store, short: 0, hang: false }
+hooks:
+  - { on: mkdir, run: 'true', timeout: 0 }
+  - { on: show x = 1, run: 'true' }
+`,
+  });
+  const { stderr, status } = await script('samples', ['--faults', at('f.yaml')], 'true');
+  t.equal(status, 125);
+  t.same(
+    lines(stderr).map((line) => line.replace(at('f.yaml'), 'F')),
+    [
+      'configfs-fuse: F: 8 problems',
+      'F:2:5: the rule does nothing; expected delay, hang, fail, half-done, answer, short',
+      "F:3:26: 'answer' goes with show; found 'mkdir'",
+      "F:4:25: 'short' goes with show and store; found 'rmdir'",
+      "F:5:11: found '= 1' for mkdir; expected it for show or store",
+      "F:6:11: found '-> y' for store; expected it for rename or commit or symlink",
+      "F:7:11: what a show answers cannot be known before it; leave out '= …'",
+      'F:11:40: expected a duration above 0',
+      "F:12:11: what a show answers cannot be known before it; leave out '= …'",
+    ],
+  );
+});
+
+test('a hook ends with the caller, whatever time it may take', options, async (t) => {
+  const at = files(t, {
+    'h.yaml': `hooks:
+  - { on: mkdir **/a, run: 'echo >begun; exec sleep 99', timeout: 5m }
+  - { on: mkdir **/b, before: true, run: 'echo >begun; exec sleep 99', timeout: 5m }
+`,
+  });
+  await run('mkfifo', [at('begun')]);
+  const { stdout, stderr } = await script(
+    'samples',
+    ['--faults', at('h.yaml')],
+    `cd 02-simple-children
+     for name in a b; do mkdir $name & read line <'${at('begun')}'; kill $!; wait $!; echo $?; done
+     ls`,
+  );
+  // What has happened before its hook stands; what was to happen after it does not happen.
+  t.same(lines(stdout), ['143', '143', 'a', 'description']);
+  t.equal(lines(stderr).filter((line) => line.includes('SIGKILL (its caller was killed)')).length, 2, stderr);
+});
+
 test('mount: what never fired is told at the end', options, async (t) => {
   const at = files(t, { 'f.yaml': RULES });
   mkdirSync(at('mnt'));

@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { Errno } from '../../errno.js';
 import { writeFile } from '../../file-calls.js';
 import { killGroup } from '../../processes.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
@@ -72,6 +73,7 @@ export class Hooks {
     const run = async (before: boolean): Promise<void> => {
       for (const hook of met) {
         if (hook.text.before !== before) continue;
+        if (operation.caller.interrupted) break;
         hook.fired++;
         await this.#run(hook.text, operation);
       }
@@ -82,7 +84,12 @@ export class Hooks {
       const result = next();
       return result instanceof Promise ? result.then(after) : after(result);
     };
-    return met.some((hook) => hook.text.before) ? run(true).then(go) : go();
+    const goOn = (): MaybePromise<unknown> => {
+      // Nobody waits for it any more, and it has not begun.
+      if (operation.caller.interrupted) throw new Errno('EINTR', 'the caller was killed while a hook ran (configfs-fuse)');
+      return go();
+    };
+    return met.some((hook) => hook.text.before) ? run(true).then(goOn) : go();
   };
 
   async #run(hook: HookText, operation: Operation): Promise<void> {
@@ -123,20 +130,28 @@ function command({ run, dir, timeout = TIMEOUT_MS }: HookText, operation: Operat
       detached: true,
     });
     const failed = (how: string): void => reject(new Error(`'${run}' ended with ${how}`));
-    const late = (): void => {
+    const stop = (why: string): void => {
+      clearTimeout(timer);
       killGroup(child.pid);
       // Its end is not waited for: a command that works on the directory in which the operation is has to wait for the operation, and
       // not every kernel lets it be killed before that.
       child.unref();
-      failed(`SIGKILL (it may take ${timeout} ms; it waits for the operation itself if it works on the same directory)`);
+      failed(`SIGKILL (${why})`);
     };
-    const timer = setTimeout(late, timeout);
+    const timer = setTimeout(
+      () => stop(`it may take ${timeout} ms; it waits for the operation itself if it works on the same directory`),
+      timeout,
+    );
+    // A caller that is being killed goes away, whatever time its hook may take.
+    operation.caller.onInterrupt = () => stop('its caller was killed');
     child.on('error', (error) => {
       clearTimeout(timer);
+      operation.caller.onInterrupt = undefined;
       reject(error);
     });
     child.on('exit', (status, signal) => {
       clearTimeout(timer);
+      operation.caller.onInterrupt = undefined;
       if (status === 0) resolve();
       else failed(signal ?? `status ${status}`);
     });
