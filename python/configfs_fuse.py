@@ -177,6 +177,7 @@ class StandIn:
 
     def control(self, command, **args):
         """Sends one command to the control socket. Raises ControlError."""
+        _expect_own(self.socket)
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(self.socket)
             client.sendall(json.dumps({"v": 1, "command": command, "args": args}).encode() + b"\n")
@@ -216,6 +217,13 @@ def stand_in(subsystems, state=None, faults=None, at=None):
     Raises StandInError.
     """
     return StandIn(subsystems, state, faults, at)
+
+
+def _expect_own(path):
+    """Whoever can put a socket there would get what is sent, and answer as he likes. Raises ControlError."""
+    owner = os.stat(path).st_uid
+    if owner not in (0, os.geteuid()) and str(owner) != os.environ.get("SUDO_UID"):
+        raise ControlError(f"{path} belongs to user {owner}; expected the control socket of a mount of yours or of root's")
 
 
 def _program():

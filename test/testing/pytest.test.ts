@@ -66,6 +66,14 @@ def test_events(configfs_stand_in):
     with pytest.raises(ControlError, match='EBUSY: tsm/report is not empty'):
         fs.event('tsm', 'register')
 
+@pytest.mark.skipif(os.geteuid() != 0, reason='needs root')
+def test_a_socket_of_somebody_else(configfs, monkeypatch):
+    os.chown(configfs.socket, 1234, 1234)
+    with pytest.raises(ControlError, match='belongs to user 1234; expected the control socket of a mount of yours'):
+        configfs.diff()
+    monkeypatch.setenv('SUDO_UID', '1234')
+    assert configfs.diff() == []
+
 def test_what_cannot_be_mounted():
     with pytest.raises(StandInError, match='no subsystem set'):
         stand_in('nvmt')
@@ -83,7 +91,7 @@ test('the fixtures of python/configfs_fuse.py', { ...options, skip }, async (t) 
     },
   );
   t.equal(status, 0, stdout + stderr);
-  t.match(stdout, '5 passed');
+  t.match(stdout, '6 passed');
 });
 
 /** Debian's python3 has the packages of Debian, whichever python3 comes first in PATH. */
