@@ -117,6 +117,13 @@ auto: kernel where it can mount, else native`,
   { name: 'explain', for: ['mount', 'run'], help: 'print one line on standard error for each refused operation, with the reason' },
   { name: 'strict-faults', for: ['mount', 'run'], help: 'fail with status 1 if a rule of --faults never fired' },
   { name: 'check-leaks', for: ['run'], help: 'list what COMMAND left behind, and fail with status 1 if there is anything' },
+  {
+    name: 'since',
+    for: ['ctl'],
+    value: 'N',
+    pattern: { test: /^\d+$/, expected: 'the number of an operation, or 0' },
+    help: 'wait, journal, expect: only operations after number N; with 0, wait is content with one that has ended already',
+  },
   { name: 'follow', for: ['ctl'], short: 'f', help: 'journal: print each operation as it ends' },
   {
     name: 'timeout',

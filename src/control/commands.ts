@@ -57,7 +57,8 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
   } catch (error) {
     const { name: kind, message } = error as Error;
     // What was not understood, no matter which part says so.
-    if (kind === 'PatternError' || (error instanceof SubsystemError && error.kind === 'usage')) throw new ControlError(message, 2);
+    if (kind === 'PatternError' || kind === 'RulesError' || (error instanceof SubsystemError && error.kind === 'usage'))
+      throw new ControlError(message, 2);
     throw error;
   }
 }

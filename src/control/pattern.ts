@@ -21,6 +21,11 @@ import { type OpName, OPS } from './operation.js';
 /** Other names of operations. */
 const ALIASES: Readonly<Record<string, OpName>> = { read: 'show', write: 'store' };
 
+/** Operations with a value. */
+const HAVE_VALUE: readonly OpName[] = ['show', 'store'];
+/** Operations that lead somewhere. */
+const HAVE_TO: readonly OpName[] = ['rename', 'commit', 'symlink'];
+
 /** What a pattern looks at: an operation, or a line of a journal. */
 export interface Happened {
   readonly op: string;
@@ -66,6 +71,10 @@ export function parsePattern(text: string): Pattern {
   const to = take(/(?:^|\s)->\s+(.*)$/);
   if (/\s/.test(rest.replace(/\\\s/g, '')))
     throw new PatternError(`found '${rest}'; expected one path, then '-> PATH', '= VALUE' or '! ERRNO'`);
+  if (value !== undefined && op !== '*' && !HAVE_VALUE.includes(op))
+    throw new PatternError(`found '= ${value}' for ${op}; expected it for ${HAVE_VALUE.join(' or ')}`);
+  if (to !== undefined && op !== '*' && !HAVE_TO.includes(op))
+    throw new PatternError(`found '-> ${to}' for ${op}; expected it for ${HAVE_TO.join(' or ')}`);
   return {
     text: text.trim(),
     op,

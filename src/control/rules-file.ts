@@ -65,6 +65,8 @@ export function readFaults(text: string, source: string): readonly RuleText[] {
 }
 
 const EFFECTS = ['delay', 'hang', 'fail', 'half-done', 'answer', 'short'];
+/** Effects that other operations do not have. */
+const ONLY_FOR: Readonly<Record<string, readonly string[]>> = { answer: ['show'], short: ['show', 'store'] };
 const TRIGGERS = ['times', 'after', 'every', 'probability', 'when'];
 
 class Reader {
@@ -109,10 +111,16 @@ class Reader {
     ];
     const [delay, hang, halfDone] = [this.duration(map, 'delay'), this.flag(map, 'hang'), this.flag(map, 'half-done')];
     const [probability, answer, fail, who] = [this.probability(map), this.text(map, 'answer'), this.errno(map), this.who(map)];
-    if (!EFFECTS.some((key) => entry(map, key))) this.problems.add(map.at, `the rule does nothing; expected ${EFFECTS.join(', ')}`);
+    const said = EFFECTS.filter((key) => entry(map, key));
+    if (said.every((key) => isFalse(entry(map, key)!))) this.problems.add(map.at, `the rule does nothing; expected ${EFFECTS.join(', ')}`);
     if (halfDone && !entry(map, 'fail'))
       this.problems.add(map.at, `'half-done' goes with 'fail': how the operation fails once it has happened`);
     if (!on) return undefined;
+    for (const [key, ops] of Object.entries(ONLY_FOR)) {
+      const value = entry(map, key);
+      if (value && on.op !== '*' && !ops.includes(on.op))
+        this.problems.add(value.at, `'${key}' goes with ${ops.join(' and ')}; found '${on.op}'`);
+    }
     return {
       on,
       source: `${this.file}:${map.at.line}`,
@@ -139,6 +147,7 @@ class Reader {
     if (!map) return undefined;
     const on = this.pattern(map);
     const [run, before, timeout] = [this.text(map, 'run'), this.flag(map, 'before'), this.duration(map, 'timeout')];
+    if (timeout === 0) this.problems.add(entry(map, 'timeout')!.at, 'expected a duration above 0');
     const write = entry(map, 'write');
     const files =
       write &&
@@ -170,6 +179,7 @@ class Reader {
     }
     try {
       const pattern = parsePattern(on);
+      if (pattern.op === 'show' && pattern.value) this.problems.add(at, `what a show answers cannot be known before it; leave out '= …'`);
       if (pattern.errno !== undefined) this.problems.add(at, `'! ${pattern.errno}' cannot be known before the operation; leave it out`);
       return pattern;
     } catch (error) {
@@ -247,4 +257,8 @@ class Reader {
     this.problems.add(value.at as Place, `found a ${value.form}; expected text or a number`);
     return undefined;
   }
+}
+
+function isFalse(value: Value): boolean {
+  return value.form === 'scalar' && value.value === false;
 }

@@ -2,6 +2,7 @@
  * What can be asked of a running mount.
  */
 import { test } from 'tap';
+import { MAIN, run } from '../cli/support.js';
 import { files, lines, options, script } from './support.js';
 
 test('expect: in order, any order, nothing else; a difference shows what came near', options, async (t) => {
@@ -80,6 +81,44 @@ test('what the command line of ctl says', options, async (t) => {
   );
   t.same(lines(stdout), ['2', '2', '1', '1', '2', '1', '1', '1']);
   t.match(stderr, /there is no command 'jump'; expected save, load/);
+});
+
+test('an option that a command of ctl does not have, a path that is not there, a rule that is none', options, async (t) => {
+  const { stdout, stderr } = await script(
+    'samples',
+    [],
+    `ctl diff --timeout 5s; echo $?; ctl wait -f mkdir; echo $?; ctl reset --since 1; echo $?
+     ctl save 02-simple-children/none/at/all; echo $?; ctl fault add '{ on: mkdir }'; echo $?; ctl wait 'mkdir x = 1'; echo $?`,
+  );
+  t.same(lines(stdout), ['2', '2', '2', '1', '2', '2']);
+  t.same(lines(stderr), [
+    'configfs-fuse: ctl: --timeout does not go with diff; expected configfs-fuse ctl diff [NAME]',
+    'configfs-fuse: ctl: --follow does not go with wait; expected configfs-fuse ctl wait PATTERN',
+    'configfs-fuse: ctl: --since does not go with reset; expected configfs-fuse ctl reset',
+    'configfs-fuse: there is no directory 02-simple-children/none/at/all',
+    'configfs-fuse: ctl:1:1: the rule does nothing; expected delay, hang, fail, half-done, answer, short',
+    "configfs-fuse: found '= 1' for mkdir; expected it for show or store",
+  ]);
+});
+
+test('--since: a wait for what may have ended already, and an expectation of what came after', options, async (t) => {
+  const at = files(t, { e: 'rmdir 02-simple-children/a\n[nothing else]\n' });
+  const { stdout, stderr } = await script(
+    'samples',
+    ['--journal', at('j')],
+    `cd 02-simple-children; mkdir a; n=$(ctl wait --since 0 --timeout 1ms 'mkdir **/a' | sed 's/^{"n":\\([0-9]*\\),.*/\\1/')
+     ctl wait --since $n --timeout 1ms 'mkdir **/a'; echo $?; rmdir a; ctl expect --since $n '${at('e')}'; echo $?
+     ctl expect '${at('e')}' >/dev/null; echo $?; ctl journal --since $n | grep -c mkdir`,
+  );
+  t.same(lines(stdout), ['1', '0', '1', '0'], stderr);
+});
+
+test('expect: a journal in place of the expectations is not told line by line', options, async (t) => {
+  const at = files(t, { j: '{"n":1,"op":"mkdir","path":"a"}\n'.repeat(500) });
+  const { status, stderr } = await run(process.execPath, [MAIN, 'expect', at('j'), at('j')]);
+  t.equal(status, 1);
+  t.equal(lines(stderr).length, 11);
+  t.match(stderr, /and 490 lines more\n$/);
 });
 
 test('event: what happens to a model from outside', options, async (t) => {

@@ -15,11 +15,16 @@ import { readInput } from '../read-input.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Options that go with some commands only. */
+const OWN = ['timeout', 'follow', 'since'] as const;
+
 /** One command of the socket: what is sent for its words, and what is printed for its result. */
 interface Row {
   readonly words: string;
   readonly least: number;
   readonly most: number;
+  /** Besides `control`. */
+  readonly options?: readonly (typeof OWN)[number][];
   args?(words: readonly string[], options: OptionValues): Json;
   /** @returns the exit status */
   print?(result: unknown): number | void;
@@ -46,12 +51,20 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'fault list': { words: '', least: 0, most: 0, print: printFaults },
   'fault clear': { words: '[NUMBER]', least: 0, most: 1, args: ([id]) => (id === undefined ? {} : { id: faultNumber(id) }) },
-  journal: { words: '', least: 0, most: 0, args: (_, { follow }) => (follow ? { follow } : {}), print: printJournal },
+  journal: {
+    words: '',
+    least: 0,
+    most: 0,
+    options: ['follow', 'since'],
+    args: (_, { follow, since }) => ({ ...(follow && { follow }), ...after(since) }),
+    print: printJournal,
+  },
   expect: {
     words: 'FILE',
     least: 1,
     most: 1,
-    args: ([file]) => ({ file, expectations: readInput(file!) }),
+    options: ['since'],
+    args: ([file], { since }) => ({ file, expectations: readInput(file!), ...after(since) }),
     print(differences) {
       lines(differences);
       return (differences as string[]).length === 0 ? EXIT.ok : EXIT.failure;
@@ -61,7 +74,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     words: 'PATTERN',
     least: 1,
     most: 1,
-    args: ([pattern], { timeout }) => ({ pattern, ...(timeout && { timeout }) }),
+    options: ['timeout', 'since'],
+    args: ([pattern], { timeout, since }) => ({ pattern, ...(timeout && { timeout }), ...after(since) }),
     print: printLine,
   },
   event: {
@@ -88,6 +102,9 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   if (!row) throw new UsageError(`ctl: there is no command '${name}'; expected ${Object.keys(ROWS).join(', ')}`);
   if (words.length < row.least || words.length > row.most)
     throw new UsageError(`ctl: expected configfs-fuse ctl ${name} ${row.words}`.trimEnd());
+  for (const option of OWN)
+    if (options[option] !== undefined && !row.options?.includes(option))
+      throw new UsageError(`ctl: --${option} does not go with ${name}; expected configfs-fuse ctl ${name} ${row.words}`.trimEnd());
   const socket = options.control ?? process.env[CONTROL];
   if (socket === undefined) throw new UsageError(`ctl: no mount is named; expected --control SOCKET, or ${CONTROL} in the environment`);
   const args = row.args?.(words, options) ?? {};
@@ -97,6 +114,10 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   }
   const result = await control(socket, name, args);
   return row.print?.(result) ?? EXIT.ok;
+}
+
+function after(since: string | undefined): Json {
+  return since === undefined ? {} : { since: Number(since) };
 }
 
 function faultNumber(text: string): number {

@@ -40,6 +40,9 @@ export class ExpectError extends Error {
   override readonly name = 'ExpectError';
 }
 
+/** The most mistakes that are told. */
+const SHOWN = 10;
+
 /** @param file its name, for messages @throws ExpectError */
 export function parseExpectations(text: string, file: string): Expectations {
   const problems: string[] = [];
@@ -65,6 +68,8 @@ export function parseExpectations(text: string, file: string): Expectations {
       }
     }
   }
+  // Who has named another kind of file, such as a journal, need not see what is wrong with each line of it.
+  if (problems.length > SHOWN) problems.splice(SHOWN, problems.length, `and ${problems.length - SHOWN} lines more`);
   if (problems.length > 0) throw new ExpectError(problems.join('\n'));
   return { sections: sections.filter(({ patterns }) => patterns.length > 0), never, nothingElse };
 }

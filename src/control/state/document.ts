@@ -155,12 +155,12 @@ function readText(value: Value, problems: Problems): Buffer | undefined {
 }
 
 /** The part of a state at a path, inside of all that is above it. */
-export function part(state: DirState, path: string): DirState {
+export function part(state: DirState, path: string, whole = path): DirState {
   const [first, ...rest] = path.split('/').filter((name) => name !== '');
   if (first === undefined) return state;
   const below = state.dirs.get(first);
-  if (!below) throw new StateError(`there is no directory ${join('', path)}`);
+  if (!below) throw new StateError(`there is no directory ${join('', whole)}`);
   const result = emptyDir(state.made);
-  result.dirs.set(first, part(below, rest.join('/')));
+  result.dirs.set(first, part(below, rest.join('/'), whole));
   return result;
 }
