@@ -4,7 +4,7 @@
  * @module
  */
 import { constants, statSync } from 'node:fs';
-import { type Attribute, type ConfigItem, Errno } from '../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, logged } from '../../core/index.js';
 import { cBytes, encodeText, inFunctions, text } from '../kinds/index.js';
 import type { TargetState } from './state.js';
 
@@ -27,13 +27,20 @@ const file = <T extends ConfigItem & { readonly state: TargetState }>(): Attribu
   name: 'dbroot',
   show: ({ state }) => encodeText(`${state.dbroot.path}\n`),
   async store({ state }, page, { paths }) {
-    if (state.devices > 0) throw new Errno('EINVAL', () => `there are ${state.devices} storage objects (target_core_item_dbroot_store)`);
+    if (state.devices > 0)
+      throw new Errno('EINVAL', () =>
+        logged(
+          `there are ${state.devices} storage objects (target_core_item_dbroot_store)`,
+          "db_root: cannot be changed because it's in use",
+        ),
+      );
     const written = cBytes(page);
     if (written.length === 0) throw new Errno('EINVAL', 'the path is empty (target_core_item_dbroot_store)');
     const name = path.parse(page);
     // Without a name it is the caller's working directory.
     const { mode } = await paths.stat(name || '.');
-    if ((mode & constants.S_IFMT) !== constants.S_IFDIR) throw new Errno('ENOTDIR', () => `${name} is no directory (kern_path)`);
+    if ((mode & constants.S_IFMT) !== constants.S_IFDIR)
+      throw new Errno('ENOTDIR', () => logged(`${name} is no directory (kern_path)`, `db_root: not a directory: ${name}`));
     keep(state, written);
   },
   // The default is not looked for either.

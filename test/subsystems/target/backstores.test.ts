@@ -106,7 +106,8 @@ test('ALUA states are saved where directories are made for them', async (t) => {
   t.equal(await fs.link(disk, `${lun}/l`), undefined);
   t.equal(
     await fs.put(`${disk}/wwn/vpd_unit_serial`, 'first'),
-    'EINVAL: the device is exported by iSCSI/iqn.x/tpgt_2/lun_0x3 (target_wwn_vpd_unit_serial_store)',
+    'EINVAL: the device is exported by iSCSI/iqn.x/tpgt_2/lun_0x3 (target_wwn_vpd_unit_serial_store); the kernel logs ' +
+      '"Unable to set VPD Unit Serial while active 1 $FABRIC_MOD exports exist"',
   );
   const set = async (offline: string) => {
     t.equal(await fs.put(`${lun}/alua_tg_pt_offline`, offline), undefined);

@@ -80,7 +80,7 @@ const hwMaxSectors = readOnly('hw_max_sectors');
 const hwQueueDepth = readOnly('hw_queue_depth');
 const emulatePr = row('emulate_pr', flag);
 const enforceIsids = row('enforce_pr_isids', flag);
-const forceAptpl = row('force_pr_aptpl', flag, unexported);
+const forceAptpl = row('force_pr_aptpl', flag, unexported('set force_pr_aptpl'));
 const aluaSupport = special(
   'alua_support',
   flag,
@@ -93,29 +93,36 @@ const pgrSupport = special(
   (device, value) => setPassthrough(device, 'reservations', value),
   (device) => Number(!device.reservationsPassthrough),
 );
-const submitType = since<Row>('6.7', row('submit_type', u8(), among(0, 1, 2)));
-const completeType = since<Row>('7.1', row('complete_type', u8(), among(0, 1, 2)));
+const submitType = since<Row>('6.7', row('submit_type', u8(), among([0, 1, 2])));
+const completeType = since<Row>('7.1', row('complete_type', u8(), among([0, 1, 2])));
 
 /** From iblock's queue limits, which no device of this model has. */
 const atomic = (name: string): Conditional<Row> => since<Row>('6.19', readOnly(`atomic_${name}`));
 
+const NO_DISCARD = 'Generic Block Discard not supported';
+
 /** A disk that the target emulates (`sbc_attrib_attrs`). */
 const sbc: readonly (Row | Conditional<Row>)[] = [
-  first(unexported, row('emulate_model_alias', flag, setModelAlias)),
+  first(unexported('change model alias'), row('emulate_model_alias', flag, setModelAlias)),
   ignored('emulate_dpo'),
   row('emulate_fua_write', flag),
   ignored('emulate_fua_read'),
   row('emulate_write_cache', flag, writeCache),
-  row('emulate_ua_intlck_ctrl', number, among(0, 1, 2), unexported),
-  row('emulate_tas', flag, unexported),
-  row('emulate_tpu', flag, discards),
-  row('emulate_tpws', flag, discards),
+  row(
+    'emulate_ua_intlck_ctrl',
+    number,
+    among([0, 1, 2], (value) => `Illegal value ${value | 0}`),
+    unexported('change SE Device UA_INTRLCK_CTRL'),
+  ),
+  row('emulate_tas', flag, unexported('change SE Device TAS')),
+  row('emulate_tpu', flag, discards(NO_DISCARD)),
+  row('emulate_tpws', flag, discards(NO_DISCARD)),
   row('emulate_caw', flag),
   row('emulate_3pc', flag),
   emulatePr,
   special('pi_prot_type', number, async (device, value, paths) => {
-    await among(0, 1, 2, 3)(device, value, paths);
-    await unimplemented(2)(device, value, paths);
+    await among([0, 1, 2, 3], (type) => `Illegal value ${type | 0} for pi_prot_type`)(device, value, paths);
+    await unimplemented(2, 'DIF TYPE2 protection currently not supported')(device, value, paths);
     return setProtection(device, value, paths);
   }),
   hwProtection,
@@ -126,19 +133,33 @@ const sbc: readonly (Row | Conditional<Row>)[] = [
   }),
   enforceIsids,
   row('is_nonrot', flag),
-  row('emulate_rest_reord', flag, unimplemented(1)),
+  row('emulate_rest_reord', flag, unimplemented(1, 'dev[…]: SE Device emulation of restricted reordering not implemented')),
   forceAptpl,
   hwBlockSize,
-  row('block_size', number, unexported, among(512, 1024, 2048, 4096), hwMaxSectorsOf),
+  row(
+    'block_size',
+    number,
+    unexported('change SE Device block_size'),
+    among(
+      [512, 1024, 2048, 4096],
+      (value) => `dev[…]: Illegal value for block_device: ${value} for SE device, must be 512, 1024, 2048 or 4096`,
+    ),
+    hwMaxSectorsOf,
+  ),
   hwMaxSectors,
-  row('optimal_sectors', number, unexported, optimalSectors),
+  row('optimal_sectors', number, unexported('change SE Device optimal_sectors'), optimalSectors),
   hwQueueDepth,
-  row('queue_depth', number, unexported, queueDepth, (device, value) => void (device.queueDepth = value)),
+  row('queue_depth', number, unexported('change SE Device TCQ'), queueDepth, (device, value) => void (device.queueDepth = value)),
   row('max_unmap_lba_count', number),
   row('max_unmap_block_desc_count', number),
   row('unmap_granularity', number),
   row('unmap_granularity_alignment', number),
-  row('unmap_zeroes_data', flag, unexported, discards),
+  row(
+    'unmap_zeroes_data',
+    flag,
+    unexported('change SE Device unmap_zeroes_data'),
+    discards('dev[…]: Thin Provisioning LBPRZ will not be set because max_unmap_block_desc_count is zero'),
+  ),
   row('max_write_same_len', number),
   aluaSupport,
   pgrSupport,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { cBytes, cString, inFunctions, text } from '../../kinds/index.js';
 import { shown } from '../part.js';
 import { formatLbaMap, parseLbaMap } from './alua/lba-map.js';
@@ -24,7 +24,15 @@ const note = (name: string, field: 'aliasName' | 'udevPath'): Attribute<Device> 
   name,
   show: (device) => (device[field] === undefined ? '' : Buffer.concat([Buffer.from(line.format(device[field])), Buffer.from('\n')])),
   store(device, page) {
-    if (page.length > MAX_TEXT) throw new Errno('EINVAL', `${name} has at most ${MAX_TEXT} bytes`);
+    if (page.length > MAX_TEXT)
+      throw new Errno('EINVAL', () =>
+        logged(
+          `${name} has at most ${MAX_TEXT} bytes`,
+          field === 'aliasName'
+            ? `alias count: ${page.length} exceeds SE_DEV_ALIAS_LEN-1: ${MAX_TEXT}`
+            : `udev_path count: ${page.length} exceeds SE_UDEV_PATH_LEN-1: ${MAX_TEXT}`,
+        ),
+      );
     const { length } = cBytes(page);
     if (length === 0) throw new Errno('EINVAL', `${name} is empty`);
     device[field] = line.parse(page);
@@ -53,7 +61,10 @@ const enable: Attribute<Device> = {
   name: 'enable',
   show: ({ configured }) => `${Number(configured)}\n`,
   store(device, page, { paths }) {
-    if (!cString(page).includes('1')) throw new Errno('EINVAL', 'only 1 can be written (target_dev_enable_store)');
+    if (!cString(page).includes('1'))
+      throw new Errno('EINVAL', () =>
+        logged('only 1 can be written (target_dev_enable_store)', 'For dev_enable ops, only valid value is "1"'),
+      );
     return device.enable(paths);
   },
 };
@@ -62,7 +73,8 @@ const luGroup: Attribute<Device> = {
   ...shown('alua_lu_gp', ({ luGroup: group }: Device) => (group ? `LU Group Alias: ${group.name}\nLU Group ID: ${group.id}\n` : '')),
   store(device, page) {
     if (!device.luMember) return;
-    if (page.length > MAX_GROUP) throw new Errno('EINVAL', `the name of an LU group has at most ${MAX_GROUP} bytes`);
+    if (page.length > MAX_GROUP)
+      throw new Errno('EINVAL', () => logged(`the name of an LU group has at most ${MAX_GROUP} bytes`, 'ALUA LU Group Alias too large!'));
     const name = trimmed.parse(page);
     const group = name === 'NULL' ? undefined : device.host.state.luGroups.byName(name);
     if (!group && name !== 'NULL') throw new Errno('ENODEV', () => `no LU group with an ID is called '${name}'`);

@@ -5,7 +5,7 @@
  */
 import { close, constants, write } from 'node:fs';
 import { promisify } from 'node:util';
-import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { jiffies } from '../clock.js';
 import type { LuGroup, LuMember } from './alua/lu-group.js';
 import { type LbaMap, NO_MAP } from './alua/lba-map.js';
@@ -109,7 +109,10 @@ export class Device extends ConfigGroup implements Owner, AluaDevice, LuMember {
   /** `target_configure_device`. @throws EEXIST if it is enabled, or what the plugin says */
   async enable(paths: CallerPaths): Promise<void> {
     const { attribs, backing, host } = this;
-    if (this.configured) throw new Errno('EEXIST', 'the device is enabled (target_configure_device)');
+    if (this.configured)
+      throw new Errno('EEXIST', () =>
+        logged('the device is enabled (target_configure_device)', 'se_dev->se_dev_ptr already set for storage object'),
+      );
     this.index = host.state.deviceIds.take();
     await backing.configure(paths);
     backing.configureUnmap?.();
@@ -152,7 +155,8 @@ export class Device extends ConfigGroup implements Owner, AluaDevice, LuMember {
 
   /** `core_tpg_add_lun`. @throws ENOSPC */
   export(lun: Export): void {
-    if (this.exports.size === MAX_EXPORTS) throw new Errno('ENOSPC', 'the device has 65535 LUNs (core_alloc_rtpi)');
+    if (this.exports.size === MAX_EXPORTS)
+      throw new Errno('ENOSPC', () => logged('the device has 65535 LUNs (core_alloc_rtpi)', 'Reached dev->dev_port_count == 0x0000ffff'));
     lun.relativePort = this.#takePort();
     if (!this.aluaPassthrough) this.alua.default.attach(lun);
     this.exports.add(lun);

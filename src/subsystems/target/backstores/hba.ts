@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { cString, encodeText, inFunctions, kstrtoull } from '../../kinds/index.js';
 import { shown } from '../part.js';
 import type { TargetState } from '../state.js';
@@ -45,7 +45,10 @@ const hbaType: ConfigItemType<Hba> = {
         const { enableMode, name } = hba.plugin;
         if (!enableMode) throw new Errno('EINVAL', `${name} has no hba_mode (target_hba_mode_store)`);
         const on = kstrtoull(cString(page)) !== 0n;
-        if (hba.enabled > 0) throw new Errno('EINVAL', () => `${hba.enabled} storage objects of the HBA are enabled`);
+        if (hba.enabled > 0)
+          throw new Errno('EINVAL', () =>
+            logged(`${hba.enabled} storage objects of the HBA are enabled`, 'Unable to set hba_mode with active devices'),
+          );
         if (on) enableMode(hba);
         hba.mode = on;
       },
@@ -60,9 +63,20 @@ const hbaType: ConfigItemType<Hba> = {
 /** `target_core_call_addhbatotarget`. @throws ENAMETOOLONG, EINVAL, ERANGE */
 function makeHba(state: TargetState, name: string): Hba {
   if (encodeText(name).length >= NAME_LIMIT)
-    throw new Errno('ENAMETOOLONG', `an HBA's name has at most ${NAME_LIMIT - 1} bytes (target_core_call_addhbatotarget)`);
+    throw new Errno('ENAMETOOLONG', () =>
+      logged(
+        `an HBA's name has at most ${NAME_LIMIT - 1} bytes (target_core_call_addhbatotarget)`,
+        `Passed *name strlen(): ${encodeText(name).length} exceeds TARGET_CORE_NAME_MAX_LEN: ${NAME_LIMIT}`,
+      ),
+    );
   const [first, second, ...rest] = name.split('_');
-  if (second === undefined) throw new Errno('EINVAL', `'${name}' has no '_'; expected PLUGIN_NUMBER (target_core_call_addhbatotarget)`);
+  if (second === undefined)
+    throw new Errno('EINVAL', () =>
+      logged(
+        `'${name}' has no '_'; expected PLUGIN_NUMBER (target_core_call_addhbatotarget)`,
+        'Unable to locate "_" for $SUBSYSTEM_PLUGIN_$HOST_ID',
+      ),
+    );
   // The plugin's name may have one '_' itself, as rd_mcp.
   const [plugin, number] = rest.length > 0 ? [`${first}_${second}`, rest.join('_')] : [first!, second];
   const id = kstrtoull(number);

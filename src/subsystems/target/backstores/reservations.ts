@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { cString, inFunctions } from '../../kinds/index.js';
 import { type Part, shown } from '../part.js';
 import { Option, splitOptions, toInt, toU64 } from './control-options.js';
@@ -81,9 +81,12 @@ function parseRegistration(text: string): Metadata {
   const number = (name: string): bigint => numbers.get(name) ?? 0n;
   const [key, holder, type] = [number('sa_res_key'), number('res_holder') !== 0n, Number(number('res_type') & 0xffn)];
   if (initiator === undefined || target === undefined || key === 0n) {
-    throw new Errno('EINVAL', 'initiator_node=, target_node= and a sa_res_key= other than 0 are needed');
+    throw new Errno('EINVAL', () =>
+      logged('initiator_node=, target_node= and a sa_res_key= other than 0 are needed', 'Illegal parameters for APTPL registration'),
+    );
   }
-  if (holder && type === 0) throw new Errno('EINVAL', 'a holder needs a res_type= other than 0');
+  if (holder && type === 0)
+    throw new Errno('EINVAL', () => logged('a holder needs a res_type= other than 0', 'Illegal PR type: 0x00 for reservation holder'));
   return {
     initiator,
     session: texts.get('initiator_sid'),

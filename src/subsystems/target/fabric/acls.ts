@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { naming } from '../../../errno.js';
 import { inFunctions } from '../../kinds/index.js';
 import { EMPTY, Part } from '../part.js';
@@ -39,7 +39,15 @@ export class Acl extends ConfigGroup implements AclView {
 /** `core_tpg_add_initiator_node_acl`: an initiator that only a nexus knew gets a directory. */
 function makeAcl(tpg: TpgView, name: string): Acl {
   const known = tpg.nodeAcls.find((acl) => acl.name === name);
-  if (known && !known.dynamic) throw new Errno('EEXIST', () => `${name} has an ACL (core_tpg_add_initiator_node_acl)`);
+  if (known && !known.dynamic) {
+    const { tag, wwn } = tpg;
+    throw new Errno('EEXIST', () =>
+      logged(
+        `${name} has an ACL (core_tpg_add_initiator_node_acl)`,
+        `ACL entry for ${wwn.registered.fabric.title} Initiator Node ${name} already exists for TPG ${tag}, ignoring request.`,
+      ),
+    );
+  }
   if (known) known.dynamic = false;
   const node = known ?? new NodeAcl(name, tpg.wwn.registered.state.aclIndexes.take(), false);
   if (!known) tpg.nodeAcls.push(node);

@@ -4,7 +4,7 @@
  * @module
  */
 import { setTimeout } from 'node:timers/promises';
-import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, type CallerPaths, ConfigGroup, type ConfigItem, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { cString, encodeText, inFunctions, kstrtoull, text } from '../../kinds/index.js';
 import { STATUSES, stateText } from '../backstores/alua/access-state.js';
 import type { PortGroup } from '../backstores/alua/port-group.js';
@@ -54,9 +54,18 @@ export class Lun extends ConfigGroup implements Export, LunView {
 
   /** `target_fabric_port_link`. */
   link(target: ConfigItem): void {
-    if (!(target instanceof Device)) throw new Errno('EFAULT', () => `${target.name} is no storage object (target_fabric_port_link)`);
-    if (!target.configured) throw new Errno('ENODEV', () => `${target.path} is not enabled (target_fabric_port_link)`);
-    if (this.device) throw new Errno('EEXIST', () => `the LUN has ${this.device?.path} already (target_fabric_port_link)`);
+    if (!(target instanceof Device))
+      throw new Errno('EFAULT', () =>
+        logged(`${target.name} is no storage object (target_fabric_port_link)`, 'Bad se_dev_ci, not a valid se_dev_ci pointer: …'),
+      );
+    if (!target.configured)
+      throw new Errno('ENODEV', () =>
+        logged(`${target.path} is not enabled (target_fabric_port_link)`, 'se_device not configured yet, cannot port link'),
+      );
+    if (this.device)
+      throw new Errno('EEXIST', () =>
+        logged(`the LUN has ${this.device?.path} already (target_fabric_port_link)`, 'Port Symlink already exists'),
+      );
     target.export(this);
     this.device = target;
     this.deviceIndex = target.index;
@@ -70,7 +79,10 @@ export class Lun extends ConfigGroup implements Export, LunView {
   /** `core_alua_set_tg_pt_secondary_state`. @throws EINVAL */
   async setOffline(offline: number, paths: CallerPaths): Promise<void> {
     const { device, portGroup: group, tpg } = this;
-    if (!group) throw new Errno('EINVAL', 'the LUN is in no target port group (core_alua_set_tg_pt_secondary_state)');
+    if (!group)
+      throw new Errno('EINVAL', () =>
+        logged('the LUN is in no target port group (core_alua_set_tg_pt_secondary_state)', 'Unable to complete secondary state transition'),
+      );
     this.offline = offline;
     this.secondaryStatus = IMPLICITLY;
     if (group.transitionDelay > 0) await setTimeout(group.transitionDelay);
@@ -105,7 +117,10 @@ const portGroup: Attribute<Lun> = {
   },
   store(lun, page) {
     const device = ownAlua(lun);
-    if (page.length > MAX_GROUP) throw new Errno('EINVAL', `the name of a target port group has at most ${MAX_GROUP} bytes`);
+    if (page.length > MAX_GROUP)
+      throw new Errno('EINVAL', () =>
+        logged(`the name of a target port group has at most ${MAX_GROUP} bytes`, 'ALUA Target Port Group alias too large!'),
+      );
     const name = trimmed.parse(page);
     const { alua } = device;
     const group = name === 'NULL' ? alua.default : alua.groups.byName(name);
@@ -141,7 +156,7 @@ const setting = (
   store(lun, page, { paths }) {
     guard(lun);
     const value = kstrtoull(cString(page));
-    if (value > BigInt(max)) throw new Errno('EINVAL', `${name} is at most ${max}`);
+    if (value > BigInt(max)) throw new Errno('EINVAL', () => logged(`${name} is at most ${max}`, `Illegal value for ${name}: ${value}`));
     return set(lun, Number(value), paths);
   },
 });
@@ -165,7 +180,15 @@ export const LUN_NAMES = { lun_0: 'lun_<number>' };
 
 /** The number in `lun_N`. @param by the kernel's function that reads it @throws EINVAL, ERANGE */
 export function lunNumber(name: string, by: string): bigint {
-  if (!name.startsWith('lun_')) throw new Errno('EINVAL', `'${name}' does not begin with lun_ (${by})`);
+  if (!name.startsWith('lun_'))
+    throw new Errno('EINVAL', () =>
+      logged(
+        `'${name}' does not begin with lun_ (${by})`,
+        by === 'target_fabric_make_lun'
+          ? `Unable to locate '_" in "lun_$LUN_NUMBER"`
+          : `Unable to locate "lun_" from buf: ${name} name: ${name}`,
+      ),
+    );
   return kstrtoull(name.slice('lun_'.length));
 }
 

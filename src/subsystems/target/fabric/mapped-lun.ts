@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItem, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { cString, inFunctions, kstrtoull } from '../../kinds/index.js';
 import { centiseconds } from '../clock.js';
 import { type Figures, figures, Part, STATISTICS } from '../part.js';
@@ -34,15 +34,21 @@ export class MappedLun extends ConfigGroup {
 
   /** `target_fabric_mappedlun_link`. */
   link(target: ConfigItem): void {
-    if (!(target instanceof Lun)) throw new Errno('EFAULT', () => `${target.name} is no LUN (target_fabric_mappedlun_link)`);
-    if (!target.device) throw new Errno('EINVAL', () => `${target.name} has no link to a storage object (target_fabric_mappedlun_link)`);
+    if (!(target instanceof Lun))
+      throw new Errno('EFAULT', () =>
+        logged(`${target.name} is no LUN (target_fabric_mappedlun_link)`, 'Bad lun_ci, not a valid lun_ci pointer: …'),
+      );
+    if (!target.device)
+      throw new Errno('EINVAL', () =>
+        logged(`${target.name} has no link to a storage object (target_fabric_mappedlun_link)`, 'Source se_lun->lun_se_dev does not exist'),
+      );
     // Names are compared, so a group of the same names in another fabric will do.
-    for (const [ours, theirs] of [
-      [this.tpg.wwn.name, target.tpg.wwn.name],
-      [this.tpg.name, target.tpg.name],
-    ]) {
+    for (const [ours, theirs, line] of [
+      [this.tpg.wwn.name, target.tpg.wwn.name, `Illegal Initiator ACL SymLink outside of ${this.tpg.wwn.name}`],
+      [this.tpg.name, target.tpg.name, `Illegal Initiator ACL Symlink outside of ${this.tpg.wwn.name} TPGT: ${this.tpg.name}`],
+    ] as const) {
       if (ours !== theirs)
-        throw new Errno('EINVAL', () => `the LUN is one of ${theirs}, the ACL of ${ours} (target_fabric_mappedlun_link)`);
+        throw new Errno('EINVAL', () => logged(`the LUN is one of ${theirs}, the ACL of ${ours} (target_fabric_mappedlun_link)`, line));
     }
     const { fabric } = target.tpg.wwn.registered;
     const { entry } = this;

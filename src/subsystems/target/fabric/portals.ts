@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { ConfigGroup, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { naming } from '../../../errno.js';
 import { inFunctions } from '../../kinds/index.js';
 import { Part } from '../part.js';
@@ -27,7 +27,10 @@ export function portalDirectory(tpg: TpgView): ConfigGroup {
     {
       groupOps: {
         makeGroup(_group, name) {
-          if (!portals) throw new Errno('ENOSYS', `${title} has no network portals (target_fabric_make_np)`);
+          if (!portals)
+            throw new Errno('ENOSYS', () =>
+              logged(`${title} has no network portals (target_fabric_make_np)`, 'tf->tf_ops.fabric_make_np is NULL'),
+            );
           const made = orInvalid(makePortal, () => portals.make(tpg, name));
           if (!(made instanceof Promise)) return item(made);
           return made.then(item, (error: unknown) => {

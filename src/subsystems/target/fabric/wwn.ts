@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, logged } from '../../../core/index.js';
 import { cString, inFunctions, kstrtos } from '../../kinds/index.js';
 import { since } from '../../versions/index.js';
 import { EMPTY, Part, shown } from '../part.js';
@@ -52,7 +52,13 @@ const affinity: Attribute<Part<Wwn>> = {
       throw new Errno('EINVAL', 'cmd_completion_affinity is no number');
     }
     const { cpus } = of.registered.state.profile;
-    if (cpu < ANY_CPU || cpu >= cpus) throw new Errno('EINVAL', () => `CPU ${cpu} is not online; expected ${ANY_CPU} to ${cpus - 1}`);
+    if (cpu < ANY_CPU || cpu >= cpus)
+      throw new Errno('EINVAL', () =>
+        logged(
+          `CPU ${cpu} is not online; expected ${ANY_CPU} to ${cpus - 1}`,
+          'Command completion value must be between -1 and -2 or an online CPU.',
+        ),
+      );
     of.affinity = cpu;
   },
 };

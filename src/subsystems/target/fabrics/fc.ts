@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno } from '../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, logged } from '../../../core/index.js';
 import { cString } from '../../kinds/index.js';
 import type { AclView, Fabric, FabricView } from '../fabric/fabric.js';
 import { tagFile } from '../fabric/numbers.js';
@@ -61,7 +61,10 @@ export const fc: Fabric<Set<bigint>, Port, undefined, Names> = {
   endpoint: ({ data }) => formatPortName(data.wwn),
   makeTpg(_wwn, name) {
     const tag = decimalTag(name, TAGS);
-    if (tag !== 1) throw new Errno('EINVAL', 'a port has one target portal group, tpgt_1 (ft_add_tpg)');
+    if (tag !== 1)
+      throw new Errno('EINVAL', () =>
+        logged('a port has one target portal group, tpgt_1 (ft_add_tpg)', 'Error, a single TPG=1 is used for HW port mappings'),
+      );
     return { tag, data: undefined };
   },
   protocol: () => PROTOCOL,

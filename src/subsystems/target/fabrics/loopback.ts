@@ -48,6 +48,7 @@ const rules: NexusRules = {
   busy: 'EPERM',
   make: 'tcm_loop_make_nexus',
   drop: 'tcm_loop_drop_nexus',
+  title: 'TCM_Loop',
 };
 
 const transportStatus: Attribute<ConfigItem & Tpg> = {
@@ -78,7 +79,7 @@ export const loopback: Fabric<Hosts, LoopEndpoint, LoopTpg> = {
   dropWwn: ({ data, registered }) => void registered.data.delete(data.host),
   endpoint: ({ data }) => data.name,
   makeTpg({ data: { tpgs } }, name) {
-    const tag = decimalTag(name, TPGS);
+    const tag = decimalTag(name, TPGS, 'TL_TPGS_PER_HBA');
     let data = tpgs.get(tag);
     if (!data) tpgs.set(tag, (data = { nexus: undefined, protection: 0, online: true, ports: 0, devices: new Set() }));
     return { tag, data };
@@ -86,7 +87,8 @@ export const loopback: Fabric<Hosts, LoopEndpoint, LoopTpg> = {
   dropTpg: (tpg) => dropNexusWith(tpg, rules),
   protocol: ({ wwn }) => wwn.data.protocol,
   tpgFiles: [nexusFile(rules), transportStatus, shown('address', ({ tag, wwn }: ConfigItem & Tpg) => `${wwn.data.host}:0:${tag}\n`)],
-  attrib: [protectionFile],
+  // The kernel's log has the name of another fabric.
+  attrib: [protectionFile('qla2xxx')],
   demoMode: () => true,
   linked({ data }, lun) {
     data.ports++;

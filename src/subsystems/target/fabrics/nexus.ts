@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno, type ErrnoCode, quote } from '../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, type ErrnoCode, quote, logged } from '../../../core/index.js';
 import { cBytes, cString, decodeText, encodeText, kstrtoull } from '../../kinds/index.js';
 import type { TpgView } from '../fabric/fabric.js';
 import type { NodeAcl } from '../fabric/node-acl.js';
@@ -16,15 +16,18 @@ const NAME_LIMIT = 256;
 
 /** Transports by what stands in a name, in the order in which they are looked for, with their protocol identifiers. */
 const TRANSPORTS = [
-  { mark: 'naa.', protocol: 6, skip: 0 },
-  { mark: 'fc.', protocol: 0, skip: 3 },
-  { mark: 'iqn.', protocol: 5, skip: 0 },
+  { mark: 'naa.', protocol: 6, skip: 0, title: 'SAS' },
+  { mark: 'fc.', protocol: 0, skip: 3, title: 'FCP' },
+  { mark: 'iqn.', protocol: 5, skip: 0, title: 'iSCSI' },
 ] as const;
 
-/** @throws EINVAL */
-function transportOf(name: string): (typeof TRANSPORTS)[number] {
+/** @param port what it is a name of, as the kernel logs it @throws EINVAL */
+function transportOf(name: string, port: 'Target' | 'Initiator'): (typeof TRANSPORTS)[number] {
   const transport = TRANSPORTS.find(({ mark }) => name.includes(mark));
-  if (!transport) throw new Errno('EINVAL', () => `${quote(name)} has none of naa., fc. and iqn. in it`);
+  if (!transport)
+    throw new Errno('EINVAL', () =>
+      logged(`${quote(name)} has none of naa., fc. and iqn. in it`, `Unable to locate prefix for emulated ${port} Port: ${name.trimEnd()}`),
+    );
   return transport;
 }
 
@@ -37,16 +40,18 @@ export interface Endpoint {
 
 /** @throws EINVAL for a name without a transport, or one that is too long */
 export function parseEndpoint(name: string): Endpoint {
-  const { protocol, skip } = transportOf(name);
+  const { protocol, skip } = transportOf(name, 'Target');
   if (encodeText(name).length >= NAME_LIMIT) throw new Errno('EINVAL', `a name has fewer than ${NAME_LIMIT} bytes`);
   return { protocol, name: name.slice(skip) };
 }
 
-/** The number in `tpgt_N`, read as decimal. @throws EINVAL */
-export function decimalTag(name: string, limit: number): number {
-  if (!name.startsWith('tpgt_')) throw new Errno('EINVAL', () => `${quote(name)} does not begin with tpgt_`);
+/** The number in `tpgt_N`, read as decimal. @param limitName the limit, as the kernel logs it, if it does @throws EINVAL */
+export function decimalTag(name: string, limit: number, limitName?: string): number {
+  const refuse = (reason: string, line: string): Errno =>
+    new Errno('EINVAL', () => (limitName === undefined ? reason : logged(reason, line)));
+  if (!name.startsWith('tpgt_')) throw refuse(`${quote(name)} does not begin with tpgt_`, 'Unable to locate "tpgt_#" directory group');
   const tag = kstrtoull(name.slice('tpgt_'.length), 10);
-  if (tag >= BigInt(limit)) throw new Errno('EINVAL', `a tag is less than ${limit}`);
+  if (tag >= BigInt(limit)) throw refuse(`a tag is less than ${limit}`, `Passed tpgt: ${tag} exceeds ${limitName}: ${limit}`);
   return Number(tag);
 }
 
@@ -70,15 +75,20 @@ export interface NexusRules {
   /** The kernel's functions that make and end a nexus. */
   readonly make: string;
   readonly drop: string;
+  /** How the kernel's log calls the fabric. */
+  readonly title: string;
 }
 
 type Tpg = TpgView<NexusData, Endpoint>;
 
 /** Ends the nexus. @throws ENODEV without one, and what the rules say while LUNs are linked */
-function dropNexus(tpg: Tpg, { busy, keepsAcl, drop }: NexusRules): void {
+function dropNexus(tpg: Tpg, { busy, keepsAcl, drop, title }: NexusRules): void {
   const { nexus, ports } = tpg.data;
   if (!nexus) throw new Errno('ENODEV', `there is no nexus (${drop})`);
-  if (ports !== 0) throw new Errno(busy, `${ports} LUNs are linked (${drop})`);
+  if (ports !== 0)
+    throw new Errno(busy, () =>
+      logged(`${ports} LUNs are linked (${drop})`, `Unable to remove ${title} I_T Nexus with active TPG port count: ${ports}`),
+    );
   disconnect(tpg, nexus, keepsAcl);
   tpg.data.nexus = undefined;
 }
@@ -89,9 +99,15 @@ export function dropNexusWith(tpg: Tpg, rules: NexusRules): void {
 }
 
 function makeNexus(tpg: Tpg, written: string, { session, make }: NexusRules): void {
-  const { protocol, skip } = transportOf(written);
+  const { protocol, skip, title } = transportOf(written, 'Initiator');
   if (protocol !== tpg.wwn.data.protocol) {
-    throw new Errno('EINVAL', () => `${quote(written)} is of another transport than ${tpg.wwn.name}`);
+    throw new Errno('EINVAL', () => {
+      const own = TRANSPORTS.find((one) => one.protocol === tpg.wwn.data.protocol)?.title;
+      return logged(
+        `${quote(written)} is of another transport than ${tpg.wwn.name}`,
+        `Passed ${title} Initiator Port ${written.slice(skip).trimEnd()} does not match target port protoid: ${own}`,
+      );
+    });
   }
   if (tpg.data.nexus) throw new Errno('EEXIST', () => `there is a nexus, with ${tpg.data.nexus?.name} (${make})`);
   tpg.data.nexus = connect(tpg, written.slice(skip).replace(/\n$/, ''), session);
@@ -107,18 +123,25 @@ export const nexusFile = (rules: NexusRules): Attribute<ConfigItem & TpgView<any
   store(tpg, page) {
     if (cString(page).startsWith('NULL')) return dropNexus(tpg, rules);
     const written = cBytes(page);
-    if (written.length >= NAME_LIMIT) throw new Errno('EINVAL', `a name has fewer than ${NAME_LIMIT} bytes`);
+    if (written.length >= NAME_LIMIT)
+      throw new Errno('EINVAL', () =>
+        logged(
+          `a name has fewer than ${NAME_LIMIT} bytes`,
+          `Emulated NAA Sas Address: ${decodeText(written).trimEnd()}, exceeds max: ${NAME_LIMIT}`,
+        ),
+      );
     makeNexus(tpg, decodeText(written), rules);
   },
 });
 
-/** `attrib/fabric_prot_type`. */
-export const protectionFile: Attribute<Part<TpgView<any, any>>> = {
+/** `attrib/fabric_prot_type`. @param fabric as the kernel logs it */
+export const protectionFile = (fabric: string): Attribute<Part<TpgView<any, any>>> => ({
   name: 'fabric_prot_type',
   show: ({ of }: Part<Tpg>) => `${of.data.protection}\n`,
   store({ of }: Part<Tpg>, page) {
     const type = kstrtoull(cString(page));
-    if (type !== 0n && type !== 1n && type !== 3n) throw new Errno('EINVAL', `${type}; expected 0, 1 or 3`);
+    if (type !== 0n && type !== 1n && type !== 3n)
+      throw new Errno('EINVAL', () => logged(`${type}; expected 0, 1 or 3`, `Invalid ${fabric} fabric_prot_type: ${type}`));
     of.data.protection = Number(type);
   },
-};
+});

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno, quote } from '../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, quote, logged } from '../../../core/index.js';
 import { cString, kstrtoull } from '../../kinds/index.js';
 import type { Fabric, FabricView, TpgView } from '../fabric/fabric.js';
 import { numberFile } from '../fabric/numbers.js';
@@ -49,7 +49,8 @@ const protection: Attribute<ConfigItem & Group> = {
   show: ({ data }) => `${data.protection}\n`,
   store({ data }, page) {
     const type = kstrtoull(cString(page));
-    if (type !== 0n && type !== 1n && type !== 3n) throw new Errno('EINVAL', () => `${type}; expected 0, 1 or 3`);
+    if (type !== 0n && type !== 1n && type !== 3n)
+      throw new Errno('EINVAL', () => logged(`${type}; expected 0, 1 or 3`, `Invalid qla2xxx fabric_prot_type: ${type}`));
     data.protection = Number(type);
   },
 };
@@ -87,7 +88,13 @@ export const qla2xxx: Fabric<Set<bigint>, Port, Settings> = {
   endpoint: ({ data }) => `naa.${plainName(data.wwn)}`,
   makeTpg(_wwn, name) {
     const tag = decimalTag(name, TAGS);
-    if (tag !== 1) throw new Errno('EINVAL', 'a port has one target portal group, tpgt_1 (tcm_qla2xxx_make_tpg)');
+    if (tag !== 1)
+      throw new Errno('EINVAL', () =>
+        logged(
+          'a port has one target portal group, tpgt_1 (tcm_qla2xxx_make_tpg)',
+          'In non NPIV mode, a single TPG=1 is used for HW port mappings',
+        ),
+      );
     return { tag, data: { flags: new Map(FLAGS), protection: 0 } };
   },
   protocol: () => PROTOCOL,

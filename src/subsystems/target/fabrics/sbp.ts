@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno } from '../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, logged } from '../../../core/index.js';
 import { cString, kstrtou, kstrtoull } from '../../kinds/index.js';
 import type { Fabric, TpgView } from '../fabric/fabric.js';
 import { numberFile } from '../fabric/numbers.js';
@@ -38,7 +38,13 @@ const directoryId: Attribute<ConfigItem & Group> = {
   name: 'directory_id',
   show: ({ data }) => (data.directoryId === undefined ? 'implicit\n' : `${data.directoryId.toString(16).padStart(6, '0')}\n`),
   store({ data, enabled }, page) {
-    if (enabled) throw new Errno('EBUSY', 'the target portal group is enabled (sbp_tpg_directory_id_store)');
+    if (enabled)
+      throw new Errno('EBUSY', () =>
+        logged(
+          'the target portal group is enabled (sbp_tpg_directory_id_store)',
+          'sbp_target: Cannot change the directory_id on an active target.',
+        ),
+      );
     const written = cString(page);
     if (written.startsWith('implicit')) {
       data.directoryId = undefined;
@@ -77,14 +83,20 @@ export const sbp: Fabric<undefined, Unit, Settings> = {
   endpoint: ({ data }) => plainName(data.guid),
   makeTpg({ data: unit }, name) {
     const tag = tagOf(name);
-    if (unit.taken) throw new Errno('EBUSY', 'a unit has one target portal group (sbp_make_tpg)');
+    if (unit.taken)
+      throw new Errno('EBUSY', () =>
+        logged('a unit has one target portal group (sbp_make_tpg)', 'sbp_target: Only one TPG per Unit is possible.'),
+      );
     unit.taken = true;
     return { tag, data: { directoryId: undefined, orbTimeout: 15, reconnectTimeout: 5, logins: 1 } };
   },
   dropTpg: ({ wwn }) => void (wwn.data.taken = false),
   protocol: () => PROTOCOL,
   enable({ luns }, on) {
-    if (on && luns.size === 0) throw new Errno('EINVAL', 'a unit without LUNs cannot be enabled (sbp_enable_tpg)');
+    if (on && luns.size === 0)
+      throw new Errno('EINVAL', () =>
+        logged('a unit without LUNs cannot be enabled (sbp_enable_tpg)', 'sbp_target: Cannot enable a target with no LUNs!'),
+      );
   },
   tpgFiles: [directoryId],
   attrib: [

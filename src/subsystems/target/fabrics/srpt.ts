@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, Errno, quote } from '../../../core/index.js';
+import { type Attribute, Errno, quote, logged } from '../../../core/index.js';
 import { cString, kstrtou } from '../../kinds/index.js';
 import { parseAddress } from '../../network/socket-address.js';
 import type { Fabric, FabricView, TpgView } from '../fabric/fabric.js';
@@ -73,7 +73,12 @@ function checkInitiator(name: string): void {
       // The other family may take it.
     }
   }
-  throw new Errno('EINVAL', () => `${quote(name)} is no initiator; expected a GUID, a GID or an address (srpt_init_nodeacl)`);
+  throw new Errno('EINVAL', () =>
+    logged(
+      `${quote(name)} is no initiator; expected a GUID, a GID or an address (srpt_init_nodeacl)`,
+      `ib_srpt invalid initiator port ID ${name}`,
+    ),
+  );
 }
 
 const makePort = (gid: string): Port => ({

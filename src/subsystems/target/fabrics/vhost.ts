@@ -25,6 +25,7 @@ const rules: NexusRules = {
   busy: 'EBUSY',
   make: 'vhost_scsi_make_nexus',
   drop: 'vhost_scsi_drop_nexus',
+  title: 'TCM_vhost',
 };
 
 export const vhost: Fabric<undefined, Endpoint, NexusData> = {
@@ -46,7 +47,7 @@ export const vhost: Fabric<undefined, Endpoint, NexusData> = {
   dropTpg: (tpg) => dropNexusWith(tpg, rules),
   protocol: ({ wwn }) => wwn.data.protocol,
   tpgFiles: [nexusFile(rules)],
-  attrib: [protectionFile],
+  attrib: [protectionFile('vhost_scsi')],
   demoMode: () => true,
   linked: ({ data }) => void data.ports++,
   unlinking: ({ data }) => void data.ports--,

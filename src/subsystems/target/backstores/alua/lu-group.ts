@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, PAGE_SIZE } from '../../../../core/index.js';
+import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, PAGE_SIZE, logged } from '../../../../core/index.js';
 import { cString, encodeText, inFunctions, kstrtoull } from '../../../kinds/index.js';
 import { shown } from '../../part.js';
 
@@ -37,10 +37,19 @@ export class LuGroups {
 
   /** `core_alua_set_lu_gp_id`. @throws EINVAL */
   setId(group: LuGroup, id: number): void {
-    if (group.id !== undefined) throw new Errno('EINVAL', () => `the group has ID ${group.id} already (core_alua_set_lu_gp_id)`);
+    if (group.id !== undefined)
+      throw new Errno('EINVAL', () =>
+        logged(`the group has ID ${group.id} already (core_alua_set_lu_gp_id)`, 'ALUA LU Group already has a valid ID, ignoring request'),
+      );
     let free = id === 0 ? this.#next++ : id;
     while (this.listed.some((other) => other.id === free)) {
-      if (id !== 0) throw new Errno('EINVAL', () => `another LU group has ID ${id} (core_alua_set_lu_gp_id)`);
+      if (id !== 0)
+        throw new Errno('EINVAL', () =>
+          logged(
+            `another LU group has ID ${id} (core_alua_set_lu_gp_id)`,
+            `ALUA Logical Unit Group ID: ${id} already exists, ignoring request`,
+          ),
+        );
       free = this.#next++;
     }
     group.id = free & 0xffff;
@@ -73,7 +82,10 @@ const luGroupType: ConfigItemType<LuGroup> = {
       show: ({ id }) => (id === undefined ? '' : `${id}\n`),
       store(group, page) {
         const id = kstrtoull(cString(page));
-        if (id > 0xffffn) throw new Errno('EINVAL', () => `${id} is larger than 65535 (target_lu_gp_lu_gp_id_store)`);
+        if (id > 0xffffn)
+          throw new Errno('EINVAL', () =>
+            logged(`${id} is larger than 65535 (target_lu_gp_lu_gp_id_store)`, `ALUA lu_gp_id: ${id} exceeds maximum: 0x0000ffff`),
+          );
         group.all.setId(group, Number(id));
       },
     },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, logged } from '../../../../core/index.js';
 import { cString, inFunctions, kstrtoull } from '../../../kinds/index.js';
 import { shown } from '../../part.js';
 import { ACCESS_TYPES, STATUSES, SUPPORTS, type Support } from './access-state.js';
@@ -30,28 +30,43 @@ function setting(name: string, { get, set, max, wraps }: Setting, guard?: (group
       guard?.(group);
       const written = kstrtoull(cString(page));
       const value = wraps ? BigInt.asUintN(32, written) : written;
-      if (value > BigInt(max)) throw new Errno('EINVAL', () => `${value} is larger than ${max}, the most for ${name}`);
+      if (value > BigInt(max))
+        throw new Errno('EINVAL', () => logged(`${value} is larger than ${max}, the most for ${name}`, tooLarge(name, value, max)));
       set(group, Number(value));
     },
   };
 }
 
-const valid = (group: PortGroup): void => {
-  if (group.id === undefined) throw new Errno('EINVAL', 'the group has no tg_pt_gp_id yet');
-};
+/** What the kernel logs for a value that is too large. */
+function tooLarge(name: string, value: bigint, max: number): string {
+  if (name.endsWith('secs')) return `Passed ${name}: ${value}, exceeds ALUA_MAX_${name.toUpperCase()}: ${max}`;
+  if (name === 'alua_access_status') return `Illegal ALUA access status: 0x${value.toString(16).padStart(2, '0')}`;
+  return `Illegal value for ${name === 'preferred' ? 'preferred ALUA' : name}: ${value}`;
+}
+
+/** @param what cannot be done without an ID, as the kernel logs it */
+const valid =
+  (what: string) =>
+  (group: PortGroup): void => {
+    if (group.id === undefined)
+      throw new Errno('EINVAL', () => logged('the group has no tg_pt_gp_id yet', `Unable to ${what} on invalid tg_pt_gp ID`));
+  };
 
 const support = (name: Support): Attribute<PortGroup> => ({
   name: `alua_support_${name}`,
   show: ({ supports }) => (supports.has(name) ? '1\n' : '0\n'),
   store(group, page) {
-    valid(group);
+    valid(`set ${name} ALUA state`)(group);
     let value: bigint | undefined;
     try {
       value = kstrtoull(cString(page));
     } catch {
       value = undefined;
     }
-    if (value === undefined || value > 1n) throw new Errno('EINVAL', `alua_support_${name} is 0 or 1`);
+    if (value === undefined || value > 1n)
+      throw new Errno('EINVAL', () =>
+        logged(`alua_support_${name} is 0 or 1`, `Invalid value '${value ?? cString(page).trimEnd()}', must be '0' or '1'`),
+      );
     if (value === 1n) group.supports.add(name);
     else group.supports.delete(name);
   },
@@ -61,8 +76,14 @@ const accessState: Attribute<PortGroup> = {
   name: 'alua_access_state',
   show: ({ state }) => `${state}\n`,
   store(group, page, { paths }) {
-    valid(group);
-    if (!group.device.configured) throw new Errno('ENODEV', 'the device is not enabled (target_tg_pt_gp_alua_access_state_store)');
+    valid('do implicit ALUA')(group);
+    if (!group.device.configured)
+      throw new Errno('ENODEV', () =>
+        logged(
+          'the device is not enabled (target_tg_pt_gp_alua_access_state_store)',
+          'Unable to set alua_access_state while device is not configured',
+        ),
+      );
     const state = kstrtoull(cString(page));
     return group.request(Number(BigInt.asIntN(32, state)), paths);
   },
@@ -73,7 +94,8 @@ const groupId: Attribute<PortGroup> = {
   show: ({ id }) => (id === undefined ? '' : `${id}\n`),
   store(group, page) {
     const id = kstrtoull(cString(page));
-    if (id > 0xffffn) throw new Errno('EINVAL', () => `${id} is larger than 65535`);
+    if (id > 0xffffn)
+      throw new Errno('EINVAL', () => logged(`${id} is larger than 65535`, `ALUA tg_pt_gp_id: ${id} exceeds maximum: 0x0000ffff`));
     group.all.setId(group, Number(id));
   },
 };
@@ -100,7 +122,7 @@ const portGroupType: ConfigItemType<PortGroup> = {
         max: STATUSES.length - 1,
         wraps: true,
       },
-      valid,
+      valid('set ALUA access status'),
     ),
     setting('alua_access_type', {
       get: ({ accessType }) => ACCESS_TYPES[accessType]!,

@@ -4,8 +4,18 @@
  * @module
  */
 import { setTimeout } from 'node:timers/promises';
-import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno } from '../../../../core/index.js';
-import { ALTERED_IMPLICITLY, EXPLICIT, IMPLICIT, LBA_DEPENDENT, type Support, supportOf, SUPPORTS, TRANSITIONING } from './access-state.js';
+import { type CallerPaths, ConfigGroup, type ConfigItemType, Errno, logged } from '../../../../core/index.js';
+import {
+  ALTERED_IMPLICITLY,
+  EXPLICIT,
+  IMPLICIT,
+  LBA_DEPENDENT,
+  stateText,
+  type Support,
+  supportOf,
+  SUPPORTS,
+  TRANSITIONING,
+} from './access-state.js';
 import type { LuGroup } from './lu-group.js';
 
 /** A LUN, as its target port group sees it. */
@@ -62,16 +72,30 @@ export class PortGroup extends ConfigGroup {
   async request(state: number, paths: CallerPaths): Promise<void> {
     const { device, accessType, supports, id } = this;
     if (!(accessType & IMPLICIT))
-      throw new Errno('EINVAL', 'alua_access_type does not allow implicit changes (target_tg_pt_gp_alua_access_state_store)');
+      throw new Errno('EINVAL', () =>
+        logged(
+          'alua_access_type does not allow implicit changes (target_tg_pt_gp_alua_access_state_store)',
+          'Unable to process implicit configfs ALUA transition while TPGS_IMPLICIT_ALUA is disabled',
+        ),
+      );
     if (accessType & EXPLICIT && state === LBA_DEPENDENT) {
-      throw new Errno('EINVAL', 'LBA dependent needs an alua_access_type that is implicit only (target_tg_pt_gp_alua_access_state_store)');
+      throw new Errno('EINVAL', () =>
+        logged(
+          'LBA dependent needs an alua_access_type that is implicit only (target_tg_pt_gp_alua_access_state_store)',
+          'Unable to process implicit configfs ALUA transition while explicit ALUA management is enabled',
+        ),
+      );
     }
     const support = supportOf(state);
     if (device.aluaPassthrough) throw new Errno('EINVAL', 'the device passes ALUA through (core_alua_do_port_transition)');
     if (!support || !supports.has(support)) {
-      throw new Errno(
-        'EINVAL',
-        () => `${support ? `alua_support_${support} is 0` : `${state} is no access state`} (core_alua_check_transition)`,
+      throw new Errno('EINVAL', () =>
+        logged(
+          `${support ? `alua_support_${support} is 0` : `${state} is no access state`} (core_alua_check_transition)`,
+          support
+            ? `ALUA access state ${stateText(state)} not supported`
+            : `Unknown ALUA access state: 0x${(state >>> 0).toString(16).padStart(2, '0')}`,
+        ),
       );
     }
     const { luGroup } = device;
@@ -98,10 +122,22 @@ export class PortGroups {
 
   /** `core_alua_set_tg_pt_gp_id`. @param id 0 for the next that is free @throws EINVAL */
   setId(group: PortGroup, id: number): void {
-    if (group.id !== undefined) throw new Errno('EINVAL', () => `the group has ID ${group.id} already (core_alua_set_tg_pt_gp_id)`);
+    if (group.id !== undefined)
+      throw new Errno('EINVAL', () =>
+        logged(
+          `the group has ID ${group.id} already (core_alua_set_tg_pt_gp_id)`,
+          'ALUA TG PT Group already has a valid ID, ignoring request',
+        ),
+      );
     let free = id === 0 ? this.#next++ : id;
     while (this.listed.some((other) => other.id === free)) {
-      if (id !== 0) throw new Errno('EINVAL', () => `another group of this device has ID ${id} (core_alua_set_tg_pt_gp_id)`);
+      if (id !== 0)
+        throw new Errno('EINVAL', () =>
+          logged(
+            `another group of this device has ID ${id} (core_alua_set_tg_pt_gp_id)`,
+            `ALUA Target Port Group ID: ${id} already exists, ignoring request`,
+          ),
+        );
       free = this.#next++;
     }
     group.id = free & 0xffff;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallerPaths, Errno } from '../../../../core/index.js';
+import { type CallerPaths, Errno, logged } from '../../../../core/index.js';
 import { Option, toInt, toU64 } from '../control-options.js';
 import { type BlockDevice, fillFile, openBackingFile } from './open.js';
 import type { Backing, Owner, Plugin } from '../plugin.js';
@@ -37,7 +37,10 @@ class FileBacking implements Backing {
     for (const flag of ['fd_buffered_io', 'fd_async_io'] as const) {
       const written = option.number(flag);
       if (written === undefined) continue;
-      if (toInt(written) !== 1) throw new Errno('EINVAL', `${flag} can only be 1 (fd_set_configfs_dev_params)`);
+      if (toInt(written) !== 1)
+        throw new Errno('EINVAL', () =>
+          logged(`${flag} can only be 1 (fd_set_configfs_dev_params)`, `bogus ${flag}=${toInt(written)} value`),
+        );
       if (flag === 'fd_buffered_io') this.#buffered = true;
       else this.#async = true;
     }
@@ -50,10 +53,16 @@ class FileBacking implements Backing {
 
   async configure(paths: CallerPaths): Promise<void> {
     const { attribs, host } = this.owner;
-    if (this.#name === undefined) throw new Errno('EINVAL', 'fd_dev_name= is missing (fd_configure_device)');
+    if (this.#name === undefined)
+      throw new Errno('EINVAL', () => logged('fd_dev_name= is missing (fd_configure_device)', 'Missing fd_dev_name='));
     const device = await openBackingFile(this.#name, host.state.profile.devices, paths);
     if (!device && this.#size === undefined) {
-      throw new Errno('EINVAL', () => `fd_dev_size= is missing, and ${this.#name} is no block device (fd_configure_device)`);
+      throw new Errno('EINVAL', () =>
+        logged(
+          `fd_dev_size= is missing, and ${this.#name} is no block device (fd_configure_device)`,
+          'FILEIO: Missing fd_dev_size= parameter, and no backing struct block_device',
+        ),
+      );
     }
     this.#device = device;
     this.#opened = true;
@@ -85,14 +94,18 @@ class FileBacking implements Backing {
 
   /** `fd_init_prot`: protection information is kept in a file beside the other. */
   async initProtection(paths: CallerPaths): Promise<void> {
-    if (this.#device) throw new Errno('ENOSYS', 'a block device has no protection file (fd_init_prot)');
+    if (this.#device)
+      throw new Errno('ENOSYS', () =>
+        logged('a block device has no protection file (fd_init_prot)', 'FILEIO Protection emulation only supported on !S_ISBLK'),
+      );
     await openBackingFile(`${this.#name}.protection`, new Set(), paths);
   }
 
   /** `fd_format_prot`: eight bytes for each block, all of them 0xff. */
   async formatProtection(paths: CallerPaths): Promise<void> {
     const { attribs } = this.owner;
-    if (!attribs.get('pi_prot_type')) throw new Errno('ENODEV', 'pi_prot_type is 0 (fd_format_prot)');
+    if (!attribs.get('pi_prot_type'))
+      throw new Errno('ENODEV', () => logged('pi_prot_type is 0 (fd_format_prot)', 'Unable to format_prot while pi_prot_type == 0'));
     const blocks = (this.#size ?? 0n) / BigInt(attribs.get('block_size'));
     await fillFile(`${this.#name}.protection`, 0xff, blocks * PROTECTION, paths);
   }

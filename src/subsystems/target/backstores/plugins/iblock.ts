@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CallerPaths, Errno } from '../../../../core/index.js';
+import { type CallerPaths, Errno, logged } from '../../../../core/index.js';
 import { Option, toU64 } from '../control-options.js';
 import type { Backing, Owner, Plugin } from '../plugin.js';
 import { type BlockDevice, findBlockDevice } from './open.js';
@@ -26,7 +26,10 @@ class BlockBacking implements Backing {
     const option = new Option(text);
     const path = option.string('udev_path');
     if (path !== undefined) {
-      if (this.#device) throw new Errno('EEXIST', 'the device is open (iblock_set_configfs_dev_params)');
+      if (this.#device)
+        throw new Errno('EEXIST', () =>
+          logged('the device is open (iblock_set_configfs_dev_params)', 'Unable to set udev_path= while ib_dev->ibd_bd exists'),
+        );
       this.#path = path.slice(0, MAX_PATH);
     }
     const readOnly = option.number('readonly');
@@ -46,7 +49,10 @@ class BlockBacking implements Backing {
   async configure(paths: CallerPaths): Promise<void> {
     const { attribs, host } = this.owner;
     const { claimed, profile } = host.state;
-    if (this.#path === undefined) throw new Errno('EINVAL', 'udev_path= is missing (iblock_configure_device)');
+    if (this.#path === undefined)
+      throw new Errno('EINVAL', () =>
+        logged('udev_path= is missing (iblock_configure_device)', 'Missing udev_path= parameters for IBLOCK'),
+      );
     const device = await findBlockDevice(this.#path, profile.devices, paths);
     const number = `${device.major}:${device.minor}`;
     if (claimed.has(number)) throw new Errno('EBUSY', () => `another iblock object has ${this.#path} open (bd_prepare_to_claim)`);

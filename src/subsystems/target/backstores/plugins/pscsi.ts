@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Errno } from '../../../../core/index.js';
+import { Errno, logged } from '../../../../core/index.js';
 import { Option, toInt } from '../control-options.js';
 import type { Backing, Host, Owner, Plugin } from '../plugin.js';
 
@@ -31,12 +31,26 @@ class ScsiBacking implements Backing {
 
   configure(): void {
     for (const name of ['scsi_channel_id', 'scsi_target_id', 'scsi_lun_id']) {
-      if (!this.#ids.has(name)) throw new Errno('EINVAL', `${name}= is missing (pscsi_configure_device)`);
+      if (!this.#ids.has(name))
+        throw new Errno('EINVAL', () =>
+          logged(`${name}= is missing (pscsi_configure_device)`, 'Missing scsi_channel_id=, scsi_target_id= and scsi_lun_id= parameters'),
+        );
     }
-    if (!this.owner.hasUdevPath) throw new Errno('EINVAL', 'udev_path is not set (pscsi_configure_device)');
+    if (!this.owner.hasUdevPath)
+      throw new Errno('EINVAL', () =>
+        logged('udev_path is not set (pscsi_configure_device)', 'pSCSI: udev_path attribute has not been set before ENABLE=1'),
+      );
     const host = this.#ids.get('scsi_host_id');
-    if (host === undefined) throw new Errno('ENODEV', () => `there is no SCSI host ${this.owner.host.number} (scsi_host_lookup)`);
-    throw new Errno('EINVAL', `there is no SCSI host ${host} (scsi_host_lookup)`);
+    if (host === undefined)
+      throw new Errno('ENODEV', () =>
+        logged(
+          `there is no SCSI host ${this.owner.host.number} (scsi_host_lookup)`,
+          'pSCSI: Unable to locate struct Scsi_Host for PHV_LLD_SCSI_HOST_NO',
+        ),
+      );
+    throw new Errno('EINVAL', () =>
+      logged(`there is no SCSI host ${host} (scsi_host_lookup)`, `pSCSI: Unable to locate pdv_host_id: ${host}`),
+    );
   }
 }
 
@@ -48,7 +62,9 @@ export const pscsi: Plugin = {
   alua: { passed: true, changeable: false },
   reservations: { passed: true, changeable: false },
   enableMode({ number }: Host) {
-    throw new Errno('EINVAL', () => `there is no SCSI host ${number} (pscsi_pmode_enable_hba)`);
+    throw new Errno('EINVAL', () =>
+      logged(`there is no SCSI host ${number} (pscsi_pmode_enable_hba)`, `pSCSI: Unable to locate SCSI Host for phv_host_id: ${number}`),
+    );
   },
   make: (owner) => new ScsiBacking(owner),
 };

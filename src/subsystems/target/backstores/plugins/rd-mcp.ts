@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno } from '../../../../core/index.js';
+import { Errno, logged } from '../../../../core/index.js';
 import { Option, toInt } from '../control-options.js';
 import type { Backing, Owner, Plugin } from '../plugin.js';
 
@@ -41,7 +41,12 @@ class RamDisk implements Backing {
 
   configure(): void {
     if (this.#pages === undefined) throw new Errno('EINVAL', 'rd_pages= is missing (rd_configure_device)');
-    if (this.#pages <= 0) throw new Errno('EINVAL', `${this.#pages} pages (rd_build_device_space)`);
+    if (this.#pages <= 0) {
+      const pages = this.#pages;
+      throw new Errno('EINVAL', () =>
+        logged(`${pages} pages (rd_build_device_space)`, `Illegal page count: ${pages >>> 0} for Ramdisk device`),
+      );
+    }
     if (!this.#nullio) this.#tables = Math.floor(this.#pages / PAGES_PER_TABLE) + 1;
     this.owner.attribs.assign({ hw_block_size: 512, hw_max_sectors: 0xffff_ffff, hw_queue_depth: 128, is_nonrot: 1 });
     this.#id = this.owner.host.configured++;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, Errno } from '../../../../core/index.js';
+import { type Attribute, Errno, logged } from '../../../../core/index.js';
 import { cBytes, cString, inFunctions, kstrtos, kstrtou, kstrtoull } from '../../../kinds/index.js';
 import { Option, toInt, toU64 } from '../control-options.js';
 import type { BackedItem, Backing, Owner, Plugin } from '../plugin.js';
@@ -52,13 +52,23 @@ class UserBacking implements Backing {
     max_data_area_mb: (value) => {
       const size = Math.min(positive('max_data_area_mb', value), MAX_DATA_AREA);
       if (size * PAGES < this.pagesPerBlock)
-        throw new Errno('EINVAL', 'max_data_area_mb is smaller than one block of data_pages_per_blk (tcmu_set_max_blocks_param)');
+        throw new Errno('EINVAL', () =>
+          logged(
+            'max_data_area_mb is smaller than one block of data_pages_per_blk (tcmu_set_max_blocks_param)',
+            `Invalid max_data_area ${size} (${size * PAGES} pages): smaller than data_pages_per_blk (${this.pagesPerBlock} pages).`,
+          ),
+        );
       this.#settled('max_data_area_mb');
       this.dataArea = size;
     },
     data_pages_per_blk: (value) => {
       if (value > this.dataArea * PAGES)
-        throw new Errno('EINVAL', 'data_pages_per_blk is larger than max_data_area_mb (tcmu_set_data_pages_per_blk)');
+        throw new Errno('EINVAL', () =>
+          logged(
+            'data_pages_per_blk is larger than max_data_area_mb (tcmu_set_data_pages_per_blk)',
+            `Invalid data_pages_per_blk ${value}: greater than max_data_area_mb ${this.dataArea} -> ${this.dataArea * PAGES} pages).`,
+          ),
+        );
       this.#settled('data_pages_per_blk');
       // Linux divides by it; 0 and less would end there.
       this.pagesPerBlock = positive('data_pages_per_blk', value);
@@ -71,7 +81,13 @@ class UserBacking implements Backing {
   };
 
   #settled(name: string): void {
-    if (this.opened) throw new Errno('EINVAL', `${name} cannot change after the device was enabled (tcmu_set_configfs_dev_params)`);
+    if (this.opened)
+      throw new Errno('EINVAL', () =>
+        logged(
+          `${name} cannot change after the device was enabled (tcmu_set_configfs_dev_params)`,
+          `Cannot set ${name} after it has been enabled.`,
+        ),
+      );
   }
 
   info(): string {
@@ -92,7 +108,15 @@ class UserBacking implements Backing {
 }
 
 function positive(name: string, value: number): number {
-  if (value <= 0) throw new Errno('EINVAL', `${name} is ${value}; expected more than 0 (tcmu_set_configfs_dev_params)`);
+  if (value <= 0)
+    throw new Errno('EINVAL', () => {
+      const reason = `${name} is ${value}; expected more than 0 (tcmu_set_configfs_dev_params)`;
+      if (name.startsWith('hw_')) return logged(reason, `Invalid dev attrib value ${value}. Must be greater than zero.`);
+      // There is none for data_pages_per_blk, which Linux does not look at.
+      return name === 'data_pages_per_blk'
+        ? reason
+        : logged(reason, `Invalid ${name === 'max_data_area_mb' ? 'max_data_area' : name} ${value}.`);
+    });
   return value;
 }
 
@@ -101,7 +125,10 @@ const backing = (item: Item): UserBacking => item.of.backing;
 
 /** Nobody listens for news of a device that is enabled, so telling them fails (`tcmu_netlink_event_send`). */
 function tell(item: Item): void {
-  if (item.of.configured) throw new Errno('ESRCH', 'no program listens for changes of the device (tcmu_netlink_event_send)');
+  if (item.of.configured)
+    throw new Errno('ESRCH', () =>
+      logged('no program listens for changes of the device (tcmu_netlink_event_send)', 'Unable to reconfigure device'),
+    );
 }
 
 const readOnly = (name: string, get: (backing: UserBacking) => number): Attribute<Item> => ({
@@ -114,7 +141,10 @@ const attributes: readonly Attribute<Item>[] = inFunctions('tcmu_', [
     name: 'cmd_time_out',
     show: (item) => `${backing(item).commandTimeout}\n`,
     store(item, page) {
-      if (item.of.exported) throw new Errno('EINVAL', 'a LUN links to the device (tcmu_cmd_time_out_store)');
+      if (item.of.exported)
+        throw new Errno('EINVAL', () =>
+          logged('a LUN links to the device (tcmu_cmd_time_out_store)', 'Unable to set tcmu cmd_time_out while exports exist'),
+        );
       // Seconds are kept as milliseconds in 32 bits.
       backing(item).commandTimeout = Math.floor(((kstrtou(32, cString(page)) * 1000) % 2 ** 32) / 1000);
     },
@@ -180,7 +210,8 @@ const attributes: readonly Attribute<Item>[] = inFunctions('tcmu_', [
 const action = (name: string, bits: 8 | 16, act: (backing: UserBacking, value: number) => void): Attribute<Item> => ({
   name,
   store(item, page) {
-    if (!item.of.configured) throw new Errno('EINVAL', `the device is not enabled (tcmu_${name}_store)`);
+    if (!item.of.configured)
+      throw new Errno('EINVAL', () => logged(`the device is not enabled (tcmu_${name}_store)`, 'Device is not configured.'));
     act(backing(item), kstrtou(bits, cString(page)));
   },
 });
@@ -188,13 +219,13 @@ const action = (name: string, bits: 8 | 16, act: (backing: UserBacking, value: n
 const actions: readonly Attribute<Item>[] = inFunctions('tcmu_', [
   {
     ...action('block_dev', 8, (user, value) => {
-      if (value > 1) throw new Errno('EINVAL', 'block_dev is 0 or 1');
+      if (value > 1) throw new Errno('EINVAL', () => logged('block_dev is 0 or 1', `Invalid block value ${value}`));
       user.blocked = value === 1;
     }),
     show: (item) => (backing(item).blocked ? 'blocked\n' : 'unblocked\n'),
   },
   action('reset_ring', 8, (_user, value) => {
-    if (value !== 1 && value !== 2) throw new Errno('EINVAL', 'reset_ring takes 1 or 2');
+    if (value !== 1 && value !== 2) throw new Errno('EINVAL', () => logged('reset_ring takes 1 or 2', `Invalid reset ring value ${value}`));
   }),
   action('free_kept_buf', 16, (_user, value) => {
     throw new Errno('EINVAL', `no command ${value} has a buffer that is kept (tcmu_free_kept_buf_store)`);

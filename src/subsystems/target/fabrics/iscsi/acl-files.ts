@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno } from '../../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, logged } from '../../../../core/index.js';
 import { cString, kstrtou } from '../../../kinds/index.js';
 import { tagFile } from '../../fabric/numbers.js';
 import { type Part, shown } from '../../part.js';
@@ -21,7 +21,10 @@ export const aclFiles: readonly Attribute<Item>[] = [
     show: ({ node }) => `${node.queueDepth}\n`,
     store({ node }, page) {
       const depth = kstrtou(32, cString(page));
-      if (depth > MAX_DEPTH) throw new Errno('EINVAL', `cmdsn_depth is at most ${MAX_DEPTH}`);
+      if (depth > MAX_DEPTH)
+        throw new Errno('EINVAL', () =>
+          logged(`cmdsn_depth is at most ${MAX_DEPTH}`, `Passed cmdsn_depth: ${depth} exceeds TA_DEFAULT_CMDSN_DEPTH_MAX: ${MAX_DEPTH}`),
+        );
       node.queueDepth = depth;
     },
   },

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Attribute, type Caller, Errno } from '../../../../core/index.js';
+import { type Attribute, type Caller, Errno, logged } from '../../../../core/index.js';
 import { cBytes, cString, decodeText, encodeText, kstrtou } from '../../../kinds/index.js';
 import type { Part } from '../../part.js';
 import type { CredentialName, Credentials } from './state.js';
@@ -64,7 +64,11 @@ export const enforceFile = <S>(of: Of<S>): Attribute<Part<S>> => ({
     } catch {
       on = undefined;
     }
-    if (on !== 0 && on !== 1) throw new Errno('EINVAL', 'enforce_discovery_auth is 0 or 1');
+    if (on !== 0 && on !== 1)
+      throw new Errno('EINVAL', () => {
+        const reason = 'enforce_discovery_auth is 0 or 1';
+        return on === undefined ? reason : logged(reason, `Illegal value for enforce_discovery_auth: ${on}`);
+      });
     of(item.of).enforced = on === 1;
   },
 });

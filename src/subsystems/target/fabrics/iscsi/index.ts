@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, Errno, quote } from '../../../../core/index.js';
+import { type Attribute, Errno, quote, logged } from '../../../../core/index.js';
 import { cString, encodeText, kstrtou } from '../../../kinds/index.js';
 import type { Fabric, FabricView } from '../../fabric/fabric.js';
 import { type Part, shown } from '../../part.js';
@@ -42,7 +42,10 @@ const allowedCpus: Attribute<Part<FabricView<Iscsi>>> = {
 /** The number after the first `tpgt_` of a name, wherever it is. @throws EINVAL, ERANGE */
 function tagOf(name: string): number {
   const at = name.indexOf('tpgt_');
-  if (at < 0) throw new Errno('EINVAL', () => `${quote(name)} has no tpgt_ in it (lio_target_tiqn_addtpg)`);
+  if (at < 0)
+    throw new Errno('EINVAL', () =>
+      logged(`${quote(name)} has no tpgt_ in it (lio_target_tiqn_addtpg)`, 'Unable to locate "tpgt_#" directory group'),
+    );
   return kstrtou(16, name.slice(at + 'tpgt_'.length));
 }
 
@@ -82,7 +85,10 @@ export const iscsi: Fabric<Iscsi, Tiqn, IscsiTpg, IscsiAcl, Portal> = {
   ],
 
   makeWwn({ data: { indexes } }, name) {
-    if (encodeText(name).length >= NAME_LIMIT) throw new Errno('EINVAL', `a target's name has fewer than ${NAME_LIMIT} bytes`);
+    if (encodeText(name).length >= NAME_LIMIT)
+      throw new Errno('EINVAL', () =>
+        logged(`a target's name has fewer than ${NAME_LIMIT} bytes`, `Target IQN exceeds ${NAME_LIMIT} bytes`),
+      );
     let index = 0;
     while (indexes.has(index)) index++;
     indexes.add(index);

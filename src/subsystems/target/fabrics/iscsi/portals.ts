@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, Errno, quote } from '../../../../core/index.js';
+import { type Attribute, Errno, isErrno, quote, logged, reasonOf } from '../../../../core/index.js';
 import { kstrtou, cString } from '../../../kinds/index.js';
 import { checkScope, clash, parseAddress, type SocketAddress } from '../../../network/socket-address.js';
 import type { Part } from '../../part.js';
@@ -17,12 +17,25 @@ const PLAIN = /^([^:]*):(.*)/s;
 /** `lio_target_call_addnptotpg`: reads `ADDRESS:PORT`. @throws EINVAL */
 function parsePortal(name: string): SocketAddress {
   const found = (name.includes('[') ? BRACKETS : PLAIN).exec(name);
-  if (!found) throw new Errno('EINVAL', () => `${quote(name)} is no portal; expected ADDRESS:PORT or [ADDRESS]:PORT`);
+  if (!found) {
+    const missing = name.includes('[') && !name.slice(name.indexOf('[')).includes(']') ? 'trailing "]"' : '":port"';
+    throw new Errno('EINVAL', () =>
+      logged(
+        `${quote(name)} is no portal; expected ADDRESS:PORT or [ADDRESS]:PORT`,
+        `Unable to locate ${missing} in ${name.includes('[') ? 'IPv6' : 'IPv4'} iSCSI network portal address`,
+      ),
+    );
+  }
   const [, address, port] = found as unknown as [string, string, string];
   try {
     return parseAddress('ipv4', address, port);
   } catch {
-    return parseAddress('ipv6', address, port);
+    try {
+      return parseAddress('ipv6', address, port);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      throw new Errno(error.code, () => logged(reasonOf(error), `malformed ip/port passed: ${name}`));
+    }
   }
 }
 
@@ -34,13 +47,21 @@ export function makePortal({ wwn }: GroupView, name: string): Portal {
   const { sockets } = wwn.registered.data;
   const { portals } = wwn.data;
   if ([...portals].some(({ socket }) => same(socket.address, address))) {
-    throw new Errno('EEXIST', () => `${wwn.name} listens at ${quote(name)} already (iscsit_tpg_add_network_portal)`);
+    throw new Errno('EEXIST', () =>
+      logged(
+        `${wwn.name} listens at ${quote(name)} already (iscsit_tpg_add_network_portal)`,
+        `Network Portal: ${address.text} already exists on a different TPG on ${wwn.name}`,
+      ),
+    );
   }
   let socket = [...sockets].find((one) => same(one.address, address));
   if (!socket) {
     checkScope(address);
     const other = [...sockets].find((one) => clash(one.address, address));
-    if (other) throw new Errno('EADDRINUSE', () => `${quote(name)} and ${other.address.text} exclude each other (iscsit_setup_np)`);
+    if (other)
+      throw new Errno('EADDRINUSE', () =>
+        logged(`${quote(name)} and ${other.address.text} exclude each other (iscsit_setup_np)`, 'kernel_bind() failed: -98'),
+      );
     socket = { address, portals: 0 };
     sockets.add(socket);
   }
@@ -61,7 +82,7 @@ const offload = (name: string, what: string): Attribute<Part<Portal>> => ({
   show: () => '0\n',
   store(_portal, page) {
     const on = kstrtou(32, cString(page));
-    if (on > 1) throw new Errno('EINVAL', `${name} is 0 or 1`);
+    if (on > 1) throw new Errno('EINVAL', () => logged(`${name} is 0 or 1`, `Illegal value for tpg_enable: ${on}`));
     if (on === 1) throw new Errno('EINVAL', `there is no ${what} (iscsit_get_transport)`);
   },
 });
