@@ -94,12 +94,15 @@ export const describedSets: readonly DescribedSet[] = [
     {},
     async () => (await import('./gpio-virtuser/index.js')).functions,
   ),
-  described(
-    'gpio-aggregator',
-    'GPIO chips made of lines of others',
-    '6.16',
-    {},
-    async () => (await import('./gpio-aggregator/index.js')).functions,
+  surrounded(
+    described(
+      'gpio-aggregator',
+      'GPIO chips made of lines of others',
+      '6.16',
+      {},
+      async () => (await import('./gpio-aggregator/index.js')).functions,
+    ),
+    async (subsystem) => (await import('./gpio-aggregator/surroundings.js')).gpioAggregatorSurroundings(subsystem),
   ),
   described(
     'nullb',

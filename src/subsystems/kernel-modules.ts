@@ -34,7 +34,6 @@ const modules: Readonly<Record<string, Modules>> = {
   ],
   'gpio-sim': ['gpio_sim'],
   'gpio-virtuser': ['gpio_virtuser'],
-  'gpio-aggregator': ['gpio_aggregator'],
   nullb: ['null_blk'],
   netconsole: ['netconsole'],
   dlm: ['dlm'],

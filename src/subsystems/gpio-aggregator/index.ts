@@ -7,19 +7,29 @@ import { Errno } from '../../core/index.js';
 import { type GpioChip, type GpioLine, gpioLines, lineNumber, release } from '../gpio/lines.js';
 import { childrenOf, type View } from '../yaml/view.js';
 
-interface Line extends View {
+export interface Line extends View {
   readonly index: bigint;
   readonly key: string;
   readonly name: string;
   readonly offset: bigint;
 }
 
-interface Device extends View {
+export interface Device extends View {
+  /** N of `gpio-aggregator.N`. */
   readonly id: bigint;
+  readonly live: boolean;
+  readonly sysfs: boolean;
+  readonly pending: boolean;
 }
 
 /** What a device has while it is live. */
 const live = new WeakMap<View, { readonly chip: GpioChip; readonly lines: readonly GpioLine[] }>();
+
+/** The chip that a live device is. */
+export const chipOf = (device: Device): GpioChip | undefined => live.get(device)?.chip;
+
+/** Its lines in the order of their numbers. */
+export const linesOf = (device: Device): Line[] => (childrenOf(device) as Line[]).sort((a, b) => Number(a.index - b.index));
 
 /** `sysfs_emit`: the text and its newline, without what goes beyond a page less one byte. */
 const emit = (text: string): string => `${text}\n`.slice(0, 4095);
@@ -35,21 +45,26 @@ export const functions = {
 
   /** Makes the chip, or removes it. @throws ENXIO if a line cannot be had */
   switchChip({ self, value }: { readonly self: object; readonly value?: unknown }): void {
-    const device = self as Device;
-    const all = gpioLines(device);
-    const had = live.get(device);
-    if (value === true) {
-      const wanted = (childrenOf(device) as Line[]).sort((a, b) => Number(a.index - b.index));
-      const lines = requestLines(device, wanted);
-      const names = wanted.map(({ name }) => name);
-      live.set(device, { chip: all.add(`gpio-aggregator.${device.id}`, names), lines });
-    } else if (had) {
-      all.remove(had.chip);
-      release(had.lines);
-      live.delete(device);
-    }
+    if (value === true) makeChip(self as Device);
+    else removeChip(self as Device);
   },
 };
+
+/** @throws ENXIO if a line cannot be had */
+export function makeChip(device: Device): void {
+  const wanted = linesOf(device);
+  const lines = requestLines(device, wanted);
+  const names = wanted.map(({ name }) => name);
+  live.set(device, { chip: gpioLines(device).add(`gpio-aggregator.${device.id}`, names), lines });
+}
+
+export function removeChip(device: Device): void {
+  const had = live.get(device);
+  if (!had) return;
+  gpioLines(device).remove(had.chip);
+  release(had.lines);
+  live.delete(device);
+}
 
 /** `gpio_aggregator_probe` */
 function requestLines(device: View, wanted: readonly Line[]): GpioLine[] {

@@ -27,6 +27,8 @@ export interface GpioLine {
 /** All chips of one mount. */
 export class GpioLines {
   readonly #chips = new Set<GpioChip>();
+  /** Those who wait for a line of a chip that is not there yet. */
+  readonly #waiting = new Set<() => void>();
 
   /** A new chip, with the lowest free number (`gpiochip_add_data`). @param first the lowest number that the machine has left */
   add(label: string, names: readonly string[], first = 0n): GpioChip {
@@ -35,7 +37,22 @@ export class GpioLines {
     while (taken.has(number)) number++;
     const chip = { label, number, names, used: new Set<number>() };
     this.#chips.add(chip);
+    // When whoever makes it has said which of its lines can be had.
+    queueMicrotask(() => {
+      for (const retry of [...this.#waiting]) retry();
+    });
     return chip;
+  }
+
+  /** Calls when there is another chip (`driver_deferred_probe_trigger`). @returns ends that */
+  whenAdded(retry: () => void): () => void {
+    this.#waiting.add(retry);
+    return () => void this.#waiting.delete(retry);
+  }
+
+  /** Is there such a line, or is the chip here that would have it? */
+  knows(key: string, offset: number): boolean {
+    return offset < 0 ? typeof this.#byName(key) !== 'string' : [...this.#chips].some((chip) => chip.label === key);
   }
 
   /** It goes, whoever uses its lines. */
@@ -49,11 +66,16 @@ export class GpioLines {
    * @returns why it cannot be had, if that is so
    */
   request(key: string, offset: number): GpioLine | string {
-    const line = offset < 0 ? this.#byName(key) : this.#byLabel(key, offset);
-    if (typeof line === 'string') return line;
-    if (line.chip.used.has(line.offset)) return `line ${line.offset} of the chip '${line.chip.label}' is in use`;
-    line.chip.used.add(line.offset);
+    const line = this.find(key, offset);
+    if (typeof line !== 'string') line.chip.used.add(line.offset);
     return line;
+  }
+
+  /** The same, without taking it. */
+  find(key: string, offset: number): GpioLine | string {
+    const line = offset < 0 ? this.#byName(key) : this.#byLabel(key, offset);
+    if (typeof line === 'string' || !line.chip.used.has(line.offset)) return line;
+    return `line ${line.offset} of the chip '${line.chip.label}' is in use`;
   }
 
   #byName(name: string): GpioLine | string {

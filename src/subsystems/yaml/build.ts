@@ -50,6 +50,23 @@ function make(type: TypeModel, rule: MakeRule, above: Described, name: string): 
   return item;
 }
 
+/**
+ * A group that a driver makes by itself (`configfs_register_group`), of the type that `mkdir` would make in the group above. It is among its
+ * children for expressions; {@link forget} ends that.
+ */
+export function makeByDriver(above: Described, name: string): Described & ConfigGroup {
+  const type = above.state.type.rules.flatMap(({ does }) => ('make' in does ? [does.make] : []))[0];
+  if (!type) throw new Error(`'${above.state.name}' has no rule that makes`);
+  const item = new DescribedGroup(itemType(type), new State(type, name, above), name);
+  prepare(item);
+  above.state.addChild(item);
+  return item;
+}
+
+export function forget(item: Described): void {
+  item.state.above?.state.removeChild(item);
+}
+
 const itemTypes = new WeakMap<TypeModel, ConfigItemType>();
 
 /** Made when first used: a type may make items of itself. */

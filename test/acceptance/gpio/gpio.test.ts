@@ -9,6 +9,8 @@ import { tools } from '../tools.js';
 const live = findProgram() !== undefined;
 
 if (live) script('gpio-sim: lines pulled and read in sysfs', 'gpio/gpio-sim.sh', { subsystems: ['gpio-sim'] });
+if (live)
+  script('gpio-aggregator: devices made in sysfs', 'gpio/gpio-aggregator.sh', { subsystems: ['gpio-sim:kernel=7.2', 'gpio-aggregator'] });
 
 // It marks a line as invalid, which kernels can since 6.17.
 if (live)
