@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fixed, median, spread } from './stats.mjs';
+import { fixed, median, spread, table } from './stats.mjs';
 
 /** Milliseconds that a program takes. */
 function timeOf(...args) {
@@ -47,10 +47,18 @@ export async function runs({ root, scratch, print, quick }) {
     if (round >= 0) for (const kind of Object.keys(times)) times[kind].push(one[kind]);
   }
   const over = (kind) => fixed(median(times[kind].map((time, at) => time - times.node[at])));
-  print(`node -e 0: ${fixed(median(times.node))} ms (${spread(times.node)})`);
-  print(`run -- true: ${fixed(median(times.run))} ms (${spread(times.run)}), ${over('run')} ms over node -e 0`);
-  print(`run -s usb_gadget -- true: ${fixed(median(times.gadget))} ms (${spread(times.gadget)}), ${over('gadget')} ms over node -e 0`);
-  print(`mount, command to ready: ${fixed(median(times.mount))} ms (${spread(times.mount)}), ${over('mount')} ms over node -e 0`);
+  const row = (what, kind) => [what, fixed(median(times[kind])), spread(times[kind]), kind === 'node' ? '' : over(kind)];
+  print(
+    `\n${table(
+      ['what', 'ms', 'spread', 'over `node -e 0`'],
+      [
+        row('`node -e 0`', 'node'),
+        row('`configfs-fuse run -- true`', 'run'),
+        row('`configfs-fuse run -s usb_gadget -- true`', 'gadget'),
+        row('`configfs-fuse mount`, command to ready', 'mount'),
+      ],
+    )}`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
