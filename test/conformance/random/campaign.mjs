@@ -13,12 +13,22 @@ const SHRUNK = 20;
  * @property {number} judged what is left when scripts end at a difference that leaves the sides in different states
  * @property {number} agreeing
  * @property {Map<string, number>} known by reason
+ * @property {Map<import('./known.mjs').Known, number>} needed how often each entry that was matched was the only one
  * @property {Map<string, { lines: string[], name: string, count: number, difference: import('./judge.mjs').Difference }>} differing by signature, with the shortest script
  * @property {import('./sides.mjs').Script[]} fatal scripts that ended the guest's kernel
  */
 
 /** @returns {Tally} */
-export const newTally = () => ({ scripts: 0, calls: 0, judged: 0, agreeing: 0, known: new Map(), differing: new Map(), fatal: [] });
+export const newTally = () => ({
+  scripts: 0,
+  calls: 0,
+  judged: 0,
+  agreeing: 0,
+  known: new Map(),
+  needed: new Map(),
+  differing: new Map(),
+  fatal: [],
+});
 
 /** Counts the answers to scripts that ran one after the other in a tally. */
 export function countAll(tally, scripts, kernel, mount) {
@@ -33,7 +43,11 @@ function count(tally, script, kernel, mount, tainted) {
   tally.calls += script.lines.length;
   tally.judged += judged;
   tally.agreeing += agreeing;
-  for (const reason of known) tally.known.set(reason, (tally.known.get(reason) ?? 0) + 1);
+  for (const entries of known) {
+    const reason = entries[0].reason;
+    tally.known.set(reason, (tally.known.get(reason) ?? 0) + 1);
+    for (const entry of entries) tally.needed.set(entry, (tally.needed.get(entry) ?? 0) + (entries.length === 1 ? 1 : 0));
+  }
   if (!difference) return !stopped;
   const before = tally.differing.get(difference.signature);
   // What comes after the first difference can't show it.

@@ -55,7 +55,8 @@ const signatureOf = (call, kernel, mount) => `${withoutPrefix(call).split(' ')[0
  * @param {string} kernelText
  * @param {string} mountText
  * @param {boolean} [tainted] a script before, on the same tree, was not judged to its end
- * @returns {{ judged: number, agreeing: number, known: string[], stopped: boolean, difference?: Difference }} `known` are the reasons
+ * @returns {{ judged: number, agreeing: number, known: import('./known.mjs').Known[][], stopped: boolean, difference?: Difference }} `known`: of each difference
+ *   that is known, the entries that it matches; the first one counts
  */
 export function judge(kernelText, mountText, tainted = false) {
   const [kernel, mount] = [steps(normalise(kernelText)), steps(normalise(mountText))];
@@ -78,7 +79,7 @@ export function judge(kernelText, mountText, tainted = false) {
       remembered: slots.get(withoutPrefix(call).split(' ')[1]),
       tainted,
     };
-    const entry = known.find(
+    const entries = known.filter(
       (one) =>
         one.call.test(withoutPrefix(call)) &&
         (!one.kernel || one.kernel.test(k)) &&
@@ -86,9 +87,9 @@ export function judge(kernelText, mountText, tainted = false) {
         (!one.alike || one.alike(k, m)) &&
         (!one.when || one.when(past)),
     );
-    if (!entry) return { ...result, difference: { index: i, call, kernel: k, mount: m, signature: signatureOf(call, k, m) } };
-    result.known.push(entry.reason);
-    if (entry.stop) return { ...result, stopped: true };
+    if (entries.length === 0) return { ...result, difference: { index: i, call, kernel: k, mount: m, signature: signatureOf(call, k, m) } };
+    result.known.push(entries);
+    if (entries[0].stop) return { ...result, stopped: true };
   }
   return result;
 }

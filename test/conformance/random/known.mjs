@@ -1,3 +1,5 @@
+import { closedBy } from './closing.mjs';
+
 /** A tree without what counts commands and time. */
 const withoutCounts = (tree) => tree.replace(/((?:in_cmds|num_cmds|creation_time) .*")\d+/g, '$1N');
 
@@ -16,31 +18,12 @@ const isOutliving = (path) => outlives.test(path) || /^(\\@\/?)?(lab)?(\/?log)?$
 /** A tree without those files. */
 const withoutOutliving = (tree) => tree.replace(new RegExp(`^ +(\\S*/)?(${OUTLIVING}) -.*\n?`, 'gm'), '');
 
-/** The directory or descriptor that a chmod, in one of its forms, closes to somebody. @param {string} line */
-function closedBy(line) {
-  const [, what, mode] = /\bf?chmod(?:fd)? (\S+) 0*([0-7]+)$/.exec(line) ?? [];
-  return mode !== undefined && (parseInt(mode, 8) & 0o111) !== 0o111 ? plain(what) : undefined;
-}
-
-/**
- * Was a directory closed a moment ago that the path may go through: one that the path names, or, from another place, one that cannot be told from
- * it? A descriptor is what it was opened as. @param {import('./judge.mjs').Past} past
- */
-function justClosed({ before, pathOf }) {
-  const opened = (slot) => plain(before.findLast((line) => new RegExp(`\\bopen ${slot} `).test(line))?.match(/\bopen \S+ (\S+)/)?.[1]);
-  const closed = before.slice(-12, -1).map(closedBy);
-  const named = closed.some((what) => what && plain(pathOf).startsWith(`${/^\d+$/.test(what) ? opened(what) : what}/`));
-  return named || closed.slice(-3).some((what) => what !== undefined);
-}
+/** The descriptor of a call. @param {string} [call] */
+const slotOf = (call = '') => /\b(?:lseek|read|readv|write|writev|sendfile \S+) (\d+)/.exec(call)?.[1];
 
 const plain = (path = '') => path.replace(/^\\@\//, '');
 
 /**
- * What differs on every mount, whatever the calls before, because FUSE decides it: the same facts as in ../differences.mjs,
- * where each is asserted with a scenario. Here they are said of any script.
- *
- * `stop` means that the two sides are in different states from there on, so the rest of the script is not judged.
- *
  * @typedef {object} Known
  * @property {RegExp} call without prefixes
  * @property {RegExp} [kernel]
@@ -49,6 +32,13 @@ const plain = (path = '') => path.replace(/^\\@\//, '');
  * @property {(script: import('./judge.mjs').Past) => boolean} [when]
  * @property {boolean} [stop]
  * @property {string} reason the scenario in ../differences.mjs that shows it; `harness: …` is what this test itself cannot keep alike
+ */
+
+/**
+ * What differs on every mount, whatever the calls before, because FUSE decides it: the same facts as in ../differences.mjs,
+ * where each is asserted with a scenario. Here they are said of any script.
+ *
+ * `stop` means that the two sides are in different states from there on, so the rest of the script is not judged.
  *
  * @type {Known[]}
  */
@@ -114,30 +104,6 @@ export const known = [
     when: ({ before }) => before.some((line) => /\brmdir /.test(line)) && before.some((line) => /\b(f?chdir|at) /.test(line)),
     reason: 'other-user',
   },
-  // A moment after a directory was closed to some, the kernel may still have a name in it (see src/transport/kernel/permission/gate.ts).
-  {
-    call: /^(stat|statx|chmod|chown|utimens|truncate|getxattr|readlink) /,
-    kernel: /^EACCES$/,
-    mount: /^(ok( |$)|(EPERM|EINVAL)$)/,
-    when: justClosed,
-    stop: true,
-    reason: 'other-user',
-  },
-  {
-    call: /^(fchdir|mkdir|mknod|symlink|link) /,
-    mount: /^ESTALE$/,
-    when: justClosed,
-    stop: true,
-    reason: 'other-user',
-  },
-  // On a busy machine that moment lasts for many calls: what is refused all the same is refused with another errno.
-  {
-    call: /^(mkdir|mknod|symlink|link) /,
-    kernel: /^EACCES$/,
-    mount: /^(ESTALE|EEXIST)$/,
-    when: ({ before }) => before.some((line) => /\bf?ch(mod|own)(fd)? /.test(line)),
-    reason: 'other-user',
-  },
   // access(2) looks at the capabilities that root may take back; /proc does not tell that call from others.
   {
     call: /^access(fd)? /,
@@ -172,15 +138,16 @@ export const known = [
     reason: 'odd-attributes',
   },
   {
-    call: /^(lseek|read|pread|readv|sendfile|write|cat)/,
+    call: /^(lseek|read|readv|sendfile|write|writev) /,
     mount: /^/,
-    when: ({ before }) => before.some((line) => /open \S+ \S+ \S*append/.test(line)),
+    when: ({ before }) => before.some((line) => new RegExp(`\\b(?:re)?open(?:at2)? ${slotOf(before.at(-1))} .*append`).test(line)),
     stop: true,
     reason: 'append-position',
   },
   {
-    call: /^(stat|fstat|changed|fchanged|statx) /,
+    call: /^f?stat /,
     mount: /^ok /,
+    alike: (kernel, mount) => kernel.replace(/ s\d+/, '') === mount.replace(/ s\d+/, ''),
     when: ({ before }) => before.some((line) => /open \S+ \S+ \S*path/.test(line)),
     reason: 'path-descriptor-size',
   },

@@ -5,6 +5,7 @@ import { compare, steps } from '../lib/answers.mjs';
 import { buildRunner, Trouble } from '../lib/runner.mjs';
 import { campaign, countAll, newTally, shrinkAll, verdictOn } from './campaign.mjs';
 import { generate } from './generate.mjs';
+import { known } from './known.mjs';
 import { readRecording, writeRecording } from './recording.mjs';
 import { askGuest, askMount } from './sides.mjs';
 import { vocabularies } from './worlds/index.mjs';
@@ -24,6 +25,7 @@ and shrinks what differs to the shortest script that shows it. The same seed giv
   --seed N           the first seed (a new one each day)
   --subsystems LIST  of ${vocabularies.map(({ name }) => name).join(',')}; all unless given
   --no-shrink        report the scripts as they are
+  --entries          tell in the end how often each known difference was met that no other entry of known.mjs covers
   --print            print the scripts, run nothing
   --script FILE      run one script of one subsystem on both sides and print where they differ
   --recorded         compare the mount with what is recorded of the kernel: needs no QEMU
@@ -44,6 +46,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   subsystems: { type: 'string' },
   'no-shrink': { type: 'boolean' },
+  entries: { type: 'boolean' },
   print: { type: 'boolean' },
   script: { type: 'string' },
   recorded: { type: 'boolean' },
@@ -76,11 +79,22 @@ function chosen(list) {
 const indent = (text, by) => text.replaceAll('\n', `\n${by}`);
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
+/** How often each entry of known.mjs was needed in all that was reported. */
+const needed = new Map();
+
+function reportEntries() {
+  for (const entry of known)
+    console.log(
+      `${String(needed.get(entry) ?? 'never').padStart(6)} ${entry.reason}: ${entry.call} | ${entry.kernel ?? ''} | ${entry.mount}`,
+    );
+}
+
 /** @returns {number} how many sorts of differences there are */
 function report(name, tally, started) {
-  const known = [...tally.known].map(([reason, times]) => `${times} ${reason}`).join(', ');
+  for (const [entry, times] of tally.needed) needed.set(entry, (needed.get(entry) ?? 0) + times);
+  const met = [...tally.known].map(([reason, times]) => `${times} ${reason}`).join(', ');
   console.log(
-    `${tally.differing.size === 0 ? 'same' : 'DIFF'} ${name}: ${tally.scripts} scripts, ${tally.calls} calls; of ${tally.judged} judged ${tally.agreeing} agree${known && `, known: ${known}`}; ` +
+    `${tally.differing.size === 0 ? 'same' : 'DIFF'} ${name}: ${tally.scripts} scripts, ${tally.calls} calls; of ${tally.judged} judged ${tally.agreeing} agree${met && `, known: ${met}`}; ` +
       `${[...tally.differing.values()].reduce((sum, one) => sum + one.count, 0)} scripts differ in ${tally.differing.size} ways${tally.fatal.length > 0 ? `; ${tally.fatal.length} ended the guest` : ''} (${seconds(started)})`,
   );
   return tally.differing.size;
@@ -174,6 +188,7 @@ async function main() {
   let bad = 0;
   if (values.recorded) {
     for (const vocabulary of subsystems) bad += await recorded(vocabulary, runner, values);
+    if (values.entries) reportEntries();
     return bad === 0 ? 0 : 1;
   }
   const sidesOf = ({ needs, kernel }) => ({ runner, needs, kernel: values.kernel ?? kernel, transport: values.transport });
@@ -193,6 +208,7 @@ async function main() {
     for (const vocabulary of subsystems) bad += await live(vocabulary, seed, calls, sidesOf(vocabulary), values);
     seed++;
   } while (Date.now() < until);
+  if (values.entries) reportEntries();
   return bad === 0 ? 0 : 1;
 }
 

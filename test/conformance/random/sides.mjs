@@ -7,6 +7,7 @@ import { splitBatch } from '../lib/answers.mjs';
 import { mountFor } from '../lib/mount.mjs';
 import { kernelOracle } from '../lib/paths.mjs';
 import { batchOf, runOn, Trouble } from '../lib/runner.mjs';
+import { withoutPauses, withPauses } from './closing.mjs';
 
 /** @typedef {{ name: string, lines: string[] }} Script */
 const asScenario = ({ name, lines }) => ({ name, text: lines.map((line) => `${line}\n`).join('') });
@@ -81,7 +82,9 @@ export async function askGuest(needs, scripts, { kernel } = {}) {
 export async function askMount(program, needs, scripts, { transport, kernel } = {}) {
   const mount = await mountFor(needs, { transport, kernel });
   try {
-    return await runOn(program, mount.folder, scripts.map(asScenario), LIMIT);
+    const paused = scripts.map(({ name, lines }) => asScenario({ name, lines: withPauses(lines) }));
+    const answers = await runOn(program, mount.folder, paused, LIMIT);
+    return new Map([...answers].map(([name, text]) => [name, withoutPauses(text)]));
   } finally {
     await mount.end();
   }

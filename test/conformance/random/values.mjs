@@ -6,42 +6,84 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenarioFolder } from '../lib/paths.mjs';
 
-/** Good and bad numbers, words and ends of lines. */
-export const COMMON = [
-  '0',
-  '1',
-  '2',
-  '5',
+/** Whole numbers at the bounds of the kernel's types, and one beyond. */
+const BOUNDS = [
   '-1',
+  '127',
+  '128',
+  '-128',
+  '-129',
   '255',
   '256',
+  '32767',
+  '32768',
+  '-32769',
   '65535',
   '65536',
   '2147483647',
   '2147483648',
+  '-2147483648',
+  '-2147483649',
   '4294967295',
   '4294967296',
+  '9223372036854775807',
+  '9223372036854775808',
+  '-9223372036854775808',
+  '-9223372036854775809',
+  '18446744073709551615',
+  '18446744073709551616',
+  '\\*40(7)',
+];
+
+/** Forms that some readers of numbers take, and others do not. */
+const FORMS = [
   '0x10',
-  '010',
+  '0X1F',
   '0x',
+  '010',
+  '08',
+  '0o10',
+  '0b1',
+  '00',
+  '\\*70(0)1',
   '1x',
+  '1.5',
+  '1e3',
+  '1_0',
+  '+1',
+  '-0',
+  '--1',
+  '1,2',
+  '1-2',
+  '\\xd9\\xa1',
+];
+
+/** What is around a value: blanks (0xa0 and 0x85 count as such in the kernel, or do not), ends of lines, NULs. */
+const AROUND = [
   '1\\n',
   '1\\n\\n',
+  '\\n1',
+  '1\\r\\n',
   '\\s1',
   '1\\s',
-  '+1',
-  '\\n',
-  '\\0',
-  'x',
-  'y',
-  'n',
-  'on',
-  'a\\0b',
-  '\\xff',
-  '\\*40(7)',
-  '\\*4095(1)',
-  '\\*4096(1)',
-  '18446744073709551616',
+  '\\t1\\t\\n',
+  '\\x0b1\\x0c',
+  '\\xa01',
+  '1\\xa0',
+  '\\x851',
+  '1\\0',
+  '1\\02',
+  '1\\0\\n',
+  '\\01',
+  'x\\n\\0y',
+];
+
+/** Good and bad numbers, words and ends of lines; what is no text, and what is too long. */
+export const COMMON = [
+  ...['0', '1', '2', '5', ...BOUNDS, ...FORMS, ...AROUND],
+  ...['x', 'y', 'n', 'N', 'on', 'oFF', 'yes', 'true', 'a\\0b', '%s%n', 'a/b', '\\s', '\\n', '\\0'],
+  ...['\\xff', '\\xc3\\xa9', '\\xc3(', '\\xed\\xa0\\x80', '\\xf0\\x9f\\x98\\x80', '\\x1b', '\\x7f'],
+  ...['\\*255(a)', '\\*256(a)', '\\*4094(1)\\n', '\\*4095(1)', '\\*4096(1)', '\\*4096(\\xff)', '\\*4095(\\s)1', '\\*5000(\\0)'],
 ];
 
 /** Files that only a scenario makes: the two sides would not have the same. */
