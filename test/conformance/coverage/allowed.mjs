@@ -28,4 +28,21 @@ export const allowed = [
     reason: 'the hardware of a confidential guest would have to be there: from source',
   },
   { set: 'tsm', unmet: /^tsm\/providers\/external: /, reason: 'programs of users, which no kernel has' },
+  { set: 'vkms', unmet: /(type|status): stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
+  { set: 'nvmet', unmet: /: stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
+  { set: 'nvmet', unmet: /^nvmet\/backing: .*no direct I\/O/, reason: 'the guest has no file system without it' },
+  {
+    set: 'nvmet',
+    unmet: /^nvmet\/(backing: .*no NVMe controller|passthru: |subsystems: .*passed through)/,
+    reason: 'the guest has no NVMe controller: from source',
+  },
+  { set: 'nvmet', unmet: /^nvmet\/(p2pmem: |namespaces: .*peer-to-peer)/, reason: 'the guest has no device with peer-to-peer memory' },
+  { set: 'nvmet', unmet: /^nvmet\/namespaces: .*FULL/, reason: 'it takes 1,024 enabled namespaces, which no guest was asked for' },
+  { set: 'nvmet', unmet: /^nvmet\/subsystems: .*subsys_discovered/, reason: 'a host would have to connect' },
+  {
+    set: 'nvmet',
+    unmet: /^nvmet\/transports: .*(no RDMA device|nvmet_fc_add_port)/,
+    reason: 'the guest has neither RDMA nor Fibre Channel',
+  },
+  { set: 'nvmet', unmet: /^nvmet\/tsas: .*option tls/, reason: 'Debian builds its kernels with TLS' },
 ];

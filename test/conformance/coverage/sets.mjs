@@ -8,6 +8,7 @@ export const sets = [
   { name: 'acpi', source: 'acpi', scenarios: ['acpi'] },
   { name: 'cluster', source: 'cluster', scenarios: ['cluster'] },
   { name: 'dlm', source: 'dlm', scenarios: ['dlm'] },
+  { name: 'gpio-aggregator', source: 'gpio-aggregator', scenarios: ['aggregator'] },
   { name: 'gpio-sim', source: 'gpio-sim', scenarios: ['gpio', 'virtuser'] },
   { name: 'gpio-virtuser', source: 'gpio-virtuser', scenarios: ['virtuser'] },
   { name: 'iio', source: 'iio', scenarios: ['iio'] },
@@ -20,4 +21,5 @@ export const sets = [
   { name: 'target', source: 'target', scenarios: ['target'], large: true },
   { name: 'tsm', source: 'tsm', scenarios: ['tsm'] },
   { name: 'usb_gadget', source: 'usb_gadget', scenarios: ['usb'], folder: 'usb-gadget', large: true },
+  { name: 'vkms', source: 'vkms', scenarios: ['vkms'] },
 ];

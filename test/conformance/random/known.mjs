@@ -156,7 +156,7 @@ export const known = [
     call: /^./,
     mount: /^/,
     when: ({ before }) =>
-      before.some((line) => /open \S+ \S*lab\/blobs\/[^ ]* \S*w/.test(line)) &&
+      before.some((line) => /open \S+ \S*(lab\/blobs\/[^ ]*|\/inblob|\/aml) \S*w/.test(line)) &&
       before.some((line) => /^(as \S+ )?(child|pass|dup|fls) /.test(line)),
     stop: true,
     reason: 'lab-binary-duplicates',
