@@ -5,12 +5,14 @@
  */
 import type { SetOptions } from '../spec.js';
 import { badOption, compareVersions, kernelOption, type KernelVersion, switches } from '../versions/index.js';
-import type { Provider } from './provider.js';
+import { LATER_OUTBLOB_MAX, OUTBLOB_MAX, type Provider } from './provider.js';
 
 /** What a subsystem is made with. */
 export interface Choice {
   /** The kernel is 6.10 or later: reports have attributes for the services of an SVSM. */
   readonly hasServices: boolean;
+  /** The most bytes of a blob. */
+  readonly outblobMax: number;
   /** Undefined: none is registered. */
   readonly provider: Provider | undefined;
 }
@@ -20,6 +22,8 @@ const OLDEST: KernelVersion = '6.7';
 const DEFAULT: KernelVersion = '6.12';
 /** The first kernel with the services of an SVSM, and with visibility. */
 const SERVICES: KernelVersion = '6.10';
+/** Known to have larger blobs, by its source; 6.12 has not, and those between were not looked at. */
+const LARGE_BLOBS: KernelVersion = '7.2';
 /** Providers that came later than tsm. */
 const SINCE: Readonly<Record<string, KernelVersion>> = { arm_cca_guest: '6.13' };
 
@@ -36,7 +40,8 @@ export async function chooseProvider(options: SetOptions): Promise<Choice> {
     throw badOption('tsm', 'provider', written, 'sev_guest along with svsm or floor');
   }
   if (svsm && !hasServices) throw badOption('tsm', 'kernel', kernel, `${SERVICES} or later along with svsm`);
-  return { hasServices, provider: await makeProvider(name, written, svsm, privlevelFloor(options['floor'], svsm)) };
+  const outblobMax = compareVersions(kernel, LARGE_BLOBS) >= 0 ? LATER_OUTBLOB_MAX : OUTBLOB_MAX;
+  return { hasServices, outblobMax, provider: await makeProvider(name, written, svsm, privlevelFloor(options['floor'], svsm), outblobMax) };
 }
 
 function privlevelFloor(written: string | undefined, svsm: boolean): number {
@@ -47,7 +52,13 @@ function privlevelFloor(written: string | undefined, svsm: boolean): number {
 }
 
 /** Loads only the one that is asked for. */
-async function makeProvider(name: string, written: string, svsm: boolean, floor: number): Promise<Provider | undefined> {
+async function makeProvider(
+  name: string,
+  written: string,
+  svsm: boolean,
+  floor: number,
+  outblobMax: number,
+): Promise<Provider | undefined> {
   switch (name) {
     case 'none':
       return undefined;
@@ -58,6 +69,6 @@ async function makeProvider(name: string, written: string, svsm: boolean, floor:
     case 'arm_cca_guest':
       return new (await import('./providers/arm-cca.js')).ArmCcaGuest();
     default:
-      return (await import('./providers/external.js')).loadProvider(written);
+      return (await import('./providers/external.js')).loadProvider(written, outblobMax);
   }
 }

@@ -27,8 +27,8 @@ export { tsmOptions } from './options.js';
  * @throws SubsystemError for an option's value that cannot be
  */
 export async function tsm(options: SetOptions = {}): Promise<Tsm> {
-  const { hasServices, provider } = await chooseProvider(options);
-  const made = new Tsm(hasServices, provider);
+  const { hasServices, outblobMax, provider } = await chooseProvider(options);
+  const made = new Tsm(hasServices, provider, outblobMax);
   made.events = tsmEvents(made, provider, async (name) => (await chooseProvider({ ...kernelOf(options), provider: name })).provider);
   made.surroundings = { modules: tsmModules(made, provider) };
   return made;

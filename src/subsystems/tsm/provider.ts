@@ -9,6 +9,8 @@ import type { MaybePromise } from '../../core/index.js';
 export const INBLOB_MAX = 64;
 /** TSM_REPORT_OUTBLOB_MAX: the most bytes of each of the other blobs. */
 export const OUTBLOB_MAX = 32768;
+/** The same in later kernels. */
+export const LATER_OUTBLOB_MAX = 16 << 20;
 
 /** What a report is asked with (`struct tsm_report_desc`). */
 export interface ReportRequest {

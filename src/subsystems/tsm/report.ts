@@ -16,7 +16,7 @@ import {
   type MaybePromise,
 } from '../../core/index.js';
 import { cString, decodeText, kstrtou } from '../kinds/index.js';
-import { type Blobs, INBLOB_MAX, type OptionalAttribute, OUTBLOB_MAX, type Provider, type ReportRequest } from './provider.js';
+import { type Blobs, INBLOB_MAX, type OptionalAttribute, type Provider, type ReportRequest } from './provider.js';
 
 /** TSM_REPORT_PRIVLEVEL_MAX */
 const PRIVLEVEL_MAX = 3;
@@ -134,11 +134,11 @@ const inblob: BinAttribute<Report> = {
 };
 
 /** A blob of the report. One that the provider does not give is empty. */
-function blob(name: keyof Blobs): BinAttribute<Report> {
+function blob(name: keyof Blobs, maxSize: number): BinAttribute<Report> {
   const pick = (blobs: Blobs): Uint8Array => blobs[name] ?? new Uint8Array(0);
   return {
     name,
-    maxSize: OUTBLOB_MAX,
+    maxSize,
     read: (report) =>
       report.tsm.whenIdle(() => {
         const blobs = report.blobs();
@@ -146,6 +146,9 @@ function blob(name: keyof Blobs): BinAttribute<Report> {
       }),
   };
 }
+
+/** Those of a report, in their order. */
+const BLOBS = ['outblob', 'auxblob', 'manifestblob'] as const;
 
 /** Those that a provider may do without. */
 const optional: ReadonlySet<string> = new Set<OptionalAttribute>([
@@ -161,8 +164,8 @@ const optional: ReadonlySet<string> = new Set<OptionalAttribute>([
 /** Those that came with the services of an SVSM, in 6.10. */
 const OF_SERVICES = /^service_|^manifestblob$/;
 
-/** The type of all reports. What a report shows of it is decided when it is made (`tsm_report_is_visible`, `tsm_report_is_bin_visible`). */
-export function reportType(hasServices: boolean): ConfigItemType<Report> {
+/** The type of all reports, whose blobs have at most `outblobMax` bytes. What a report shows of it is decided when it is made (`tsm_report_is_visible`, `tsm_report_is_bin_visible`). */
+export function reportType(hasServices: boolean, outblobMax: number): ConfigItemType<Report> {
   const exists = ({ name }: { name: string }): boolean => hasServices || !OF_SERVICES.test(name);
   const isVisible = (item: ConfigItem, { name }: { name: string }): boolean => {
     const visible = (item as Report).tsm.provider?.attributes;
@@ -170,7 +173,7 @@ export function reportType(hasServices: boolean): ConfigItemType<Report> {
   };
   return {
     attrs: attributes.filter(exists),
-    binAttrs: [inblob, blob('outblob'), blob('auxblob'), blob('manifestblob')].filter(exists),
+    binAttrs: [inblob, ...BLOBS.map((name) => blob(name, outblobMax))].filter(exists),
     groupOps: { isVisible, isBinVisible: isVisible } satisfies ConfigItemType<ConfigGroup>['groupOps'],
   };
 }

@@ -6,7 +6,7 @@
 import { ConfigGroup, ConfigSubsystem, Errno, type MaybePromise } from '../../core/index.js';
 import type { ErrnoCode } from '../../errno.js';
 import type { Eventful } from '../events.js';
-import type { Blobs, Provider, ReportRequest } from './provider.js';
+import { type Blobs, OUTBLOB_MAX, type Provider, type ReportRequest } from './provider.js';
 import { Report, type ReportHost, reportType } from './report.js';
 
 /** `tsm/`. It has no attribute, and nothing can be made in it but in `report/`. */
@@ -21,11 +21,14 @@ export class Tsm extends ConfigSubsystem implements ReportHost, Eventful {
   /** A report is being made: its end. Guarded by {@link whenIdle}. */
   #busy: Promise<unknown> | undefined;
 
-  /** @param hasServices the kernel is 6.10 or later */
-  constructor(hasServices: boolean, provider: Provider | undefined) {
+  /**
+   * @param hasServices the kernel is 6.10 or later
+   * @param outblobMax the most bytes of a blob
+   */
+  constructor(hasServices: boolean, provider: Provider | undefined, outblobMax = OUTBLOB_MAX) {
     super({}, 'tsm');
     this.#provider = provider;
-    const type = reportType(hasServices);
+    const type = reportType(hasServices, outblobMax);
     this.addDefaultGroup(
       new ConfigGroup(
         {

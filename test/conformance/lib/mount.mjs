@@ -33,7 +33,7 @@ const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
   nvmet: (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`),
   ...Object.fromEntries(
-    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator'].map((set) => [set, (version) => version]),
+    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator', 'tsm'].map((set) => [set, (version) => version]),
   ),
 };
 
@@ -45,7 +45,9 @@ export function sourcesFor(need, kernel) {
   const version = versionOf(kernel);
   const sources = [SOURCES[need] ?? need].flat();
   return version !== undefined && VERSIONED[need]
-    ? sources.map((source) => `${source}${source.includes(':') ? ',' : ':'}kernel=${VERSIONED[need](version)}`)
+    ? sources.map((source) =>
+        source === tsmLabModule ? source : `${source}${source.includes(':') ? ',' : ':'}kernel=${VERSIONED[need](version)}`,
+      )
     : sources;
 }
 

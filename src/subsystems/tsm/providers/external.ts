@@ -11,17 +11,21 @@ import { Errno } from '../../../core/index.js';
 import { killGroup } from '../../../processes.js';
 import { checkCodeFile } from '../../input-file.js';
 import { SubsystemError } from '../../spec.js';
-import { type Blobs, OUTBLOB_MAX, type Provider, type ReportRequest } from '../provider.js';
+import type { Blobs, Provider, ReportRequest } from '../provider.js';
 
 /** How long a program may take, in milliseconds: GET_QUOTE_TIMEOUT of the TDX driver. */
 const LIMIT_MS = 30_000;
 
-/** Loads what the option `provider` names. @throws SubsystemError */
-export function loadProvider(path: string): Promise<Provider> | Provider {
+/**
+ * Loads what the option `provider` names.
+ * @param most the most bytes that a program may give
+ * @throws SubsystemError
+ */
+export function loadProvider(path: string, most: number): Promise<Provider> | Provider {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isFile()) throw wrong(path, 'there is no such file');
   checkCodeFile(path);
-  return /\.m?js$/.test(path) ? importProvider(path) : programProvider(path);
+  return /\.m?js$/.test(path) ? importProvider(path) : programProvider(path, most);
 }
 
 /** The default export: a {@link Provider}, or only its `makeReport`. */
@@ -71,17 +75,17 @@ function checkBlobs(made: unknown): Blobs {
   return blobs!;
 }
 
-function programProvider(path: string): Provider {
+function programProvider(path: string, most: number): Provider {
   try {
     accessSync(path, constants.X_OK);
   } catch {
     throw wrong(path, 'it may not be executed');
   }
-  return { ...defaults(path), makeReport: async (request) => ({ outblob: await runProgram(resolve(path), request) }) };
+  return { ...defaults(path), makeReport: async (request) => ({ outblob: await runProgram(resolve(path), request, most) }) };
 }
 
 /** @throws EIO if it fails, ETIMEDOUT, EFBIG */
-function runProgram(path: string, request: ReportRequest): Promise<Buffer> {
+function runProgram(path: string, request: ReportRequest, most: number): Promise<Buffer> {
   const { inblob, privlevel, serviceProvider, serviceGuid, serviceManifestVersion } = request;
   const env = {
     ...process.env,
@@ -110,7 +114,7 @@ function runProgram(path: string, request: ReportRequest): Promise<Buffer> {
     const timer = setTimeout(() => refuse(new Errno('ETIMEDOUT', `${path} took more than ${LIMIT_MS / 1000} s (configfs-fuse)`)), LIMIT_MS);
     child.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      if ((length += chunk.length) > OUTBLOB_MAX) refuse(new Errno('EFBIG', `${path} gave more than ${OUTBLOB_MAX} bytes (configfs-fuse)`));
+      if ((length += chunk.length) > most) refuse(new Errno('EFBIG', `${path} gave more than ${most} bytes (configfs-fuse)`));
     });
     // One that does not read its input ends before it is written.
     child.stdin.on('error', () => {});
