@@ -33,7 +33,10 @@ const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
   nvmet: (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`),
   ...Object.fromEntries(
-    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator', 'tsm'].map((set) => [set, (version) => version]),
+    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator', 'tsm', 'dlm'].map((set) => [
+      set,
+      (version) => version,
+    ]),
   ),
 };
 
