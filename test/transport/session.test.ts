@@ -1,25 +1,10 @@
-/** What a session does between request and reply: waiting, forgetting, interrupting, telling. */
+/** What a session does between request and reply: waiting, counting, forgetting, ending. */
 import t from 'tap';
 import type { VNode } from '../../src/core/vfs.js';
-import { pendingKill } from '../../src/transport/kernel/interrupts.js';
-import { FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';
-import { FakeVfs } from './fake-vfs.js';
-import { sleep, until } from '../until.js';
+import { type FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';
+import { OP, lookup, set, turn } from './session-support.js';
 
-const [LOOKUP, FORGET, GETATTR, SYMLINK, MKDIR, RMDIR, OPEN, READ, WRITE, RELEASE, OPENDIR, READDIR, INTERRUPT] = [
-  1, 2, 3, 6, 9, 11, 14, 15, 16, 18, 27, 28, 36,
-] as const;
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const lookup = (text: string, unique = 2, parent = 1): Buffer => message(LOOKUP, unique, parent, name(text));
-
-function set(options: ConstructorParameters<typeof FakeKernel>[1] = {}): { vfs: FakeVfs; kernel: FakeKernel } {
-  const vfs = new FakeVfs();
-  const d = vfs.add(vfs.root, 'd', 'd');
-  const e = vfs.add(d, 'e', 'd');
-  vfs.add(e, 'a', '-').content = 'text';
-  vfs.add(d, 'b', '-');
-  return { vfs, kernel: new FakeKernel(vfs, options) };
-}
+const { FORGET, GETATTR, SYMLINK, MKDIR, OPEN, READ, WRITE, RELEASE, OPENDIR, READDIR } = OP;
 
 t.test('a request that waits is answered when it is done, others are in the meantime', async (t) => {
   const { vfs, kernel } = set();
@@ -112,153 +97,6 @@ t.test('what is thrown that is no Errno is EIO', async (t) => {
   );
 });
 
-t.test('interrupts', async (t) => {
-  await t.test('of a process that is being killed', async (t) => {
-    const { vfs, kernel } = set({ isDying: () => true });
-    vfs.hold();
-    kernel.send(lookup('d', 10));
-    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
-    await turn();
-    t.strictSame(
-      kernel.device.sent.map((reply) => parse(reply)).map(({ error, unique }) => [error, unique]),
-      [[4, 10]],
-    );
-  });
-  await t.test('of one that lives on: looked at again, until it dies', async (t) => {
-    let dying = false;
-    let asked = 0;
-    const { vfs, kernel } = set({ isDying: (pid) => (asked++, t.equal(pid, 77), dying) });
-    vfs.hold();
-    kernel.send(lookup('d', 10));
-    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
-    await until('it was asked again', () => asked > 1);
-    t.strictSame(kernel.device.sent, []);
-    dying = true;
-    await until('that is answered', () => kernel.device.sent.length > 0);
-    t.strictSame(
-      kernel.device.sent.map((reply) => parse(reply).error),
-      [4],
-    );
-    asked = 0;
-    await sleep(60);
-    t.equal(asked, 0, 'no timer is left');
-  });
-  await t.test('of one that lives on, and gets its answer', async (t) => {
-    const { vfs, kernel } = set({ isDying: () => false });
-    const held = vfs.hold();
-    kernel.send(lookup('d', 10));
-    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
-    held.release();
-    await turn();
-    t.strictSame(
-      kernel.device.sent.map((reply) => parse(reply).error),
-      [0],
-    );
-    t.strictSame(kernel.send(message(INTERRUPT, 11, 0, u64(10))), [], 'too late is fine');
-  });
-  await t.test('SIGKILL in /proc/PID/status', async (t) => {
-    const status = (thread: string, group: string): string =>
-      `Name:\tcat\nSigQ:\t0/96365\nSigPnd:\t${thread}\nShdPnd:\t${group}\nSigBlk:\t0000000000000100\n`;
-    t.equal(pendingKill(status('0000000000000100', '0000000000000000')), true);
-    t.equal(pendingKill(status('0000000000000000', '0000000000000102')), true);
-    t.equal(pendingKill(status('0000000000000200', '0000000000004002')), false);
-  });
-});
-
-t.test('removal is told before the RMDIR is answered, and names after it', async (t) => {
-  const { vfs, kernel } = set();
-  kernel.call(lookup('d'));
-  kernel.call(lookup('e', 2, 2));
-  kernel.call(lookup('a', 2, 3));
-  kernel.call(lookup('b', 2, 2));
-  kernel.send(message(FORGET, 8, 5, u64(1)));
-  const told = kernel.send(message(RMDIR, 20, 1, name('d')));
-  t.strictSame(
-    told.map((reply) => (reply.readUInt32LE(8) === 0 ? `inval ${reply.readUInt32LE(16)}` : `reply ${reply.readInt32LE(4)}`)),
-    ['inval 3', 'inval 4', 'reply 0'],
-    'what the kernel knows in it, and only that: of what it removes, it does so itself',
-  );
-  t.same(kernel.device.early, [], 'the kernel would wait for the end of the RMDIR');
-  await turn();
-  t.equal(kernel.device.later.length, 1, 'the name itself is the kernel’s business; that of a default group, which may be in use, is told');
-  t.equal(kernel.device.later[0]!.readUInt32LE(16), 2);
-  t.match(kernel.device.later[0]!.toString('latin1'), 'e\0');
-  void vfs;
-});
-
-t.test('an attribute that is open when its item goes: its name is told, that of one that is closed is not', async (t) => {
-  const { kernel } = set();
-  kernel.call(lookup('d'));
-  kernel.call(lookup('e', 2, 2));
-  kernel.call(lookup('a', 2, 3));
-  kernel.call(lookup('b', 2, 2));
-  kernel.call(message(OPEN, 4, 4, u32(0, 0)));
-  const fh = kernel.call(message(OPEN, 6, 5, u32(0, 0))).body.readUInt32LE(0);
-  kernel.send(message(RELEASE, 8, 5, Buffer.concat([u64(fh), Buffer.alloc(16)])));
-  kernel.send(message(RMDIR, 20, 1, name('d')));
-  t.same(kernel.device.early, [], 'not before it is answered');
-  await turn();
-  t.match(
-    kernel.device.later.map((told) => told.toString('latin1')),
-    [/a\0$/, /e\0$/],
-    'what is below first',
-  );
-  t.equal(kernel.device.later[0]!.readUInt32LE(16), 3, 'the directory that the attribute was in');
-});
-
-t.test('a name that was not found in a removed directory is forgotten again', async (t) => {
-  const { vfs, kernel } = set();
-  kernel.call(lookup('d'));
-  t.equal(kernel.call(lookup('nothing', 2, 2)).error, 2);
-  await turn();
-  t.equal(kernel.device.later.length, 0, 'in a live one the kernel asks again');
-  vfs.remove(vfs.root, 'd');
-  await turn();
-  kernel.device.later.length = 0;
-  t.equal(kernel.call(lookup('nothing', 2, 2)).error, 2);
-  t.same(kernel.device.early, [], 'not before it is answered');
-  await turn();
-  t.match(
-    kernel.device.later.map((told) => told.toString('latin1')),
-    [/nothing\0$/],
-  );
-  t.equal(kernel.device.later[0]!.readUInt32LE(16), 2);
-});
-
-t.test('a directory that a driver removes', async (t) => {
-  const { vfs, kernel } = set();
-  kernel.call(lookup('d'));
-  kernel.device.sent.length = 0;
-  vfs.remove(vfs.root, 'd');
-  t.equal(kernel.device.sent.length, 1, 'attributes');
-  t.equal(kernel.device.later.length, 1, 'and name');
-  t.equal(kernel.device.later[0]!.readInt32LE(4), 6, 'FUSE_NOTIFY_DELETE: who watches it hears of it');
-  t.equal(kernel.device.later[0]!.readUInt32LE(24), 2, 'that node and no other of the same name');
-  t.equal(vfs.observer?.whenForgotten?.(), undefined);
-  kernel.device.sending = Promise.resolve();
-  t.equal(vfs.observer?.whenForgotten?.(), kernel.device.sending, 'it is told when the device has sent it');
-});
-
-t.test('a directory that a driver removes while an RMDIR of its name waits, which could not have removed it', async (t) => {
-  const { vfs, kernel } = set();
-  vfs.add(vfs.root, 'registered', 'd', true);
-  kernel.call(lookup('registered'));
-  const held = vfs.hold();
-  kernel.send(message(RMDIR, 20, 1, name('registered')));
-  vfs.remove(vfs.root, 'registered');
-  t.match(
-    kernel.device.later.map((told) => told.toString('latin1')),
-    [/registered\0$/],
-    'the kernel had been told to keep the name',
-  );
-  held.release();
-  await turn();
-  t.strictSame(
-    kernel.device.sent.map((sent) => (sent.readUInt32LE(8) === 0 ? 'inval' : parse(sent).error)),
-    ['inval', 2],
-  );
-});
-
 t.test('a link is resolved by the one who makes it', async (t) => {
   const asked: unknown[] = [];
   const { vfs, kernel } = set({
@@ -346,26 +184,4 @@ t.test('poll: what the file system tells, and that the kernel is to ask again', 
   // FUSE_NOTIFY_POLL, with the kernel's own name for the file.
   t.strictSame(kernel.device.sent, [Buffer.concat([u32(24, 1), u64(0, 7001)])]);
   t.equal(kernel.call(message(POLL, 8, 5, Buffer.concat([u64(99, 7002), u32(0, 0)]))).error, 9, 'EBADF');
-});
-
-t.test('who waits for a device is interrupted by any signal', async (t) => {
-  const { vfs, kernel } = set({ isDying: () => false });
-  const ends = [];
-  for (const interruptible of [false, true]) {
-    const held = vfs.hold();
-    Object.assign(vfs, {
-      lookup(this: FakeVfs, ...args: Parameters<FakeVfs['lookup']>) {
-        args[2].interruptible = interruptible;
-        return FakeVfs.prototype.lookup.apply(this, args);
-      },
-    });
-    kernel.send(lookup('d', 10));
-    kernel.send(message(INTERRUPT, 11, 0, u64(10)));
-    await turn();
-    ends.push(kernel.device.sent.map((reply) => parse(reply).error));
-    kernel.device.sent.length = 0;
-    held.release();
-    await turn();
-  }
-  t.strictSame(ends, [[], [4]]);
 });
