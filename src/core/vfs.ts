@@ -30,6 +30,7 @@ export interface Stat {
   ino: number;
   /** File type and permission bits. */
   mode: number;
+  /** 0 once it has left the tree. */
   nlink: number;
   uid: number;
   gid: number;
@@ -115,7 +116,9 @@ export interface VfsObserver {
 
 /** configfs as a transport sees it. */
 export interface Vfs {
+  /** The directory of the mount itself. */
   readonly root: VNode;
+  /** Set by the transport, which passes on what it is told. */
   observer: VfsObserver | undefined;
 
   /** Waits for the outcome while `parent` or the child is being speculatively detached. ENOENT, ENOTDIR, ENAMETOOLONG. */
@@ -128,22 +131,28 @@ export interface Vfs {
   glance?(parent: VNode, name: string): VNode | Errno | undefined;
   /** Never waits. The object is reused by the next call. */
   getattr(node: VNode): Stat;
+  /** Makes the change, and answers as `getattr` does (`configfs_setattr`). Permission is the transport's business. */
   setattr(node: VNode, change: Iattr): Stat;
   /** The client does not know this node any more: no entry, no open file. */
   forget(node: VNode): void;
+  /** `configfs_mkdir`. ENOENT where the parent is gone, EEXIST, EPERM where nothing can be made, ENOMEM, EINTR, what the driver throws. */
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode>;
+  /** `configfs_rmdir`: all of a unit or nothing. ENOENT, ENOTDIR, ENOTEMPTY, EBUSY, EINTR; EPERM for what no user has made. */
   rmdir(parent: VNode, name: string, caller: Caller): MaybePromise<void>;
-  /** @param flags of renameat2 */
+  /** Commits or uncommits a committable item; anything else is EPERM, since configfs has no rename. @param flags of renameat2 */
   rename(oldParent: VNode, oldName: string, newParent: VNode, newName: string, flags: number, caller: Caller): MaybePromise<void>;
   /**
+   * Links to an item (`configfs_symlink`). EPERM where the parent takes no links, ENOENT, ENOTDIR, EEXIST, EINTR, what the driver throws.
    * @param resolve finds the target as the caller's process sees it; it is called without any lock held, after it is
    *   known that `parent` takes links at all. It returns the node, or throws: ENOENT, EPERM for one that is not ours.
    */
   symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode>;
+  /** The text of a link: a relative path. EINVAL for what is no link. */
   readlink(node: VNode): string;
+  /** Removes a link (`configfs_unlink`). ENOENT, EINTR; EISDIR for a directory, EPERM for an attribute. */
   unlink(parent: VNode, name: string, caller: Caller): MaybePromise<void>;
 
-  /** @param write opened for writing @param read opened for reading */
+  /** `__configfs_open_file`. EACCES where the attribute has no such access, EISDIR, ELOOP, ENOENT. @param write opened for writing @param read opened for reading */
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile>;
   /** Bytes from `offset` on, at most `size`: a view that holds until the next call on this file. */
   read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array>;
@@ -159,6 +168,7 @@ export interface Vfs {
   /** The last descriptor is closed. */
   release(file: OpenFile): MaybePromise<void>;
 
+  /** `configfs_dir_open`. ENOENT of one that was removed, ENOTDIR. */
   opendir(node: VNode, caller: Caller): MaybePromise<OpenDir>;
   /**
    * Lists entries from `offset` on (0 is the start; offsets count entries, as in the kernel's configfs), `.` and `..` first.
@@ -166,5 +176,6 @@ export interface Vfs {
    * ENOENT in a directory that was removed.
    */
   readdir(dir: OpenDir, offset: number, take: (entry: DirEntry) => boolean, caller: Caller): MaybePromise<void>;
+  /** The last descriptor of the directory is closed. */
   releasedir(dir: OpenDir): void;
 }
