@@ -16,8 +16,9 @@
  */
 import type { SetOptions } from '../spec.js';
 import { chooseProvider } from './choose.js';
-import { tsmEvents } from './events.js';
-import { tsmModules } from './modules.js';
+import { tsmEvents } from './providers/events.js';
+import { failing, type Failures } from './providers/failing.js';
+import { tsmModules } from './providers/modules.js';
 import { Tsm } from './tsm.js';
 
 export { tsmOptions } from './options.js';
@@ -27,13 +28,15 @@ export { tsmOptions } from './options.js';
  * @throws SubsystemError for an option's value that cannot be
  */
 export async function tsm(options: SetOptions = {}): Promise<Tsm> {
-  const { hasServices, outblobMax, provider } = await chooseProvider(options);
+  const failures: Failures = { next: undefined };
+  const { hasServices, outblobMax, provider: chosen } = await chooseProvider(options);
+  const provider = chosen && failing(chosen, failures);
   const made = new Tsm(hasServices, provider, outblobMax);
-  made.events = tsmEvents(made, provider, async (name) => (await chooseProvider({ ...kernelOf(options), provider: name })).provider);
+  const { kernel } = options;
+  made.events = tsmEvents(made, provider, failures, async (name) => {
+    const other = await chooseProvider({ ...(kernel !== undefined && { kernel }), provider: name });
+    return other.provider && failing(other.provider, failures);
+  });
   made.surroundings = { modules: tsmModules(made, provider) };
   return made;
-}
-
-function kernelOf({ kernel }: SetOptions): SetOptions {
-  return kernel === undefined ? {} : { kernel };
 }

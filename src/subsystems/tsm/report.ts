@@ -16,7 +16,7 @@ import {
   type MaybePromise,
 } from '../../core/index.js';
 import { cString, decodeText, kstrtou } from '../kinds/index.js';
-import { type Blobs, INBLOB_MAX, type OptionalAttribute, type Provider, type ReportRequest } from './provider.js';
+import { type Blobs, INBLOB_MAX, type OptionalAttribute, type Provider } from './provider.js';
 
 /** TSM_REPORT_PRIVLEVEL_MAX */
 const PRIVLEVEL_MAX = 3;
@@ -29,8 +29,6 @@ export interface ReportHost {
   readonly provider: Provider | undefined;
   /** @param where the kernel's function. @throws ENXIO */
   requireProvider(where: string): Provider;
-  /** A report of the provider. @throws ENXIO, what the provider throws */
-  makeReport(request: ReportRequest): MaybePromise<Blobs>;
   /** Calls `work` when no report is being made. */
   whenIdle<T>(work: () => MaybePromise<T>): MaybePromise<T>;
   /** Makes everybody else wait until `work` has ended. */
@@ -69,9 +67,9 @@ export class Report extends ConfigItem {
   blobs(): MaybePromise<Blobs> {
     if (this.inblob.length === 0) throw new Errno('EINVAL', 'no inblob was stored (read_cached_report)');
     if (this.#blobs && this.#readGeneration === this.writeGeneration) return this.#blobs;
-    this.tsm.requireProvider('tsm_report_read');
+    const provider = this.tsm.requireProvider('tsm_report_read');
     this.#blobs = undefined;
-    const made = this.tsm.makeReport(this);
+    const made = provider.makeReport(this);
     return made instanceof Promise ? this.tsm.hold(made).then((blobs) => this.#keep(blobs)) : this.#keep(made);
   }
 

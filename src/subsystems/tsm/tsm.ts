@@ -4,9 +4,8 @@
  * @module
  */
 import { ConfigGroup, ConfigSubsystem, Errno, type MaybePromise } from '../../core/index.js';
-import type { ErrnoCode } from '../../errno.js';
 import type { Eventful } from '../events.js';
-import { type Blobs, OUTBLOB_MAX, type Provider, type ReportRequest } from './provider.js';
+import { OUTBLOB_MAX, type Provider } from './provider.js';
 import { Report, type ReportHost, reportType } from './report.js';
 
 /** `tsm/`. It has no attribute, and nothing can be made in it but in `report/`. */
@@ -14,8 +13,6 @@ export class Tsm extends ConfigSubsystem implements ReportHost, Eventful {
   /** Set by who makes it: they need it. */
   events: Eventful['events'] = {};
   #provider: Provider | undefined;
-  /** What the next report fails with. */
-  #failure: ErrnoCode | undefined;
   /** Reports that users made and have not removed. */
   #reports = 0;
   /** A report is being made: its end. Guarded by {@link whenIdle}. */
@@ -69,20 +66,6 @@ export class Tsm extends ConfigSubsystem implements ReportHost, Eventful {
       if (!this.#provider) throw new Errno('EBUSY', 'no provider of reports is registered (tsm_report_unregister)');
       this.#provider = undefined;
     });
-  }
-
-  /** The provider's next report fails (the event `fail`). */
-  failNext(code: ErrnoCode): void {
-    this.#failure = code;
-  }
-
-  /** A report of the provider (`report_new`). @throws ENXIO, what the provider throws */
-  makeReport(request: ReportRequest): MaybePromise<Blobs> {
-    const provider = this.requireProvider('tsm_report_read');
-    const failure = this.#failure;
-    if (failure === undefined) return provider.makeReport(request);
-    this.#failure = undefined;
-    throw new Errno(failure, `${provider.name} fails, as the event 'fail' wanted it (tsm_report_read)`);
   }
 
   /** @param where the kernel's function. @throws ENXIO */

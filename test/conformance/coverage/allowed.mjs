@@ -12,6 +12,18 @@ export const allowed = [
   { set: 'cluster', unmet: /start_block: stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'cluster', unmet: /heartbeat\/<name>\/dev: stored ok$/, reason: 'no block device is there' },
   { set: 'dlm', unmet: /cluster_name: refused$/, reason: 'what is too long is cut' },
+  { set: 'dlm', unmet: /EBUSY: there is a lockspace/, reason: 'no guest makes a lockspace; from source (dlm_lowcomms_is_running)' },
+  {
+    set: 'rdma_cm',
+    unmet: /ENODEV: the RDMA device is gone/,
+    reason: 'the guest has no RDMA device; from source (cma_configfs_params_get)',
+  },
+  { set: 'stp-policy', unmet: /ENODEV: the device of the policy has gone/, reason: 'an event; from source (stp_policy_unbind)' },
+  {
+    set: 'netconsole',
+    unmet: /EBUSY: the interface is part of a bond or a bridge/,
+    reason: 'no guest makes a bond; from source (netpoll_setup)',
+  },
   {
     set: 'netconsole',
     unmet: /userdata\/(cpu_nr|taskname|release)_enabled: refused$/,
@@ -27,7 +39,6 @@ export const allowed = [
     unmet: /^tsm\/providers\/(arm-cca|sev|tdx): /,
     reason: 'the hardware of a confidential guest would have to be there: from source',
   },
-  { set: 'tsm', unmet: /^tsm\/providers\/external: /, reason: 'programs of users, which no kernel has' },
   { set: 'vkms', unmet: /(type|status): stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'nvmet', unmet: /: stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'nvmet', unmet: /^nvmet\/backing: .*no direct I\/O/, reason: 'the guest has no file system without it' },
@@ -55,4 +66,5 @@ export const allowed = [
     unmet: /^tsm\/(modules: |tsm: .*event 'fail')/,
     reason: 'events of ours and modules of a confidential guest, which no guest has',
   },
+  { set: 'tsm', unmet: /^tsm\/providers\/(external|failing|modules): /, reason: 'programs of users, and events, which no kernel has' },
 ];

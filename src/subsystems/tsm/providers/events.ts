@@ -3,21 +3,24 @@
  *
  * @module
  */
-import { ERRNO, type ErrnoCode } from '../../errno.js';
-import { suggest } from '../../suggest.js';
-import type { SubsystemEvent } from '../events.js';
-import { SubsystemError } from '../spec.js';
-import type { Provider } from './provider.js';
-import type { Tsm } from './tsm.js';
+import { ERRNO, type ErrnoCode } from '../../../errno.js';
+import { suggest } from '../../../suggest.js';
+import type { SubsystemEvent } from '../../events.js';
+import { SubsystemError } from '../../spec.js';
+import type { Failures } from './failing.js';
+import type { Provider } from '../provider.js';
+import type { Tsm } from '../tsm.js';
 
 /**
  * The events of a mount, by name.
  * @param own the provider that it began with
+ * @param failures those of all its providers
  * @param other makes another one by name. @throws SubsystemError
  */
 export function tsmEvents(
   tsm: Tsm,
   own: Provider | undefined,
+  failures: Failures,
   other: (name: string) => Promise<Provider | undefined>,
 ): Readonly<Record<string, SubsystemEvent>> {
   let last = own;
@@ -44,7 +47,7 @@ export function tsmEvents(
       parameters: ['ERRNO'],
       trigger: (code = '') => {
         if (!Object.hasOwn(ERRNO, code)) throw new SubsystemError('usage', `tsm: '${code}' is no errno; ${suggest(code, ERRNOS)}`);
-        tsm.failNext(code as ErrnoCode);
+        failures.next = code as ErrnoCode;
       },
     },
   };

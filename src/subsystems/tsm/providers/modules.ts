@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Errno, type SurroundingModule } from '../../core/index.js';
-import type { Provider } from './provider.js';
-import type { Tsm } from './tsm.js';
+import { Errno, type SurroundingModule } from '../../../core/index.js';
+import type { Provider } from '../provider.js';
+import type { Tsm } from '../tsm.js';
 
 /** Modules, and the function in which they look for their hardware. */
 const PROBES = { tdx_guest: 'tdx_guest_init', sev_guest: 'sev_guest_probe', arm_cca_guest: 'arm_cca_guest_init' } as const;
