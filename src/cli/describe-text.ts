@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SubsystemEvent } from '../subsystems/events.js';
 import type { SubsystemSet } from '../subsystems/index.js';
 import type { AttributeRow, DirectoryRow } from './describe.js';
 
@@ -36,6 +37,15 @@ export function renderOptions({ name, options }: SubsystemSet): string {
   const rows = Object.entries(options);
   const width = Math.max(...rows.map(([option]) => option.length));
   return [`Options, as in -s ${name}:${rows[0]![0]}:`, ...rows.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`)].join(
+    '\n',
+  );
+}
+
+/** The events of a subsystem. */
+export function renderEvents(subsystem: string, events: readonly (readonly [name: string, event: SubsystemEvent])[]): string {
+  const rows = events.map(([name, { parameters, summary }]) => [[name, ...parameters].join(' '), summary] as const);
+  const width = Math.max(...rows.map(([call]) => call.length));
+  return [`Events, by configfs-fuse ctl event ${subsystem}:`, ...rows.map(([call, summary]) => `  ${call.padEnd(width)}  ${summary}`)].join(
     '\n',
   );
 }

@@ -80,7 +80,7 @@ export class AttributeChecks extends FormulaReader {
   protected checkOrder(entries: readonly Entry[], type: TypeModel, form: (one: Entry) => Value, setFromBelow: Iterable<string>): void {
     // Code may set whatever it likes.
     if (this.reader.code.length > 0) return;
-    const set = new Set([...type.attributes.flatMap((one) => one.sets.map(([name]) => name)), ...setFromBelow]);
+    const set = new Set([...[...type.attributes, ...type.events].flatMap((one) => one.sets.map(([name]) => name)), ...setFromBelow]);
     const waiting = new Map(type.attributes.filter((one) => waits(one) && !set.has(one.name)).map((one) => [one.name, one]));
     for (let before = -1; before !== waiting.size; ) {
       before = waiting.size;

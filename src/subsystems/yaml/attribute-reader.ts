@@ -9,7 +9,7 @@ import type { Variables } from './expression.js';
 import { type KindOptions, type KindRow, kindRows } from './kinds.js';
 import { AttributeChecks, READ, WRITE } from './attribute-checks.js';
 import type { AnyAttribute, AttributeModel, BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
-import type { Formula, Scope } from './model.js';
+import type { Formula, Scope, Sets } from './model.js';
 import { suggest } from '../../suggest.js';
 import type { Place } from './problems.js';
 import { celType } from './view.js';
@@ -83,15 +83,15 @@ export class AttributeReader extends AttributeChecks {
       start: this.formula(value, 'initial', type, sort),
       show: this.formula(value, 'show', type, kind === 'binary' ? 'bytes' : 'string'),
       effect: this.formula(value, 'effect', type, 'dyn', written),
-      sets: this.#sets(value, type, written),
+      sets: this.sets(value, type, written),
     };
     if (kind === 'binary') return this.#binary(value, common);
     if (kind === 'counter') return this.#counter(value, common);
     return row && this.#text(value, kind as string, type, row, common);
   }
 
-  /** The expressions of `sets`; what each has to give is known when all attributes are, or for another item when it runs. */
-  #sets(value: Value, type: TypeModel, written: Variables): AnyAttribute['sets'] {
+  /** The expressions of `sets`, of an attribute or an event; what each has to give is known when all attributes are, or for another item when it runs. */
+  protected sets(value: Value, type: TypeModel, written: Variables): Sets {
     return this.entries(value, 'sets').flatMap(({ key, value: to, at }) => {
       if (key.startsWith('parent.')) {
         this.#setFromBelow.set(key.replace(/^(parent\.)+/, ''), at);
@@ -146,16 +146,11 @@ export class AttributeReader extends AttributeChecks {
   }
 
   #text(value: Value, name: string, type: TypeModel, row: KindRow, common: Common): TextAttributeModel | undefined {
-    const options = this.#options(value, row);
-    // A key that must be there is missing, or wrong: that was told.
-    if (Object.entries(row.fields).some(([key, field]) => field.required && options[key] === undefined)) return undefined;
-    this.checkRange(value, name);
-    this.checkDifferent(value);
-    const plain: Kind<unknown> = row.make(options, this.regexp(value, 'pattern'));
+    if (this.lacks(value, row)) return undefined;
+    const { kind: plain, label, options } = this.kindOf(value, name, row);
     const refuse = this.text(value, 'refuse') as ErrnoCode | undefined;
     const kind = refuse === undefined ? plain : orElse(refuse, plain);
     const end = (this.text(value, 'end') ?? '\n') as '\n' | '';
-    const label = row.label(name, options);
     return {
       form: 'text',
       ...common,
@@ -167,6 +162,20 @@ export class AttributeReader extends AttributeChecks {
       end,
       takes: this.#takes(value, type),
     };
+  }
+
+  /** A key of the kind that must be there is missing, or wrong: that was told. */
+  protected lacks(value: Value, row: KindRow): boolean {
+    const options = this.#options(value, row);
+    return Object.entries(row.fields).some(([key, field]) => field.required && options[key] === undefined);
+  }
+
+  /** The kind that a value names, with its keys. */
+  protected kindOf(value: Value, name: string, row: KindRow): { kind: Kind<unknown>; label: string; options: KindOptions } {
+    const options = this.#options(value, row);
+    this.checkRange(value, name);
+    this.checkDifferent(value);
+    return { kind: row.make(options, this.regexp(value, 'pattern')), label: row.label(name, options), options };
   }
 
   #takes(value: Value, type: TypeModel): TextAttributeModel['takes'] {

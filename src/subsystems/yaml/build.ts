@@ -15,6 +15,7 @@ import {
   type ItemOps,
 } from '../../core/index.js';
 import { binaryAttributes, textAttributes } from './attributes.js';
+import { describedEvents } from './events.js';
 import type { AttributeModel, Check, LinkRule, MakeRule, SubsystemModel, TypeModel } from './model.js';
 import { isGroupType } from './model.js';
 import { refuseIf, scopeOf } from './rules.js';
@@ -25,6 +26,7 @@ import { fromExpression, viewOf } from './view.js';
 export function buildSubsystem({ name, type }: SubsystemModel): ConfigSubsystem {
   const subsystem = new DescribedSubsystem(itemType(type), new State(type, name, undefined), name);
   prepare(subsystem);
+  subsystem.events = describedEvents(subsystem);
   return subsystem;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { ErrnoCode } from '../../errno.js';
 import { NAME_MAX } from '../../core/index.js';
-import { AttributeReader } from './attribute-reader.js';
+import { EventReader } from './event-reader.js';
 import { Expressions } from './expression.js';
 import { FormulaReader, type Reader } from './formula-reader.js';
 import { measure } from './group-tree.js';
@@ -20,7 +20,7 @@ export function readMeaning(root: Value, reader: Reader): SubsystemModel[] {
 }
 
 class MeaningReader extends FormulaReader {
-  readonly #attributes: AttributeReader;
+  readonly #attributes: EventReader;
   /** The names of the types that have one, by the map that describes them. */
   readonly #names: ReadonlyMap<Value, string>;
   /** The entries of `types`. */
@@ -41,7 +41,7 @@ class MeaningReader extends FormulaReader {
     reader: Reader,
   ) {
     super(reader);
-    this.#attributes = new AttributeReader(reader);
+    this.#attributes = new EventReader(reader);
     // One that is wrong is a type too: what names it is right.
     const types = this.part(root, 'types');
     this.#named = new Map((types?.form === 'map' ? types.entries : []).map((one) => [one.key, one]));
@@ -79,6 +79,7 @@ class MeaningReader extends FormulaReader {
       name: this.#names.get(value) ?? name,
       pinned: undefined,
       removed: undefined,
+      events: [],
       present: this.present(value) && this.plain(this.part(value, 'present')) !== false,
       description: undefined,
       attributes: [],
@@ -123,6 +124,7 @@ class MeaningReader extends FormulaReader {
     type.links = this.#links(this.part(body, 'links'), type);
     type.pinned = this.formula(body, 'pinned', type, 'bool');
     type.removed = this.formula(body, 'removed', type, 'dyn');
+    for (const event of this.#attributes.events(body, type, (value) => this.#type(value))) type.events.push(event);
     type.committable = this.#committable(body);
     const attribute = this.text(body, 'frozenBy');
     if (attribute !== undefined) {

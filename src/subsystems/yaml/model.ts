@@ -18,6 +18,8 @@ export interface Scope {
   readonly name?: string;
   /** What a link is to point to. */
   readonly target?: object;
+  /** An argument of an event. */
+  readonly [argument: string]: unknown;
 }
 
 /** An expression, ready to be evaluated: compiled, or a function of a code file. */
@@ -53,6 +55,7 @@ export interface TypeModel {
   frozenBy: { readonly attribute: string; readonly errno: ErrnoCode } | undefined;
   /** While it holds, the item cannot be removed. */
   pinned: Formula | undefined;
+  readonly events: EventModel[];
   /** Called when an item of the type has been removed. */
   removed: Formula | undefined;
   /** Whether kernels of the version that is modelled have default groups of this type. */
@@ -90,6 +93,35 @@ export interface LinkRule {
 /** How expressions see a value. `long` is an integer of 64 bits, which is kept as a bigint. */
 export type Sort = 'bool' | 'int' | 'long' | 'string';
 
+/** What a store, or an event, changes: attributes, `parent.` before those of what the item is in, and their new values, in order. */
+export type Sets = readonly (readonly [attribute: string, to: Formula])[];
+
+/** What happens from outside of configfs. */
+export interface EventModel {
+  readonly name: string;
+  /** One line for a list. */
+  readonly summary: string;
+  readonly parameters: readonly EventParameter[];
+  /** Asked before it happens. */
+  readonly checks: readonly Check[];
+  /** Called when the checks have passed. */
+  readonly effect: Formula | undefined;
+  readonly sets: Sets;
+  /** What it changes in all items of a type, or those for which a condition holds. */
+  readonly each: readonly { readonly type: TypeModel; readonly when: Formula | undefined; readonly sets: Sets }[];
+}
+
+/** An argument of an event. */
+export interface EventParameter {
+  readonly name: string;
+  readonly kind: Kind<unknown>;
+  /** The kind and its limits, for people. */
+  readonly label: string;
+  readonly sort: Sort;
+  /** Its value where it is left out; undefined where it cannot be. */
+  readonly initial: unknown;
+}
+
 /** What all attributes have. */
 export interface AnyAttribute {
   readonly name: string;
@@ -119,8 +151,8 @@ export interface AnyAttribute {
   readonly show: Formula | undefined;
   /** Called with the new value when the checks have passed. */
   readonly effect: Formula | undefined;
-  /** What a store changes: attributes, `parent.` before those of what the item is in, and their new values, in order. */
-  readonly sets: readonly (readonly [attribute: string, to: Formula])[];
+  /** What a store changes. */
+  readonly sets: Sets;
 }
 
 /** A value of some kind. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { Errno } from '../../core/index.js';
-import type { AttributeModel, Check, Scope, TypeModel } from './model.js';
+import type { AttributeModel, Check, Scope, Sets, TypeModel } from './model.js';
 import { checkFrozen, type Described, DescribedSubsystem } from './state.js';
 import { fromExpression, toExpression, viewOf } from './view.js';
 
@@ -51,13 +51,19 @@ export function store(item: Described, model: AttributeModel, value: unknown): v
 function finish(item: Described, model: AttributeModel, value: unknown, scope?: Scope): void {
   const { state } = item;
   // All expressions see what was there before.
-  const values = model.sets.map(([path, to]) => {
-    const [owner, attribute] = find(item, path);
-    return [owner.state, attribute, fromExpression(attribute, to(scope!))] as const;
-  });
+  const changes = assignments(item, model.sets, scope);
   state.set(model, value);
-  for (const [owner, attribute, changed] of values) owner.put(attribute, changed);
+  for (const change of changes) change();
   updatePins(item);
+}
+
+/** The new values that `sets` gives; each function puts one in its place. */
+export function assignments(item: Described, sets: Sets, scope?: Scope): (() => void)[] {
+  return sets.map(([path, to]) => {
+    const [owner, attribute] = find(item, path);
+    const changed = fromExpression(attribute, to(scope!));
+    return () => owner.state.put(attribute, changed);
+  });
 }
 
 /** The attribute that a path such as `parent.parent.name` leads to. */
@@ -83,7 +89,7 @@ function mayPin(type: TypeModel): boolean {
 }
 
 /** Pins or unpins the item, and all below it, as their `pinned` says (`configfs_depend_item`). */
-function updatePins(item: Described): void {
+export function updatePins(item: Described): void {
   const { state } = item;
   if (!mayPin(state.type)) return;
   const pinned = state.type.pinned?.(scopeOf(item)) === true;

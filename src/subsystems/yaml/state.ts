@@ -4,6 +4,7 @@
  * @module
  */
 import { ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, Errno } from '../../core/index.js';
+import type { Eventful } from '../events.js';
 import type { AttributeModel, MakeRule, TypeModel } from './model.js';
 
 /** What an item keeps. Most items of a large tree are never stored to, so nothing is made before it is needed. */
@@ -139,7 +140,9 @@ export class DescribedGroup extends ConfigGroup implements Described {
 }
 
 /** A subsystem. */
-export class DescribedSubsystem extends ConfigSubsystem implements Described {
+export class DescribedSubsystem extends ConfigSubsystem implements Described, Eventful {
+  events: Eventful['events'] = {};
+
   constructor(
     type: ConfigItemType,
     readonly state: State,

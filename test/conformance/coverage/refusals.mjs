@@ -63,5 +63,6 @@ function* rulesOf(node, asked) {
   if (typeof node.since === 'string' && !asked(node.since)) return;
   if (typeof node.refuse === 'string' && ('when' in node || 'why' in node))
     yield { refuse: node.refuse, why: String(node.why ?? node.when) };
-  for (const value of Object.values(node)) yield* rulesOf(value, asked);
+  // An event is no call: nothing records it.
+  for (const [key, value] of Object.entries(node)) if (key !== 'events') yield* rulesOf(value, asked);
 }

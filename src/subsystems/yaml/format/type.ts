@@ -7,6 +7,7 @@ import { errno } from '../kinds.js';
 import { boolean, dictionary, type Fields, forms, integer, list, named, record, string, variants } from '../shape.js';
 import { entry } from '../source.js';
 import { attribute } from './attribute.js';
+import { event, eventName } from './event.js';
 import { checks, code, expression, fileName, kernels, prefixField, reference, regexp } from './common.js';
 
 /** What a type has, where it has no other name. */
@@ -93,6 +94,10 @@ const typeBody = record('a type', {
   pinned: {
     shape: expression,
     doc: 'While it is true, the item, and whatever it is in, cannot be removed (EBUSY). Looked at after each store.',
+  },
+  events: {
+    shape: dictionary('events by name', eventName, event),
+    doc: "What happens from outside of configfs, by 'configfs-fuse ctl event'.",
   },
   removed: { shape: code, doc: 'Code that runs when an item of this type has been removed.' },
   ...kernels,
