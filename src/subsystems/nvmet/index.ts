@@ -25,8 +25,8 @@
  * the kernel's source.
  *
  * What differs from a kernel:
- * - Nothing is served: no host ever connects. What a host's visit changes (an identity can no longer be set once a host
- *   has seen it) stays as it is.
+ * - Nothing is served: no host ever connects, but by the event `connect` (events.ts): an identity can no longer be set once a host
+ *   has seen it.
  * - `loop` is always there; Debian does not build it. Every other transport is loaded, too.
  * - No port number is really taken: other programs of the machine, and other mounts, do not get in the way.
  * - A device is not opened, so one that is read-only or without a medium is taken, too; a path

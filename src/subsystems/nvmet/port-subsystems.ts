@@ -36,9 +36,12 @@ const portSubsystemsType: ConfigItemType<PortSubsystems> = {
         throw new Errno('EEXIST', () => `another link of the port points to ${target.name} (nvmet_port_subsys_allow_link)`);
       if (linked.size === 0) port.enable();
       linked.add(target);
+      target.ports++;
     },
     dropLink({ port, linked }, target: ConfigItem) {
-      if (linked.delete(target as Subsystem) && linked.size === 0) port.disable();
+      if (!linked.delete(target as Subsystem)) return;
+      (target as Subsystem).ports--;
+      if (linked.size === 0) port.disable();
     },
   },
 };

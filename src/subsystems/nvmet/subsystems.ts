@@ -35,7 +35,9 @@ export class Subsystem extends ConfigGroup {
   protectionInformation = false;
   /** TBKAS, which kernels before 7.4 always offer. */
   trafficBasedKeepAlive = true;
-  /** A host has read the identity, which can't be changed any more. Nothing in this model makes it true. */
+  /** How many ports offer it. */
+  ports = 0;
+  /** A host has read the identity, which can't be changed any more: the event `connect`. */
   discovered = false;
   readonly namespaces: Namespaces;
   readonly allowedHosts: AllowedHosts;
@@ -130,8 +132,9 @@ export function subsystemsGroup(target: Target): ConfigGroup {
               ),
             );
           }
-          target.nqns.add(name);
-          return new Subsystem(target);
+          const made = new Subsystem(target);
+          target.nqns.set(name, made);
+          return made;
         },
         dropItem: (_group, { name }) => void target.nqns.delete(name),
       },

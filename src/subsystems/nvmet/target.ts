@@ -5,7 +5,9 @@
  */
 import { type Attribute, type ConfigItemType, ConfigSubsystem, Errno } from '../../core/index.js';
 import { encodeText, inFunctions, text } from '../kinds/index.js';
+import type { Eventful } from '../events.js';
 import { since } from '../versions/index.js';
+import { nvmetEvents, type Visited } from './events.js';
 import { Listeners } from './listeners.js';
 import type { NvmetProfile } from './profile.js';
 
@@ -13,10 +15,11 @@ import type { NvmetProfile } from './profile.js';
 export const DISCOVERY_NQN = 'nqn.2014-08.org.nvmexpress.discovery';
 
 /** The target: `nvmet/`. */
-export class Target extends ConfigSubsystem {
+export class Target extends ConfigSubsystem implements Eventful {
   readonly profile: NvmetProfile;
-  /** The names of the subsystems, which the discovery subsystem can't have. */
-  readonly nqns = new Set<string>();
+  /** The subsystems by their names, which the discovery subsystem can't have. */
+  readonly nqns = new Map<string, Visited>();
+  readonly events: Eventful['events'] = nvmetEvents(this.nqns);
   /** The discovery subsystem's own name. */
   discoveryNqn = DISCOVERY_NQN;
   /** What the enabled ports listen to. */
@@ -38,7 +41,7 @@ const discoveryNqn: Attribute<Target> = {
   store(target, page) {
     const name = nqn.parse(page);
     // The kernel compares only as many characters as the new name has, so the beginning of a subsystem's name is refused too.
-    const taken = [...target.nqns].find((subsystem) => subsystem.startsWith(name));
+    const taken = [...target.nqns.keys()].find((subsystem) => subsystem.startsWith(name));
     if (taken !== undefined) throw new Errno('EINVAL', () => `subsystems/${taken} begins with this name (nvmet_root_discovery_nqn_store)`);
     target.discoveryNqn = name;
     // The kernel does not count the newline: a program that then writes the rest gets EINVAL.
