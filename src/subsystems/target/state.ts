@@ -30,6 +30,8 @@ export class TargetState {
   readonly deviceIds = new Counter(1);
   /** `scsi_get_new_index(SCSI_AUTH_INTR_INDEX)`: in the statistics of mapped LUNs. */
   readonly aclIndexes = new Counter(1);
+  /** Numbers of sessions (`sess_get_index`, `LIO Session ID`). */
+  readonly sessions = new Counter(1);
   /** `target_devices`: how many storage objects there are. While there are any, `dbroot` is settled. */
   devices = 0;
   /** Where the kernel keeps metadata of persistent reservations and ALUA. */

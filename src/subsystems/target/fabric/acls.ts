@@ -11,6 +11,7 @@ import type { AclView, FabricView, TpgView } from './fabric.js';
 import { LUN_NAMES, lunNumber } from './lun.js';
 import { MappedLun } from './mapped-lun.js';
 import { NodeAcl } from './node-acl.js';
+import { logout } from './sessions.js';
 
 /** One initiator's directory. */
 export class Acl extends ConfigGroup implements AclView {
@@ -61,6 +62,9 @@ function makeAcl(tpg: TpgView, name: string): Acl {
 }
 
 function dropNode(tpg: TpgView, node: NodeAcl): void {
+  // `target_shutdown_sessions`.
+  node.dynamic = false;
+  if (tpg.wwn.registered.fabric.enable) logout(tpg, node);
   const at = tpg.nodeAcls.indexOf(node);
   if (at >= 0) tpg.nodeAcls.splice(at, 1);
   node.forgetAll();

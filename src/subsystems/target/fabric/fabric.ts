@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Attribute, ConfigItem, ConfigItemType } from '../../../core/index.js';
+import type { Attribute, ConfigGroup, ConfigItem, ConfigItemType } from '../../../core/index.js';
 import type { Conditional } from '../../versions/index.js';
 import type { Part } from '../part.js';
 import type { TargetState } from '../state.js';
@@ -77,6 +77,11 @@ export interface Fabric<F = any, W = any, T = any, A = any, P = any> {
 
   /** Initiators that nobody configured are let in (`tpg_check_demo_mode`). */
   demoMode?(tpg: TpgView<T, W, F>): boolean;
+  /** The ACL of an initiator that nobody configured stays after its session (`tpg_check_demo_mode_cache`). */
+  keepsAcls?(tpg: TpgView<T, W, F>): boolean;
+  /** An initiator has logged in, or out. */
+  loggedIn?(tpg: TpgView<T, W, F>): void;
+  loggedOut?(tpg: TpgView<T, W, F>): void;
   /** A new mapped LUN is write-protected (`tpg_check_prod_mode_write_protect`). */
   writeProtected?(tpg: TpgView<T, W, F>): boolean;
   /** A LUN was linked to a device, or is about to lose it. */
@@ -105,6 +110,8 @@ export interface FabricView<F = any> {
   readonly fabric: Fabric<F>;
   readonly state: TargetState;
   readonly data: F;
+  /** All of its target portal groups. */
+  readonly groups: Set<TpgView & ConfigGroup>;
   /** What `make` returns for this fabric; made once. */
   type<I extends ConfigItem>(make: (fabric: FabricView) => ConfigItemType<I>): ConfigItemType<I>;
 }

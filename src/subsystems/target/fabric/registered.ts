@@ -13,6 +13,7 @@ import { Wwn } from './wwn.js';
 /** A registered fabric: it outlasts its directory. */
 export class RegisteredFabric implements FabricView {
   readonly data: any;
+  readonly groups: FabricView['groups'] = new Set();
   /** What `mkdir` made last. */
   made: ConfigGroup | undefined;
   readonly #types = new Map<(fabric: FabricView) => ConfigItemType, ConfigItemType>();

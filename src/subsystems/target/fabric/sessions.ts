@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Errno } from '../../../core/index.js';
+import { type ConfigItem, Errno } from '../../../core/index.js';
+import { shown } from '../part.js';
 import { type LunView, showLun, type TpgView } from './fabric.js';
 import { NodeAcl } from './node-acl.js';
 
@@ -26,6 +27,14 @@ export function connect(tpg: TpgView, name: string, index: number): NodeAcl {
   return acl;
 }
 
+/** A session ends, as the initiator or the target wants it. */
+export function logout(tpg: TpgView, acl: NodeAcl): void {
+  const { fabric } = tpg.wwn.registered;
+  if (acl.session === undefined) return;
+  disconnect(tpg, acl, fabric.keepsAcls?.(tpg) ?? false);
+  fabric.loggedOut?.(tpg);
+}
+
 /** `transport_deregister_session`. @param keep whether the ACL stays for the next time (`tpg_check_demo_mode_cache`) */
 export function disconnect(tpg: TpgView, acl: NodeAcl, keep: boolean): void {
   acl.session = undefined;
@@ -34,6 +43,11 @@ export function disconnect(tpg: TpgView, acl: NodeAcl, keep: boolean): void {
   tpg.nodeAcls.splice(at, 1);
   acl.forgetAll();
 }
+
+/** `target_show_dynamic_sessions`: each name is followed by a newline and a NUL. */
+export const dynamicSessions = shown('dynamic_sessions', ({ nodeAcls }: ConfigItem & TpgView) =>
+  nodeAcls.flatMap(({ dynamic, session, name }) => (dynamic && session !== undefined ? [`${name}\n\0`] : [])).join(''),
+);
 
 /** `core_dev_add_lun`: initiators that only a nexus knows see a new LUN at once. */
 export function showToDynamic(tpg: TpgView, lun: LunView): void {

@@ -12,6 +12,7 @@ import type { FabricView, LunView, TpgView, WwnView } from './fabric.js';
 import { lunDirectory } from './lun.js';
 import type { NodeAcl } from './node-acl.js';
 import { portalDirectory } from './portals.js';
+import { logout } from './sessions.js';
 
 /** Largest relative target port identifier. */
 const MAX_PORT = 0xffff;
@@ -37,6 +38,7 @@ export class Tpg extends ConfigGroup implements TpgView {
     const { tag, data } = registered.fabric.makeTpg(wwn, name);
     this.tag = tag;
     this.data = data;
+    registered.groups.add(this);
     this.addDefaultGroup(lunDirectory(this));
     this.addDefaultGroup(portalDirectory(this));
     this.addDefaultGroup(aclDirectory(this));
@@ -53,8 +55,17 @@ export class Tpg extends ConfigGroup implements TpgView {
     // Where the fabric refuses, the number stays taken: only the number of an enabled group is given back.
     if (on && numbered) this.#takePort();
     fabric.enable?.(this, on);
-    if (!on) this.#freePort();
+    if (!on) {
+      this.#freePort();
+      this.#endSessions();
+    }
     this.enabled = on;
+  }
+
+  /** As `iscsit_release_sessions_for_tpg` does. */
+  #endSessions(): void {
+    if (!this.wwn.registered.fabric.enable) return;
+    for (const acl of [...this.nodeAcls]) logout(this, acl);
   }
 
   /** `target_tpg_register_rtpi`. @throws EINVAL */
@@ -85,6 +96,8 @@ export class Tpg extends ConfigGroup implements TpgView {
 
   drop(): void {
     this.#freePort();
+    this.#endSessions();
+    this.wwn.registered.groups.delete(this);
     this.wwn.registered.fabric.dropTpg?.(this);
   }
 }

@@ -62,6 +62,8 @@ export interface NexusData {
   protection: number;
   /** LUNs that are linked, as the driver counts them. */
   ports: number;
+  /** A virtual machine uses it (`tv_tpg_vhost_count`). */
+  machine?: boolean;
 }
 
 /** How a fabric differs. */
@@ -83,12 +85,13 @@ type Tpg = TpgView<NexusData, Endpoint>;
 
 /** Ends the nexus. @throws ENODEV without one, and what the rules say while LUNs are linked */
 function dropNexus(tpg: Tpg, { busy, keepsAcl, drop, title }: NexusRules): void {
-  const { nexus, ports } = tpg.data;
+  const { nexus, ports, machine } = tpg.data;
   if (!nexus) throw new Errno('ENODEV', `there is no nexus (${drop})`);
   if (ports !== 0)
     throw new Errno(busy, () =>
       logged(`${ports} LUNs are linked (${drop})`, `Unable to remove ${title} I_T Nexus with active TPG port count: ${ports}`),
     );
+  if (machine) throw new Errno(busy, `a virtual machine uses it (${drop})`);
   disconnect(tpg, nexus, keepsAcl);
   tpg.data.nexus = undefined;
 }

@@ -8,6 +8,7 @@ import { type Attribute, type ConfigItem, Errno, quote, logged } from '../../../
 import { cString, kstrtoull } from '../../kinds/index.js';
 import type { Fabric, FabricView, TpgView } from '../fabric/fabric.js';
 import { numberFile } from '../fabric/numbers.js';
+import { dynamicSessions } from '../fabric/sessions.js';
 import { type Part, shown } from '../part.js';
 import { decimalTag } from './nexus.js';
 import { parsePortName, plainName } from './port-names.js';
@@ -98,7 +99,7 @@ export const qla2xxx: Fabric<Set<bigint>, Port, Settings> = {
     return { tag, data: { flags: new Map(FLAGS), protection: 0 } };
   },
   protocol: () => PROTOCOL,
-  tpgFiles: [shown('dynamic_sessions', () => ''), protection],
+  tpgFiles: [dynamicSessions, protection],
   enable() {},
   attrib: FLAGS.map(([name]) => flagFile(name)),
   demoMode: (tpg) => isSet(tpg, 'generate_node_acls'),

@@ -6,6 +6,7 @@
 import { type Attribute, Errno, quote, logged } from '../../../../core/index.js';
 import { cString, encodeText, kstrtou } from '../../../kinds/index.js';
 import type { Fabric, FabricView } from '../../fabric/fabric.js';
+import { dynamicSessions } from '../../fabric/sessions.js';
 import { type Part, shown } from '../../part.js';
 import { aclFiles, negotiated } from './acl-files.js';
 import { aclAttribs, initialAclAttribs, initialTpgAttribs, tpgAttribs } from './attribs.js';
@@ -92,7 +93,7 @@ export const iscsi: Fabric<Iscsi, Tiqn, IscsiTpg, IscsiAcl, Portal> = {
     let index = 0;
     while (indexes.has(index)) index++;
     indexes.add(index);
-    return { index, portals: new Set() };
+    return { index, portals: new Set(), sessions: 0, logins: 0, logouts: 0 };
   },
   dropWwn: ({ data, registered }) => void registered.data.indexes.delete(data.index),
   wwnStatistics: targetStatistics,
@@ -103,7 +104,7 @@ export const iscsi: Fabric<Iscsi, Tiqn, IscsiTpg, IscsiAcl, Portal> = {
   }),
   protocol: () => PROTOCOL,
   instance: ({ wwn }) => wwn.data.index,
-  tpgFiles: [shown('dynamic_sessions', () => '')],
+  tpgFiles: [dynamicSessions],
   enable({ data }, on) {
     if (on) requireMethod(data);
   },
@@ -111,6 +112,15 @@ export const iscsi: Fabric<Iscsi, Tiqn, IscsiTpg, IscsiAcl, Portal> = {
   auth: credentialFiles<GroupView>(({ data }) => data.credentials, 'cut'),
   param: paramFiles,
   demoMode: (tpg) => flag(tpg, 'generate_node_acls'),
+  keepsAcls: (tpg) => flag(tpg, 'cache_dynamic_acls'),
+  loggedIn({ wwn: { data } }) {
+    data.sessions++;
+    data.logins++;
+  },
+  loggedOut({ wwn: { data } }) {
+    data.sessions--;
+    data.logouts++;
+  },
   writeProtected: (tpg) => flag(tpg, 'prod_mode_write_protect'),
 
   portals: { make: makePortal, drop: dropPortal, files: portalFiles },

@@ -42,6 +42,10 @@ export interface Tiqn {
   readonly index: number;
   /** Its portals, in all of its target portal groups. */
   readonly portals: Set<Portal>;
+  /** Initiators that are logged in, and how many have logged in and out. */
+  sessions: number;
+  logins: number;
+  logouts: number;
 }
 
 /** A portal of a target portal group. */

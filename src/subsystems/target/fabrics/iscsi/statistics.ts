@@ -1,9 +1,9 @@
 /**
- * `fabric_statistics` of iscsi (drivers/target/iscsi/iscsi_target_stat.c). No initiator ever logs in, so nothing counts.
+ * `fabric_statistics` of iscsi (drivers/target/iscsi/iscsi_target_stat.c). Only the events `login` and `logout` count.
  *
  * @module
  */
-import type { ConfigItemType } from '../../../../core/index.js';
+import type { Attribute, ConfigItemType } from '../../../../core/index.js';
 import { figures, type Part, shown } from '../../part.js';
 import type { InitiatorView, TiqnView } from './state.js';
 
@@ -17,7 +17,7 @@ export const targetStatistics: Readonly<Record<string, ConfigItemType<Part<TiqnV
     max_ver: zero,
     portals: ({ data }) => data.portals.size,
     nodes: () => 1,
-    sessions: zero,
+    sessions: ({ data }) => data.sessions,
     fail_sess: zero,
     fail_type: zero,
     fail_rem_name: () => 'None',
@@ -40,22 +40,27 @@ export const targetStatistics: Readonly<Record<string, ConfigItemType<Part<TiqnV
   iscsi_login_stats: figures<TiqnView>({
     inst,
     indx: () => 1,
-    accepts: zero,
+    accepts: ({ data }) => data.logins,
     other_fails: zero,
     redirects: zero,
     authorize_fails: zero,
     authenticate_fails: zero,
     negotiate_fails: zero,
   }),
-  iscsi_logout_stats: figures<TiqnView>({ inst, indx: () => 1, normal_logouts: zero, abnormal_logouts: zero }),
+  iscsi_logout_stats: figures<TiqnView>({ inst, indx: () => 1, normal_logouts: ({ data }) => data.logouts, abnormal_logouts: zero }),
 };
 
-/** What only a session would fill. */
-const SESSION = ['node', 'indx', 'cmd_pdus', 'rsp_pdus', 'txdata_octs', 'rxdata_octs', 'conn_digest_errors', 'conn_timeout_errors'];
+/** What only a session fills. It sends nothing. */
+const SESSION = ['cmd_pdus', 'rsp_pdus', 'txdata_octs', 'rxdata_octs', 'conn_digest_errors', 'conn_timeout_errors'];
+
+const ofSession = (name: string, value: (session: number) => number): Attribute<Part<InitiatorView>> =>
+  shown(name, ({ of: { node } }: Part<InitiatorView>) => (node.session === undefined ? '' : `${value(node.session)}\n`));
 
 export const sessionStatistics: ConfigItemType<Part<InitiatorView>> = {
   attrs: [
     shown('inst', ({ of }: Part<InitiatorView>) => `${of.tpg.wwn.data.index}\n`),
-    ...SESSION.map((name) => shown<Part<InitiatorView>>(name, () => '')),
+    ofSession('node', () => 1),
+    ofSession('indx', (session) => session),
+    ...SESSION.map((name) => ofSession(name, zero)),
   ],
 };
