@@ -162,7 +162,6 @@ export const describedSets: readonly DescribedSet[] = [
     },
     async (options) =>
       (await import('./stp-policy/index.js')).functions({
-        devices: (options['devices'] ?? 'dummy_stm.0:dummy_stm.1:dummy_stm.2:dummy_stm.3').split(':').filter(Boolean),
         protocols: (options['protocols'] ?? 'p_basic:p_sys-t').split(':').filter(Boolean),
         masters: BigInt(number('stp-policy', 'masters', options, 65535)),
         channels: BigInt(number('stp-policy', 'channels', options, 65535)),

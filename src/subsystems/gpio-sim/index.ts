@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Errno } from '../../errno.js';
 import { type GpioChip, gpioLines, lineNumber } from '../gpio/lines.js';
 import { childrenOf, type View } from '../yaml/view.js';
 
@@ -34,6 +35,12 @@ export interface SimChip extends GpioChip {
   readonly driven: ReadonlyMap<number, boolean>;
 }
 
+interface LineEvent {
+  readonly self: View;
+  readonly chip: string;
+  readonly offset: bigint;
+}
+
 /** The chips of the devices that are live. */
 const chips = new WeakMap<View, readonly SimChip[]>();
 
@@ -49,6 +56,14 @@ export function functions(first: number) {
       const make = (bank: View, i: number): SimChip => makeChip(bank as Bank, `${device.node}${i}`, BigInt(first));
       if (value === true) chips.set(device, childrenOf(device).map(make));
       else removeChips(device);
+    },
+    /** Another consumer of lines than those of the mount (`gpiod_request`). */
+    requestLine({ self, chip, offset }: LineEvent): void {
+      const line = gpioLines(self).request(chip, Number(offset));
+      if (typeof line === 'string') throw new Errno('EBUSY', `${line} (gpiod_request_commit)`);
+    },
+    freeLine({ self, chip, offset }: LineEvent): void {
+      gpioLines(self).free(chip, Number(offset));
     },
     /** A live device may be removed before 6.13: its chips go with it. */
     removed({ self }: { readonly self: object }): void {

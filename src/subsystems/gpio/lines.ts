@@ -78,6 +78,11 @@ export class GpioLines {
     return `line ${line.offset} of the chip '${line.chip.label}' is in use`;
   }
 
+  /** Gives a line back that {@link request} took. */
+  free(label: string, offset: number): void {
+    for (const chip of this.#chips) if (chip.label === label) chip.used.delete(offset);
+  }
+
   #byName(name: string): GpioLine | string {
     for (const chip of this.#chips) {
       const offset = name === '' ? -1 : chip.names.indexOf(name);

@@ -5,18 +5,18 @@
  */
 import { randomUuid } from '../random-bytes.js';
 import { SPACE } from '../kinds/scan.js';
-import { childrenOf, type View } from '../yaml/view.js';
+import { childrenOf, type View, viewOf } from '../yaml/view.js';
 
 /** What functions of the description get. */
 interface Scope {
   readonly self: object;
   readonly value?: unknown;
   readonly name?: string;
+  readonly device?: string;
 }
 
 /** What the options say. */
 export interface Machine {
-  readonly devices: readonly string[];
   readonly protocols: readonly string[];
   readonly masters: bigint;
   readonly channels: bigint;
@@ -42,26 +42,33 @@ function pair(value: unknown): readonly [bigint, bigint] | undefined {
 
 const nameOf = (self: object): string => (self as View).item.state.name;
 
-/** The policy that a node is in. */
-function policyOf(self: object): string {
-  let at = (self as View).item;
-  while (at.state.above?.state.above) at = at.state.above;
-  return at.state.name;
+interface Policy extends View {
+  readonly unbound: boolean;
 }
 
-export function functions({ devices, protocols, masters, channels }: Machine) {
+/** The policy that a node is in. */
+function policyOf(self: object): Policy {
+  let at = (self as View).item;
+  while (at.state.above?.state.above) at = at.state.above;
+  return viewOf(at) as Policy;
+}
+
+export function functions({ protocols, masters, channels }: Machine) {
   const protocolOf = (name: string): string => parts(name).protocol || 'p_basic';
   const outside = (value: unknown, most: bigint): boolean => {
     const [first, last] = pair(value)!;
     return first > last || last > most;
   };
   return {
-    unknownDevice: ({ name }: Scope) => !devices.includes(parts(name!).device),
+    unknownDevice: ({ self, name }: Scope) => !(self as { devices: string }).devices.split(':').includes(parts(name!).device),
     unknownProtocol: ({ name }: Scope) => !protocols.includes(protocolOf(name!)),
-    hasPolicy: ({ self, name }: Scope) => childrenOf(self as View).some((policy) => parts(nameOf(policy)).device === parts(name!).device),
-    deviceOf: ({ self }: Scope) => parts(nameOf(self)).device,
-    protocolOf: ({ self }: Scope) => protocolOf(nameOf(self)),
-    isSysT: ({ self }: Scope) => protocolOf(policyOf(self)) === 'p_sys-t',
+    hasPolicy: ({ self, name }: Scope) =>
+      (childrenOf(self as View) as Policy[]).some((policy) => !policy.unbound && parts(nameOf(policy)).device === parts(name!).device),
+    isOf: ({ self, device }: Scope) => !(self as Policy).unbound && parts(nameOf(self)).device === device,
+    deviceOf: ({ self }: Scope) => ((self as Policy).unbound ? '<none>' : parts(nameOf(self)).device),
+    protocolOf: ({ self }: Scope) => ((self as Policy).unbound ? '<none>' : protocolOf(nameOf(self))),
+    isUnbound: ({ self }: Scope) => policyOf(self).unbound,
+    isSysT: ({ self }: Scope) => protocolOf(nameOf(policyOf(self))) === 'p_sys-t',
     randomUuid,
     noPair: ({ value }: Scope) => pair(value) === undefined,
     noMasters: ({ value }: Scope) => outside(value, masters),
