@@ -136,11 +136,14 @@ async function event(control: Control, args: Args): Promise<unknown> {
   if (args['name'] === undefined) return listEvents(subsystem);
   const list = args['args'] ?? [];
   if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw new ControlError(`'args' is no list of texts`, 2);
+  const name = text(args, 'name');
   try {
-    await triggerEvent(subsystem, text(args, 'name'), list as string[]);
+    await triggerEvent(subsystem, name, list as string[]);
   } catch (error) {
     throw isErrno(error) ? new ControlError(`${error.code}: ${reasonOf(error)}`) : error;
   }
+  control.events.push({ subsystem: subsystem.name, name, args: list as string[] });
+  if (control.recording) control.journal.happened(subsystem.name, [name, ...(list as string[])].join(' '));
   return undefined;
 }
 

@@ -61,6 +61,8 @@ export class Control {
   readonly hooks: Hooks;
   /** States by name; the one at the beginning is `''`. */
   readonly snapshots = new Map<string, DirState>();
+  /** What has happened outside of configfs, in order: a copy of the mount has not seen it. */
+  readonly events: { readonly subsystem: string; readonly name: string; readonly args: readonly string[] }[] = [];
   readonly #rules: Rules;
   readonly #file: JournalFile | undefined;
   readonly #state: DirState | undefined;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Errno, isErrno } from '../errno.js';
+import { isErrno } from '../errno.js';
 import { childPath, pathOf } from '../core/path.js';
 import { isCommit } from '../core/committable.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
@@ -50,10 +50,6 @@ export class WatchedVfs implements Vfs {
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     const action = (): MaybePromise<VNode> => this.inner.lookup(parent, name, caller);
     return this.#chain.isEmpty ? action() : this.#chain.run(this.#in('lookup', parent, name, caller), action);
-  }
-
-  glance(parent: VNode, name: string): VNode | Errno | undefined {
-    return this.#chain.isEmpty ? this.inner.glance?.(parent, name) : undefined;
   }
 
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
@@ -121,7 +117,7 @@ export class WatchedVfs implements Vfs {
     };
     return this.#chain.run(operation, action, (data) => {
       // A copy: the memory is the file's, and the value may be read later.
-      operation.value = new Uint8Array(data);
+      operation.value = Uint8Array.from(data);
     });
   }
 
@@ -137,8 +133,8 @@ export class WatchedVfs implements Vfs {
       return this.#collect(file, offset, data, caller);
     }
     // A copy: a store may wait, and the memory is the transport's.
-    const value = new Uint8Array(data);
-    const stored = (count: number): void => this.remembered.note(file.node, count === value.length ? value : value.subarray(0, count));
+    const value = Uint8Array.from(data);
+    const stored = (count: number): void => this.remembered.note(file.node, value.subarray(0, count));
     if (this.#chain.isEmpty) return told(this.inner.write(file, offset, data, caller), stored);
     const operation = new Operation('store', pathOf(file.node), caller);
     operation.value = value;
@@ -152,7 +148,7 @@ export class WatchedVfs implements Vfs {
 
   /** A binary attribute is stored when it is closed: the writes before are a part of that, unless one of them fails. */
   #collect(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
-    const value = new Uint8Array(data);
+    const value = Uint8Array.from(data);
     const action = (): MaybePromise<number> => this.inner.write(file, offset, data, caller);
     const failed = (error: unknown): MaybePromise<number> => {
       // What came before it is stored all the same when the file is closed, be it nothing.

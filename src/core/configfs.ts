@@ -10,9 +10,9 @@ import type { AttrFile } from './attr-file.js';
 import { AttrNode, type Dir, dirOf, Link } from './dirent.js';
 import { emptyStat } from './inode.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem, Registrar } from './item.js';
-import { glance, lookup } from './lookup.js';
+import { lookup, lookupNow } from './lookup.js';
 import { mkdir } from './mkdir.js';
-import { checkLength, isTooLong } from './name.js';
+import { checkLength } from './name.js';
 import { asAttr, openAttr } from './open-attr.js';
 import { OpenDir } from './open-dir.js';
 import { depend, register, undepend, unregister } from './register.js';
@@ -126,15 +126,10 @@ export class Configfs implements Vfs, Registrar {
     checkLength(name);
     const dir = asDir(parent);
     const tree = this.#tree;
-    const seen = glance(tree, dir, name);
-    if (seen instanceof Errno) throw seen;
-    if (seen) return seen;
+    const found = lookupNow(tree, dir, name);
+    if (found) return found;
     const task = tree.task('lookup', dir, name, caller);
     return run(task, lookup(tree, task, dir, name));
-  }
-
-  glance(parent: VNode, name: string): VNode | Errno | undefined {
-    return parent.kind === 'd' && !isTooLong(name) ? glance(this.#tree, parent as Dir, name) : undefined;
   }
 
   getattr(node: VNode): Stat {

@@ -59,8 +59,6 @@ export interface DetachStrategy {
    * @throws EINTR
    */
   lockDirs(task: Task, dirs: readonly Dir[]): Op<void>;
-  /** The same for one directory, where nothing has to be waited for. @returns false, with nothing changed, where something may have to be */
-  lockAtOnce?(task: Task, dir: Dir): boolean;
   /**
    * The first step; the task holds the parent's mutex. On failure everything is rolled back but that mutex.
    * @throws EBUSY, ENOTEMPTY, EINTR
@@ -86,7 +84,7 @@ export const gateStrategy: DetachStrategy = {
   },
 
   *lockDirs(task, dirs) {
-    if (dirs.length <= 2 && lockAtOnce(task, dirs[0]!, dirs.at(-1)!)) return;
+    if (dirs.length === 1 && lockAtOnce(task, dirs[0]!)) return;
     for (const dir of dirs) yield* dir.fragment.pass(task, () => dir.path);
     yield* lock(
       task,
@@ -94,12 +92,10 @@ export const gateStrategy: DetachStrategy = {
     );
   },
 
-  lockAtOnce: (task, dir) => lockAtOnce(task, dir, dir),
-
   detachAtOnce(context, task, victim) {
     if (mayStep(task)) return false;
     const dirs = unit(victim);
-    for (const dir of dirs) if (!isIdle(dir)) return false;
+    if (!dirs.every(isIdle)) return false;
     check(context, victim, dirs);
     // Most units are one fragment: to die twice does no harm.
     for (const dir of dirs) if (dir.fragment.state !== 'dead') dir.fragment.die();
@@ -140,16 +136,11 @@ function isIdle(dir: Dir): boolean {
   return dir.unlocked && dir.fragment.idle;
 }
 
-/** Passes the gates of one or two directories that are open, and takes their mutexes in order, if nothing has to be waited for. */
-function lockAtOnce(task: Task, one: Dir, other: Dir): boolean {
-  if (mayStep(task) || task.held.length > 0 || one.fragment.shut || other.fragment.shut) return false;
-  const [first, last] = one.mutex.order < other.mutex.order ? [one.mutex, other.mutex] : [other.mutex, one.mutex];
-  if (!first.tryAcquire(task)) return false;
-  task.held.push(first);
-  if (last === first) return true;
-  if (last.tryAcquire(task)) task.held.push(last);
-  else unlock(task);
-  return task.held.length > 0;
+/** Passes the gate of a directory that is open, and takes its mutex, if nothing has to be waited for. */
+function lockAtOnce(task: Task, { fragment, mutex }: Dir): boolean {
+  if (mayStep(task) || task.held.length > 0 || fragment.shut || !mutex.tryAcquire(task)) return false;
+  task.held.push(mutex);
+  return true;
 }
 
 /** Undoes *prepare*: the fragments are live again, their gates open, and the mutexes beyond the first `keep` are released. */
@@ -231,9 +222,8 @@ export function unit(dir: Dir, into: Dir[] = []): Dir[] {
  * @returns EBUSY or ENOTEMPTY with who is in the way; undefined if nothing is
  */
 export function findRefusal(victim: Dir, rules = BY_DEFAULT, dirs = unit(victim)): Errno | undefined {
-  for (const needed of dirs) {
-    if (needed.dependents > 0) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
-  }
+  const needed = dirs.find((dir) => dir.dependents > 0);
+  if (needed) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
   const blocker = rules.oldestFirst ? findOldestBlocker(victim) : findNewestBlocker(victim);
   if (!blocker) return undefined;
   const { code, by } = blocker;

@@ -144,7 +144,7 @@ export class Dir extends Dirent implements ItemDir {
     (this.children ??= new Map()).set(name, child);
     if (child.kind === 'd') {
       this.subdirs++;
-      if (child.isDefault) this.defaults = this.defaults === NONE ? [child] : [...this.defaults, child];
+      if (child.isDefault) this.defaults = [...this.defaults, child];
     }
     this.touch(ms);
   }

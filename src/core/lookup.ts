@@ -3,18 +3,16 @@
  *
  * @module
  */
-import type { Errno } from '../errno.js';
 import type { Op } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import type { Dir } from './dirent.js';
-import { NOT_FOUND, type Tree } from './tree.js';
+import type { Tree } from './tree.js';
 import type { VNode } from './vfs.js';
 
-/** What the name stands for, or that there is none such; undefined where it is undecided, so that a lookup has to wait. */
-export function glance(tree: Tree, dir: Dir, name: string): VNode | Errno | undefined {
+/** What the name stands for; undefined where it is undecided, so that the lookup has to wait. @throws ENOENT */
+export function lookupNow(tree: Tree, dir: Dir, name: string): VNode | undefined {
   if (tree.strategy.undecided(dir)) return undefined;
-  const child = tree.search(dir, name);
-  if (child === undefined) return NOT_FOUND;
+  const child = tree.find(dir, name);
   return child.kind === 'd' && tree.strategy.undecided(child) ? undefined : child;
 }
 

@@ -25,7 +25,7 @@ import type { Tree } from './tree.js';
  */
 export function* mkdir(tree: Tree, task: Task, parent: Dir, name: string, caller: Caller): Op<Dir> {
   checkName(name);
-  if (!tree.strategy.lockAtOnce?.(task, parent)) yield* tree.strategy.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   try {
     if (parent.removed) throw removedDir(parent, 'may_create: IS_DEADDIR');
     if (parent.has(name)) throw nameTaken(parent, name, 'filename_create');

@@ -16,15 +16,10 @@ function byteLength(name: string): number {
   return bytes;
 }
 
-/** Has it more than NAME_MAX bytes? */
-export function isTooLong(name: string): boolean {
-  // A UTF-16 unit takes at most three bytes.
-  return name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX;
-}
-
 /** @throws ENAMETOOLONG beyond NAME_MAX bytes */
 export function checkLength(name: string): void {
-  if (isTooLong(name)) {
+  // A UTF-16 unit takes at most three bytes.
+  if (name.length * 3 > NAME_MAX && byteLength(name) > NAME_MAX) {
     throw new Errno('ENAMETOOLONG', () => `${quote(name)} has ${byteLength(name)} bytes: the most is ${NAME_MAX} (configfs_lookup)`);
   }
 }

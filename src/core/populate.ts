@@ -29,37 +29,26 @@ export function isGroup(item: ConfigItem): item is ConfigGroup {
  *   is in a tree already; what `isVisible` throws
  */
 export function attach(tree: Tree, parent: Dir, name: string, item: ConfigItem, isDefault: boolean): Dir {
-  return build(
-    { tree, now: tree.now(), fragment: new Fragment(), permanent: isDefault && parent.permanent },
-    parent,
-    name,
-    item,
-    isDefault,
-  );
+  return build(tree, parent, name, item, new Fragment(), isDefault, isDefault && parent.permanent);
 }
 
-/** What all directories of one item and its default groups have in common: they are made at one moment. */
-interface Unit {
-  readonly tree: Tree;
-  readonly now: number;
-  readonly fragment: Fragment;
-  readonly permanent: boolean;
-}
-
-function build(unit: Unit, parent: Dir, name: string, item: ConfigItem, isDefault: boolean): Dir {
-  const { tree, now, fragment, permanent } = unit;
+function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment: Fragment, isDefault: boolean, permanent: boolean): Dir {
   if (!item.type) throw new Errno('EINVAL', () => `${quote(name)} has no type (configfs-fuse)`);
   if (item.dir || item.parent) throw new Errno('EINVAL', () => `${quote(name)} is in the tree already (configfs-fuse)`);
   const table = attrTable(item);
+  const now = tree.now();
   const dir = new Dir(tree.inos(1 + table.entries.length), now, name, parent, item, table, fragment, isDefault, permanent);
   item.dir = dir;
   item.name = name;
   item.parent = parent.item as ConfigGroup;
   callRelease(tree, item);
   try {
-    if (isGroup(item)) {
-      for (const group of item.defaultGroups) buildDefault(unit, dir, group);
-      for (const group of commitGroups(item)) buildDefault(unit, dir, group);
+    for (const group of isGroup(item) ? [...item.defaultGroups, ...commitGroups(item)] : []) {
+      if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(name)} is no ConfigGroup (configfs-fuse)`);
+      checkName(group.name);
+      if (dir.has(group.name))
+        throw new Errno('EEXIST', () => `${quote(name)} has two children named ${quote(group.name)} (configfs_dirent_exists)`);
+      dir.insert(group.name, build(tree, dir, group.name, group, fragment, true, permanent), now);
     }
   } catch (error) {
     resetItem(dir);
@@ -68,18 +57,9 @@ function build(unit: Unit, parent: Dir, name: string, item: ConfigItem, isDefaul
   return dir;
 }
 
-function buildDefault(unit: Unit, parent: Dir, group: ConfigGroup): void {
-  if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(parent.name)} is no ConfigGroup (configfs-fuse)`);
-  const { name } = group;
-  checkName(name);
-  if (parent.has(name))
-    throw new Errno('EEXIST', () => `${quote(parent.name)} has two children named ${quote(name)} (configfs_dirent_exists)`);
-  parent.insert(name, build(unit, parent, name, group, true), unit.now);
-}
-
 /** From here on the item's last `put` calls its `release`, if it has a type at all (`config_item_cleanup`). */
 export function callRelease(tree: Tree, item: ConfigItem): void {
-  item.onRelease = tree.release;
+  item.onRelease = () => tree.notifyLater('release', item, () => item.type?.itemOps?.release?.(item));
 }
 
 /** Takes an item and its default groups out of their directories, so that they may enter a tree again. */

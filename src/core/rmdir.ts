@@ -19,7 +19,7 @@ import type { Tree } from './tree.js';
  *   for one that has user-created items or links in it, EINTR
  */
 export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
-  if (!tree.strategy.lockAtOnce?.(task, parent)) yield* tree.strategy.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   const keep = task.held.length;
   try {
     const victim = tree.find(parent, name);

@@ -72,7 +72,7 @@ export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, reso
  * @throws ENOENT, EISDIR for a directory, EPERM for an attribute, EINTR
  */
 export function* unlink(tree: Tree, task: Task, parent: Dir, name: string): Op<void> {
-  if (!tree.strategy.lockAtOnce?.(task, parent)) yield* tree.strategy.lockDirs(task, [parent]);
+  yield* tree.strategy.lockDirs(task, [parent]);
   try {
     const link = tree.find(parent, name);
     if (link.kind === 'd') throw new Errno('EISDIR', () => `${link.path} is a directory (may_delete)`);

@@ -5,7 +5,7 @@
  */
 import { Errno, isErrno, reasonOf } from '../errno.js';
 import type { LockOrder } from '../sync/lock-order.js';
-import { isPromise, type Op, settled } from '../sync/op.js';
+import { call, isPromise, type Op } from '../sync/op.js';
 import { Domain, type Interruptible, Task } from '../sync/task.js';
 import { AttrTable } from './attr-table.js';
 import { type DetachContext, type DetachStrategy, gateStrategy } from './detach.js';
@@ -89,14 +89,9 @@ export class Tree implements DetachContext {
 
   /** The child of that name. @throws ENOENT */
   find(dir: Dir, name: string): Dir | Link | AttrNode {
-    const child = this.search(dir, name);
+    const child = dir.removed ? undefined : dir.child(name, this.now, this.rules);
     if (!child) throw NOT_FOUND;
     return child;
-  }
-
-  /** The child of that name, if there is one. */
-  search(dir: Dir, name: string): Dir | Link | AttrNode | undefined {
-    return dir.removed ? undefined : dir.child(name, this.now, this.rules);
   }
 
   /**
@@ -105,8 +100,7 @@ export class Tree implements DetachContext {
    */
   *callback<T>(name: string, item: ConfigItem, callback: () => MaybePromise<T>): Op<T> {
     try {
-      const result = callback();
-      return isPromise(result) ? yield* settled(name, result) : result;
+      return yield* call(name, callback);
     } catch (error) {
       throw this.failure(name, item, error);
     }
@@ -115,8 +109,7 @@ export class Tree implements DetachContext {
   /** Calls a callback that can't refuse: what it throws is reported only. */
   *notify<T>(name: string, item: ConfigItem, callback: () => MaybePromise<T>): Op<T | undefined> {
     try {
-      const result = callback();
-      return isPromise(result) ? yield* settled(name, result) : result;
+      return yield* call(name, callback);
     } catch (error) {
       this.report(name, item, error);
       return undefined;
@@ -132,12 +125,6 @@ export class Tree implements DetachContext {
       this.report(name, item, error);
     }
   }
-
-  /** The last reference to an item is gone. One function for all of them: there may be a million. */
-  readonly release = (item: ConfigItem): void => {
-    const ops = item.type?.itemOps;
-    if (ops?.release) this.notifyLater('release', item, () => ops.release?.(item));
-  };
 
   /** What the caller gets for what a callback threw; reported if that is no `Errno`. */
   failure(callback: string, item: ConfigItem, error: unknown): Errno {
@@ -168,5 +155,5 @@ export class Tree implements DetachContext {
   }
 }
 
-/** The answer to every lookup that finds nothing; made once, since each `mkdir` begins with one. */
-export const NOT_FOUND = new Errno('ENOENT', 'there is no item, attribute or link of that name (configfs_lookup)');
+/** Thrown by every lookup that finds nothing; made once, since each `mkdir` begins with one. */
+const NOT_FOUND = new Errno('ENOENT', 'there is no item, attribute or link of that name (configfs_lookup)');

@@ -5,7 +5,6 @@
  * @module
  */
 import type { Caller } from './caller.js';
-import type { Errno } from '../errno.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 
 export { Caller } from './caller.js';
@@ -123,12 +122,6 @@ export interface Vfs {
 
   /** Waits for the outcome while `parent` or the child is being speculatively detached. ENOENT, ENOTDIR, ENAMETOOLONG. */
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode>;
-  /**
-   * What {@link lookup} would answer, if it would at once. A failure is returned and not thrown: each `mkdir` begins with a name that is not
-   * there, and to throw takes as long as to make the directory.
-   * @returns undefined where only `lookup` can tell
-   */
-  glance?(parent: VNode, name: string): VNode | Errno | undefined;
   /** Never waits. The object is reused by the next call. */
   getattr(node: VNode): Stat;
   /** Makes the change, and answers as `getattr` does (`configfs_setattr`). Permission is the transport's business. */

@@ -50,7 +50,7 @@ export class Gate {
    */
   *pass(task: Task, what: () => string): Op<void> {
     if (task.held.length > 0) throw new Error(`${task} goes to a gate while it holds ${task.held.map(String).join(', ')}`);
-    if (task.domain.schedule) yield* step(task, () => `look at the gate of ${what()}`);
+    yield* step(task, () => `look at the gate of ${what()}`);
     while (this.#closer) {
       if (!this.#outcome) {
         let resolve!: () => void;

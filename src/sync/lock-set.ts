@@ -50,7 +50,7 @@ export function* lock(task: Task, mutexes: readonly NodeMutex[]): Op<void> {
 /** Takes one mutex, whatever the order: only for {@link lock}, and for tests that take locks in a wrong order. */
 export function* acquire(task: Task, mutex: NodeMutex): Op<void> {
   task.domain.order?.acquiring(task, mutex);
-  if (task.domain.schedule) yield* step(task, () => `take ${mutex}`);
+  yield* step(task, () => `take ${mutex}`);
   yield* take(task, mutex);
   task.held.push(mutex);
 }

@@ -99,11 +99,7 @@ export function* step(task: Task, what: () => string): Op<void> {
  */
 export function* call<T>(what: string, callback: () => MaybePromise<T>): Op<T> {
   const result = callback();
-  return isPromise(result) ? yield* settled(what, result) : result;
-}
-
-/** Waits for what a driver's callback returned. @throws what it rejects with */
-export function* settled<T>(what: string, result: Promise<T>): Op<T> {
+  if (!isPromise(result)) return result;
   // Another library's promise may call back at once, or throw instead of rejecting. A native one does neither.
   return (yield { kind: 'callback', what: () => what, promise: Promise.resolve(result) }) as T;
 }

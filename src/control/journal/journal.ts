@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { monotonic } from '../../monotonic.js';
 import { type Link, whenDone } from '../chain.js';
 import { type JournalLine, lineOf } from './line.js';
 
@@ -23,10 +24,18 @@ export class Journal {
   readonly link: Link = (operation, next) =>
     whenDone(next, (error) => {
       operation.end(error);
-      const line = lineOf(++this.#n, operation);
-      this.#kept[(line.n - 1) % KEPT] = line;
-      for (const listener of this.#listeners) listener(line);
+      this.#add(lineOf(++this.#n, operation));
     });
+
+  /** Something happened outside of configfs, which is no operation of a user. @param what the event and its arguments */
+  happened(subsystem: string, what: string): void {
+    this.#add({ n: ++this.#n, t: monotonic(), pid: 0, comm: '', op: 'event', path: subsystem, value: what, ms: 0 });
+  }
+
+  #add(line: JournalLine): void {
+    this.#kept[(line.n - 1) % KEPT] = line;
+    for (const listener of this.#listeners) listener(line);
+  }
 
   /** The number of the last line. */
   get last(): number {

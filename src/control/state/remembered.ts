@@ -41,13 +41,12 @@ export class Remembered {
     const values = attrs.get(node.name);
     // It is written as a whole: the last one counts.
     if (!values || binary) attrs.set(node.name, [value]);
-    // Not one by one: to move all the others for each write would take longer than the write.
-    else if (values.push(value) === 2 * MOST) values.splice(0, MOST);
+    else if (values.push(value) > MOST) values.shift();
   }
 
   /** All that was written to the attribute, in this order; undefined for nothing. */
   of(dir: Dir, name: string): readonly Uint8Array[] | undefined {
-    return this.#written.get(dir)?.get(name)?.slice(-MOST);
+    return this.#written.get(dir)?.get(name)?.slice();
   }
 
   /** Attributes of a directory read so, after all that was written to each. @param shown how one reads; undefined if it does not */
@@ -56,7 +55,7 @@ export class Remembered {
       const value = shown(name);
       if (value?.length !== 1 || Buffer.compare(value[0]!, written.at(-1)!) === 0) continue;
       // New items may take over what others of that name were given.
-      for (const path of [`${dir.path.slice(1)}/${name}`, name]) this.#spell(spellingKey(path, value[0]!), written.slice(-MOST));
+      for (const path of [`${dir.path.slice(1)}/${name}`, name]) this.#spell(spellingKey(path, value[0]!), written.slice());
     }
   }
 

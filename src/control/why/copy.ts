@@ -3,6 +3,9 @@
  *
  * @module
  */
+import type { ConfigSubsystem } from '../../core/index.js';
+import type { Dir } from '../../core/dirent.js';
+import { triggerEvent } from '../../subsystems/events.js';
 import type { Control } from '../control.js';
 import { LiveTree } from '../state/live-tree.js';
 import { Remembered } from '../state/remembered.js';
@@ -25,12 +28,29 @@ export async function makeCopy(control: Control): Promise<Copy> {
     return { unknown: `the subsystems cannot be made twice: ${(error as Error).message}` };
   }
   const state = await control.tree.capture('');
-  const stuck = await loadMost(tree, state);
+  let stuck = await loadMost(tree, state);
+  if (control.events.length > 0) {
+    await repeatEvents(control, tree);
+    // What only an event makes possible, such as the name of an interface.
+    stuck = await loadMost(tree, state);
+  }
   await writeLines(control.tree, tree, state);
   const differences = [...lacking(await tree.capture(''), state)];
   if (differences.length === 0) return { tree };
   const more = differences.length > 1 ? ` and ${differences.length - 1} more` : '';
   return { tree, doubt: `the copy that this was tried on lacks ${differences[0]}${more}${stuck ? ` (${stuck.message})` : ''}` };
+}
+
+/** What has happened to the mount from outside happens to the copy. */
+async function repeatEvents({ events }: Control, { vfs }: LiveTree): Promise<void> {
+  for (const { subsystem, name, args } of events) {
+    const dir = (vfs.root as Dir).children?.get(subsystem);
+    try {
+      if (dir?.kind === 'd') await triggerEvent(dir.item as ConfigSubsystem, name, args);
+    } catch {
+      // Where it makes a difference, the comparison tells.
+    }
+  }
 }
 
 const NOTHING = [new Uint8Array()];

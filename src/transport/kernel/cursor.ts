@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { decodeName } from '../../names.js';
 import { LE } from './protocol.js';
-import { recentName } from './recent-names.js';
 
 /** A message that is shorter than what it announces, or is no message of the protocol at all. */
 export class Malformed extends Error {
@@ -79,7 +79,7 @@ export class Cursor {
     if (end === this.#end) throw new Malformed(`a name without an end at offset ${start}`);
     if (end === start) throw new Malformed(`an empty name at offset ${start}`);
     this.#at = end + 1;
-    return recentName(bytes, start, end);
+    return decodeName(bytes, start, end);
   }
 
   /** A copy of the next `count` bytes: it stays as it is when the next message is read over this one. */

@@ -174,11 +174,11 @@ export const nameHandlers: Readonly<Record<number, AnyHandler>> = {
  * That a name is not there the kernel notes, and with the note it keeps the directory, even a removed one: for as long as it
  * has memory to spare, our node of it too. So it is made to forget that again.
  */
-function lookup(s: ServedTree, request: Request, name: string): MaybePromise<VNode> | Errno {
+function lookup(s: ServedTree, request: Request, name: string): MaybePromise<VNode> {
   const parent = s.nodes.get(request.nodeid);
   // Nothing is found in it any more. Announced before: to throw once more would cost as much as the whole lookup.
   if (parent.removed) s.invalidator.missed(parent, name);
-  const found = s.vfs.glance?.(parent, name) ?? s.vfs.lookup(parent, name, request);
+  const found = s.vfs.lookup(parent, name, request);
   if (!(found instanceof Promise)) return found;
   return found.catch((error: unknown) => {
     if (parent.removed) s.invalidator.missed(parent, name);

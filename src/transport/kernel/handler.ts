@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Errno } from '../../errno.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Cursor } from './cursor.js';
 import type { Reply } from './reply.js';
@@ -20,8 +19,8 @@ export interface Handler<Args, Result> {
   readonly silent?: boolean;
   /** Reads what follows the header; keeps nothing of the message's memory, which the next message is read into. */
   decode(c: Cursor): Args;
-  /** Serves the request; a result that is not a promise is sent at once. A failure that is returned counts as one that is thrown, and costs less. */
-  handle(s: ServedTree, request: Request, args: Args): MaybePromise<Result> | Errno;
+  /** Serves the request; a result that is not a promise is sent at once. */
+  handle(s: ServedTree, request: Request, args: Args): MaybePromise<Result>;
   /** Writes what follows the reply's header. */
   encode(reply: Reply, result: Result, s: ServedTree, request: Request, args: Args): void;
   /** The reply came too late (the kernel gave the request up): takes back what `encode` handed out. */

@@ -9,14 +9,6 @@ import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';
 import { deleted, EXPIRE_ONLY_MINOR, invalEntry, invalInode, pollAgain } from './notify.js';
 
-/** An RMDIR under way. */
-interface Removal {
-  readonly parentId: number;
-  readonly name: string;
-  /** The notifications to send when it is over; absent while there are none. */
-  messages: Buffer[] | undefined;
-}
-
 /**
  * The session's {@link VfsObserver}.
  *
@@ -31,10 +23,8 @@ interface Removal {
  * process from ending, and /dev/fuse from being closed. So these names are announced once the RMDIR is answered.
  */
 export class Invalidator implements VfsObserver {
-  /** The RMDIR that is being served in this very step; most are over in one. */
-  #now: Removal | undefined;
-  /** Those that wait for something. */
-  readonly #waiting = new Set<Removal>();
+  /** Names that an RMDIR under way is about, with the notifications to send when it is over. */
+  readonly #during = new Map<string, Buffer[]>();
   /** What is sent as soon as the request under way is answered. */
   #afterAnswer: Buffer[] = [];
   /** The kernel can ask for a name again without taking it for gone. */
@@ -58,44 +48,33 @@ export class Invalidator implements VfsObserver {
 
   /** Runs the RMDIR of a name. */
   during(parentId: number, name: string, rmdir: () => MaybePromise<void>): MaybePromise<void> {
-    const removal: Removal = { parentId, name, messages: undefined };
-    this.#now = removal;
+    const key = `${parentId}/${name}`;
+    const messages: Buffer[] = [];
+    this.#during.set(key, messages);
+    const over = (): void => {
+      this.#during.delete(key);
+      this.#sendAfterAnswer(messages);
+    };
     let done: MaybePromise<void>;
     try {
       done = rmdir();
     } catch (error) {
-      this.#over(removal);
+      over();
       throw error;
     }
-    if (!(done instanceof Promise)) return this.#over(removal);
-    this.#now = undefined;
-    this.#waiting.add(removal);
-    return done.finally(() => this.#over(removal));
-  }
-
-  #over(removal: Removal): void {
-    if (this.#now === removal) this.#now = undefined;
-    else this.#waiting.delete(removal);
-    if (removal.messages !== undefined) this.#sendAfterAnswer(removal.messages);
-  }
-
-  /** The RMDIR under way of that name. */
-  #removalOf(parentId: number, name: string): Removal | undefined {
-    const isIt = (removal: Removal): boolean => removal.parentId === parentId && removal.name === name;
-    if (this.#now !== undefined && isIt(this.#now)) return this.#now;
-    for (const removal of this.#waiting) if (isIt(removal)) return removal;
-    return undefined;
+    if (done instanceof Promise) return done.finally(over);
+    over();
   }
 
   removed(node: VNode, parent: VNode, name: string): void {
     const known = this.nodes.of(node);
     if (known === undefined || known.gone) return;
     // An RMDIR of what only a driver can remove may be under way, but it is not what removes it.
-    const during = node.permanent ? undefined : this.#removalOf(parent.ino, name);
+    const during = node.permanent ? undefined : this.#during.get(`${parent.ino}/${name}`);
     if (during !== undefined) {
       // fuse_rmdir sets the link count of what it asked about to 0 by itself.
       known.gone = true;
-      if (known.firstChild !== undefined) this.#announceBelow(known, (during.messages ??= []));
+      this.#announceBelow(known, during);
       return;
     }
     const messages: Buffer[] = [];

@@ -138,8 +138,7 @@ function putSeconds(view: DataView, at: number, sec: number): void {
 
 /** Stores a whole number of either sign as 64 bits. */
 export function putU64(view: DataView, at: number, value: number): void {
-  // Most numbers are small: they need no division.
-  const high = value >= 0 && value <= 0xffff_ffff ? 0 : Math.floor(value / 0x1_0000_0000);
+  const high = Math.floor(value / 0x1_0000_0000);
   view.setUint32(LE ? at : at + 4, value >>> 0, LE);
   view.setUint32(LE ? at + 4 : at, high >>> 0, LE);
 }

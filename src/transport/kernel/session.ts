@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ERRNO, Errno, errnoOf, isErrno } from '../../errno.js';
+import { ERRNO, errnoOf, isErrno } from '../../errno.js';
 import type { CallerPaths } from '../../caller-paths.js';
 import type { Logger } from '../../log.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
@@ -125,8 +125,7 @@ export class Session {
       this.#fail(handler, request, error);
       return;
     }
-    if (result instanceof Errno) this.#fail(handler, request, result);
-    else if (result instanceof Promise) this.#wait(handler, request, args, result);
+    if (result instanceof Promise) this.#wait(handler, request, args, result);
     else if (handler.silent !== true) this.#answer(handler, request, args, result);
     this.tree.invalidator.answered();
   }
