@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Errno } from '../../errno.js';
+
 export interface Interface {
   readonly mac: string;
   /** Part of a bond or a bridge (`netdev_master_upper_dev_get`). */
@@ -30,17 +32,23 @@ const write = (all: Iterable<readonly [string, Interface]>): string =>
 
 /** One interface changed, or gone. */
 function changed({ self, interface: name }: Scope, change: (one: Interface) => (readonly [string, Interface])[]): string {
-  return write([...readInterfaces(self.interfaces)].flatMap(([key, one]) => (key === name ? change(one) : [[key, one] as const])));
+  const all = readInterfaces(self.interfaces);
+  if (!all.has(name)) throw new Errno('ENODEV', 'no network interface is called so (configfs-fuse)');
+  return write([...all].flatMap(([key, one]) => (key === name ? change(one) : [[key, one] as const])));
+}
+
+/** @throws EEXIST for a name that is taken */
+function free({ self }: Scope, name: string): string {
+  if (readInterfaces(self.interfaces).has(name)) throw new Errno('EEXIST', 'a network interface is called so (configfs-fuse)');
+  return name;
 }
 
 /** Functions for the events of the description. */
 export const interfaceFunctions = {
-  missing: ({ self, interface: name }: Scope): boolean => !readInterfaces(self.interfaces).has(name),
-  taken: ({ self, interface: old, name = old }: Scope): boolean => readInterfaces(self.interfaces).has(name),
   without: (scope: Scope): string => changed(scope, () => []),
-  added: ({ self, interface: name, mac }: Scope): string =>
-    write(new Map([...readInterfaces(self.interfaces), [name, { mac: mac!, joined: false }]])),
-  renamed: (scope: Scope): string => changed(scope, (one) => [[scope.name!, one]]),
+  added: (scope: Scope): string =>
+    write([...readInterfaces(scope.self.interfaces), [free(scope, scope.interface), { mac: scope.mac!, joined: false }]]),
+  renamed: (scope: Scope): string => changed(scope, (one) => [[free(scope, scope.name!), one]]),
   addressed: (scope: Scope): string => changed(scope, (one) => [[scope.interface, { ...one, mac: scope.mac! }]]),
   joined: (scope: Scope): string => changed(scope, (one) => [[scope.interface, { ...one, joined: true }]]),
   left: (scope: Scope): string => changed(scope, (one) => [[scope.interface, { ...one, joined: false }]]),
