@@ -15,7 +15,7 @@
  * @module
  */
 import type { SetOptions } from '../spec.js';
-import { chooseProvider } from './choose.js';
+import { chooseProvider } from './providers/choose.js';
 import { tsmEvents } from './providers/events.js';
 import { failing, type Failures } from './providers/failing.js';
 import { tsmModules } from './providers/modules.js';

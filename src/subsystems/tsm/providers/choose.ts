@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { SetOptions } from '../spec.js';
-import { badOption, compareVersions, kernelOption, type KernelVersion, switches } from '../versions/index.js';
-import { LATER_OUTBLOB_MAX, OUTBLOB_MAX, type Provider } from './provider.js';
+import type { SetOptions } from '../../spec.js';
+import { badOption, compareVersions, kernelOption, type KernelVersion, switches } from '../../versions/index.js';
+import { LATER_OUTBLOB_MAX, OUTBLOB_MAX, type Provider } from '../provider.js';
 
 /** What a subsystem is made with. */
 export interface Choice {
@@ -63,12 +63,12 @@ async function makeProvider(
     case 'none':
       return undefined;
     case 'tdx_guest':
-      return new (await import('./providers/tdx.js')).TdxGuest();
+      return new (await import('./tdx.js')).TdxGuest();
     case 'sev_guest':
-      return new (await import('./providers/sev.js')).SevGuest(floor, svsm);
+      return new (await import('./sev.js')).SevGuest(floor, svsm);
     case 'arm_cca_guest':
-      return new (await import('./providers/arm-cca.js')).ArmCcaGuest();
+      return new (await import('./arm-cca.js')).ArmCcaGuest();
     default:
-      return (await import('./providers/external.js')).loadProvider(written, outblobMax);
+      return (await import('./external.js')).loadProvider(written, outblobMax);
   }
 }
