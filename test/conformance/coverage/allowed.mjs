@@ -61,10 +61,5 @@ export const allowed = [
     unmet: /^gpio-aggregator(\/legacy: |\.yaml: .*made in sysfs)/,
     reason: 'a scenario makes no calls outside of configfs, where these devices are made',
   },
-  {
-    set: 'tsm',
-    unmet: /^tsm\/(modules: |tsm: .*event 'fail')/,
-    reason: 'events of ours and modules of a confidential guest, which no guest has',
-  },
   { set: 'tsm', unmet: /^tsm\/providers\/(external|failing|modules): /, reason: 'programs of users, and events, which no kernel has' },
 ];
