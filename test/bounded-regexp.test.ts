@@ -90,3 +90,19 @@ test('a computation has its result or its error, one in another, too', async (t)
     );
   }
 });
+
+void test('a computation that a busy machine gives no processor is started again, with more time', async (t) => {
+  let starts = 0;
+  const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+  const found = withinTime(
+    () => 'a sum',
+    () => {
+      starts++;
+      // As if other processes had the processor for all of the first time.
+      if (starts === 1) Atomics.wait(nobodyWakes, 0, 0);
+      return 1 + 2;
+    },
+  );
+  t.equal(found, 3);
+  t.equal(starts, 2);
+});
