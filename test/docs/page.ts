@@ -34,7 +34,8 @@ export interface Block {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const FENCE = /^```(\w*)\s*$/;
+/** The language, and the name of a file after it. */
+const FENCE = /^```(\w*)(?: [\w.-]+)?\s*$/;
 const COMMENT = /^<!-- (.*) -->$/;
 
 /** All blocks of commands of a page, in their order. */
