@@ -2,6 +2,7 @@
  * What people do by hand and in scripts of their own.
  */
 import { findProgram } from '../../../src/program.js';
+import { MAIN } from '../../cli/support.js';
 import { checks, script, staged } from '../stage.js';
 import { source, tools } from '../tools.js';
 
@@ -18,6 +19,12 @@ staged(
     checks(t, await play(['bash', source('shell/backup.sh')]));
     checks(t, await play(['bash', source('shell/restore.sh')]));
   },
+);
+
+staged(
+  'a tree is saved and made again, by system calls alone',
+  { subsystems: ['nvmet', 'usb_gadget'], needs: [tools.bash, tools.diff] },
+  async (t, { play }) => checks(t, await play(['bash', source('shell/save-load.sh'), process.execPath, MAIN])),
 );
 
 script("the recipes of the kernel's documents for smaller subsystems", 'shell/small-sets.sh', {
