@@ -47,7 +47,7 @@ export const sets: readonly SubsystemSet[] = [
   {
     name: 'samples',
     summary: "the kernel's samples 01-childless, 02-simple-children and 03-group-children, and 04-default-groups",
-    options: { kernel: `${kernelHelp}: they are the same in all, but configfs itself is not` },
+    options: { kernel: `${kernelHelp}: all have the same samples, but not the same configfs` },
     load: async (options) => {
       kernelOption('samples', options);
       return (await import('./samples/index.js')).samples();

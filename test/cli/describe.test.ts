@@ -42,6 +42,8 @@ test('the samples', async (t) => {
         storeme     rw-r--r--  int   0
     <name>/         mkdir
       storeme       rw-r--r--  int   0
+Options, as in -s samples:kernel:
+  kernel  the kernel version to follow, 6.1 (the default, and the one that was recorded) to 7.4: all have the same samples, but not the same configfs
 `,
   );
 });
