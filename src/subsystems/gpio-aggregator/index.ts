@@ -55,7 +55,7 @@ export function makeChip(device: Device): void {
   const wanted = linesOf(device);
   const lines = requestLines(device, wanted);
   const names = wanted.map(({ name }) => name);
-  live.set(device, { chip: gpioLines(device).add(`gpio-aggregator.${device.id}`, names), lines });
+  live.set(device, { chip: gpioLines(device).add(`gpio-aggregator.${device.id}`, names, 0n, lines), lines });
 }
 
 export function removeChip(device: Device): void {

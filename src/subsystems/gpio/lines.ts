@@ -16,6 +16,8 @@ export interface GpioChip {
   readonly names: readonly string[];
   /** The lines that somebody has requested. */
   readonly used: Set<number>;
+  /** The lines of others that its own lines forward to, in order; none of a chip with lines of its own. */
+  readonly sources: readonly GpioLine[];
 }
 
 /** A line that was requested. */
@@ -31,11 +33,11 @@ export class GpioLines {
   readonly #waiting = new Set<() => void>();
 
   /** A new chip, with the lowest free number (`gpiochip_add_data`). @param first the lowest number that the machine has left */
-  add(label: string, names: readonly string[], first = 0n): GpioChip {
+  add(label: string, names: readonly string[], first = 0n, sources: readonly GpioLine[] = []): GpioChip {
     const taken = new Set([...this.#chips].map((chip) => chip.number));
     let number = first;
     while (taken.has(number)) number++;
-    const chip = { label, number, names, used: new Set<number>() };
+    const chip = { label, number, names, used: new Set<number>(), sources };
     this.#chips.add(chip);
     // When whoever makes it has said which of its lines can be had.
     queueMicrotask(() => {
@@ -74,13 +76,21 @@ export class GpioLines {
   /** The same, without taking it. */
   find(key: string, offset: number): GpioLine | string {
     const line = offset < 0 ? this.#byName(key) : this.#byLabel(key, offset);
-    if (typeof line === 'string' || !line.chip.used.has(line.offset)) return line;
-    return `line ${line.offset} of the chip '${line.chip.label}' is in use`;
+    if (typeof line === 'string') return line;
+    if (line.chip.used.has(line.offset)) return `line ${line.offset} of the chip '${line.chip.label}' is in use`;
+    if (!this.#isThere(line)) return `line ${line.offset} of the chip '${line.chip.label}' forwards to one of a chip that has gone`;
+    return line;
   }
 
   /** Gives a line back that {@link request} took. */
   free(label: string, offset: number): void {
     for (const chip of this.#chips) if (chip.label === label) chip.used.delete(offset);
+  }
+
+  /** A chip that goes takes the lines with it that forward to its own; what is made anew has other lines. */
+  #isThere({ chip, offset }: GpioLine): boolean {
+    const source = chip.sources[offset];
+    return this.#chips.has(chip) && (source === undefined || this.#isThere(source));
   }
 
   #byName(name: string): GpioLine | string {
