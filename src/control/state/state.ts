@@ -43,6 +43,7 @@ export async function restore(tree: TreeAccess, state: DirState): Promise<readon
   let good: readonly string[] | undefined;
   for (;;) {
     const now = await tree.capture('');
+    add(writtenTo(now, state));
     try {
       const unsettled = await carryOut(tree, plan(now, state, { exact: true, rebuild }), { putBack: true });
       // What cannot be set back may be as it should in a new item.
@@ -55,6 +56,19 @@ export async function restore(tree: TreeAccess, state: DirState): Promise<readon
       if (!add(tops.every((top) => top === undefined || rebuild.has(top)) ? made(now) : tops)) throw error;
     }
   }
+}
+
+/**
+ * Directories that a user made and that have more than the state: writes to attributes which cannot be read, and so cannot be set back.
+ * @param made the nearest that a user made
+ */
+function writtenTo(now: DirState, state: DirState, path = '', made = ''): string[] {
+  if (made !== '' && now.attrs.size > state.attrs.size) return [made];
+  return [...now.dirs].flatMap(([name, dir]) => {
+    const wanted = state.dirs.get(name);
+    const at = join(path, name);
+    return wanted === undefined ? [] : writtenTo(dir, wanted, at, dir.made ? at : made);
+  });
 }
 
 /** The topmost directory on the way that a user made. */
