@@ -142,7 +142,7 @@ test('the code of docs/drivers.md compiles in strict mode, and its tests pass', 
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   }
   const code = filesOf('docs/drivers.md');
-  t.same([...code.keys()], ['disks.ts', 'disks.mjs', 'serve.ts', 'disks.test.ts', 'race.test.ts', 'tsconfig.json']);
+  t.same([...code.keys()], ['disks.ts', 'disks.mjs', 'serve.ts', 'switch.ts', 'disks.test.ts', 'race.test.ts', 'tsconfig.json']);
   for (const [name, text] of code) writeFileSync(join(folder, name), text);
   // The first module and the second have one name when compiled.
   mkdirSync(join(folder, 'module'));

@@ -24,6 +24,8 @@ export const allowed = [
     unmet: /EBUSY: the interface is part of a bond or a bridge/,
     reason: 'no guest makes a bond; from source (netpoll_setup)',
   },
+  { set: 'netconsole', unmet: /^netconsole\/interfaces: /, reason: 'events, which are no calls' },
+  { set: 'gpio-sim', unmet: /\$\{line\} \(gpiod_request_commit\)/, reason: 'an event, which is no call' },
   {
     set: 'netconsole',
     unmet: /userdata\/(cpu_nr|taskname|release)_enabled: refused$/,

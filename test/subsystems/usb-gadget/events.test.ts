@@ -102,7 +102,7 @@ test('what is wrong with an event is said', async (t) => {
   const tree = await gadget({}, 'acm.0');
   const refused = (name: string, ...args: string[]): Promise<unknown> =>
     happen(tree, name, ...args).then(undefined, (error) => error.message);
-  t.match(await refused('explode'), /^'usb_gadget' has no event 'explode'; expected enumerate, disconnect, /);
+  t.match(await refused('explode'), /^'usb_gadget' has no event 'explode'; expected 'enumerate', 'disconnect', /);
   t.equal(await refused('vanish'), 'usb_gadget: expected vanish UDC');
   t.equal(await refused('vanish', 'a', 'b'), 'usb_gadget: expected vanish UDC');
   t.equal(await refused('vanish', 'a'), "usb_gadget: there is no controller 'a'; expected dummy_udc.0");
