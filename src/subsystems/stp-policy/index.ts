@@ -60,7 +60,10 @@ export function functions({ protocols, masters, channels }: Machine) {
     return first > last || last > most;
   };
   return {
-    unknownDevice: ({ self, name }: Scope) => !(self as { devices: string }).devices.split(':').includes(parts(name!).device),
+    unknownDevice: ({ self, name }: Scope) => {
+      const { device } = parts(name!);
+      return device === '' || !(self as { devices: string }).devices.split(':').includes(device);
+    },
     unknownProtocol: ({ name }: Scope) => !protocols.includes(protocolOf(name!)),
     hasPolicy: ({ self, name }: Scope) =>
       (childrenOf(self as View) as Policy[]).some((policy) => !policy.unbound && parts(nameOf(policy)).device === parts(name!).device),
