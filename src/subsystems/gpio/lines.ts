@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { ConfigSubsystem } from '../../core/index.js';
-import type { View } from '../yaml/view.js';
+import { mountOf, type View } from '../yaml/view.js';
 
 /** A chip, as long as it is there. */
 export interface GpioChip {
@@ -117,9 +116,7 @@ const all = new WeakMap<object, GpioLines>();
 
 /** Those of the mount that an item is in. */
 export function gpioLines(view: View): GpioLines {
-  let at = view.item;
-  while (at.state.above) at = at.state.above;
-  const key = (at instanceof ConfigSubsystem && at.configfs) || at;
+  const key = mountOf(view);
   let lines = all.get(key);
   if (!lines) all.set(key, (lines = new GpioLines()));
   return lines;

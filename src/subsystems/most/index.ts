@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ConfigSubsystem, Errno, quote } from '../../core/index.js';
-import type { View } from '../yaml/view.js';
+import { Errno, quote } from '../../core/index.js';
+import { mountOf, type View } from '../yaml/view.js';
 import { type Channel, components, type Device, Hardware } from './components.js';
 
 interface Link extends View {
@@ -32,9 +32,7 @@ export function functions(devices: readonly string[], channels: readonly string[
   /** The four subsystems share them. */
   const all = new WeakMap<object, Hardware>();
   const hardwareOf = (view: View): Hardware => {
-    let top = view.item;
-    while (top.state.above) top = top.state.above;
-    const key = (top instanceof ConfigSubsystem && top.configfs) || top;
+    const key = mountOf(view);
     const hardware = all.get(key) ?? new Hardware(devices, channels);
     all.set(key, hardware);
     return hardware;

@@ -5,7 +5,7 @@
  */
 import { Errno } from '../../core/index.js';
 import type { AttributeModel, Check, Scope, Sets, TypeModel } from './model.js';
-import { checkFrozen, type Described, DescribedSubsystem } from './state.js';
+import { checkFrozen, type Described, DescribedSubsystem, topOf } from './state.js';
 import { fromExpression, toExpression, viewOf } from './view.js';
 
 /** What most expressions see; nothing is made before one is there to see it. */
@@ -94,8 +94,7 @@ export function updatePins(item: Described): void {
   if (!mayPin(state.type)) return;
   const pinned = state.type.pinned?.(scopeOf(item)) === true;
   if (pinned !== state.pinned) {
-    let top: Described = item;
-    while (top.state.above) top = top.state.above;
+    const top = topOf(item);
     if (!(top instanceof DescribedSubsystem) || !top.configfs) return;
     if (pinned) top.configfs.dependItem(top, item);
     else top.configfs.undependItem(item);

@@ -169,3 +169,10 @@ export function checkFrozen(item: Described, except?: string): void {
     return;
   }
 }
+
+/** The subsystem that an item is in, or what stands for one. */
+export function topOf(item: Described): Described {
+  let top = item;
+  while (top.state.above) top = top.state.above;
+  return top;
+}

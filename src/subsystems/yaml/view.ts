@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { PAGE_SIZE } from '../../core/index.js';
+import { ConfigSubsystem, PAGE_SIZE } from '../../core/index.js';
 import type { AttributeModel, TypeModel } from './model.js';
-import { type Described, stateOf } from './state.js';
+import { type Described, stateOf, topOf } from './state.js';
 
 /** An item as an expression sees it. Each type has a class of its own, with a getter and a setter for each attribute. */
 export class View {
@@ -99,6 +99,12 @@ export function parentOf({ item }: View): View {
 export function above(view: View, type: string): View {
   for (let at = view.item.state.above; at; at = at.state.above) if (at.state.type.name === type) return viewOf(at);
   throw new Error(`'${view.item.state.name}' is not below an item of the type '${type}'`);
+}
+
+/** What the sets of one mount have in common: its configfs. A subsystem that is not registered is by itself. */
+export function mountOf({ item }: View): object {
+  const top = topOf(item);
+  return (top instanceof ConfigSubsystem && top.configfs) || top;
 }
 
 /** What users have made in an item, in the order of creation. */
