@@ -9,6 +9,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { afterLastWords } from '../last-words.js';
 import { programUrl } from '../location.js';
 import { EXIT } from './exit.js';
 import { openLogFile } from './log-file.js';
@@ -46,8 +47,7 @@ function firstReport(child: ChildProcess): Promise<Report> {
     child.once('message', (report) => resolve(report as Report));
     child.once('error', (error) => resolve({ failed: `the daemon could not be started: ${error.message}`, status: EXIT.failure }));
     child.once('exit', (status, signal) => {
-      // Its last message may still be on the way.
-      setImmediate(() =>
+      afterLastWords(() =>
         resolve({
           failed: `the daemon ended (${signal ?? `status ${status}`}) before the mount was ready; run it without --daemon to see why`,
           status: EXIT.failure,

@@ -7,6 +7,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { afterLastWords } from '../last-words.js';
 import { MachineError, refusal } from './machine-error.js';
 
 /** How the command came to its end. `killed`: the program was, and the command with it. */
@@ -107,8 +108,7 @@ export class Conversation {
   }
 
   #whenGone(how: string): void {
-    // Its last words may still be on the way.
-    setImmediate(() => {
+    afterLastWords(() => {
       this.#finish({ killed: how });
       while (this.#waiting.length > 0) this.#take(how);
       this.#early.push(how);

@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterLastWords } from '../last-words.js';
 import { programUrl } from '../location.js';
 import { type RuleInput, StandIn } from './stand-in.js';
 
@@ -100,7 +101,7 @@ function serve(request: Request): Promise<{ server: ChildProcess; ready: Ready }
       resolvePromise({ server: child, ready: report.ready });
     });
     child.once('error', ({ message }) => reject(new StandInError(`the stand-in cannot be started: ${message}`)));
-    child.once('exit', () => reject(new StandInError(`the stand-in ended before it was ready: ${errors.trim()}`)));
+    child.once('exit', () => afterLastWords(() => reject(new StandInError(`the stand-in ended before it was ready: ${errors.trim()}`))));
     child.send(request);
   });
 }
