@@ -21,15 +21,25 @@ static int later(struct timespec a, struct timespec b) {
     return a.tv_sec != b.tv_sec ? (a.tv_sec > b.tv_sec ? 1 : -1) : (a.tv_nsec > b.tv_nsec) - (a.tv_nsec < b.tv_nsec);
 }
 
-// Waits until a new file-system time stamp differs from all those given before: file systems use the coarse clock,
-// which advances once a tick, and a daemon may count in whole milliseconds.
+// A daemon's time stamps are the time of day, cut to ticks of so many nanoseconds: src/core/tree.ts.
+enum { DAEMON_TICK = 4000000 };
+
+static long long daemon_tick(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (now.tv_sec * 1000000000LL + now.tv_nsec) / DAEMON_TICK;
+}
+
+// Waits until a new file-system time stamp differs from all those given before. The kernel's are those of the coarse clock, which advances
+// once a tick. A daemon's ticks are others: where one of the kernel's came late, the next one may follow within the same one of the daemon.
 static void next_tick(void) {
     struct timespec start, now, nap = {0, 1000000};
+    long long daemon_start = daemon_tick();
     clock_gettime(CLOCK_REALTIME_COARSE, &start);
     do {
         nanosleep(&nap, NULL);
         clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    } while (later(now, start) <= 0 || (now.tv_sec == start.tv_sec && now.tv_nsec - start.tv_nsec < 2000000));
+    } while (later(now, start) <= 0 || daemon_tick() <= daemon_start);
 }
 
 static void answer_time(const char *label, struct timespec t) {
