@@ -6,29 +6,7 @@ work=$PWD
 status() { "$@" >"$work/said" 2>&1; echo $?; }
 said() { grep -c "$1" "$work/said"; }
 
-truncate -s 4M disk.img stick.img
-cd $CONFIG/nvmet || exit
-mkdir hosts/h1 subsystems/s1 subsystems/s1/namespaces/1 ports/1 ports/1/referrals/r ports/1/ana_groups/2
-put "$work/disk.img" subsystems/s1/namespaces/1/device_path
-put 1 subsystems/s1/namespaces/1/enable
-put 'A Model' subsystems/s1/attr_model
-ln -s hosts/h1 subsystems/s1/allowed_hosts/
-for pair in addr_trtype=tcp addr_adrfam=ipv4 addr_traddr=127.0.0.1 addr_trsvcid=4420; do put "${pair#*=}" "ports/1/${pair%%=*}"; done
-put inaccessible ports/1/ana_groups/2/ana_state
-ln -s subsystems/s1 ports/1/subsystems/
-mkdir ../usb_gadget/g1 && cd ../usb_gadget/g1 || exit
-mkdir strings/0x409 configs/c.1 configs/c.1/strings/0x409 functions/{ecm.usb0,acm.GS0,hid.0,mass_storage.0}
-put 0x1d6b idVendor
-put 'Some Body' strings/0x409/manufacturer
-put 'Conf 1' configs/c.1/strings/0x409/configuration
-put "$work/stick.img" functions/mass_storage.0/lun.0/file
-raw '\x05\x01\n\x00\xc0' functions/hid.0/report_desc
-put 8 functions/hid.0/report_length
-for function in functions/*; do ln -s "$function" configs/c.1; done
-ln -s configs/c.1 os_desc
-works 'a gadget is bound' put "$(ls /sys/class/udc | head -1)" UDC
-cd "$work" || exit
-
+works 'a target and a gadget are made, and the gadget is bound' make_tree ecm.usb0
 mkdir saved
 works 'saved by find and cat' save "$work/saved"
 is 'links are links, for find too' 'allowed_hosts/h1 c.1/acm.GS0 c.1/ecm.usb0 c.1/hid.0 c.1/mass_storage.0 os_desc/c.1 subsystems/s1' "$(cd saved && find . -type l | sort | awk -F/ '{ print $(NF-1) "/" $NF }' | sort | xargs)"

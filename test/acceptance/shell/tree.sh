@@ -1,4 +1,32 @@
-# Saving, restoring and clearing a tree of configfs with nothing but find and a shell, as administrators' scripts do.
+# Making, saving, restoring and clearing a tree of configfs with nothing but find and a shell, as administrators' scripts do.
+
+# make_tree FUNCTION…: an NVMe target and a bound USB gadget with these functions and some more. Their media are in the working directory.
+make_tree() (
+    media=$PWD
+    truncate -s 4M disk.img stick.img
+    cd $CONFIG/nvmet || exit
+    mkdir hosts/h1 subsystems/s1 subsystems/s1/namespaces/1 ports/1 ports/1/referrals/r ports/1/ana_groups/2
+    put "$media/disk.img" subsystems/s1/namespaces/1/device_path
+    put 1 subsystems/s1/namespaces/1/enable
+    put 'A Model' subsystems/s1/attr_model
+    put 0 subsystems/s1/attr_allow_any_host
+    ln -s hosts/h1 subsystems/s1/allowed_hosts/
+    for pair in addr_trtype=tcp addr_adrfam=ipv4 addr_traddr=127.0.0.1 addr_trsvcid=4420; do put "${pair#*=}" "ports/1/${pair%%=*}"; done
+    put inaccessible ports/1/ana_groups/2/ana_state
+    ln -s subsystems/s1 ports/1/subsystems/
+    mkdir ../usb_gadget/g1 && cd ../usb_gadget/g1 || exit
+    mkdir strings/0x409 configs/c.1 configs/c.1/strings/0x409
+    (cd functions && mkdir acm.GS0 hid.0 mass_storage.0 "$@")
+    put 0x1d6b idVendor
+    put 'Some Body' strings/0x409/manufacturer
+    put 'Conf 1' configs/c.1/strings/0x409/configuration
+    put "$media/stick.img" functions/mass_storage.0/lun.0/file
+    raw '\x05\x01\xa1\x00\xc0' functions/hid.0/report_desc
+    put 8 functions/hid.0/report_length
+    for function in functions/*; do ln -s "$function" configs/c.1; done
+    ln -s configs/c.1 os_desc
+    put "$(ls /sys/class/udc | head -1)" UDC
+)
 
 # save DIRECTORY: all that can be read below $CONFIG, into an empty directory.
 save() (
