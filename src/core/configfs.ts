@@ -10,7 +10,7 @@ import type { AttrFile } from './attr-file.js';
 import { AttrNode, type Dir, dirOf, Link } from './dirent.js';
 import { emptyStat } from './inode.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem, Registrar } from './item.js';
-import { lookup, lookupNow } from './lookup.js';
+import { lookup } from './lookup.js';
 import { mkdir } from './mkdir.js';
 import { checkLength } from './name.js';
 import { asAttr, openAttr } from './open-attr.js';
@@ -124,12 +124,7 @@ export class Configfs implements Vfs, Registrar {
 
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     checkLength(name);
-    const dir = asDir(parent);
-    const tree = this.#tree;
-    const found = lookupNow(tree, dir, name);
-    if (found) return found;
-    const task = tree.task('lookup', dir, name, caller);
-    return run(task, lookup(tree, task, dir, name));
+    return lookup(this.#tree, asDir(parent), name, caller);
   }
 
   getattr(node: VNode): Stat {

@@ -3,21 +3,26 @@
  *
  * @module
  */
-import type { Op } from '../sync/op.js';
+import type { MaybePromise } from '../sync/maybe-promise.js';
+import { type Op, run } from '../sync/op.js';
 import type { Task } from '../sync/task.js';
 import type { Dir } from './dirent.js';
 import type { Tree } from './tree.js';
-import type { VNode } from './vfs.js';
+import type { Caller, VNode } from './vfs.js';
 
-/** What the name stands for; undefined where it is undecided, so that the lookup has to wait. @throws ENOENT */
-export function lookupNow(tree: Tree, dir: Dir, name: string): VNode | undefined {
-  if (tree.strategy.undecided(dir)) return undefined;
-  const child = tree.find(dir, name);
-  return child.kind === 'd' && tree.strategy.undecided(child) ? undefined : child;
+/** What the name stands for: at once, unless a removal is undecided. @throws ENOENT; EINTR while it waits */
+export function lookup(tree: Tree, dir: Dir, name: string, caller: Caller): MaybePromise<VNode> {
+  const { strategy } = tree;
+  if (!strategy.undecided(dir)) {
+    const child = tree.find(dir, name);
+    if (child.kind !== 'd' || !strategy.undecided(child)) return child;
+  }
+  const task = tree.task('lookup', dir, name, caller);
+  return run(task, lookupDecided(tree, task, dir, name));
 }
 
-/** A lookup that meets a directory which is being detached: it waits for the outcome, then looks again. @throws ENOENT */
-export function* lookup(tree: Tree, task: Task, dir: Dir, name: string): Op<VNode> {
+/** A lookup that meets a directory which is being detached: it waits for the outcome, then looks again. */
+function* lookupDecided(tree: Tree, task: Task, dir: Dir, name: string): Op<VNode> {
   for (;;) {
     yield* tree.strategy.revalidate(task, dir);
     const child = tree.find(dir, name);
