@@ -19,6 +19,8 @@ extern int notifications;
 bool waits(uint64_t id);
 /* Has the caller a capability (capabilities(7)) in the user namespace of the mount? */
 bool is_capable(pid_t pid, int capability);
+/* open(2) of a path that is made as printf(3) does. */
+int open_format(int flags, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* /proc/PID/status, which is no longer than this with all but a few groups. */
 enum { MOST_STATUS = 8192 };
 bool read_status(pid_t pid, char *text, size_t size);
@@ -34,8 +36,6 @@ bool write_memory(pid_t pid, uint64_t address, const void *from, size_t size);
 
 /* paths.c */
 
-/* open(2) of a path that is made as printf(3) does. */
-int open_format(int flags, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What a path means to a thread; -1 where it means nothing to it, or cannot be found out. `rules` are those of openat2(2). */
 int resolve(pid_t pid, int dirfd, const char *path, int flags, uint64_t rules);
 /* Is it our file system? */

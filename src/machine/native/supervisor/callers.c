@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "answers.h"
 #include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,16 @@
 
 struct supervised served;
 int notifications;
+
+int open_format(int flags, const char *format, ...)
+{
+	char path[PATH_MAX + 64];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(path, sizeof path, format, arguments);
+	va_end(arguments);
+	return open(path, flags | O_CLOEXEC);
+}
 
 bool waits(uint64_t id)
 {

@@ -3,7 +3,6 @@
 #include "answers.h"
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +22,6 @@
 #define RESOLVE_BENEATH 8
 #define RESOLVE_IN_ROOT 16
 #endif
-
-int open_format(int flags, const char *format, ...)
-{
-	char path[PATH_MAX + 64];
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(path, sizeof path, format, arguments);
-	va_end(arguments);
-	return open(path, flags | O_CLOEXEC);
-}
 
 /*
  * Takes on the file system credentials of a thread, unless it is root's. Raw calls are for one thread alone. Returns whether they have to
