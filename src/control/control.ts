@@ -183,7 +183,7 @@ export class Control {
 }
 
 /** Something that was asked for cannot be had. The message says what. */
-export class ControlFailure extends Error {
+class ControlFailure extends Error {
   override readonly name = 'Failure';
 }
 

@@ -17,9 +17,9 @@ import { ConfigGroup, type GroupOps } from './item.js';
 import type { Tree } from './tree.js';
 
 /** Where items are made and changed. */
-export const PENDING = 'pending';
+const PENDING = 'pending';
 /** Where items are in use. */
-export const LIVE = 'live';
+const LIVE = 'live';
 
 /** One of the two default groups of a committable group. It passes the driver's callbacks on. */
 class CommitGroup extends ConfigGroup {

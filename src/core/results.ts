@@ -9,7 +9,7 @@ import { quote } from '../errno.js';
 import type { ConfigItem } from './item.js';
 
 /** A callback returned what it must not. */
-export class WrongResult extends Error {
+class WrongResult extends Error {
   override readonly name = 'WrongResult';
 
   constructor(result: unknown, expected: string, callback = 'it') {

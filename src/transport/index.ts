@@ -11,7 +11,7 @@ import { MountError } from './mount-error.js';
 import type { MountPlace } from './mount-place.js';
 import type { Mount } from './mount.js';
 
-export { type TransportName, TRANSPORTS } from './choose.js';
+export type { TransportName } from './choose.js';
 export type { Mount } from './mount.js';
 export type { MountPlace } from './mount-place.js';
 export { MountError, type MountErrorCode } from './mount-error.js';

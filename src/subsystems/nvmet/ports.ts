@@ -22,7 +22,7 @@ const QUEUE_SIZE = { min: 16, max: 1024 };
 const MAX_MDTS = 255;
 
 /** One port. Where a number is negative, the transport chooses it when the port is enabled. */
-export class Port extends AddressItem {
+class Port extends AddressItem {
   inlineDataSize = -1;
   maxQueueSize = -1;
   maxDataTransfer = -1;

@@ -14,7 +14,7 @@ export class Referrals extends ConfigGroup {
   }
 }
 
-export class Referral extends AddressItem {
+class Referral extends AddressItem {
   constructor(profile: NvmetProfile) {
     super(profile.type(referralType), 'referral');
     // The kernel does not initialize the family. 0 means PCI, which older kernels have no name for.

@@ -10,7 +10,7 @@ import { type ConfigGroup, ConfigItem, type ConfigItemType, ConfigSubsystem, typ
 import { attr, int } from '../kinds/index.js';
 
 /** One item: a directory with the file `storeme` in it. */
-export class SimpleChild extends ConfigItem {
+class SimpleChild extends ConfigItem {
   stored = 0;
 
   constructor() {

@@ -8,7 +8,7 @@ import { PathBuffer } from './path-buffer.js';
 import type { TargetProfile } from './profile.js';
 
 /** A counter that never gives a number twice. */
-export class Counter {
+class Counter {
   #next: number;
 
   constructor(first: number) {

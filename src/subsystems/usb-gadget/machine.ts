@@ -12,7 +12,7 @@ import type { GadgetProfile } from './profile.js';
 export const SOUND_CARDS = 32;
 
 /** Numbers from 0 up to a limit; the lowest free one is taken. */
-export class Numbers {
+class Numbers {
   readonly #taken = new Set<number>();
 
   constructor(readonly limit: number) {}
@@ -33,7 +33,7 @@ export class Numbers {
 }
 
 /** A driver's minors, and the major number that it has as long as any of them is taken. */
-export class Minors extends Numbers {
+class Minors extends Numbers {
   #major: number | undefined;
   #count = 0;
 

@@ -7,4 +7,4 @@ export { before, built, Conditional, since } from './conditional.js';
 export { coreRules } from './core.js';
 export { badOption, kernelHelp, kernelOption, switches } from './options.js';
 export { Profile, type TypeOf } from './profile.js';
-export { COMPARED_VERSION, compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';
+export { compareVersions, type KernelVersion, parseVersion } from './version.js';
