@@ -31,7 +31,7 @@ ${STATUS}`;
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const parts = [`Usage: ${usage(command)}`, fit(command.about), optionsHelp(optionsOf(command.name)), fit(command.notes ?? '')];
+  const parts = [`Usage: ${usage(command)}`, fit(command.about), optionsHelp(command.name), fit(command.notes ?? '')];
   if (!command.runs) parts.push(STATUS);
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -41,16 +41,22 @@ function fit(text: string): string {
   return text.replace(/^\S.*(\n\S.*)*/gm, (paragraph) => wrap(paragraph.replaceAll('\n', ' '), TEXT_WIDTH).join('\n'));
 }
 
-function optionsHelp(options: readonly Option[]): string {
+function optionsHelp(command: string): string {
+  const options = optionsOf(command);
   const heads = options.map(({ name, short, value }) => `  ${short ? `-${short},` : '   '} --${name}${value ? ` ${value}` : ''}`);
   const column = Math.max(...heads.map(({ length }) => length)) + 2;
-  const lines = options.flatMap(({ help, default: standard }, at) =>
-    `${help}${standard === undefined ? '' : ` [default: ${standard}]`}`
+  const lines = options.flatMap((option, at) =>
+    `${option.help}${standard(option, command)}`
       .split('\n')
       .flatMap((line) => wrap(line, WIDTH - column))
       .map((line, n) => (n === 0 ? heads[at]! : '').padEnd(column) + line),
   );
   return lines.join('\n');
+}
+
+function standard({ default: one }: Option, command: string): string {
+  const text = typeof one === 'object' ? one[command] : one;
+  return text === undefined ? '' : ` [default: ${text}]`;
 }
 
 function wrap(text: string, width: number): string[] {

@@ -6,12 +6,12 @@
  */
 import { readCommandLine } from './command-line.js';
 import { commands, findCommand } from './commands.js';
-import { endProcess, EXIT, explain, failWhenIdle, UsageError } from './exit.js';
+import { endProcess, EXIT, explain, failWhenIdle } from './exit.js';
 import { commandHelp, programHelp, version } from './help.js';
 import { say, warn } from './output.js';
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...args] = argv;
+  const [name = '', ...args] = argv;
   if (name === '--version' || name === '-V') {
     say(`configfs-fuse ${version()}`);
     return EXIT.ok;
@@ -21,7 +21,6 @@ async function main(argv: readonly string[]): Promise<number> {
     say(about ? commandHelp(about) : programHelp(commands));
     return EXIT.ok;
   }
-  if (name === undefined) throw new UsageError(`a command is missing; expected ${commands.map((command) => command.name).join(', ')}`);
   const command = findCommand(name);
   const line = readCommandLine(command, args);
   if (line === 'help') {

@@ -24,8 +24,8 @@ export interface Option {
   readonly pattern?: { readonly test: RegExp; readonly expected: string };
   /** An environment variable that stands for it where it is not given. */
   readonly env?: string;
-  /** The default, in words. */
-  readonly default?: string;
+  /** The default, in words; by command where it differs. */
+  readonly default?: string | Readonly<Record<string, string>>;
   /** What it does. A line break starts a new line. */
   readonly help: string;
 }
@@ -48,12 +48,12 @@ options follow a colon: -s SET:option=value,option`,
     for: ['run'],
     value: 'DIR',
     default: '/sys/kernel/config',
-    help: 'where COMMAND sees the configfs; a missing DIR is made, and removed at the end',
+    help: 'where COMMAND sees the configfs; created if it is missing, and removed at the end',
   },
   {
     name: 'keep-user',
     for: ['run'],
-    help: 'without root: run COMMAND with your own user number, not as root of the user namespace',
+    help: 'without root: run COMMAND with your own user ID, not as root of the user namespace',
   },
   {
     name: 'mount-type',
@@ -70,12 +70,12 @@ options follow a colon: -s SET:option=value,option`,
   {
     name: 'cache',
     for: ['mount'],
-    help: 'let the kernel cache everything: nearly as fast as tmpfs, but lookups no longer wait for a removal in progress',
+    help: 'let the kernel cache everything: nearly as fast as tmpfs, but lookups do not wait for a removal in progress',
   },
   {
     name: 'kernel-permissions',
     for: ['mount'],
-    help: 'let the kernel check permissions: slower, and there for comparison; --cache does it too',
+    help: 'let the kernel check permissions (slower; for comparison); --cache does so, too',
   },
   {
     name: 'transport',
@@ -96,33 +96,33 @@ auto: kernel where it can mount, else native`,
     default: 'warn',
     help: `${LEVELS.slice(0, -1).join(', ')} or ${LEVELS.at(-1)}`,
   },
-  { name: 'until-eof', for: ['mount'], help: 'unmount when standard input ends: when the process that started this one does' },
+  { name: 'until-eof', for: ['mount'], help: 'unmount at the end of standard input, such as when the parent process ends' },
   {
     name: 'log-file',
     for: ['mount', 'run'],
     value: 'FILE',
-    default: 'standard error; with --daemon nowhere',
+    default: { mount: 'standard error; with --daemon, no log', run: 'standard error' },
     help: 'append the log to FILE',
   },
   {
     name: 'control',
     for: ['mount', 'run', 'ctl'],
     value: 'SOCKET',
-    default: 'none; run: a socket of its own; ctl: $CONFIGFS_FUSE_CONTROL',
-    help: "the control socket, for 'configfs-fuse ctl'",
+    default: { mount: 'none', run: 'a socket of its own', ctl: '$CONFIGFS_FUSE_CONTROL' },
+    help: "the control socket of the mount, for 'configfs-fuse ctl'",
   },
-  { name: 'journal', for: ['mount', 'run'], value: 'FILE', help: 'record every operation in FILE: JSON, one line an operation' },
-  { name: 'faults', for: ['mount', 'run'], value: 'FILE', help: 'faults and hooks: rules in YAML' },
-  { name: 'load', for: ['mount', 'run'], value: 'FILE', help: "begin with the state in FILE, which 'ctl save' or 'save' has written" },
+  { name: 'journal', for: ['mount', 'run'], value: 'FILE', help: 'record every operation in FILE, as one line of JSON' },
+  { name: 'faults', for: ['mount', 'run'], value: 'FILE', help: 'load faults and hooks from FILE (YAML)' },
+  { name: 'load', for: ['mount', 'run'], value: 'FILE', help: "start with the state in FILE, written by 'save' or 'ctl save'" },
   { name: 'explain', for: ['mount', 'run'], help: 'print one line on standard error for each refused operation, with the reason' },
-  { name: 'strict-faults', for: ['mount', 'run'], help: 'fail with status 1 if a rule of --faults never fired' },
-  { name: 'check-leaks', for: ['run'], help: 'list what COMMAND left behind, and fail with status 1 if there is anything' },
+  { name: 'strict-faults', for: ['mount', 'run'], help: 'exit with status 1 if a rule of --faults never fired' },
+  { name: 'check-leaks', for: ['run'], help: 'list what COMMAND left behind; exit with status 1 if there is anything' },
   {
     name: 'since',
     for: ['ctl'],
     value: 'N',
     pattern: { test: /^\d+$/, expected: 'the number of an operation, or 0' },
-    help: 'wait, journal, expect: only operations after number N; with 0, wait is content with one that has ended already',
+    help: 'wait, journal, expect: only operations after number N; wait then accepts one that has already ended',
   },
   { name: 'follow', for: ['ctl'], short: 'f', help: 'journal: print each operation as it ends' },
   {
@@ -131,7 +131,7 @@ auto: kernel where it can mount, else native`,
     value: 'TIME',
     pattern: { test: /^\d+(\.\d+)?(ms|s|m)?$/, expected: 'a time such as 500ms, 5s or 1m' },
     default: '30s',
-    help: 'wait: fail after so long',
+    help: 'wait: fail after TIME',
   },
   {
     name: 'output',
@@ -139,16 +139,16 @@ auto: kernel where it can mount, else native`,
     short: 'o',
     value: 'FILE',
     default: 'standard output',
-    help: 'where the result goes',
+    help: 'write the result to FILE',
   },
-  { name: 'perfetto', for: ['report'], help: 'write a trace for ui.perfetto.dev' },
+  { name: 'perfetto', for: ['report'], help: 'write a trace for ui.perfetto.dev instead' },
   {
     name: 'fail-nth',
     for: ['run'],
     value: 'ERRNO',
     pattern: { test: /^E[A-Z0-9]+$/, expected: 'an errno such as EIO' },
-    help: `run COMMAND again and again, each time on a fresh mount: the K-th run fails its K-th operation with ERRNO
-prints for which K COMMAND hung, crashed, left something behind or claimed success`,
+    help: `run COMMAND repeatedly, each time on a fresh mount: in run K, operation K fails with ERRNO
+print each K for which COMMAND hung, crashed, left something behind, or claimed success`,
   },
   {
     name: 'hung-after',
@@ -156,9 +156,9 @@ prints for which K COMMAND hung, crashed, left something behind or claimed succe
     value: 'TIME',
     pattern: { test: /^\d+(\.\d+)?(ms|s|m)?$/, expected: 'a time such as 500ms, 5s or 1m' },
     default: '30s',
-    help: 'with --fail-nth: COMMAND counts as hung after so long, and is killed',
+    help: 'with --fail-nth: kill COMMAND after TIME, and report it as hung',
   },
-  { name: 'lazy', for: ['umount'], short: 'l', help: 'detach the mount now, even if it is in use or its process does not answer' },
+  { name: 'lazy', for: ['umount'], short: 'l', help: 'detach the mount now, even if it is in use or hangs' },
 ] as const satisfies readonly Option[];
 
 type Row = (typeof OPTIONS)[number];

@@ -80,7 +80,7 @@ test('what the command line of ctl says', options, async (t) => {
      (unset CONFIGFS_FUSE_CONTROL; ctl save; echo $?); ctl save nothing; echo $?; ctl fault clear 9; echo $?; ctl load nofile; echo $?`,
   );
   t.same(lines(stdout), ['2', '2', '1', '1', '2', '1', '1', '1']);
-  t.match(stderr, /there is no command 'jump'; expected save, load/);
+  t.match(stderr, /there is no command 'jump'; expected 'save', 'load'/);
 });
 
 test('an option that a command of ctl does not have, a path that is not there, a rule that is none', options, async (t) => {

@@ -9,6 +9,7 @@ import type { CommandLine } from '../command-line.js';
 import { EXIT, UsageError } from '../exit.js';
 import type { OptionValues } from '../options.js';
 import { onOneLine, printableJson } from '../../printable.js';
+import { suggest } from '../../suggest.js';
 import { say } from '../output.js';
 import { CONTROL } from '../run/messages.js';
 import { readInput } from '../read-input.js';
@@ -99,7 +100,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   const name = first === 'fault' ? `fault ${second}`.trim() : first;
   const words = operands.slice(name.split(' ').length);
   const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
-  if (!row) throw new UsageError(`ctl: there is no command '${name}'; expected ${Object.keys(ROWS).join(', ')}`);
+  if (!row) throw new UsageError(`ctl: there is no command '${name}'; ${suggest(name, Object.keys(ROWS))}`);
   if (words.length < row.least || words.length > row.most)
     throw new UsageError(`ctl: expected configfs-fuse ctl ${name} ${row.words}`.trimEnd());
   for (const option of OWN)

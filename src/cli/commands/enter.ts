@@ -24,7 +24,18 @@ import { passSignalsTo } from '../run/signals.js';
 import { makeScratchDir } from '../scratch-dir.js';
 import { mountPointAt } from './umount.js';
 
-export async function run({ options, operands, command }: CommandLine): Promise<number> {
+export async function run(line: CommandLine): Promise<number> {
+  try {
+    return await enter(line);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    warn(error.message);
+    return NOT_SET_UP;
+  }
+}
+
+/** @throws Failure where the command cannot be started */
+async function enter({ options, operands, command }: CommandLine): Promise<number> {
   // First of all: later this process has files of its own.
   const descriptors = inheritedDescriptors();
   const program = findProgram();
@@ -37,11 +48,9 @@ export async function run({ options, operands, command }: CommandLine): Promise<
   try {
     [names] = await Promise.all([namesIn(point), machine.ready()]);
   } catch (error) {
-    const message = error instanceof OutOfTime ? `${operands[0]} does not answer: a mount is there whose daemon hangs` : undefined;
-    if (message === undefined && !(error instanceof MachineError)) throw error;
-    warn(message ?? (error as Error).message);
     machine.kill();
-    return NOT_SET_UP;
+    if (error instanceof OutOfTime) throw new Failure(`${operands[0]} does not answer: a mount is there whose daemon hangs`);
+    throw error instanceof MachineError ? new Failure(error.message) : error;
   }
   const [name, ...args] = command;
   const modules = await modulesOf(names);

@@ -15,7 +15,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   try {
     text = stateText(new DirectoryTree(dir!).capture(''));
   } catch (error) {
-    throw new Failure(`${dir}: it cannot be saved: ${(error as Error).message}`);
+    throw new Failure(`${dir}: it cannot be saved (${(error as Error).message})`);
   }
   deliver(text, options.output);
   return EXIT.ok;

@@ -31,7 +31,9 @@ export function control(
     let result: { value: unknown } | undefined;
     socket.setEncoding('utf8');
     socket.on('connect', () => socket.write(`${JSON.stringify({ v: VERSION, command, args })}\n`));
-    socket.on('error', ({ message }) => reject(new ControlError(`${path}: no server answers there: ${message}`)));
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+      reject(new ControlError(`${path}: no mount answers there (${code ?? message})`)),
+    );
     socket.on('close', () => {
       if (result) resolve(result.value);
       else reject(new ControlError(`${path}: the server ended the connection without an answer`));
