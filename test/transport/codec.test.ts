@@ -4,7 +4,14 @@ import t from 'tap';
 import { deleted, invalEntry, invalInode } from '../../src/transport/kernel/notify.js';
 import { bytes, FakeKernel } from './fake-kernel.js';
 import { FakeVfs } from './fake-vfs.js';
-import { type Golden, goldens } from './goldens.js';
+import { attributes } from './goldens/attributes.js';
+import { directories } from './goldens/directories.js';
+import { files } from './goldens/files.js';
+import type { Golden } from './goldens/golden.js';
+import { names } from './goldens/names.js';
+import { session } from './goldens/session.js';
+
+const goldens: readonly Golden[] = [...names, ...attributes, ...files, ...directories, ...session];
 
 /** A kernel that knows all of the tree. */
 function kernel({ cache }: Pick<Golden, 'cache'> = {}): { vfs: FakeVfs; kernel: FakeKernel } {

@@ -41,7 +41,9 @@ import {
   wrappingIpv4,
 } from '../kinds/index.js';
 import type { Sort } from './model.js';
-import { boolean, choice, type Fields, integer, list, named, type Shape, string } from './shape.js';
+import { type Fields, list, named } from './collections.js';
+import { boolean, choice, integer, string } from './scalars.js';
+import type { Shape } from './shape.js';
 
 /** The options of one attribute, of the right shape. */
 export type KindOptions = Readonly<Record<string, string | bigint | boolean | readonly string[] | undefined>>;

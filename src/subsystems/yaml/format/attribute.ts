@@ -6,21 +6,9 @@
 import { suggest } from '../../../suggest.js';
 import { errno, kindRows, kindSynonyms, simpleKinds } from '../kinds.js';
 import { checks, code, expression, fileName, kernels, mode, names, prefixField } from './common.js';
-import {
-  boolean,
-  type Checker,
-  choice,
-  dictionary,
-  type Fields,
-  forms,
-  integer,
-  list,
-  named,
-  record,
-  type Shape,
-  string,
-  variants,
-} from '../shape.js';
+import { dictionary, type Fields, forms, list, named, record, variants } from '../collections.js';
+import { boolean, choice, integer, string } from '../scalars.js';
+import type { Checker, Shape } from '../shape.js';
 import { entry, type Value } from '../source.js';
 
 const anyKind: Fields = {

@@ -4,7 +4,8 @@
  * @module
  */
 import { errno } from '../kinds.js';
-import { type Fields, forms, list, named, record, string } from '../shape.js';
+import { type Fields, forms, list, named, record } from '../collections.js';
+import { string } from '../scalars.js';
 
 /** The name of a file or directory; that it has 255 bytes at most is checked later. */
 export const fileName = { expected: "a file name: not '.', not '..', and no '/' or NUL in it", pattern: '^(?!\\.{1,2}$)[^/\\u0000]+$' };

@@ -5,7 +5,9 @@
  */
 import { suggest } from '../../../suggest.js';
 import { kindRows, simpleKinds } from '../kinds.js';
-import { type Checker, choice, dictionary, type Fields, forms, list, named, record, type Shape, string, variants } from '../shape.js';
+import { dictionary, type Fields, forms, list, named, record, variants } from '../collections.js';
+import { choice, string } from '../scalars.js';
+import type { Checker, Shape } from '../shape.js';
 import { entry, type Value } from '../source.js';
 import { checks, code, expression, fileName, kernels, reference } from './common.js';
 

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import { boolean, dictionary, forms, type JsonSchema, list, plain, record, type Shape, string } from '../shape.js';
+import { dictionary, forms, list, record } from '../collections.js';
+import { boolean, plain, string } from '../scalars.js';
+import type { JsonSchema, Shape } from '../shape.js';
 import { fileName, typeName } from './common.js';
 import { outside } from './outside.js';
 import { body, type } from './type.js';

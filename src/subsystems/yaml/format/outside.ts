@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { boolean, dictionary, type Fields, forms, list, plain, record, string } from '../shape.js';
+import { dictionary, type Fields, forms, list, record } from '../collections.js';
+import { boolean, plain, string } from '../scalars.js';
 import { fileName, kernels } from './common.js';
 
 const absolutePath = '^/[^\\u0000]+$';

@@ -4,7 +4,8 @@
  * @module
  */
 import { errno } from '../kinds.js';
-import { boolean, dictionary, type Fields, forms, integer, list, named, record, string, variants } from '../shape.js';
+import { dictionary, type Fields, forms, list, named, record, variants } from '../collections.js';
+import { boolean, integer, string } from '../scalars.js';
 import { entry } from '../source.js';
 import { attribute } from './attribute.js';
 import { event, eventName } from './event.js';
