@@ -84,7 +84,7 @@ export const gateStrategy: DetachStrategy = {
   },
 
   *lockDirs(task, dirs) {
-    if (dirs.length === 1 && lockAtOnce(task, dirs[0]!)) return;
+    if (lockAtOnce(task, dirs)) return;
     for (const dir of dirs) yield* dir.fragment.pass(task, () => dir.path);
     yield* lock(
       task,
@@ -136,10 +136,13 @@ function isIdle(dir: Dir): boolean {
   return dir.unlocked && dir.fragment.idle;
 }
 
-/** Passes the gate of a directory that is open, and takes its mutex, if nothing has to be waited for. */
-function lockAtOnce(task: Task, { fragment, mutex }: Dir): boolean {
-  if (mayStep(task) || task.held.length > 0 || fragment.shut || !mutex.tryAcquire(task)) return false;
-  task.held.push(mutex);
+/** Passes the gates of directories that are open, and takes their mutexes in order, if nothing has to be waited for. */
+function lockAtOnce(task: Task, dirs: readonly Dir[]): boolean {
+  if (mayStep(task) || task.held.length > 0 || !dirs.every((dir) => !dir.fragment.shut && dir.unlocked)) return false;
+  for (const { mutex } of dirs.length > 1 ? [...dirs].sort(byIno) : dirs) {
+    // The two directories may be the same one.
+    if (mutex.tryAcquire(task)) task.held.push(mutex);
+  }
   return true;
 }
 
