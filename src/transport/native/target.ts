@@ -25,7 +25,7 @@ import { asErrno } from '../../system-error.js';
 import { type Caller, S_IFDIR, S_IFLNK, S_IFMT, type Vfs, type VNode } from '../../core/vfs.js';
 import type { PathChild } from '../path-child.js';
 import { PathWalk } from '../path-walk.js';
-import { splitPath } from './resolve.js';
+import { splitPath, then } from './resolve.js';
 
 const EVERYBODY_SEARCHES = 0o111;
 
@@ -52,28 +52,43 @@ interface Place {
  * Finds the node that a link at `path` (from the mount's root) with this text is to point at.
  * @throws ENOENT, ENOTDIR, ELOOP; EPERM for a directory that is not in the mount
  */
-export async function resolveTarget(vfs: Vfs, mount: MountPlace, text: string, path: string, caller: Caller): Promise<VNode> {
+export function resolveTarget(vfs: Vfs, mount: MountPlace, text: string, path: string, caller: Caller): MaybePromise<VNode> {
   if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
-  if (text.startsWith('/')) return (await new Walk(vfs, mount, caller).from('/', text)).node ?? refuse();
-  let first: unknown;
-  for (const start of startingPoints(mount.path, path)) {
-    try {
-      const { node } = await new Walk(vfs, mount, caller).from(start, text);
-      if (node) return node;
-      first ??= new Errno('EPERM', NOT_OURS);
-    } catch (error) {
-      if (!(error instanceof Errno) || error.code === 'EINTR') throw error;
-      // From one place it is not there, from another it is no directory: that says more.
-      if (first === undefined || error.code !== 'ENOENT') first = error;
-    }
-  }
-  throw first;
+  const from: From = (start) => new Walk(vfs, mount, caller).from(start, text);
+  if (!text.startsWith('/')) return fromFirst(from, startingPoints(mount.path, path), undefined);
+  return then(from('/'), (node) => node ?? refuse());
 }
 
-const NOT_OURS = 'the target is not in this mount (get_target)';
+/** Where the text leads to from a place; undefined for a directory that is not in the mount. */
+type From = (start: string) => MaybePromise<VNode | undefined>;
+
+/** The first place that the text leads to a directory from counts. @param said what was said from the places before */
+function fromFirst(from: From, [start, ...others]: readonly string[], said: Errno | undefined): MaybePromise<VNode> {
+  const goOn = (more: Errno): MaybePromise<VNode> => {
+    if (others.length === 0) throw more;
+    return fromFirst(from, others, more);
+  };
+  const failed = (error: unknown): MaybePromise<VNode> => {
+    if (!(error instanceof Errno) || error.code === 'EINTR') throw error;
+    // From one place it is not there, from another it is no directory: that says more.
+    return goOn(said === undefined || error.code !== 'ENOENT' ? error : said);
+  };
+  const arrived = (node: VNode | undefined): MaybePromise<VNode> => node ?? goOn(said ?? notOurs());
+  let found: MaybePromise<VNode | undefined>;
+  try {
+    found = from(start!);
+  } catch (error) {
+    return failed(error);
+  }
+  return found instanceof Promise ? found.then(arrived, failed) : arrived(found);
+}
+
+function notOurs(): Errno {
+  return new Errno('EPERM', 'the target is not in this mount (get_target)');
+}
 
 function refuse(): never {
-  throw new Errno('EPERM', NOT_OURS);
+  throw notOurs();
 }
 
 /** Absolute paths, the likeliest first. */
@@ -101,10 +116,11 @@ class Walk extends PathWalk<Place> {
   }
 
   /** @param start a directory's absolute path */
-  async from(start: string, text: string): Promise<Place> {
-    await this.follow(start);
-    await this.follow(text);
-    return this.here;
+  from(start: string, text: string): ReturnType<From> {
+    return then(
+      then(this.follow(start), () => this.follow(text)),
+      () => this.here.node,
+    );
   }
 
   protected checkSearch(): MaybePromise<void> {
@@ -119,15 +135,11 @@ class Walk extends PathWalk<Place> {
     if (!known) throw closed(path);
   }
 
-  protected async step(name: string): Promise<string | undefined> {
+  protected step(name: string): MaybePromise<string | undefined> {
     const here = this.here;
     const path = `${here.path}/${name}`;
-    if (here.node) {
-      const node = await this.vfs.lookup(here.node, name, this.caller);
-      if (node.kind === 'l') return this.vfs.readlink(node);
-      if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (get_target: kern_path with LOOKUP_DIRECTORY)`);
-      this.places.push({ path, node, isOpen: undefined });
-    } else if (path === this.mount.path) {
+    if (here.node) return then(this.vfs.lookup(here.node, name, this.caller), (node) => this.#arrive(path, node));
+    if (path === this.mount.path) {
       this.places.push({ path, node: this.vfs.root, isOpen: undefined });
     } else if (this.mount.path.startsWith(`${path}/`)) {
       // On the way to the mount point: a directory for sure.
@@ -135,6 +147,13 @@ class Walk extends PathWalk<Place> {
     } else {
       return this.#stepOutside(path);
     }
+    return undefined;
+  }
+
+  #arrive(path: string, node: VNode): string | undefined {
+    if (node.kind === 'l') return this.vfs.readlink(node);
+    if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (get_target: kern_path with LOOKUP_DIRECTORY)`);
+    this.places.push({ path, node, isOpen: undefined });
     return undefined;
   }
 
