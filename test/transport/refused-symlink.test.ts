@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { Errno } from '../../src/errno.js';
+import { ConfigGroup, Configfs, type ConfigItemType, ConfigSubsystem } from '../../src/core/index.js';
 import type { VNode } from '../../src/core/vfs.js';
 import type { MaybePromise } from '../../src/sync/maybe-promise.js';
 import { mountKernel } from '../../src/transport/kernel/index.js';
@@ -121,3 +122,46 @@ t.test(
     t.equal((await sh(mount, script)).out, 'File exists,Permission denied,');
   },
 );
+
+/** Refuses each link with EEXIST, after its target was found; makes directories. */
+function refusingLinks(): Configfs {
+  const type: ConfigItemType = {
+    groupOps: { makeGroup: () => new ConfigGroup(type) },
+    itemOps: {
+      allowLink() {
+        throw new Errno('EEXIST', 'refused');
+      },
+    },
+  };
+  const fs = new Configfs();
+  void fs.registerSubsystem(new ConfigSubsystem(type, 'd'));
+  return fs;
+}
+
+t.test('what changes in the mount within a row of refused calls counts at once', { skip: cannotMount }, async (t) => {
+  const mount = await live(t, refusingLinks());
+  /** A row long enough to be remembered, the change, and one more call. */
+  const row = async (between: string, link: string, user = ''): Promise<string> => {
+    const call = (): string => `symlink("${link}", "$ENV{M}/d/n") and die "made\\n"; `;
+    const perl = `$| = 1; chdir "$ENV{M}/d/cwd" or die; ${user} for (1..100) { ${call()} } print "$!,"; ${between} ${call()} print "$!"`;
+    await sh(mount, 'mkdir -p $M/d/cwd/sub $M/d/way/target $M/d/other; chmod 755 $M/d/way');
+    const { out, err } = await sh(mount, `perl -e '${perl}'`);
+    return out + err;
+  };
+  for (const way of ['$ENV{M}/d/way/target', '../way/target']) {
+    t.equal(await row('', way), 'File exists,File exists', way);
+    t.equal(await row('rmdir "$ENV{M}/d/way/target" or die;', way), 'File exists,No such file or directory', `${way} was removed`);
+    const again = 'rmdir "$ENV{M}/d/way/target" or die; mkdir "$ENV{M}/d/way/target" or die;';
+    t.equal(await row(again, way), 'File exists,File exists', `${way} was made anew`);
+    // Another process closes a directory on the way, while the caller is nobody.
+    const nobody =
+      'pipe(my $r, my $w); pipe(my $s, my $x); if (!fork) { close $w; close $s; <$r>; chmod 0700, "$ENV{M}/d/way"; exit } $) = "65534 65534"; $> = 65534;';
+    const close = 'close $w; close $x; <$s>;';
+    await sh(mount, 'chmod 777 $M/d');
+    t.equal(await row(close, way, nobody), 'File exists,Permission denied', `${way} was closed`);
+  }
+  t.equal(await row('chdir "sub" or die;', '../way/target'), 'File exists,No such file or directory', 'another working directory');
+  const gone = 'rmdir "sub"; rmdir "$ENV{M}/d/cwd" or die;';
+  t.equal(await row(gone, '.'), 'File exists,No such file or directory', 'the working directory was removed');
+  t.equal(await row(gone, '../way/target'), 'File exists,File exists', 'from which the kernel still knows the way up');
+});

@@ -13,6 +13,7 @@ import { PathWalk } from '../../path-walk.js';
 import { CAP, Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import type { Facts } from './repeats.js';
+import { Trail } from './trail.js';
 import type { ViewedMount } from './viewed-mount.js';
 
 /** Thrown where the system has to be asked. */
@@ -38,6 +39,8 @@ export class InsideWalk extends PathWalk<Place> {
   readonly device: string;
   readonly #owner: ViewedMount['owner'];
   #mounts: MountMap | undefined;
+  /** Undefined where it is not worth keeping. */
+  #trail: Trail | undefined;
 
   constructor(
     { vfs, device, owner }: Omit<ViewedMount, 'nodeOf'>,
@@ -58,43 +61,60 @@ export class InsideWalk extends PathWalk<Place> {
     const { pid } = this.caller;
     if (pid === 0) throw OUTSIDE;
     this.#mounts = this.facts.mounts ??= readMountMap(pid);
+    const cwd = path.startsWith('/') ? undefined : this.#workingDirectory();
+    const { walked } = this.facts;
+    if (walked !== undefined && walked.trail.cwd === cwd && walked.trail.isSame(this.vfs, this.caller)) return walked.end;
+    this.#trail = new Trail(cwd);
     this.places.push(this.#placeOf('/', this.#mounts.root));
-    if (!path.startsWith('/')) this.#enterWorkingDirectory();
+    if (cwd !== undefined) this.#enter(cwd);
     const done = this.follow(path);
     return done instanceof Promise ? done.then(() => this.#result()) : this.#result();
   }
 
   #result(): VNode {
-    if (this.here.node === undefined) throw OUTSIDE;
-    return this.here.node;
+    const { node } = this.here;
+    if (node === undefined) throw OUTSIDE;
+    this.facts.walked = this.#trail && { trail: this.#trail, end: node };
+    return node;
   }
 
   protected checkSearch(): void {
     const { node } = this.here;
-    if (node !== undefined && this.#owner === undefined) checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
+    if (node === undefined || this.#owner !== undefined) return;
+    this.#trail?.searched(node);
+    checkAccess(new Credentials(this.caller), this.vfs.getattr(node), MAY.EXEC);
   }
 
   protected step(name: string): MaybePromise<string | undefined> {
     const { here } = this;
     const path = join(here.path, name);
     const mount = this.#mounts!.at(here.mount, path);
-    if (mount !== here.mount || here.node === undefined) {
-      this.#enter(path, mount);
+    const parent = here.node;
+    if (mount !== here.mount || parent === undefined) {
+      this.#goOutside(path, mount);
       return undefined;
     }
-    const found = this.vfs.lookup(here.node, name, this.caller);
-    return found instanceof Promise ? found.then((node) => this.#arrive(path, mount, node)) : this.#arrive(path, mount, found);
+    const arrive = (node: VNode): string | undefined => {
+      this.#trail?.found(parent, name, node);
+      return this.#arrive(path, mount, node);
+    };
+    const found = this.vfs.lookup(parent, name, this.caller);
+    return found instanceof Promise ? found.then(arrive) : arrive(found);
   }
 
   #arrive(path: string, mount: MountLine | undefined, node: VNode): string | undefined {
-    if (node.kind === 'l') return this.vfs.readlink(node);
+    if (node.kind === 'l') {
+      // Its text may be another one next time.
+      this.#trail = undefined;
+      return this.vfs.readlink(node);
+    }
     if (node.kind === '-') throw new Errno('ENOTDIR', () => `${path} is an attribute (get_target: kern_path with LOOKUP_DIRECTORY)`);
     this.places.push({ path, mount, node });
     return undefined;
   }
 
   /** Outside of our mount: on the way to it, where a mount point below says that this is a directory and no link. */
-  #enter(path: string, mount: MountLine | undefined): void {
+  #goOutside(path: string, mount: MountLine | undefined): void {
     // Root may search any directory above, unless it has given that up; for others that has to be looked at.
     if ((this.#owner ?? this.caller).uid !== 0 || !this.#searchesAll()) throw OUTSIDE;
     if (mount === this.here.mount && !this.#mounts!.isAboveMount(path)) throw OUTSIDE;
@@ -124,11 +144,14 @@ export class InsideWalk extends PathWalk<Place> {
     return { path, mount, node: this.vfs.root };
   }
 
-  /** `/proc/PID/cwd` names a directory without links in it; reading it asks no file system. */
-  #enterWorkingDirectory(): void {
-    const { pid } = this.caller;
-    const cwd = readLink(`/proc/${pid}/cwd`);
+  /** `/proc/PID/cwd` names a directory without links in it; reading it asks no file system. @throws LeadsOutside */
+  #workingDirectory(): string {
+    const cwd = readLink(`/proc/${this.caller.pid}/cwd`);
     if (!this.#hasWholeRoot()) throw OUTSIDE;
+    return cwd;
+  }
+
+  #enter(cwd: string): void {
     for (const name of cwd.split('/')) {
       if (name === '') continue;
       const { here } = this;
@@ -152,7 +175,10 @@ export class InsideWalk extends PathWalk<Place> {
     } catch {
       throw OUTSIDE;
     }
-    if (!(found instanceof Promise)) return found;
+    if (!(found instanceof Promise)) {
+      this.#trail?.found(parent, name, found);
+      return found;
+    }
     found.catch(() => {});
     throw OUTSIDE;
   }

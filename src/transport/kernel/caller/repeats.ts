@@ -8,10 +8,12 @@
  *
  * @module
  */
+import type { VNode } from '../../../core/vfs.js';
 import { monotonic } from '../../../monotonic.js';
 import type { MountMap } from '../../mountinfo.js';
 import type { Identity } from '../permission/credentials.js';
 import type { Inside } from './messages.js';
+import type { Trail } from './trail.js';
 
 /** So many calls in a row are answered afresh. */
 const OFTEN = 64;
@@ -31,6 +33,8 @@ export class Facts {
   searchesAll: boolean | undefined;
   /** Where an absolute path has led into our mount. */
   arrival: Inside | undefined;
+  /** The walk that was made last without asking the system, and where it ended. */
+  walked: { readonly trail: Trail; readonly end: VNode } | undefined;
 
   /** @param now tells the time @param until when they are too old */
   constructor(
