@@ -165,3 +165,17 @@ t.test('what changes in the mount within a row of refused calls counts at once',
   t.equal(await row(gone, '.'), 'File exists,No such file or directory', 'the working directory was removed');
   t.equal(await row(gone, '../way/target'), 'File exists,File exists', 'from which the kernel still knows the way up');
 });
+
+t.test('a working directory that was removed is not the one that has its name and " (deleted)"', { skip: cannotMount }, async (t) => {
+  const mount = await live(t, refusingLinks());
+  const script =
+    'mkdir $M/d/cwd "$M/d/cwd (deleted)" && cd $M/d/cwd && rmdir $M/d/cwd && ln -s . $M/d/n 2>&1; cd "$M/d/cwd (deleted)" && ln -s . $M/d/n 2>&1';
+  const { out } = await sh(mount, script);
+  t.same(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^.*: /, '')),
+    ['No such file or directory', 'File exists'],
+  );
+});

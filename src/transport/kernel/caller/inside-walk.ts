@@ -147,7 +147,8 @@ export class InsideWalk extends PathWalk<Place> {
   /** `/proc/PID/cwd` names a directory without links in it; reading it asks no file system. @throws LeadsOutside */
   #workingDirectory(): string {
     const cwd = readLink(`/proc/${this.caller.pid}/cwd`);
-    if (!this.#hasWholeRoot()) throw OUTSIDE;
+    // It was removed, or has such a name.
+    if (!this.#hasWholeRoot() || cwd.endsWith(' (deleted)')) throw OUTSIDE;
     return cwd;
   }
 
