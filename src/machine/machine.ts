@@ -13,7 +13,7 @@ import { type MountLine, readMounts } from '../transport/mountinfo.js';
 import { mayMount } from '../transport/rights.js';
 import { Conversation, type Outcome } from './conversation.js';
 import { FuseDevices, openDevices } from './fuse-devices.js';
-import { refusal } from './machine-error.js';
+import { MachineError, refusal } from './machine-error.js';
 
 /** The first descriptor of the program after its control socket. */
 const AFTER_CONTROL = 4;
@@ -70,6 +70,11 @@ export class Machine implements MountPlace {
     const child = spawn(program, enter ? ['enter'] : ['run', this.userNamespace ? 'user' : 'root'], {
       stdio: ['inherit', 'inherit', 'inherit', 'pipe', ...between, ...passed],
     });
+    // With no descriptor to spare Node makes no pipe, and tells the reason later.
+    if (child.stdio === undefined) {
+      child.once('error', () => {});
+      throw new MachineError('the program of its namespaces cannot be started: too many open files (see ulimit -n)', 'EMFILE');
+    }
     this.#child = child;
     this.#passed = passed;
     this.#firstPassed = AFTER_CONTROL + between.length;

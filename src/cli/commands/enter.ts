@@ -42,13 +42,14 @@ async function enter({ options, operands, command }: CommandLine): Promise<numbe
   if (program === undefined) throw new Failure(PROGRAM_MISSING);
   const point = await mountPointAt(operands[0]!);
   if (topMount(point)?.type !== FS_TYPE) throw new Failure(`${operands[0]}: expected a mount of configfs-fuse`);
-  const machine = new Machine(program, descriptors, true);
-  passSignalsTo(machine);
+  let machine: Machine | undefined;
   let names: readonly string[];
   try {
+    machine = new Machine(program, descriptors, true);
+    passSignalsTo(machine);
     [names] = await Promise.all([namesIn(point), machine.ready()]);
   } catch (error) {
-    machine.kill();
+    machine?.kill();
     if (error instanceof OutOfTime) throw new Failure(`${operands[0]} does not answer: a mount is there whose daemon hangs`);
     throw error instanceof MachineError ? new Failure(error.message) : error;
   }
