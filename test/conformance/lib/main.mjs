@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { nativeLimits } from '../native-limits.mjs';
 import { compare } from './answers.mjs';
 import { judge, orphans } from './judge.mjs';
+import { inLanes } from './lanes.mjs';
 import { mountFor, NoSuchSet } from './mount.mjs';
 import { unexplained } from './reasons.mjs';
-import { buildRunner, runInGuest, runOn, Trouble } from './runner.mjs';
+import { buildRunner, PATIENCE, runInGuest, runOn, Trouble } from './runner.mjs';
 import { chooseScenarios, plainName, readRecorded, writeRecorded } from './scenarios.mjs';
 
 const HELP = `usage: scripts/conformance [OPTION]... [[SET/]SCENARIO]...
@@ -23,7 +24,7 @@ they answer differently. Without scenarios: all of test/conformance/scenarios. S
   --kernel PACKAGE  hand this to scripts/kernel-oracle; unless given, its default, or what a scenario names ('#! kernel: 6.12')
   --one-kernel      ask the default kernel only: scenarios that name another are compared with their recorded answers
   --journals DIR    record the operations of each mount in DIR/SCENARIO, as 'mount --journal' does; the reason of each refusal has to name a function
-  --limit SECONDS   how long one scenario may take (10)
+  --limit SECONDS   how long one scenario may take (10); ${PATIENCE} times as long on a mount, and in the guest the second time
   --quiet           only the scenarios that differ, and the summary
   --list            list the scenarios
   --help
@@ -65,11 +66,17 @@ const indent = (text) => text.replaceAll('\n', '\n          ');
 /** Where the operations of a mount are recorded. */
 const journalOf = (name, { journals }) => (journals === undefined ? undefined : join(resolve(journals), name));
 
+/**
+ * So many scenarios run on their mounts at once, beside the guest: most of their time is the start of a process. Where all of them use one mount,
+ * it is one after the other.
+ */
+const AT_ONCE = 2;
+
 async function answersOfMount(scenario, values, runner, seconds) {
-  if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds)).get(scenario.name);
+  if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds * PATIENCE)).get(scenario.name);
   const mount = await mountFor(scenario.needs, { ...values, kernel: values.kernel ?? scenario.kernel }, journalOf(scenario.name, values));
   try {
-    return (await runOn(runner, mount.folder, [scenario], seconds)).get(scenario.name);
+    return (await runOn(runner, mount.folder, [scenario], seconds * PATIENCE)).get(scenario.name);
   } finally {
     await mount.end();
   }
@@ -111,6 +118,14 @@ async function main() {
 
   const isRecorded = (scenario) => values.recorded || (values['one-kernel'] && scenario.kernel !== undefined);
   const kernel = new Map(scenarios.filter(isRecorded).map(({ name }) => [name, readRecorded(name)]));
+  const limitOf = ({ name }) => (values.transport === 'native' ? (nativeLimits[name] ?? otherKernel(name)) : undefined);
+  const mounts = !values.record && !values['check-recorded'];
+  const onMounts = scenarios.filter(
+    (scenario) => mounts && limitOf(scenario) === undefined && (!isRecorded(scenario) || kernel.get(scenario.name) !== undefined),
+  );
+  const runner = mounts ? await buildRunner() : '';
+  const results = inLanes(values.mount ? 1 : AT_ONCE, onMounts, (scenario) => answersOfMount(scenario, values, runner, seconds));
+  const fromMounts = new Map(onMounts.map(({ name }, i) => [name, results[i]]));
   const asked = scenarios.filter((scenario) => !isRecorded(scenario));
   for (const [name, text] of await runInGuest(asked, { kernel: values.kernel, seconds })) kernel.set(name, text);
   if (values.record) {
@@ -124,7 +139,6 @@ async function main() {
     return 0;
   }
 
-  const runner = values['check-recorded'] ? '' : await buildRunner();
   for (const scenario of scenarios) {
     const { name } = scenario;
     const expected = kernel.get(name);
@@ -133,7 +147,7 @@ async function main() {
       skipped++;
       continue;
     }
-    const limit = values.transport === 'native' ? (nativeLimits[name] ?? otherKernel(name)) : undefined;
+    const limit = limitOf(scenario);
     if (limit !== undefined) {
       console.log(`SKIP ${name}: ${limit}`);
       skipped++;
@@ -141,7 +155,7 @@ async function main() {
     }
     let answers;
     try {
-      answers = values['check-recorded'] ? (readRecorded(name) ?? '') : await answersOfMount(scenario, values, runner, seconds);
+      answers = mounts ? await fromMounts.get(name) : (readRecorded(name) ?? '');
     } catch (error) {
       if (!(error instanceof NoSuchSet)) throw error;
       console.log(`SKIP ${name}: ${error.message}`);
@@ -168,5 +182,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   console.error(`conformance: ${error instanceof Trouble ? error.message : error.stack}`);
-  process.exitCode = 3;
+  // Mounts may still be at work: they are taken down with it.
+  process.exit(3);
 }

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { cli, labModule, tsmLabModule, tsmLabProvider } from './paths.mjs';
 import { Trouble } from './runner.mjs';
 
+/** How long a mount may take to be there, and to go, in milliseconds: a second, unless the machine is very busy. */
+const [BEGIN_MS, END_MS] = [120_000, 30_000];
+
 /** The mounts that are up: all are taken down however the program ends. */
 const up = new Set();
 
@@ -83,11 +86,11 @@ export async function mountFor(needs, { transport, kernel, program = cli, env },
   });
   const ended = new Promise((resolve) => child.once('close', (code) => resolve(code)));
   const ready = new Promise((resolve) => child.stdout.once('data', () => resolve('ready')));
-  const patience = new Promise((resolve) => setTimeout(resolve, 20_000, 'late').unref());
+  const patience = new Promise((resolve) => setTimeout(resolve, BEGIN_MS, 'late').unref());
   const outcome = await Promise.race([ready, ended, patience]);
   const end = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    const late = new Promise((resolve) => setTimeout(resolve, 5_000, 'late').unref());
+    const late = new Promise((resolve) => setTimeout(resolve, END_MS, 'late').unref());
     if ((await Promise.race([ended, late])) === 'late') child.kill('SIGKILL');
     takeDown(mount);
     up.delete(mount);
