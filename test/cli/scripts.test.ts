@@ -1,7 +1,7 @@
 /**
  * What the repository's scripts say of themselves: at once, before they install, build or mount anything.
  */
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { ROOT, run } from './support.js';
@@ -30,7 +30,18 @@ test('--help', async (t) => {
 });
 
 test('an option that there is not', async (t) => {
-  for (const name of ['demo', 'explore', 'spin', 'smoke-versions', 'test-one', 'api-reference']) {
+  for (const name of ['demo', 'explore', 'spin', 'smoke-versions', 'test', 'test-one', 'api-reference']) {
     t.match(await run(join(ROOT, 'scripts', name), ['--nope']), { status: 2 }, name);
   }
+});
+
+test('the steps of the tests: those of continuous integration, and all', async (t) => {
+  const steps = async (...words: readonly string[]) => (await run(join(ROOT, 'scripts/test'), words)).stdout.trim().split('\n');
+  const some = ['lint', 'api', 'unit', 'demo', 'conformance', 'random', 'stress'];
+  t.same(await steps('--list'), some);
+  t.same(await steps('--all', '--list'), [...some, 'native', 'random-recorded']);
+  t.same(await steps('--list', '--all'), [...some, 'native', 'random-recorded']);
+  const text = readFileSync(join(ROOT, 'scripts/test'), 'utf8');
+  for (const step of await steps('--all', '--list')) t.ok(text.includes(`\nstep_${step}() {`), step);
+  t.match(await run(join(ROOT, 'scripts/test'), ['nope']), { status: 1, stderr: /there is no step 'nope'/ });
 });
