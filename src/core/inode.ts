@@ -77,9 +77,8 @@ export class Inode {
       this.mtimeSec = time.sec;
       this.mtimeNsec = time.nsec;
     }
-    // truncate of a path comes without ATTR_CTIME.
-    if (change.size !== undefined && !change.open && change.mode === undefined && change.uid === undefined && change.gid === undefined)
-      return;
+    // truncate of a path comes without ATTR_CTIME, also where it takes set-ID bits away.
+    if (change.size !== undefined && !change.open) return;
     this.ctimeSec = now.sec;
     this.ctimeNsec = now.nsec;
   }

@@ -23,6 +23,7 @@ export const nativeLimits = {
   'lab-link-times': REMOVED,
   'lab-register': `${OFFSETS}; ${REMOVED}`,
   'lab-register-again': `${REMOVED}; who watches it is not told`,
+  'lab-set-id-bits': 'fuse-native does not tell which process asks: the bits that go are those that FUSE takes',
   'link-counts': REMOVED,
   names: NAMES,
   'netconsole-userdata': NAMES,

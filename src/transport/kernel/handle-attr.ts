@@ -66,12 +66,7 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
   [OP.SETATTR]: handler<Iattr, Stat>({
     name: 'SETATTR',
     decode: decodeIattr,
-    handle(s, request, change) {
-      const node = s.nodes.get(request.nodeid);
-      // ftruncate names its file; open(O_TRUNC) does not, but its OPEN was just before.
-      if (change.size !== undefined && (s.nodes.of(node)?.opens ?? 0) > 0) change.open = true;
-      return s.setattr(node, change);
-    },
+    handle: (s, request, change) => s.setattr(s.nodes.get(request.nodeid), change),
     encode: encodeAttr,
   }),
 

@@ -9,6 +9,7 @@ import { accessOf, O_NONBLOCK, O_TRUNC } from '../open-flags.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-args.js';
 import { FOPEN, OP } from './protocol.js';
 import { type AnyHandler, handler, nothing } from './handler.js';
+import type { Request } from './request.js';
 import type { ServedTree } from './served-tree.js';
 
 /**
@@ -28,9 +29,8 @@ function opened(s: ServedTree, file: OpenFile, change: number): void {
   if (known !== undefined) known.opens += change;
 }
 
-/** O_TRUNC: the kernel sends no SETATTR for it (ATOMIC_O_TRUNC). */
-function truncate(s: ServedTree, file: OpenFile): OpenFile {
-  s.vfs.setattr(file.node, { size: 0, open: true });
+function truncated(s: ServedTree, file: OpenFile, request: Request): OpenFile {
+  s.truncate(file, request);
   return file;
 }
 
@@ -70,7 +70,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
       const file = s.vfs.open(s.nodes.get(request.nodeid), reads, writes, request);
       const opened = refuseDirect(flags, file, (unwanted) => s.release(unwanted));
       if ((flags & O_TRUNC) === 0) return opened;
-      return opened instanceof Promise ? opened.then((late) => truncate(s, late)) : truncate(s, opened);
+      return opened instanceof Promise ? opened.then((late) => truncated(s, late, request)) : truncated(s, opened, request);
     },
     encode(reply, file, s) {
       reply.u64(s.files.add(file));

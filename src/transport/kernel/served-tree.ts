@@ -15,6 +15,7 @@ import type { Invalidator } from './invalidator.js';
 import type { NodeTable } from './nodes.js';
 import type { PermissionGate } from './permission/gate.js';
 import type { Reply } from './reply.js';
+import type { Request } from './request.js';
 
 /** What a {@link ServedTree} is made of. */
 export interface ServedTreeParts {
@@ -88,6 +89,13 @@ export class ServedTree {
     const forgotten = this.invalidator.forgetNames(node);
     if (forgotten !== undefined) this.#permissions.close(node, forgotten);
     return this.vfs.getattr(node);
+  }
+
+  /** O_TRUNC: the kernel sends no SETATTR for it (ATOMIC_O_TRUNC). */
+  truncate(file: OpenFile, request: Request): void {
+    const change: Iattr = { size: 0, open: true };
+    this.#permissions?.checkSetattr(request, change);
+    this.vfs.setattr(file.node, change);
   }
 
   /** What lets the kernel poll a file again. @param kh the kernel's own name for it */

@@ -161,6 +161,31 @@ test('the set-group-id bit is for members of the group', async (t) => {
   t.equal(modeAfter({ uid: 1, capabilities: [CAP.FSETID] }), 0o2755);
 });
 
+test('a truncation takes set-ID bits, unless the caller has CAP_FSETID in the namespace of the mount', async (t) => {
+  const modeAfter = (who: Process, mode: number) => {
+    const change: Iattr = { size: 0, open: true, mode: 0o1 };
+    checkSetattr(as(who), { mode: FILE | mode, uid: 1, gid: 5 }, change);
+    return change.mode;
+  };
+  t.equal(modeAfter({ uid: 1 }, 0o666), undefined, 'what the kernel says of the mode does not count');
+  t.equal(modeAfter({ uid: 1 }, 0o5666), 0o1666);
+  t.equal(modeAfter({ uid: 1, groups: [5] }, 0o6666), 0o2666, 'the group keeps its bit where members may not execute');
+  t.equal(modeAfter({ uid: 1, groups: [5] }, 0o2676), 0o676);
+  t.equal(modeAfter({ uid: 1 }, 0o2666), 0o666);
+  t.equal(modeAfter({ uid: 1, capabilities: [CAP.FSETID] }, 0o6777), undefined);
+  t.equal(modeAfter({ uid: 1, capabilities: [CAP.FSETID], namespace: 'another', uidMap: '0 1 9\n' }, 0o4777), 0o777);
+});
+
+test('another owner or group takes set-ID bits of a file, whoever asks', async (t) => {
+  const modeAfter = (change: Iattr, mode: number) => {
+    checkSetattr(as({ uid: 0, capabilities: [CAP.CHOWN, CAP.FOWNER, CAP.FSETID] }), { mode, uid: 1, gid: 5 }, change);
+    return change.mode;
+  };
+  t.equal(modeAfter({ uid: 2, mode: 0o777 }, FILE | 0o7777), 0o1777);
+  t.equal(modeAfter({ gid: 6 }, FILE | 0o6767), 0o2767);
+  t.equal(modeAfter({ uid: 2, gid: 6 }, DIR | 0o6777), undefined, 'a directory keeps them');
+});
+
 test('a refusal says why', async (t) => {
   try {
     checkSetattr(as({ uid: 2 }), { mode: FILE | 0o644, uid: 1, gid: 5 }, { mode: 0 });

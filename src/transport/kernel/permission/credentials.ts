@@ -75,12 +75,25 @@ export class Credentials {
    * owner and group mapped there?
    */
   isCapable(capability: number, inode: Owned): boolean {
-    if (((this.effective >> BigInt(capability)) & 1n) === 0n) return false;
+    if (!this.#hasEffective(capability)) return false;
+    if (this.#isOfOurNamespace) return true;
     const { pid } = this.caller;
-    const namespace = this.userNamespace;
-    if (namespace === undefined) return false;
-    if (namespace === this.reader.link('self', 'ns/user')) return true;
+    if (this.userNamespace === undefined) return false;
     return isMapped(this.reader.file(pid, 'uid_map'), inode.uid) && isMapped(this.reader.file(pid, 'gid_map'), inode.gid);
+  }
+
+  /** Has the caller a capability in the user namespace of the mount (`capable`)? */
+  capable(capability: number): boolean {
+    return this.#hasEffective(capability) && this.#isOfOurNamespace;
+  }
+
+  #hasEffective(capability: number): boolean {
+    return ((this.effective >> BigInt(capability)) & 1n) !== 0n;
+  }
+
+  get #isOfOurNamespace(): boolean {
+    const namespace = this.userNamespace;
+    return namespace !== undefined && namespace === this.reader.link('self', 'ns/user');
   }
 
   /**

@@ -140,6 +140,11 @@ export class PermissionGate {
     }
   }
 
+  /** A change that comes with another request. @param change as of {@link checkSetattr} @throws EACCES, EPERM */
+  checkSetattr(request: Request, change: Iattr): void {
+    checkSetattr(new Credentials(request), this.stat(request.nodeid), change);
+  }
+
   /**
    * Not everybody may search this directory any more.
    * @param forgotten settles when the kernel has forgotten the names in it; nobody slips past by such a name until then

@@ -92,20 +92,44 @@ function isOwner(who: Credentials, inode: Inode): boolean {
   return who.caller.uid === inode.uid || who.isCapable(CAP.FOWNER, inode);
 }
 
+/** Does a truncation, or another owner, take the set-group-ID bit away (`setattr_should_drop_sgid`)? */
+function dropsSetGroupId(who: Credentials, inode: Inode): boolean {
+  const { mode, gid } = inode;
+  if ((mode & S_ISGID) === 0) return false;
+  return (mode & GROUP_EXEC) !== 0 || !(who.isInGroup(gid) || who.isCapable(CAP.FSETID, inode));
+}
+
+/**
+ * A file loses set-ID bits when it is truncated by who has no CAP_FSETID (`setattr_should_drop_suidgid`), and when it gets another owner
+ * or group (`chown_common`). The mode that the kernel sends along then is not to be used: it has no sticky bit, knows less of
+ * set-group-ID, and is not there for open(2) with O_TRUNC.
+ * @param change gets the mode, if it changes
+ */
+function takeSetIds(who: Credentials, inode: Inode, change: Iattr): void {
+  const { mode } = inode;
+  delete change.mode;
+  if ((mode & S_IFMT) !== S_IFREG || (mode & (S_ISUID | S_ISGID)) === 0) return;
+  if (change.size !== undefined && who.capable(CAP.FSETID)) return;
+  const kept = mode & ~(S_ISUID | (dropsSetGroupId(who, inode) ? S_ISGID : 0));
+  if (kept !== mode) change.mode = kept & ~S_IFMT;
+}
+
 /**
  * chmod, chown, truncate and utimes (`notify_change`, `setattr_prepare`, `do_truncate`).
- * @param change loses the set-group-id bit where the caller may not set it
+ * @param change loses the set-group-ID bit where the caller may not set it, and gets the mode that a truncation or another owner leaves
  * @throws EPERM, EACCES
  */
 export function checkSetattr(who: Credentials, inode: Inode, change: Iattr): void {
-  const { uid, gid, mode, size, atime, mtime, open } = change;
+  const { uid, gid, size, atime, mtime, open } = change;
   // What is open for writing may be truncated, whatever its mode is by now.
   if (size !== undefined && !open) checkAccess(who, inode, MAY.WRITE);
-  // The kernel takes set-id bits away along with a truncation, and asks nobody (ATTR_FORCE).
+  if (size !== undefined || uid !== undefined || gid !== undefined) takeSetIds(who, inode, change);
+  // Nobody is asked whether the set-ID bits may go with a truncation (ATTR_FORCE).
   if (size !== undefined) return;
   if (atime === 'now' && mtime === 'now' && !isOwner(who, inode)) checkAccess(who, inode, MAY.WRITE);
   if (uid !== undefined && !mayChown(who, inode, uid)) throw refusal('EPERM', who, inode, `it cannot be given to uid ${uid} (chown_ok)`);
   if (gid !== undefined && !mayChgrp(who, inode, gid)) throw refusal('EPERM', who, inode, `it cannot be given to gid ${gid} (chgrp_ok)`);
+  const { mode } = change;
   if (mode !== undefined) {
     if (!isOwner(who, inode)) throw refusal('EPERM', who, inode, 'only its owner changes the mode (setattr_prepare)');
     if ((mode & S_ISGID) !== 0 && !who.isInGroup(gid ?? inode.gid) && !who.isCapable(CAP.FSETID, inode)) change.mode = mode & ~S_ISGID;
