@@ -18,7 +18,7 @@ export abstract class PathWalk<P> {
     return this.places[this.places.length - 1]!;
   }
 
-  /** Checks that the caller may search the directory that the walk is in: each name needs that, `..` too. @throws EACCES */
+  /** Checks that the caller may search the directory that the walk is in: each name needs that, `.` and `..` too. @throws EACCES */
   protected abstract checkSearch(): MaybePromise<void>;
 
   /**
@@ -37,7 +37,7 @@ export abstract class PathWalk<P> {
 
   #go(rest: string[]): MaybePromise<void> {
     for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-      if (name === '' || name === '.') continue;
+      if (name === '') continue;
       const link = this.#advance(name);
       if (link instanceof Promise) {
         return link.then((text) => {
@@ -56,8 +56,8 @@ export abstract class PathWalk<P> {
   }
 
   #enter(name: string): MaybePromise<string | undefined> {
-    if (name !== '..') return this.step(name);
-    if (this.places.length > 1) this.places.pop();
+    if (name !== '.' && name !== '..') return this.step(name);
+    if (name === '..' && this.places.length > 1) this.places.pop();
     return undefined;
   }
 

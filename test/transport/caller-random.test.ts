@@ -40,13 +40,17 @@ const COMPARE = `
   open my $dir, "<", "$M/d" or die; my $fd = fileno $dir;
   eval $ENV{SETUP}; die $@ if $@;
   my @starts = ("/", "", "/proc/self/", "/proc/thread-self/", "/proc/self/cwd/", "/proc/self/root/", "/dev/fd/$fd", "/proc/self/fd/$fd/", "/proc/$ENV{OTHER}/cwd",
-    "/proc/$ENV{OTHER}/root/", "/proc/$ENV{MATE}/cwd/", "/proc/$ENV{MATE}/fd/0", "$W/", "$W/", "$W/", "$W/root/", "$M/", "$M/d", "$M/d/", "../", "./", "//", "/m/", "$W/bind/", "$W/part/");
-  my @names = ("..", ".", "", qw(d e f pub closed in group mine sticky a b c deep 1 2 3 file in2 m loop1 pcwd proot toclosed through slash tofile bind part root abs l
+    "/proc/$ENV{OTHER}/root/", "/proc/$ENV{MATE}/cwd/", "/proc/$ENV{MATE}/fd/0", "$W/", "$W/", "$W/", "$W/root/", "$W/closed/", "$M/", "$M/d", "$M/d/", "../", "./", "//", "/m/", "$W/bind/", "$W/part/");
+  my @names = ("..", ".", ".", "", qw(d e f pub closed in group mine sticky a b c deep 1 2 3 file in2 m loop1 pcwd proot toclosed through slash tofile bind part root abs l
     no self thread-self cwd fd exe c1 c38 c39 c40 c41), "n" x 255, "n" x 256, "\\xff", $fd);
   my $pick = sub { $seed = ($seed * 1103515245 + 12345) & 0x7fffffff; $_[($seed >> 8) % @_] };
-  for my $n (1..$count) {
+  my $random = sub {
     my $text = $pick->(@starts) . join "/", map { $pick->(@names) } 1..$pick->(0, 1, 1, 2, 2, 3, 4);
     $text .= "/" if $pick->(0..9) == 0; $text = ("/." x $pick->(1000, 2046, 2047, 2048)) . $text if $pick->(0..39) == 0;
+    $text };
+  my @texts = map { my $end = $_; map { "$_$end" } "$W/closed", "$M/d", "$W/file" } "", "/", "/.", "/./", "/..";
+  for my $n (1..$count) {
+    my $text = shift @texts // $random->();
     my ($kernel, $h);
     if (sysopen $h, $text, 010200000) { $kernel = (stat $h)[0] == $dev ? "EEXIST" : "EPERM"; close $h } else { $kernel = $name{$! + 0} }
     my $buffer = "x$n";

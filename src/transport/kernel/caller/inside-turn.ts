@@ -49,8 +49,9 @@ function* walk(mount: ViewedMount, caller: Caller, { inside, rest, links: before
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     const here = places[places.length - 1]!;
     if (here.kind === '-') throw new Errno('ENOTDIR', () => `${way.at(-1) ?? rest} is an attribute (link_path_walk)`);
-    if (name === '' || name === '.') continue;
+    if (name === '') continue;
     if (mount.owner === undefined) checkAccess(new Credentials(caller), vfs.getattr(here), MAY.EXEC);
+    if (name === '.') continue;
     if (name === '..') {
       // From where the walk came in, the kernel knows the way.
       if (places.length === 1) return goOn('here', ['..'], 1);

@@ -203,6 +203,7 @@ export class OutsideWalk {
     const process = await this.#processOf();
     // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
     if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) await this.#check(directory, MAY.EXEC);
+    if (name === '.') return;
     if (name === '..') {
       if (!(await this.#isAtRoot(directory))) await this.#move(await open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
       return;
@@ -288,10 +289,10 @@ export class OutsideWalk {
   }
 }
 
-/** The next name of a path; `.` stands for a final slash, which only a directory may have. */
+/** The next name of a path, `.` too. A final slash only a directory may have. */
 function nextName(rest: string[], here: fs.Stats): string | undefined {
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-    if (name !== '' && name !== '.') return name;
+    if (name !== '') return name;
     if ((here.mode & S_IFMT) !== S_IFDIR)
       throw new Errno('ENOTDIR', 'a final slash after what is no directory (path_lookupat: LOOKUP_DIRECTORY)');
   }
