@@ -68,6 +68,20 @@ export function isCovered(path: string, device: string | undefined): boolean {
   return device !== undefined && here.includes(device) && here.at(-1) !== device;
 }
 
+/**
+ * Is something mounted on a directory of a file system, for the eyes of that process? No where they cannot be seen.
+ * @param device `major:minor` of the file system
+ */
+export function hasMountsInside(device: string, pid: number | 'self'): boolean {
+  try {
+    const mounts = readMounts(pid);
+    const ours = new Set(mounts.filter((mount) => mount.device === device).map(({ id }) => id));
+    return mounts.some(({ parent }) => ours.has(parent));
+  } catch {
+    return false;
+  }
+}
+
 /** Blanks, tabs, newlines and backslashes come as `\ooo`. */
 function unescapeField(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_all, octal: string) => String.fromCharCode(parseInt(octal, 8)));

@@ -66,7 +66,7 @@ export const attrHandlers: Readonly<Record<number, AnyHandler>> = {
   [OP.SETATTR]: handler<Iattr, Stat>({
     name: 'SETATTR',
     decode: decodeIattr,
-    handle: (s, request, change) => s.setattr(s.nodes.get(request.nodeid), change),
+    handle: (s, request, change) => s.setattr(s.nodes.get(request.nodeid), change, request.pid),
     encode: encodeAttr,
   }),
 

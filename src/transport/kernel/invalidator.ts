@@ -7,7 +7,7 @@ import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { VfsObserver, VNode } from '../../core/vfs.js';
 import type { Device } from './device.js';
 import type { KnownNode, NodeTable } from './nodes.js';
-import { deleted, EXPIRE_ONLY_MINOR, invalEntry, invalInode, pollAgain } from './notify.js';
+import { deleted, EXPIRE_ONLY_MINOR, INC_EPOCH_MINOR, incEpoch, invalEntry, invalInode, pollAgain } from './notify.js';
 
 /**
  * The session's {@link VfsObserver}.
@@ -29,15 +29,20 @@ export class Invalidator implements VfsObserver {
   #afterAnswer: Buffer[] = [];
   /** The kernel can ask for a name again without taking it for gone. */
   #canExpire = false;
+  /** The kernel can be told to ask for all names again, at once. */
+  #hasEpochs = false;
 
   constructor(
     readonly nodes: NodeTable,
     readonly device: Device,
+    /** Is something mounted on a directory of the tree, as this process or that thread sees it? */
+    readonly hasMounts: (thread: number) => boolean = () => false,
   ) {}
 
   /** The kernel and we have agreed on this minor version of the protocol. */
   started(minor: number): void {
     this.#canExpire = minor >= EXPIRE_ONLY_MINOR;
+    this.#hasEpochs = minor >= INC_EPOCH_MINOR;
   }
 
   /** The request under way is answered: now the locks that it held are free. */
@@ -99,12 +104,21 @@ export class Invalidator implements VfsObserver {
   }
 
   /**
-   * Makes the kernel forget the names that it keeps in this directory, so that it asks for them again. It does so after the answer to
-   * the request under way, which holds the lock of the directory. What is used stays in its place, such as somebody's working directory,
+   * Makes the kernel forget the names that it keeps in this directory, so that it asks for them again. Older kernels do so after the answer
+   * to the request under way, which holds the lock of the directory. What is used stays in its place, such as somebody's working directory,
    * where the kernel can do that (Linux 6.2).
-   * @returns settles when it has; undefined if there is nothing to forget
+   *
+   * With another epoch nothing stays in its place until it is looked up again, and what is mounted there goes for good. So it is not used
+   * where there are such mounts; those of other mount namespaces cannot be seen.
+   * @param thread whose request it is
+   * @returns settles when it has; undefined if it has already, or if there is nothing to forget
    */
-  forgetNames(node: VNode): Promise<void> | undefined {
+  forgetNames(node: VNode, thread: number): Promise<void> | undefined {
+    if (this.#hasEpochs && !this.hasMounts(thread)) {
+      const message = incEpoch();
+      this.device.write(message, message.length);
+      return undefined;
+    }
     const messages: Buffer[] = [];
     for (let child = this.nodes.of(node)?.firstChild; child !== undefined; child = child.next) {
       if (child.node.permanent && child.count > 0) messages.push(invalEntry(node.ino, child.name, this.#canExpire));

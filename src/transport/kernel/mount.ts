@@ -10,7 +10,7 @@ import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import type { MountPlace } from '../mount-place.js';
 import { connectionOf } from '../mount-point.js';
-import { isCovered } from '../mountinfo.js';
+import { hasMountsInside, isCovered } from '../mountinfo.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { letsOthersIn } from '../rights.js';
 import { COHERENT, LISTED, STRICT } from './cache.js';
@@ -173,6 +173,7 @@ class KernelMount implements Mount {
       log,
       resolveTarget: (text, caller) => view.resolveTarget(text, caller),
       pathsOf: (caller) => view.pathsOf(caller),
+      hasMounts: (thread) => hasMountsInside(device, 'self') || hasMountsInside(device, thread),
       onStarted: () => ready.resolve(),
     });
     this.#channel.start();

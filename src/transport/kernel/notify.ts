@@ -56,6 +56,14 @@ export function invalEntry(parentId: number, name: string, expireOnly = false): 
   return bytes;
 }
 
+/** The first minor version with {@link incEpoch} (Linux 6.16). */
+export const INC_EPOCH_MINOR = 44;
+
+/** FUSE_NOTIFY_INC_EPOCH: ask for every name again, whenever it was looked up. Takes no lock, and holds at once (`fuse_notify_inc_epoch`). */
+export function incEpoch(): Buffer {
+  return message(NOTIFY.INC_EPOCH, 0).bytes;
+}
+
 /**
  * FUSE_NOTIFY_DELETE: a name is gone, as if it had been unlinked; for one that is watched (inotify) or in use. Takes the
  * locks of the directory and of the node.

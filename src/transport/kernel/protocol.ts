@@ -1,5 +1,5 @@
 /**
- * Numbers of the FUSE kernel protocol (include/uapi/linux/fuse.h), as of 7.38. All fields of a message are in the byte
+ * Numbers of the FUSE kernel protocol (include/uapi/linux/fuse.h), as of 7.44. All fields of a message are in the byte
  * order of the machine and naturally aligned.
  *
  * @module
@@ -12,7 +12,7 @@ export const LE = endianness() === 'LE';
 /** The only major version there is. */
 export const MAJOR = 7;
 /** The newest minor version that this code was written against; the older of the two sides counts. */
-export const MINOR = 38;
+export const MINOR = 44;
 /** The oldest minor version that is served (Linux 2.6.31): the sizes of all messages below hold from here on. */
 export const OLDEST_MINOR = 12;
 
@@ -107,4 +107,4 @@ export const FATTR = {
 export const FOPEN = { DIRECT_IO: 1 << 0, NONSEEKABLE: 1 << 2, STREAM: 1 << 4, NOFLUSH: 1 << 5, PARALLEL_DIRECT_WRITES: 1 << 6 } as const;
 
 /** `enum fuse_notify_code`: in the place of the error number of a message whose unique is 0. */
-export const NOTIFY = { POLL: 1, INVAL_INODE: 2, INVAL_ENTRY: 3, DELETE: 6 } as const;
+export const NOTIFY = { POLL: 1, INVAL_INODE: 2, INVAL_ENTRY: 3, DELETE: 6, INC_EPOCH: 8 } as const;

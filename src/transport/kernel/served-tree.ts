@@ -81,12 +81,13 @@ export class ServedTree {
 
   /**
    * SETATTR. Where not everybody may search a directory any more, the kernel has to forget the names that it keeps of it, so
-   * that it asks for them, and with them for the permission. It does so a moment after the answer: see {@link PermissionGate.close}.
+   * that it asks for them, and with them for the permission. Kernels before 6.16 do so a moment after the answer: see {@link PermissionGate.close}.
+   * @param thread whose request it is
    */
-  setattr(node: VNode, change: Iattr): Stat {
+  setattr(node: VNode, change: Iattr, thread: number): Stat {
     const stat = this.vfs.setattr(node, change);
     if (change.mode === undefined || node.kind !== 'd' || this.#permissions?.everybodySearches(node.ino) !== false) return stat;
-    const forgotten = this.invalidator.forgetNames(node);
+    const forgotten = this.invalidator.forgetNames(node, thread);
     if (forgotten !== undefined) this.#permissions.close(node, forgotten);
     return this.vfs.getattr(node);
   }

@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly cache?: CachePolicy;
   /** Who decides what a caller may do; default `session`. `nobody`: whoever comes in may do everything, and counts as root. */
   readonly permissions?: WhoChecks;
+  /** Is something mounted on a directory of the tree, as this process or that thread sees it? */
+  readonly hasMounts?: (thread: number) => boolean;
   /** For tests. */
   readonly isDying?: IsDying;
 }
@@ -71,7 +73,7 @@ export class Session {
     this.#log = log;
     this.#trace = log.isLevelEnabled('trace');
     const nodes = new NodeTable(vfs.root, (node) => vfs.forget(node));
-    const invalidator = new Invalidator(nodes, device);
+    const invalidator = new Invalidator(nodes, device, options.hasMounts);
     const onStarted = (agreed: InitOut): void => {
       log.debug({ minor: agreed.minor, flags: agreed.flags }, 'session started');
       invalidator.started(agreed.minor);

@@ -105,6 +105,16 @@ t.test('names are asked for again as soon as the chmod is answered, and what use
   t.equal(newer.kernel.device.later[0]?.readUInt32LE(28), 1, 'FUSE_EXPIRE_ONLY');
 });
 
+t.test('a kernel that has epochs asks for all names from the moment on at which the chmod is answered', async (t) => {
+  const { kernel, top, shown } = set(44);
+  const [told, answer, ...more] = kernel.send(setMode(top, 0o700));
+  t.strictSame([told?.length, told?.readInt32LE(4)], [16, 8], 'FUSE_NOTIFY_INC_EPOCH');
+  t.equal(answer?.readBigUInt64LE(8), 2n, 'and then the answer');
+  t.strictSame([...more, ...kernel.device.later], []);
+  t.equal(kernel.call(by(USER, message(LOOKUP, 6, top, name('shown')))).error, EACCES);
+  t.equal(kernel.call(by(USER, open(shown))).error, 0, 'who comes here comes by a descriptor');
+});
+
 t.test('a file without a name needs the permission to make one, and then cannot be made', async (t) => {
   const { kernel, top } = set();
   const make = (uid: number): number => kernel.call(by(uid, message(TMPFILE, 2, top, Buffer.concat([Buffer.alloc(16), name('/')])))).error;

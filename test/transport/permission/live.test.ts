@@ -2,7 +2,7 @@
  * Permissions on a live mount: names that the kernel keeps are no way around them.
  */
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { cli, run } from '../../cli/support.js';
@@ -40,6 +40,23 @@ for (const options of [[], ['--kernel-permissions'], ['--cache']]) {
     t.equal(await other(`mkdir ${hosts}/h && rmdir ${hosts}/h`), 0);
   });
 }
+
+const [major = 0, minor = 0] = release().split('.').map(Number);
+const skipEpochs = skip || (major * 100 + minor < 616 && 'kernels before 6.16 have no epochs');
+
+test('what is closed is closed when chmod returns', { skip: skipEpochs }, async (t) => {
+  const dir = await mounted(t);
+  const script = `for (1..200) { stat "$ARGV[0]/hosts" or die; chmod 0700, $ARGV[0] or die; $> = 65534; print "found\n" if stat "$ARGV[0]/hosts"; $> = 0; chmod 0755, $ARGV[0] }`;
+  const { status, stdout, stderr } = await run('perl', ['-e', script, `${dir}/nvmet`]);
+  t.strictSame({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
+});
+
+test('what is mounted on a directory stays when another one is closed', { skip }, async (t) => {
+  const dir = await mounted(t);
+  const script = `cd $0/nvmet && mount --bind / hosts && chmod 0700 . && cd .. && ls nvmet/hosts >/dev/null && umount nvmet/hosts`;
+  t.match(await run('sh', ['-c', script, dir]), { status: 0 });
+  t.match(await run('unshare', ['--mount', 'sh', '-c', script, dir]), { status: 0 }, 'in the mount namespace of who closes it');
+});
 
 test('in its supplementary groups, and with its capabilities', { skip }, async (t) => {
   const dir = await mounted(t);
