@@ -91,9 +91,9 @@ function escapeCharacter(char: string): string {
 /** What a reason has before the lines of {@link logged}. */
 const LOGS = '; the kernel logs ';
 
-/** A reason with the lines that the kernel prints to its log in this case. */
+/** A reason with the lines that the kernel prints to its log in this case, after those that it has already. */
 export function logged(reason: string, ...lines: readonly string[]): string {
-  return `${reason}${LOGS}${lines.map((line) => `"${line}"`).join(' and ')}`;
+  return `${reason}${reason.includes(LOGS) ? ' and ' : LOGS}${lines.map((line) => `"${line}"`).join(' and ')}`;
 }
 
 /** Who refuses, in parentheses: this package, or a function of the kernel, most of whose names have an underscore. */

@@ -188,6 +188,11 @@ export class ConfigItem {
 export class ConfigGroup extends ConfigItem {
   /** `default_groups`: made and removed together with this group, in this order. */
   readonly defaultGroups: ConfigGroup[] = [];
+  /**
+   * As a default group it is one by `configfs_register_group`: not of the same `mkdir` or registration as its parent, so that
+   * `unregisterGroup` can take it out alone.
+   */
+  readonly ownRegistration: boolean = false;
 
   /**
    * `configfs_add_default_group`: only before this group enters the tree; after that use `registerGroup`.

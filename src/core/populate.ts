@@ -48,7 +48,8 @@ function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment
       checkName(group.name);
       if (dir.has(group.name))
         throw new Errno('EEXIST', () => `${quote(name)} has two children named ${quote(group.name)} (configfs_dirent_exists)`);
-      dir.insert(group.name, build(tree, dir, group.name, group, fragment, true, permanent), now);
+      const own = group.ownRegistration ? new Fragment() : fragment;
+      dir.insert(group.name, build(tree, dir, group.name, group, own, true, permanent), now);
     }
   } catch (error) {
     resetItem(dir);

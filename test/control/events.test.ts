@@ -163,6 +163,25 @@ test('rdma_cm, stp-policy, dlm, cluster, gpio-sim: devices go, and others use wh
   );
 });
 
+test('pci_ep: a controller goes when no function uses it, and another one comes', options, async (t) => {
+  t.same(
+    await said(
+      'pci_ep:controllers=a:b',
+      `cd pci_ep; f=functions/pci_epf_test/f; mkdir $f; ln -s controllers/a $f/primary/l; exec 3< controllers/b/start; ls controllers | xargs
+       ctl event pci_ep remove b; ls controllers | xargs; once cat <&3; once stat controllers/b; ctl event pci_ep remove a; get controllers/a/start
+       rm $f/primary/l; ctl event pci_ep remove a; ls controllers; ctl event pci_ep add c=2/1; ctl event pci_ep add c; ctl event pci_ep add a/b
+       ln -s controllers/c $f/primary/l; get controllers/c/start; ctl event pci_ep add b; put controllers/b/start 1; ctl event pci_ep remove d; true`,
+    ),
+    [
+      ...['a b', 'a', 'No such file or directory', 'No such file or directory', '0', '0', 'ok'],
+      "configfs-fuse: pci_ep: functions are linked to 'a'; expected none: the kernel does not check that, and would go astray when such a link is removed",
+      "configfs-fuse: pci_ep: there is a controller 'c' already; expected another name",
+      "configfs-fuse: pci_ep: 'a/b' is no controller; expected NAME, NAME=FUNCTIONS or NAME=FUNCTIONS/VIRTUAL",
+      "configfs-fuse: pci_ep: there is no controller 'd'; expected 'c' or 'b'",
+    ],
+  );
+});
+
 test('events are in the journal; why knows them; reset does not undo them', options, async (t) => {
   t.same(
     await said(

@@ -126,3 +126,22 @@ test('an item that somebody depends on can not be removed', async (t) => {
   t.throws(() => fs.undependItem(item));
   t.equal(await errno(() => fs.dependItem(new ConfigSubsystem({}, 'other'), s)), 'ENOENT');
 });
+
+test('a default group with a registration of its own is there from the beginning, and can go alone', async (t) => {
+  const fs = configfs();
+  const s = subsystem({});
+  const own = s.addDefaultGroup(
+    new (class extends ConfigGroup {
+      override readonly ownRegistration = true;
+    })({}, 'own'),
+  );
+  const common = s.addDefaultGroup(new ConfigGroup({}, 'common'));
+  fs.registerSubsystem(s);
+  t.same((await list(fs, await walk(fs, 's'))).sort(), ['common', 'own']);
+  t.equal(await errno(() => fs.unregisterGroup(common)), 'EINVAL');
+  fs.unregisterGroup(own);
+  t.same(await list(fs, await walk(fs, 's')), ['common']);
+  fs.registerGroup(s, own);
+  fs.unregisterSubsystem(s);
+  t.same(await list(fs, fs.root), []);
+});

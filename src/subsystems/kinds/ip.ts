@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Errno, quote } from '../../errno.js';
+import { Errno, logged, quote } from '../../errno.js';
 import { cString } from './c-string.js';
 import type { Kind } from './kind.js';
 import { SPACE } from './scan.js';
@@ -42,10 +42,18 @@ export const wrappingIpv4: Kind<string> = {
   format: (value) => value,
 };
 
-/** IPv6 if there is a colon in it, else what `in_aton` makes of it. */
+/** IPv6 if there is a colon in it, else what `in_aton` makes of it, as netconsole has it: also in what the kernel logs. */
 export const wrappingIp: Kind<string> = {
   name: 'ip',
-  parse: (page) => (cString(page).includes(':') ? ipv6 : wrappingIpv4).parse(page),
+  parse(page) {
+    const text = firstLine(page);
+    if (!cString(page).includes(':')) return wrappingIpv4.parse(page);
+    const end = text.search(/[^0-9a-f:.]/i);
+    // `in6_pton` ends at what is no part of an address, and netconsole looks at that.
+    if (end < 0 || !groups(text.slice(0, end))) return ipv6.parse(page);
+    const line = `netconsole: invalid IPv6 address at: <${text[end]}>`;
+    throw new Errno('EINVAL', () => logged(`${quote(text)} has more than an IPv6 address (in6_pton)`, line));
+  },
   format: (value) => value,
 };
 

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { Errno } from '../../core/index.js';
+import { Errno, logged } from '../../core/index.js';
 import { lowestFree } from '../lowest-free.js';
 import type { Controller, EndpointFunction, Side } from './state.js';
 
 /** BITS_PER_LONG: so many bits the maps of numbers have. */
 const MAP_BITS = 64;
+
+const SIDES = ['primary', 'secondary'] as const;
 
 /** Gives a side of the function a controller, and binds its driver. @throws EINVAL, EBUSY, and what the driver throws */
 export function connect(fn: EndpointFunction, side: Side, controller: Controller): void {
@@ -16,7 +18,9 @@ export function connect(fn: EndpointFunction, side: Side, controller: Controller
   if (fn.controllers[side]) throw new Errno('EBUSY', () => `${fn.name} has a ${side} controller already (pci_epc_add_epf)`);
   const number = lowestFree(controller.taken, 0);
   if (number >= Math.min(controller.functions, MAP_BITS)) {
-    throw new Errno('EINVAL', () => `${controller.name} takes ${controller.functions} functions (pci_epc_add_epf)`);
+    const reason = `${controller.name} takes ${controller.functions} functions (pci_epc_add_epf)`;
+    const line = `pci_epc ${controller.name}: Exceeding max supported Function Number`;
+    throw new Errno('EINVAL', () => (number < MAP_BITS ? logged(reason, line) : reason));
   }
   controller.taken.add(number);
   fn.numbers[side] = number;
@@ -45,11 +49,13 @@ function remove(fn: EndpointFunction, side: Side): void {
 /** `pci_epf_bind`: the virtual functions first. */
 function bind(fn: EndpointFunction): void {
   for (const [virtual, number] of fn.virtualFunctions) {
-    for (const controller of Object.values(fn.controllers)) {
+    for (const side of SIDES) {
+      const controller = fn.controllers[side];
       if (controller && number > controller.virtualFunctions) {
-        throw new Errno(
-          'EINVAL',
-          () => `a function of ${controller.name} takes ${controller.virtualFunctions} virtual ones (pci_epf_bind)`,
+        const most = controller.virtualFunctions;
+        const line = most === 0 ? 'No support for virt function' : `PF${fn.numbers[side]}: Exceeds max vfunc number`;
+        throw new Errno('EINVAL', () =>
+          logged(`a function of ${controller.name} takes ${most} virtual ones (pci_epf_bind)`, `${fn.device}: ${line}`),
         );
       }
     }

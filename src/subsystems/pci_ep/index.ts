@@ -5,6 +5,7 @@
  * pci_ep/
  * ├── controllers/
  * │   └── NAME/               groups.ts     start, and links to functions
+ * │                           events.ts     they come and go
  * └── functions/
  *     └── DRIVER/
  *         └── NAME/           groups.ts     the header, and links to virtual functions
@@ -20,6 +21,8 @@
 import { ConfigGroup, ConfigSubsystem, Errno } from '../../core/index.js';
 import type { SetOptions } from '../spec.js';
 import { SubsystemError } from '../spec.js';
+import type { Eventful } from '../events.js';
+import { pciEpEvents } from './events.js';
 import { controllerType, driverGroup } from './groups.js';
 import { ntb, vntb } from './ntb.js';
 import { Controller, type Driver, type Header } from './state.js';
@@ -55,12 +58,16 @@ const drivers: Readonly<Record<string, () => Driver>> = {
   pci_epf_vntb: () => vntb(header(MEMORY)),
 };
 
+class PciEp extends ConfigSubsystem {
+  events: Eventful['events'] = {};
+}
+
 /**
  * A fresh subsystem.
  * @throws SubsystemError for an option's value that cannot be
  */
-export function pciEp(options: SetOptions = {}): ConfigSubsystem {
-  const subsystem = new ConfigSubsystem({}, 'pci_ep');
+export function pciEp(options: SetOptions = {}): PciEp {
+  const subsystem = new PciEp({}, 'pci_ep');
   const functions = subsystem.addDefaultGroup(new ConfigGroup({}, 'functions'));
   const controllers = subsystem.addDefaultGroup(new ConfigGroup({}, 'controllers'));
   const taken = new Set<number>();
@@ -69,13 +76,27 @@ export function pciEp(options: SetOptions = {}): ConfigSubsystem {
     if (!make) throw wrong('drivers', name, `some of ${Object.keys(drivers).join(':')}`);
     functions.addDefaultGroup(driverGroup(make(), taken));
   }
+  const all = new Map<string, Controller>();
   for (const written of list('controllers', options, '51000000.pcie_ep')) {
-    const [, name, most = '1', virtual = '0'] = /^([^/=]+)(?:=([1-9]\d?)(?:\/(\d\d?))?)?$/.exec(written) ?? [];
-    if (name === undefined || name === '.' || name === '..')
-      throw wrong('controllers', written, 'NAME, NAME=FUNCTIONS or NAME=FUNCTIONS/VIRTUAL');
-    controllers.addDefaultGroup(new Controller(controllerType, name, Number(most), Number(virtual)));
+    const controller = makeController(written);
+    if (!controller) throw wrong('controllers', written, CONTROLLER);
+    all.set(controller.name, controllers.addDefaultGroup(controller));
   }
+  subsystem.events = pciEpEvents(subsystem, controllers, all, (written) => {
+    const controller = makeController(written);
+    if (!controller) throw new SubsystemError('usage', `pci_ep: '${written}' is no controller; expected ${CONTROLLER}`);
+    return controller;
+  });
   return subsystem;
+}
+
+const CONTROLLER = 'NAME, NAME=FUNCTIONS or NAME=FUNCTIONS/VIRTUAL';
+
+/** @returns undefined for a text that is of none of these forms */
+function makeController(written: string): Controller | undefined {
+  const [, name, most = '1', virtual = '0'] = /^([^/=]+)(?:=([1-9]\d?)(?:\/(\d\d?))?)?$/.exec(written) ?? [];
+  if (name === undefined || name === '.' || name === '..') return undefined;
+  return new Controller(controllerType, name, Number(most), Number(virtual));
 }
 
 function list(option: string, options: SetOptions, otherwise: string): readonly string[] {

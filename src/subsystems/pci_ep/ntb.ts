@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, ConfigGroup, type ConfigItemType, Errno } from '../../core/index.js';
+import { type Attribute, ConfigGroup, type ConfigItemType, Errno, logged } from '../../core/index.js';
 import { attr, inFunctions, type Kind, orElse, u32, u64 } from '../kinds/index.js';
 import type { Driver, EndpointFunction, Header } from './state.js';
 
@@ -22,11 +22,20 @@ class NtbSettings extends ConfigGroup {
   vntb_pid = 0;
   vntb_vid = 0;
 
-  /** @throws EINVAL if the bridge cannot work with these (`epf_ntb_configure_interrupt`) */
-  checkDoorbells(): void {
-    if (this.db_count < 1 || this.db_count > MAX_DOORBELLS) {
-      throw new Errno('EINVAL', () => `db_count is ${this.db_count}; expected 1 to ${MAX_DOORBELLS} (epf_ntb_configure_interrupt)`);
-    }
+  /**
+   * @param lines what the kernel logs after its first line
+   * @throws EINVAL if the bridge cannot work with these (`epf_ntb_configure_interrupt`)
+   */
+  checkDoorbells(...lines: readonly string[]): void {
+    const count = this.db_count;
+    if (count >= 1 && count <= MAX_DOORBELLS) return;
+    const all = [`DB count ${count | 0} out of range (1 - ${MAX_DOORBELLS})`, ...lines].map((line) => this.line(line));
+    throw new Errno('EINVAL', () => logged(`db_count is ${count}; expected 1 to ${MAX_DOORBELLS} (epf_ntb_configure_interrupt)`, ...all));
+  }
+
+  /** What `dev_err` makes of a text: the directory is called as the device. */
+  line(text: string): string {
+    return `${this.name.split('.')[0]} ${this.name}: ${text}`;
   }
 }
 
@@ -39,7 +48,11 @@ const size: Kind<bigint> = { ...u64(), format: (value) => String(BigInt.asIntN(6
 function attributes(wrap: <V>(kind: Kind<V>) => Kind<V>, showsUnused: boolean): Attribute<NtbSettings>[] {
   const window = (n: number): Attribute<NtbSettings> => {
     const check = (settings: NtbSettings): void => {
-      if (n > settings.num_mws) throw new Errno('EINVAL', () => `num_mws is ${settings.num_mws}, so there is no mw${n}`);
+      const { num_mws: count } = settings;
+      if (n <= count) return;
+      throw new Errno('EINVAL', () =>
+        logged(`num_mws is ${count}, so there is no mw${n}`, settings.line(`Invalid num_nws: ${count} value`)),
+      );
     };
     return attr(`mw${n}`, wrap(size), {
       get(settings: NtbSettings) {
@@ -91,7 +104,12 @@ export const ntb = (header: Header): Driver => ({
   header,
   makeSettings: (name) => new NtbSettings(ntbType, name),
   bind(fn) {
-    if (fn.controllers.primary && fn.controllers.secondary) settingsOf(fn).checkDoorbells();
+    if (!fn.controllers.primary || !fn.controllers.secondary) return;
+    settingsOf(fn).checkDoorbells(
+      'primary intf: Interrupt configuration failed',
+      'primary intf: Failed to initialize',
+      'Failed to initialize EPC',
+    );
   },
 });
 
@@ -104,7 +122,7 @@ export function vntb(header: Header): Driver {
     makeSettings: (name) => new NtbSettings(vntbType, name),
     bind(fn) {
       if (!fn.controllers.primary) return;
-      settingsOf(fn).checkDoorbells();
+      settingsOf(fn).checkDoorbells('Interrupt configuration failed', 'Failed to initialize EPC');
       if (user) throw new Errno('EBUSY', () => `${user?.name} has registered the driver pci-vntb already (epf_ntb_bind)`);
       user = fn;
     },

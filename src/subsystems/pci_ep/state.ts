@@ -10,6 +10,8 @@ export type Side = 'primary' | 'secondary';
 
 /** `controllers/NAME` (`struct pci_epc`). */
 export class Controller extends ConfigGroup {
+  /** Registered when its driver is bound. */
+  override readonly ownRegistration = true;
   started = false;
   /** The numbers of its functions (`function_num_map`). */
   readonly taken = new Set<number>();
@@ -70,6 +72,11 @@ export class EndpointFunction extends ConfigGroup {
   /** The driver was bound once: nothing clears that either. */
   isBound = false;
   readonly settings: ConfigGroup | undefined;
+
+  /** Its driver and device (`dev_err`), as the kernel's log begins with. */
+  get device(): string {
+    return `${this.driver.name} ${this.driver.name}.${this.index}`;
+  }
 
   /** @param index of all functions of the mount (`functions_idr`) */
   constructor(

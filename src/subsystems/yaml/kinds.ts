@@ -167,7 +167,10 @@ function textRow(fields: Fields, make: (options: KindOptions, pattern?: RegExp) 
 const plain = (kind: Kind<string>, unset = ''): KindRow => textRow({}, () => kind, unset);
 
 const octets: Fields = {
-  octets: { shape: choice(['checked', 'wrap']), doc: "'wrap' takes numbers over 255, and what is no address, as in_aton does." },
+  octets: {
+    shape: choice(['checked', 'wrap']),
+    doc: "'wrap' takes numbers over 255, and what is no address, as in_aton does in netconsole.",
+  },
 };
 
 const kstrto: Fields = { ...limits('number'), hex, base };

@@ -5,6 +5,9 @@
 import { test } from 'tap';
 import { loadSubsystems } from '../../../src/subsystems/index.js';
 import { configfs, list, walk } from '../../core/support.js';
+import { pciEp } from '../../../src/subsystems/pci_ep/index.js';
+import { Calls } from '../calls.js';
+import { refusal } from '../support.js';
 import { Shell } from '../yaml/support.js';
 
 const FUNCTIONS = '/pci_ep/functions';
@@ -70,4 +73,27 @@ test('there is one bridge to a virtual bus at a time', async (t) => {
   t.equal(await shell.ln(`${CONTROLLERS}/x`, `${w}/primary/l`), 'EBUSY');
   t.equal(await shell.rm(`${v}/primary/l`), undefined);
   t.equal(await shell.ln(`${CONTROLLERS}/x`, `${w}/primary/l`), undefined);
+});
+
+test('what the kernel logs', async (t) => {
+  const fs = new Calls(pciEp({ controllers: 'x:y=2/1' }), refusal);
+  const [f, n, v] = ['functions/pci_epf_test/f', 'functions/pci_epf_ntb/n', 'functions/pci_epf_vntb/v'];
+  await fs.mkdir(f, 'functions/pci_epf_test/g', 'functions/pci_epf_test/h', n, v);
+  const logs = async (refused: Promise<unknown>, ...lines: string[]): Promise<void> => {
+    t.match(await refused, `; the kernel logs ${lines.map((line) => `"${line}"`).join(' and ')}`);
+  };
+  await fs.link('functions/pci_epf_test/g', `${f}/v`);
+  await logs(fs.link('controllers/x', `${f}/primary/l`), 'pci_epf_test pci_epf_test.0: No support for virt function');
+  await fs.link('functions/pci_epf_test/h', `${f}/w`);
+  await logs(fs.link('controllers/y', `${f}/primary/l`), 'pci_epf_test pci_epf_test.0: PF0: Exceeds max vfunc number');
+  await logs(fs.put(`${n}/pci_epf_ntb.3/mw1`, '1'), 'pci_epf_ntb pci_epf_ntb.3: Invalid num_nws: 0 value');
+  await logs(fs.cat(`${v}/pci_epf_vntb.4/mw1`), 'pci_epf_vntb pci_epf_vntb.4: Invalid num_nws: 0 value');
+  await fs.link('controllers/x', `${n}/primary/l`);
+  await logs(fs.link('controllers/x', `${v}/primary/l`), 'pci_epc x: Exceeding max supported Function Number');
+  await logs(
+    fs.link('controllers/y', `${v}/primary/l`),
+    ...['DB count 0 out of range (1 - 32)', 'Interrupt configuration failed', 'Failed to initialize EPC'].map(
+      (line) => `pci_epf_vntb pci_epf_vntb.4: ${line}`,
+    ),
+  );
 });

@@ -129,3 +129,64 @@ test('fabrics', async (t) => {
   );
   await logs(t, fs.put('iscsi/discovery_auth/enforce_discovery_auth', '2'), 'Illegal value for enforce_discovery_auth: 2');
 });
+
+test('iscsi: attributes of a target portal group and of an ACL', async (t) => {
+  const fs = await new Tree().make('iscsi', 'iscsi/iqn.1', 'iscsi/iqn.1/tpgt_1', 'iscsi/iqn.1/tpgt_1/acls/iqn.2');
+  for (const [path, value, line] of [
+    ['attrib/authentication', 2, 'Illegal value for authentication parameter: 2, ignoring request.'],
+    ['attrib/login_timeout', 31, 'Requested Login Timeout 31 larger than maximum 30'],
+    ['attrib/login_timeout', 4, 'Requested Logout Timeout 4 smaller than minimum 5'],
+    ['attrib/netif_timeout', 16, 'Requested Network Interface Timeout 16 larger than maximum 15'],
+    ['attrib/default_cmdsn_depth', 0, 'Requested Default Queue Depth: 0 smaller than minimum 1'],
+    ['attrib/t10_pi', 4294967295, 'Illegal value -1'],
+    ['attrib/default_erl', 3, 'Illegal value for default_erl: 3'],
+    ['attrib/fabric_prot_type', 2, 'Illegal value for fabric_prot_type: 2'],
+    ['acls/iqn.2/attrib/dataout_timeout', 61, 'Requested DataOut Timeout 61 larger than maximum 60'],
+    ['acls/iqn.2/attrib/dataout_timeout_retries', 0, 'Requested DataOut Timeout Retries 0 smaller than minimum 1'],
+    ['acls/iqn.2/attrib/nopin_timeout', 2, 'Requested NopIn Timeout 2 smaller than minimum 3 and not 0'],
+    ['acls/iqn.2/attrib/nopin_timeout', 61, 'Requested NopIn Timeout 61 larger than maximum 60'],
+    ['acls/iqn.2/attrib/nopin_response_timeout', 2, 'Requested NopIn Response Timeout 2 smaller than minimum 3'],
+    ['acls/iqn.2/attrib/random_datain_seq_offsets', 2, 'Requested Random DataIN Sequence Offsets: 2 not 0 or 1'],
+    ['acls/iqn.2/attrib/default_erl', 3, 'Requested default ERL: 3 not 0, 1, or 2'],
+  ] as const)
+    await logs(t, fs.put(`iscsi/iqn.1/tpgt_1/${path}`, String(value)), line);
+  for (const path of ['attrib/t10_pi', 'acls/iqn.2/attrib/nopin_timeout'])
+    t.notMatch(await fs.put(`iscsi/iqn.1/tpgt_1/${path}`, 'x'), /logs/, 'kstrtou32 logs nothing');
+  t.equal(await fs.put('iscsi/iqn.1/tpgt_1/acls/iqn.2/attrib/nopin_timeout', '0'), undefined);
+});
+
+test('iscsi: parameters', async (t) => {
+  const fs = await new Tree().make('iscsi', 'iscsi/iqn.1', 'iscsi/iqn.1/tpgt_1');
+  for (const [name, value, line] of [
+    ['MaxConnections', '0', 'Illegal value for "MaxConnections", must be between 1 and 65535.'],
+    ['MaxBurstLength', '511', 'Illegal value for "MaxBurstLength", must be between 512 and 16777215.'],
+    ['ErrorRecoveryLevel', '3', 'Illegal value for "ErrorRecoveryLevel", must be between 0 and 2.'],
+    ['InitialR2T', 'yes', 'Illegal value for "InitialR2T", must be either "Yes" or "No".'],
+    ['HeaderDigest', 'None,MD5', 'Illegal value for "HeaderDigest", must be "CRC32C" or "None".'],
+    ['AuthMethod', 'PAP', 'Illegal value for "AuthMethod", must be "KRB5", "SPKM1", "SPKM2", "SRP", "CHAP" or "None".'],
+    ['InitialR2T', 'Yes,No', 'Detected value separator ",", but key "InitialR2T" does not allow a value list, protocol error.'],
+    ['TargetAlias', 'x'.repeat(256), 'Value for key "TargetAlias" exceeds 255, protocol error.'],
+    ['MaxConnections', 'Reject', 'Received MaxConnections=Reject'],
+    ['MaxConnections', 'NotUnderstood', 'Received illegal offer MaxConnections=NotUnderstood'],
+  ] as const)
+    await logs(t, fs.put(`iscsi/iqn.1/tpgt_1/param/${name}`, value), line);
+});
+
+test('srpt, qla2xxx, and the protection of loopback', async (t) => {
+  const gid = '0xfe800000000000000002c90300000001';
+  const fs = await new Tree().make('srpt', `srpt/${gid}`, `srpt/${gid}/any`, 'loopback', 'loopback/naa.1', 'loopback/naa.1/tpgt_1');
+  await fs.make('qla2xxx', 'qla2xxx/21:00:00:00:00:00:00:01', 'qla2xxx/21:00:00:00:00:00:00:01/tpgt_1');
+  for (const [path, value, line] of [
+    [`srpt/${gid}/any/attrib/srp_max_rdma_size`, '65535', 'ib_srpt val: 65535 smaller than DEFAULT_MAX_RDMA_SIZE: 65536'],
+    [`srpt/${gid}/any/attrib/srp_max_rdma_size`, '16777217', 'ib_srpt val: 16777217 exceeds MAX_SRPT_RDMA_SIZE: 16777216'],
+    [`srpt/${gid}/any/attrib/srp_max_rsp_size`, '39', 'ib_srpt val: 39 smaller than MIN_MAX_RSP_SIZE: 40'],
+    [`srpt/${gid}/any/attrib/srp_sq_size`, '65536', 'ib_srpt val: 65536 exceeds MAX_SRPT_SRQ_SIZE: 65535'],
+    [`srpt/${gid}/any/attrib/srp_sq_size`, 'x', 'ib_srpt kstrtoul() failed with ret: -22'],
+    [`srpt/${gid}/any/attrib/srp_sq_size`, '18446744073709551616', 'ib_srpt kstrtoul() failed with ret: -34'],
+    ['qla2xxx/21:00:00:00:00:00:00:01/tpgt_1/attrib/generate_node_acls', '2', 'Illegal boolean value 2'],
+    ['qla2xxx/21:00:00:00:00:00:00:01/tpgt_1/attrib/generate_node_acls', 'x', 'kstrtoul() failed with ret: -22'],
+    ['loopback/naa.1/tpgt_1/attrib/fabric_prot_type', 'x', 'kstrtoul() returned -22 for fabric_prot_type'],
+  ] as const)
+    await logs(t, fs.put(path, value), line);
+  t.notMatch(await fs.put(`srpt/${gid}/any/attrib/use_srq`, '2'), /logs/);
+});

@@ -35,6 +35,28 @@ test('why a gadget is not bound', async (t) => {
   t.match(await tree.echo('h/UDC', 'dummy_udc.0'), /^EBUSY: gadget g is bound to dummy_udc\.0 \(usb_gadget_register_driver_owner\); /);
 });
 
+test('a sound card with settings that cannot be: what the kernel logs of them comes first', async (t) => {
+  for (const card of ['uac1.0', 'uac2.0']) {
+    for (const [name, value, line] of [
+      ['p_volume_res', '0', 'negative/zero playback volume resolution'],
+      ['c_volume_max', '-25600', 'incorrect capture volume max/min'],
+      ['c_ssize', '5', 'incorrect capture sample size'],
+      ['p_chmask', '0x80000000', 'unsupported playback channels mask'],
+    ] as const) {
+      const tree = await explainingGadget({}, card);
+      await tree.unlink(`g/configs/c.1/${card}`);
+      t.equal(await tree.echo(`g/functions/${card}/${name}`, value), undefined, name);
+      await tree.link(`g/functions/${card}`, `g/configs/c.1/${card}`);
+      t.match(
+        await tree.echo('g/UDC', 'dummy_udc.0'),
+        new RegExp(
+          `validate_opts\\); the kernel logs "configfs-gadget gadget\\.…: Error: ${line}" and "udc dummy_udc\\.0: failed to start g: -22" and "UDC core: `,
+        ),
+      );
+    }
+  }
+});
+
 test('what is linked can not be changed: the reason names the configurations', async (t) => {
   const tree = await explainingGadget({}, 'hid.0', 'mass_storage.0');
   await tree.mkdir('g/configs/d.2');

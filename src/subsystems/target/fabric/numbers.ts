@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno } from '../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, logged } from '../../../core/index.js';
+import { errnoOf } from '../../../errno.js';
 import { cBytes, cString, decodeText, encodeText, kstrtoull } from '../../kinds/index.js';
 import type { Part } from '../part.js';
 import type { AclView } from './fabric.js';
@@ -17,24 +18,37 @@ export interface NumberRow<S> {
   set(subject: S, value: number): void;
   /** Numbers that do not parse are EINVAL, also if they are too large: the driver does not pass its errno on. */
   readonly flat?: boolean;
+  /** What the kernel logs when it refuses; nothing unless given. */
+  readonly logs?: Logs;
+}
+
+/** The lines for what does not parse, with the errno of that, and for what is too small or too large. */
+interface Logs {
+  unread(errno: number): string;
+  outside(value: bigint): string;
 }
 
 /** A file that takes a number by `kstrtoul`. */
-export const numberFile = <S>({ name, min, max, get, set, flat = true }: NumberRow<S>): Attribute<Part<S>> => ({
+export const numberFile = <S>({ name, min, max, get, set, flat = true, logs }: NumberRow<S>): Attribute<Part<S>> => ({
   name,
   show: ({ of }) => `${get(of)}\n`,
   store({ of }, page) {
-    const value = read(name, cString(page), flat);
-    if (value < BigInt(min) || value > BigInt(max)) throw new Errno('EINVAL', () => `${name} is a number from ${min} to ${max}`);
+    const value = read(name, cString(page), flat, logs);
+    if (value < BigInt(min) || value > BigInt(max)) {
+      const reason = `${name} is a number from ${min} to ${max}`;
+      throw new Errno('EINVAL', () => (logs ? logged(reason, logs.outside(value)) : reason));
+    }
     set(of, Number(value));
   },
 });
 
-function read(name: string, written: string, flat: boolean): bigint {
+function read(name: string, written: string, flat: boolean, logs?: Logs): bigint {
   try {
     return kstrtoull(written);
   } catch (error) {
-    throw flat ? new Errno('EINVAL', `${name} is a number`) : error;
+    if (!flat) throw error;
+    const reason = `${name} is a number`;
+    throw new Errno('EINVAL', () => (logs ? logged(reason, logs.unread(errnoOf(error))) : reason));
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Attribute, type ConfigItem, Errno, type ErrnoCode, quote, logged } from '../../../core/index.js';
+import { type Attribute, type ConfigItem, Errno, type ErrnoCode, isErrno, logged, quote, reasonOf } from '../../../core/index.js';
 import { cBytes, cString, decodeText, encodeText, kstrtoull } from '../../kinds/index.js';
 import type { TpgView } from '../fabric/fabric.js';
 import type { NodeAcl } from '../fabric/node-acl.js';
@@ -137,14 +137,27 @@ export const nexusFile = (rules: NexusRules): Attribute<ConfigItem & TpgView<any
   },
 });
 
+/** What is stored in `fabric_prot_type`. @param fabric as the kernel logs it @throws EINVAL, ERANGE */
+export function protectionType(fabric: string, page: Buffer): number {
+  const type = parse(page);
+  if (type === 0n || type === 1n || type === 3n) return Number(type);
+  throw new Errno('EINVAL', () => logged(`${type}; expected 0, 1 or 3`, `Invalid ${fabric} fabric_prot_type: ${type}`));
+}
+
+function parse(page: Buffer): bigint {
+  try {
+    return kstrtoull(cString(page));
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw new Errno(error.code, () => logged(reasonOf(error), `kstrtoul() returned ${-error.errno} for fabric_prot_type`));
+  }
+}
+
 /** `attrib/fabric_prot_type`. @param fabric as the kernel logs it */
 export const protectionFile = (fabric: string): Attribute<Part<TpgView<any, any>>> => ({
   name: 'fabric_prot_type',
   show: ({ of }: Part<Tpg>) => `${of.data.protection}\n`,
   store({ of }: Part<Tpg>, page) {
-    const type = kstrtoull(cString(page));
-    if (type !== 0n && type !== 1n && type !== 3n)
-      throw new Errno('EINVAL', () => logged(`${type}; expected 0, 1 or 3`, `Invalid ${fabric} fabric_prot_type: ${type}`));
-    of.data.protection = Number(type);
+    of.data.protection = protectionType(fabric, page);
   },
 });

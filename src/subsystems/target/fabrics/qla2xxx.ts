@@ -5,12 +5,11 @@
  * @module
  */
 import { type Attribute, type ConfigItem, Errno, quote, logged } from '../../../core/index.js';
-import { cString, kstrtoull } from '../../kinds/index.js';
 import type { Fabric, FabricView, TpgView } from '../fabric/fabric.js';
 import { numberFile } from '../fabric/numbers.js';
 import { dynamicSessions } from '../fabric/sessions.js';
 import { type Part, shown } from '../part.js';
-import { decimalTag } from './nexus.js';
+import { decimalTag, protectionType } from './nexus.js';
 import { parsePortName, plainName } from './port-names.js';
 
 /** SCSI_PROTOCOL_FCP. */
@@ -42,17 +41,24 @@ interface Settings {
 type Group = TpgView<Settings, Port, Set<bigint>>;
 
 const flagFile = (name: string): Attribute<Part<Group>> =>
-  numberFile({ name, min: 0, max: 1, get: ({ data }) => data.flags.get(name)!, set: ({ data }, on) => void data.flags.set(name, on) });
+  numberFile({
+    name,
+    min: 0,
+    max: 1,
+    get: ({ data }) => data.flags.get(name)!,
+    set: ({ data }, on) => void data.flags.set(name, on),
+    logs: {
+      unread: (errno) => `kstrtoul() failed with ret: ${-errno}`,
+      outside: (value) => `Illegal boolean value ${value}`,
+    },
+  });
 
 /** In the group's directory, where other fabrics have it in `attrib`. */
 const protection: Attribute<ConfigItem & Group> = {
   name: 'fabric_prot_type',
   show: ({ data }) => `${data.protection}\n`,
   store({ data }, page) {
-    const type = kstrtoull(cString(page));
-    if (type !== 0n && type !== 1n && type !== 3n)
-      throw new Errno('EINVAL', () => logged(`${type}; expected 0, 1 or 3`, `Invalid qla2xxx fabric_prot_type: ${type}`));
-    data.protection = Number(type);
+    data.protection = protectionType('qla2xxx', page);
   },
 };
 

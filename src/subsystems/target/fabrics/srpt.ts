@@ -14,11 +14,11 @@ import { type Part, shown } from '../part.js';
 /** SCSI_PROTOCOL_SRP. */
 const PROTOCOL = 4;
 
-/** `port_attrib` of a port: name, value at first, least and largest. */
+/** `port_attrib` of a port: name, value at first, least and largest, and their names in the kernel's log. */
 const SIZES = [
-  ['srp_max_rdma_size', 65536, 65536, 1 << 24],
-  ['srp_max_rsp_size', 256, 40, 1024],
-  ['srp_sq_size', 4096, 4, 65535],
+  ['srp_max_rdma_size', 65536, 65536, 1 << 24, 'DEFAULT_MAX_RDMA_SIZE', 'MAX_SRPT_RDMA_SIZE'],
+  ['srp_max_rsp_size', 256, 40, 1024, 'MIN_MAX_RSP_SIZE', 'MAX_SRPT_RSP_SIZE'],
+  ['srp_sq_size', 4096, 4, 65535, 'MIN_SRPT_SRQ_SIZE', 'MAX_SRPT_SRQ_SIZE'],
   ['use_srq', 0, 0, 1],
 ] as const;
 
@@ -38,7 +38,7 @@ interface Srpt {
 
 type Group = TpgView<undefined, Port, Srpt>;
 
-const sizeFile = ([name, , min, max]: (typeof SIZES)[number]): Attribute<Part<Group>> =>
+const sizeFile = ([name, , min, max, least, most]: (typeof SIZES)[number]): Attribute<Part<Group>> =>
   numberFile({
     name,
     min,
@@ -46,6 +46,12 @@ const sizeFile = ([name, , min, max]: (typeof SIZES)[number]): Attribute<Part<Gr
     get: ({ wwn }) => wwn.data.settings.get(name)!,
     set: ({ wwn }, value) => void wwn.data.settings.set(name, value),
     flat: name !== 'use_srq',
+    ...(most && {
+      logs: {
+        unread: (errno) => `ib_srpt kstrtoul() failed with ret: ${-errno}`,
+        outside: (value) => `ib_srpt val: ${value} ${value > max ? `exceeds ${most}: ${max}` : `smaller than ${least}: ${min}`}`,
+      },
+    }),
   });
 
 const cmPort: Attribute<Part<FabricView<Srpt>>> = {

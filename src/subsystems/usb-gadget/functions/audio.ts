@@ -3,13 +3,20 @@
  *
  * @module
  */
-import { type Attribute, Errno } from '../../../core/index.js';
+import { type Attribute, Errno, logged } from '../../../core/index.js';
 import { bool, cBytes, cString, kstrtou, s16 } from '../../kinds/index.js';
 import type { Resources } from '../controller.js';
 import { GadgetFunction, setting, refuseWhileLinked } from '../function.js';
 
 /** UAC_MAX_RATES. */
 const MAX_RATES = 10;
+
+type Way = 'p' | 'c';
+
+/** What is wrong, and what the kernel logs of it. */
+export type Mistake = readonly [reason: string, line: string];
+
+const inRange = (value: number, least: number, most: number): boolean => value >= least && value <= most;
 
 /** A sound card. `p_` is what the host records, `c_` what it plays. Volumes are in 1/256 dB. */
 export abstract class Audio extends GadgetFunction {
@@ -41,25 +48,44 @@ export abstract class Audio extends GadgetFunction {
   /** The kernel's function that looks at its settings. */
   protected abstract readonly validator: string;
 
-  /** What is wrong with its settings? @returns undefined if nothing is */
-  protected findMistake(): string | undefined {
-    if (this.p_chmask === 0 && this.c_chmask === 0) return 'p_chmask and c_chmask are 0';
-    for (const way of ['p', 'c'] as const) {
-      const mask = this[`${way}_chmask`];
-      if ((mask & ~this.channels) !== 0) return `${way}_chmask has channels that do not exist`;
-      const size = this[`${way}_ssize`];
-      if (size < 1 || size > 4) return `${way}_ssize is not 1 to 4`;
-      if ((this[`${way}_srate`][0] ?? 0) === 0) return `${way}_srate is 0`;
-      const [min, max, step] = [this[`${way}_volume_min`], this[`${way}_volume_max`], this[`${way}_volume_res`]];
-      if (max <= min) return `${way}_volume_max is not more than ${way}_volume_min`;
-      if (step <= 0 || (max - min) % step !== 0) return `${way}_volume_res does not divide the range of the volume`;
+  /** What is wrong with its settings, with what the kernel logs, in the order in which the kernel looks? @returns undefined if nothing is */
+  protected findMistake(): Mistake | undefined {
+    if (this.p_chmask === 0 && this.c_chmask === 0) return ['p_chmask and c_chmask are 0', 'no playback and capture channels'];
+    const rows: readonly ((way: Way) => false | readonly [is: string, line: (played: string) => string])[] = [
+      (way) =>
+        (this[`${way}_chmask`] & ~this.channels) !== 0 && [
+          'chmask has channels that do not exist',
+          (it) => `unsupported ${it} channels mask`,
+        ],
+      (way) => !inRange(this[`${way}_ssize`], 1, 4) && ['ssize is not 1 to 4', (it) => `incorrect ${it} sample size`],
+      (way) => !this[`${way}_srate`][0] && ['srate is 0', (it) => `incorrect ${it} sampling rate`],
+      (way) => this.#volumes(way) <= 0 && ['volume_max is not more than volume_min', (it) => `incorrect ${it} volume max/min`],
+      (way) => this[`${way}_volume_res`] <= 0 && ['volume_res is not more than 0', (it) => `negative/zero ${it} volume resolution`],
+      (way) =>
+        this.#volumes(way) % this[`${way}_volume_res`] !== 0 && [
+          'volume_res does not divide the range of the volume',
+          (it) => `incorrect ${it} volume resolution`,
+        ],
+    ];
+    for (const row of rows) {
+      for (const way of ['p', 'c'] as const) {
+        const found = row(way);
+        if (found) return [`${way}_${found[0]}`, found[1](way === 'p' ? 'playback' : 'capture')];
+      }
     }
     return undefined;
   }
 
+  #volumes(way: Way): number {
+    return this[`${way}_volume_max`] - this[`${way}_volume_min`];
+  }
+
   override bind(resources: Resources): void {
     const mistake = this.findMistake();
-    if (mistake !== undefined) throw new Errno('EINVAL', () => `${this.name}: ${mistake} (${this.validator})`);
+    if (mistake) {
+      const line = `configfs-gadget gadget.…: Error: ${mistake[1]}`;
+      throw new Errno('EINVAL', () => logged(`${this.name}: ${mistake[0]} (${this.validator})`, line));
+    }
     super.bind(resources);
     if (this.c_chmask !== 0) resources.takeInterface();
     if (this.p_chmask !== 0) resources.takeInterface();

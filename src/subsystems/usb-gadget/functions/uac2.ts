@@ -16,7 +16,7 @@ import { setting, refuseWhileLinked } from '../function.js';
 import { MAX_STRING } from '../kinds.js';
 import type { Machine } from '../machine.js';
 import type { GadgetProfile, TypeOf } from '../profile.js';
-import { Audio, rates, truncate, volumes } from './audio.js';
+import { Audio, type Mistake, rates, truncate, volumes } from './audio.js';
 
 const TEXT_DEFAULTS = {
   function_name: 'Source/Sink',
@@ -57,10 +57,13 @@ export class Uac2 extends Audio {
     return this.c_sync === 'async';
   }
 
-  protected override findMistake(): string | undefined {
-    if (this.p_hs_bint > 4) return 'p_hs_bint is not 0 to 4';
-    if (this.c_hs_bint > 4) return 'c_hs_bint is not 0 to 4';
-    return super.findMistake();
+  protected override findMistake(): Mistake | undefined {
+    const found = super.findMistake();
+    if (found) return found;
+    const what = 'HS/SS bInterval (1-4: fixed, 0: auto)';
+    if (this.p_hs_bint > 4) return ['p_hs_bint is not 0 to 4', `incorrect playback ${what}`];
+    if (this.c_hs_bint > 4) return ['c_hs_bint is not 0 to 4', `incorrect capture ${what}`];
+    return undefined;
   }
 }
 

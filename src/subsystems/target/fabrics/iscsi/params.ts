@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Attribute, Errno, quote } from '../../../../core/index.js';
+import { type Attribute, Errno, logged, quote } from '../../../../core/index.js';
 import { cBytes, decodeText, encodeText, simpleStrtoul } from '../../../kinds/index.js';
 import type { Part } from '../../part.js';
 import type { GroupView } from './state.js';
@@ -47,32 +47,45 @@ const TABLE: readonly (readonly [name: string, start: string, check: Check])[] =
 
 export const initialParams = (): Map<string, string> => new Map(TABLE.map(([name, start]) => [name, start]));
 
-const refuse = (name: string, value: string, expected: string): Errno =>
-  new Errno('EINVAL', () => `${name} is ${expected}, not ${quote(value)} (iscsi_check_value)`);
+/** @param line what the kernel logs */
+const refuse = (name: string, value: string, expected: string, line: string): Errno =>
+  new Errno('EINVAL', () => logged(`${name} is ${expected}, not ${quote(value)} (iscsi_check_value)`, line));
 
 /** `iscsi_check_value`. @throws EINVAL */
 function checkValue(name: string, value: string, check: Check): void {
   if (value === 'Reject') {
     if (name.endsWith('MarkInt')) return;
-    throw refuse(name, value, 'never rejected');
+    throw refuse(name, value, 'never rejected', `Received ${name}=${value}`);
   }
   if (value === 'Irrelevant') return;
-  if (value === 'NotUnderstood') throw refuse(name, value, 'understood');
+  if (value === 'NotUnderstood') throw refuse(name, value, 'understood', `Received illegal offer ${name}=${value}`);
   const values = value.split(',');
-  if (values.length > 1 && !Array.isArray(check)) throw refuse(name, value, 'one value, without commas');
+  if (values.length > 1 && !Array.isArray(check)) {
+    const line = `Detected value separator ",", but key "${name}" does not allow a value list, protocol error.`;
+    throw refuse(name, value, 'one value, without commas', line);
+  }
   for (const one of values) checkOne(name, one, check);
 }
 
+/** One value, of a list that is looked at up to the first mistake. */
 function checkOne(name: string, value: string, check: Check): void {
-  if (encodeText(value).length > MAX_VALUE) throw refuse(name, value, `at most ${MAX_VALUE} bytes long`);
+  if (encodeText(value).length > MAX_VALUE) {
+    throw refuse(name, value, `at most ${MAX_VALUE} bytes long`, `Value for key "${name}" exceeds ${MAX_VALUE}, protocol error.`);
+  }
   if (check === 'text') return;
+  const illegal = (expected: string, must: string): Errno => refuse(name, value, expected, `Illegal value for "${name}", must be ${must}.`);
   if (check === 'boolean') {
-    if (value !== 'Yes' && value !== 'No') throw refuse(name, value, 'Yes or No');
+    if (value !== 'Yes' && value !== 'No') throw illegal('Yes or No', 'either "Yes" or "No"');
   } else if ('min' in check) {
     // What is no number is 0.
     const number = Number(BigInt.asIntN(32, simpleStrtoul(value, 0).value));
-    if (number < check.min || number > check.max) throw refuse(name, value, `a number from ${check.min} to ${check.max}`);
-  } else if (!check.includes(value)) throw refuse(name, value, `a list of ${check.join(', ')}`);
+    if (number < check.min || number > check.max) {
+      throw illegal(`a number from ${check.min} to ${check.max}`, `between ${check.min} and ${check.max}`);
+    }
+  } else if (!check.includes(value)) {
+    const quoted = check.map((one) => `"${one}"`);
+    throw illegal(`a list of ${check.join(', ')}`, `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`);
+  }
 }
 
 /** The files of `param`. */
