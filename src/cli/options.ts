@@ -115,7 +115,7 @@ auto: kernel where it can mount, else native`,
   { name: 'faults', for: ['mount', 'run'], value: 'FILE', help: 'load faults and hooks from FILE (YAML)' },
   { name: 'load', for: ['mount', 'run'], value: 'FILE', help: "start with the state in FILE, written by 'save' or 'ctl save'" },
   { name: 'explain', for: ['mount', 'run'], help: 'print one line on standard error for each refused operation, with the reason' },
-  { name: 'strict-faults', for: ['mount', 'run'], help: 'exit with status 1 if a rule of --faults never fired' },
+  { name: 'strict-faults', for: ['mount', 'run'], help: 'exit with status 1 if a rule of --faults never fired, or there was none' },
   { name: 'check-leaks', for: ['run'], help: 'list what COMMAND left behind; exit with status 1 if there is anything' },
   {
     name: 'since',

@@ -160,7 +160,9 @@ export class Control {
     let good = true;
     const unused = [...this.faults.list().filter(({ fired }) => fired === 0), ...this.hooks.unused.map(hookReport)];
     for (const { source, on } of unused) setting.warn(`${source}: the rule on '${on}' never fired`);
-    if (options.strictFaults && unused.length > 0) good = false;
+    const none = options.strictFaults && !this.#faulting && this.hooks.empty;
+    if (none) setting.warn('--strict-faults: there was no rule that could fire');
+    if (none || (options.strictFaults && unused.length > 0)) good = false;
     if (options.checkLeaks) {
       const leaks = await this.leaks();
       for (const leak of leaks) setting.warn(`left behind: ${changeText(leak)}`);

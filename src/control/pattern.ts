@@ -8,6 +8,7 @@
  *   Without it every path will do. The one after `->` is where a rename or a symlink leads.
  * - VALUE is what is stored or shown, without a final newline; `*` and `?` are any text and any character; `/…/` is a
  *   regular expression.
+ * - `event SUBSYSTEM = NAME ARG…` is for an event, which is no operation: `*` is not for it, and no rule meets it.
  * - ERRNO is how it fails, `*` for any; without it, it succeeds. Rules of faults take no ERRNO.
  *
  * @module
@@ -21,10 +22,13 @@ import { type OpName, OPS } from './operation.js';
 /** Other names of operations. */
 const ALIASES: Readonly<Record<string, OpName>> = { read: 'show', write: 'store' };
 
-/** Operations with a value. */
-const HAVE_VALUE: readonly OpName[] = ['show', 'store'];
+/** What a journal has for an event. */
+const EVENT = 'event';
+
+/** Operations with a value. Events have one, too: their name and arguments. */
+const HAVE_VALUE: readonly Pattern['op'][] = ['show', 'store'];
 /** Operations that lead somewhere. */
-const HAVE_TO: readonly OpName[] = ['rename', 'commit', 'symlink'];
+const HAVE_TO: readonly Pattern['op'][] = ['rename', 'commit', 'symlink'];
 
 /** What a pattern looks at: an operation, or a line of a journal. */
 export interface Happened {
@@ -40,7 +44,7 @@ export interface Happened {
 export interface Pattern {
   /** As it was written. */
   readonly text: string;
-  readonly op: OpName | '*';
+  readonly op: OpName | typeof EVENT | '*';
   readonly path: Matcher | undefined;
   readonly to: Matcher | undefined;
   readonly value: Matcher | undefined;
@@ -71,7 +75,11 @@ export function parsePattern(text: string): Pattern {
   const to = take(/(?:^|\s)->\s+(.*)$/);
   if (/\s/.test(rest.replace(/\\\s/g, '')))
     throw new PatternError(`found '${rest}'; expected one path, then '-> PATH', '= VALUE' or '! ERRNO'`);
-  if (value !== undefined && op !== '*' && !HAVE_VALUE.includes(op))
+  if (rest.split('/').some((name) => name === '.' || name === '..'))
+    throw new PatternError(`found '${rest}', which meets nothing; expected a path relative to the mount, without '.' and '..'`);
+  if (op === EVENT && errno !== undefined)
+    throw new PatternError(`found '! ${errno}' for event; what failed to happen is not in a journal`);
+  if (value !== undefined && op !== '*' && op !== EVENT && !HAVE_VALUE.includes(op))
     throw new PatternError(`found '= ${value}' for ${op}; expected it for ${HAVE_VALUE.join(' or ')}`);
   if (to !== undefined && op !== '*' && !HAVE_TO.includes(op))
     throw new PatternError(`found '-> ${to}' for ${op}; expected it for ${HAVE_TO.join(' or ')}`);
@@ -86,10 +94,10 @@ export function parsePattern(text: string): Pattern {
 }
 
 /** @throws PatternError */
-function parseOp(name: string): OpName | '*' {
+function parseOp(name: string): Pattern['op'] {
   if (name === '') throw new PatternError(`the operation is missing; expected one of ${OPS.join(', ')} or *`);
   const op = ALIASES[name] ?? name;
-  if (op === '*' || (OPS as readonly string[]).includes(op)) return op as OpName | '*';
+  if (op === '*' || op === EVENT || (OPS as readonly string[]).includes(op)) return op as Pattern['op'];
   throw new PatternError(`there is no operation '${name}'; ${suggest(name, [...OPS, ...Object.keys(ALIASES)])}`);
 }
 
@@ -106,6 +114,7 @@ function parseValue(text: string): Matcher {
 
 /** Does it fit, the outcome aside? */
 export function fits(pattern: Pattern, happened: Happened): boolean {
+  if (pattern.op === '*' && happened.op === EVENT) return false;
   if (pattern.op !== '*' && pattern.op !== happened.op && !(pattern.op === 'rename' && happened.op === 'commit')) return false;
   if (pattern.path && !pattern.path.test(happened.path)) return false;
   if (pattern.to && !(happened.to !== undefined && pattern.to.test(happened.to))) return false;

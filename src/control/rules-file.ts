@@ -12,6 +12,7 @@ import { milliseconds } from './duration.js';
 import type { RuleText, Who } from './faults/rule.js';
 import { globPath } from './glob.js';
 import type { HookText } from './hooks/hooks.js';
+import { OPS } from './operation.js';
 import { isErrnoCode, parsePattern, type Pattern, PatternError } from './pattern.js';
 import { readWhole } from '../read-whole.js';
 import { whyNotRun } from '../trusted-code.js';
@@ -179,6 +180,8 @@ class Reader {
     }
     try {
       const pattern = parsePattern(on);
+      if (pattern.op === 'event')
+        this.problems.add(at, `an event is no operation, so no rule meets it; expected one of ${OPS.join(', ')} or *`);
       if (pattern.op === 'show' && pattern.value) this.problems.add(at, `what a show answers cannot be known before it; leave out '= …'`);
       if (pattern.errno !== undefined) this.problems.add(at, `'! ${pattern.errno}' cannot be known before the operation; leave it out`);
       return pattern;

@@ -204,6 +204,23 @@ test('events are in the journal; why knows them; reset does not undo them', opti
   );
 });
 
+test('a shell waits for an event, and expects it; no rule meets one', options, async (t) => {
+  t.same(
+    await said(
+      'netconsole:devices=eth0',
+      `(ctl wait 'event netconsole = unregister *' --timeout 20s | grep -o '"value":"[^"]*"') & w=$!
+       until ctl journal 2> /dev/null; do sleep 0.05; done; ctl event netconsole address eth0 02:00:00:00:00:07; ctl event netconsole unregister eth0; wait $w
+       printf 'not *\nevent netconsole = address eth0 *\nevent netconsole = unregister eth0\n' | ctl expect - || say unexpected
+       ctl fault add '{ on: event netconsole, fail: EIO }'; say $?`,
+    ),
+    [
+      '"value":"unregister eth0"',
+      '2',
+      'configfs-fuse: ctl:1:7: an event is no operation, so no rule meets it; expected one of lookup, mkdir, rmdir, symlink, unlink, rename, commit, open, show, store, readdir or *',
+    ],
+  );
+});
+
 test('a list, all of it or of one subsystem, and what is not in it', options, async (t) => {
   t.same(await said('tsm', 'ctl event tsm | cut -d: -f1; ctl event tsm unregistr; ctl event tsn; ctl event tsm fail; true'), [
     'tsm unregister',

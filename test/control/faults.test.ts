@@ -38,6 +38,23 @@ test('fail, answer, half-done; times, after, every, when; what never fired is to
   t.equal(status, 1);
 });
 
+test('--strict-faults without a rule is told', options, async (t) => {
+  t.match(await script('samples', ['--strict-faults'], 'true'), {
+    status: 1,
+    stderr: 'configfs-fuse: --strict-faults: there was no rule that could fire\n',
+  });
+  const added = await script(
+    'samples',
+    ['--strict-faults'],
+    "ctl fault add '{ on: mkdir, fail: EIO }' >/dev/null; mkdir 02-simple-children/a 2>/dev/null; true",
+  );
+  t.match(added, { status: 0, stderr: '' });
+  t.match(await run(process.execPath, [MAIN, 'mount', '/nowhere', '--strict-faults']), {
+    status: 2,
+    stderr: /mount: --strict-faults has no effect without rules; expected --faults FILE, or --control SOCKET/,
+  });
+});
+
 test('a delay delays, short reads and writes are short, a hang ends when it is cleared', options, async (t) => {
   const { stdout, stderr } = await script(
     'samples',

@@ -154,6 +154,38 @@ test('--fail-nth: each operation of a command fails in turn', options, async (t)
   t.match(await cli('run', '--fail-nth', 'EIO', '--explain', '--', 'true'), { status: 2, stderr: /do not go together/ });
 });
 
+test('--fail-nth: a script of many processes, one after the other, fails at the same operations each time', options, async (t) => {
+  const many = `cd /sys/kernel/config/02-simple-children || exit 1
+    for n in 1 2 3; do (mkdir "n$n" && sh -c 'echo 1 > "$0/storeme"' "n$n") 2>/dev/null || exit 1; done; rmdir n*`;
+  const [first, second] = [
+    await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', many),
+    await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', many),
+  ];
+  t.equal(first.stdout, second.stdout);
+  t.match(first, { status: 1, stdout: /mkdir 02-simple-children\/n3 ! EIO: status 1, left something behind/ });
+});
+
+test('--fail-nth: processes side by side: it ends, and each operation has failed once', options, async (t) => {
+  const both = `cd /sys/kernel/config/02-simple-children || exit 1
+    mkdir a 2>/dev/null & one=$!; mkdir b 2>/dev/null & two=$!; wait $one && wait $two`;
+  const { status, stdout } = await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', both);
+  t.equal(status, 1);
+  const count = Number(/^(\d+) operations$/m.exec(stdout)?.[1]);
+  t.same(
+    stdout.match(/^\d+(?=: #)/gm)?.map(Number),
+    Array.from({ length: count }, (_, at) => at + 1),
+    stdout,
+  );
+  for (const name of ['a', 'b']) t.match(stdout, new RegExp(`mkdir 02-simple-children/${name} ! EIO: status 1`));
+});
+
+test('--hung-after without --fail-nth is a mistake', async (t) => {
+  t.match(await cli('run', '--hung-after', '3s', '--', 'true'), {
+    status: 2,
+    stderr: /run: --hung-after has no effect without --fail-nth ERRNO/,
+  });
+});
+
 test('--fail-nth: a command that hangs, and leaves no directory behind', options, async (t) => {
   // Not among the files of the test: a socket's path cannot be that long.
   const tmp = mkdtempSync(join(tmpdir(), 'nth-'));

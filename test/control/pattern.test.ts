@@ -36,11 +36,23 @@ test('operations, targets, values', async (t) => {
   t.notOk(fits(parsePattern('store x ='), { op: 'store', path: 'x', text: 'y' }));
 });
 
+test('an event is met by its own patterns only', async (t) => {
+  const unplugged = { op: 'event', path: 'netconsole', text: 'unregister eth0' };
+  for (const pattern of ['event', 'event netconsole', 'event net*', 'event netconsole = unregister eth0', 'event ** = unregister *'])
+    t.ok(fits(parsePattern(pattern), unplugged), pattern);
+  for (const pattern of ['*', '* netconsole', 'store netconsole = unregister eth0', 'event netconsole = register *', 'event vkms'])
+    t.notOk(fits(parsePattern(pattern), unplugged), pattern);
+});
+
 test('what is no pattern', async (t) => {
   for (const [text, message] of [
     ['', 'the operation is missing; expected one of'],
     ['stor x', "there is no operation 'stor'; did you mean 'store'?"],
     ['store a b', "found 'a b'; expected one path"],
+    ['mkdir ../x', "found '../x', which meets nothing; expected a path relative to the mount"],
+    ['store a/./b', 'which meets nothing'],
+    ['event netconsole ! EIO', 'found .! EIO. for event'],
+    ['event a -> b', "found '-> b' for event; expected it for rename"],
     ['store a ! EWHAT', "'EWHAT' is no errno"],
     ['store a = /(/', 'expected a regular expression between slashes'],
   ] as const) {

@@ -68,10 +68,15 @@ test('a path may lead through links; what has no place in the tree is said so', 
      echo 4420 > nvmet/ports/1/addr_trsvcid; ln -s /sys/kernel/config/nvmet/subsystems/s nvmet/ports/1/subsystems/t
      ctl why mkdir nvmet/subsystems/s/allowed_hosts/h/x; ctl why store nvmet/ports/1/subsystems/t/attr_allow_any_host 0
      ctl why rmdir nvmet/subsystems/s/allowed_hosts/h; ctl why unlink /nvmet//subsystems/./s/allowed_hosts/../allowed_hosts/h
-     ctl why symlink nvmet/subsystems/s/allowed_hosts/again nvmet/subsystems/s/allowed_hosts/h; ctl why lookup nvmet/../..`,
+     ctl why symlink nvmet/subsystems/s/allowed_hosts/again nvmet/subsystems/s/allowed_hosts/h; ctl why lookup nvmet/..
+     ctl why mkdir ../x; echo $?; ctl why rename nvmet/hosts/h nvmet/../../y`,
   );
-  t.match(lines(stdout), [/^EPERM/, 'ok', /^ENOTDIR/, 'ok', /^EEXIST/], stderr);
-  t.match(stderr, 'the path is empty');
+  t.match(lines(stdout), [/^EPERM/, 'ok', /^ENOTDIR/, 'ok', /^EEXIST/, '2'], stderr);
+  t.same(lines(stderr).slice(-3), [
+    'configfs-fuse: the path is empty; expected one relative to the mount',
+    "configfs-fuse: '../x' leads out of the mount; expected a path relative to the mount",
+    "configfs-fuse: 'nvmet/../../y' leads out of the mount; expected a path relative to the mount",
+  ]);
 });
 
 test('what reads otherwise than it is written is in the copy, and in a saved state', options, async (t) => {

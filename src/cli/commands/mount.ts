@@ -13,6 +13,8 @@ import { controlOptions } from '../steer.js';
 
 export async function run({ options, operands }: CommandLine): Promise<number> {
   const { subsystem, daemon, ro, cache, transport, 'log-level': logLevel, 'log-file': logFile } = options;
+  if (options['strict-faults'] && options.faults === undefined && options.control === undefined)
+    throw new UsageError('mount: --strict-faults has no effect without rules; expected --faults FILE, or --control SOCKET to add them');
   const control = controlOptions(options);
   const request = {
     dir: operands[0]!,

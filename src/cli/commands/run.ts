@@ -26,6 +26,8 @@ export async function run({ options, command }: CommandLine): Promise<number> {
   if (mountType && unsupervised) throw new UsageError('run: --mount-type needs the supervisor; expected it without --no-supervisor');
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
   const [name, ...args] = command;
+  if (options['hung-after'] !== undefined && options['fail-nth'] === undefined)
+    throw new UsageError('run: --hung-after has no effect without --fail-nth ERRNO');
   if (options['fail-nth'] !== undefined) return runFailing(options, command);
   const removeDirectory = makeDirectory(resolve(at));
   try {

@@ -23,15 +23,21 @@ import { throughLinks } from './links.js';
 export async function why(control: Control, operation: string, path: string, value: string): Promise<Answer> {
   const op = opName(operation);
   const root = control.tree.vfs.root as Dir;
-  const at = throughLinks(root, path, op === 'show' || op === 'store' || op === 'open' || op === 'readdir');
+  const at = inMount(throughLinks(root, path, op === 'show' || op === 'store' || op === 'open' || op === 'readdir'), path);
   if (at === '') throw new ControlError('the path is empty; expected one relative to the mount', 2);
-  const to = op === 'store' ? value : throughLinks(root, value, op === 'symlink');
+  const to = op === 'store' ? value : inMount(throughLinks(root, value, op === 'symlink'), value);
   const faults = foresee(control.faults, op, at, to);
   const waits = [...gate(root, at), ...faults.waits].join('; ');
   const answer: Answer = faults.before ?? (await onCopy(control, op, at, faults.change(to), faults.answered));
   const doubt = [...(answer.doubt === undefined ? [] : [answer.doubt]), ...faults.doubts].join('; ');
   const after = answer.errno === undefined && answer.unknown === undefined ? faults.after : undefined;
   return { ...answer, ...after, ...(waits !== '' && { waits }), ...(doubt !== '' && { doubt }) };
+}
+
+/** @throws ControlError for a path that leads out of the mount, where this mount has no rules */
+function inMount(found: string | undefined, path: string): string {
+  if (found !== undefined) return found;
+  throw new ControlError(`'${path}' leads out of the mount; expected a path relative to the mount`, 2);
 }
 
 /** @throws ControlError */
