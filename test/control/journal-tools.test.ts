@@ -165,7 +165,7 @@ test('--fail-nth: a script of many processes, one after the other, fails at the 
   t.match(first, { status: 1, stdout: /mkdir 02-simple-children\/n3 ! EIO: status 1, left something behind/ });
 });
 
-test('--fail-nth: processes side by side: it ends, and each operation has failed once', options, async (t) => {
+test('--fail-nth: processes side by side: it ends, although the K-th operation may be another one in each run', options, async (t) => {
   const both = `cd /sys/kernel/config/02-simple-children || exit 1
     mkdir a 2>/dev/null & one=$!; mkdir b 2>/dev/null & two=$!; wait $one && wait $two`;
   const { status, stdout } = await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', both);
@@ -176,7 +176,6 @@ test('--fail-nth: processes side by side: it ends, and each operation has failed
     Array.from({ length: count }, (_, at) => at + 1),
     stdout,
   );
-  for (const name of ['a', 'b']) t.match(stdout, new RegExp(`mkdir 02-simple-children/${name} ! EIO: status 1`));
 });
 
 test('--hung-after without --fail-nth is a mistake', async (t) => {
