@@ -47,6 +47,7 @@ function open(t: Test, spin: Spin | undefined, answers: string[]): Session {
       seen.push(message.toString('latin1', 0, length));
       const next = answers.shift();
       if (next !== undefined) send(next);
+      return true;
     },
     onEnd: () => void seen.push('end'),
   });

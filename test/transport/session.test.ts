@@ -185,3 +185,18 @@ t.test('poll: what the file system tells, and that the kernel is to ask again', 
   t.strictSame(kernel.device.sent, [Buffer.concat([u32(24, 1), u64(0, 7001)])]);
   t.equal(kernel.call(message(POLL, 8, 5, Buffer.concat([u64(99, 7002), u32(0, 0)]))).error, 9, 'EBADF');
 });
+
+t.test('a session tells for whose answer somebody waits', async (t) => {
+  const RELEASEDIR = 29;
+  const { kernel } = set();
+  const awaited = (raw: Buffer): boolean => kernel.session.receive(raw, raw.length);
+  t.ok(awaited(lookup('d')));
+  t.ok(awaited(message(OPENDIR, 4, 2, u32(0, 0))));
+  t.ok(awaited(message(4711, 6, 1)), 'also for an operation that there is not');
+  const handle = Buffer.concat([u64(1), Buffer.alloc(16)]);
+  t.notOk(awaited(message(RELEASEDIR, 8, 2, handle)), 'RELEASEDIR');
+  t.notOk(awaited(message(RELEASE, 10, 2, handle)), 'RELEASE');
+  t.notOk(awaited(message(FORGET, 12, 2, u64(1))), 'FORGET');
+  t.notOk(awaited(message(OP.INTERRUPT, 14, 0, u64(4))), 'INTERRUPT');
+  t.notOk(awaited(Buffer.alloc(8)), 'less than a header');
+});

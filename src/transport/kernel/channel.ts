@@ -31,8 +31,11 @@ export interface ChannelOptions {
   /** Found on any pipe that Node made itself; without it the thread pool reads (slower by half). */
   readonly pipeClass: PipeClass | undefined;
   readonly log: Logger;
-  /** One message; its memory is the channel's again when the function returns. */
-  readonly onMessage: (message: Buffer, length: number) => void;
+  /**
+   * One message; its memory is the channel's again when the function returns.
+   * @returns whether somebody waits for the answer
+   */
+  readonly onMessage: (message: Buffer, length: number) => boolean;
   /** Unmounted or aborted: no message comes any more. Called once. */
   readonly onEnd: () => void;
   /** How the loop looks for the next request; undefined: it sleeps at once. */
@@ -90,8 +93,7 @@ export class Channel implements Device {
     const { onMessage } = this.#options;
     for (let more = IN_A_ROW; length > 0; more--) {
       spin.before();
-      onMessage(this.#buffer, length);
-      spin.after();
+      spin.after(onMessage(this.#buffer, length));
       length = more > 0 && spin.atOnce && this.#open ? this.#readNow() : 0;
     }
   }

@@ -94,6 +94,7 @@ export const dirHandlers: Readonly<Record<number, AnyHandler>> = {
 
   [OP.RELEASEDIR]: handler<number, void>({
     name: 'RELEASEDIR',
+    background: true,
     decode(c) {
       const fh = c.u64();
       c.skip(16);

@@ -130,6 +130,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
 
   [OP.RELEASE]: handler<number, void>({
     name: 'RELEASE',
+    background: true,
     decode(c) {
       const fh = c.u64();
       c.skip(16);

@@ -17,6 +17,8 @@ export interface Handler<Args, Result> {
   readonly name: string;
   /** The kernel waits for no reply (FORGET and its like): `encode` is never called. */
   readonly silent?: boolean;
+  /** It gets its reply, but whoever caused it has gone on. */
+  readonly background?: boolean;
   /** Reads what follows the header; keeps nothing of the message's memory, which the next message is read into. */
   decode(c: Cursor): Args;
   /** Serves the request; a result that is not a promise is sent at once. */

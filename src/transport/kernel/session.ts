@@ -103,24 +103,30 @@ export class Session {
   /**
    * One message from the kernel: the first `length` bytes. The memory is the caller's again when this returns.
    * Never throws.
+   * @returns whether somebody waits for the answer
    */
-  receive(message: Buffer, length: number): void {
+  receive(message: Buffer, length: number): boolean {
     const cursor = this.#cursor;
     cursor.reset(message, length);
     if (length < IN_HEADER) {
       this.#log.error({ length }, 'message without a header: dropped');
-      return;
+      return false;
     }
     const request = decodeHeader(cursor, this.#pathsOf, this.#isRoots);
     const handler = handlers[request.opcode];
     if (request.length !== length || handler === undefined) {
       this.#refuse(request, handler, length);
-      return;
+      return true;
     }
+    this.#handle(handler, request);
+    return handler.silent !== true && handler.background !== true;
+  }
+
+  #handle(handler: AnyHandler, request: Request): void {
     let args: unknown;
     let result: unknown;
     try {
-      args = handler.decode(cursor);
+      args = handler.decode(this.#cursor);
       this.#permissions?.check(request, args);
       result = handler.handle(this.tree, request, args);
     } catch (error) {

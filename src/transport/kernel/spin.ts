@@ -15,30 +15,33 @@ const AT_ONCE = 6;
 /** A gap that is longer says no more than one of this length, in microseconds. */
 const LONGEST = 100;
 
-/** Looking does not pay where fewer than one request in eight comes soon enough to be found by it. */
+/** Looking does not pay where it finds fewer than one request in eight. */
 const WORTHWHILE = 1 / 8;
 
-/**
- * It looks all the same after the first 16 of 256 requests: asleep, it takes the time that it needs to wake up for a pause of the client, and would
- * never find out that there is none.
- */
-const [TRIES, EVERY] = [16, 256];
+/** It looks all the same after the first 8 of 256 requests: otherwise it would never find out that it pays again. */
+const [TRIES, EVERY] = [8, 256];
 
 /**
  * Waking a sleeping thread on another processor costs 5 to 50 µs, more than most requests: so the loop stays awake for a
  * moment after each one. It goes on serving timers and everything else (a pending immediate makes libuv poll without
  * waiting), and sleeps when nothing has come: an idle mount costs nothing.
  *
- * Whether it pays is learned: a program that computes for a while between its calls is waited for asleep.
+ * Whether it pays is learned, from the requests that were looked for: a program that computes for a while between its calls is waited for
+ * asleep, and so is one that cannot run while we look, since it shares our processor and must not take it from us (a low priority, `nice`). How soon it
+ * asks while we sleep says nothing of that.
  */
 export class Spin {
   /** How soon the next request came lately: a moving average, in microseconds. */
   #gap = LONGEST;
-  /** How many requests come within {@link micros}: a moving average from 0 to 1. */
+  /** How many of those that were looked for came within {@link micros}: a moving average from 0 to 1. */
   #found = 1;
+  /** The next request is looked for. */
+  #looking = false;
   /** Requests after which it did not pay to look. */
   #unlooked = 0;
-  /** When the last request was done, in milliseconds. */
+  /** When the request that is served came, in milliseconds. */
+  #came = 0;
+  /** When the last one was done that somebody waited for. */
   #done = 0;
   #awake = false;
 
@@ -60,15 +63,22 @@ export class Spin {
 
   /** A request has come. */
   before(): void {
-    const gap = (this.clock() - this.#done) * 1000;
-    this.#gap += (Math.min(gap, LONGEST) - this.#gap) / 8;
-    this.#found += (Number(gap <= this.micros) - this.#found) / 32;
+    this.#came = this.clock();
   }
 
-  /** It is done. */
-  after(): void {
+  /**
+   * It is done.
+   * @param awaited somebody waited for the answer. What nobody waits for (FORGET, RELEASE) does not tell how soon that client asks: it comes while the
+   *   client goes on, or together with the next request.
+   */
+  after(awaited: boolean): void {
+    if (!awaited) return;
+    const gap = (this.#came - this.#done) * 1000;
+    this.#gap += (Math.min(gap, LONGEST) - this.#gap) / 8;
+    if (this.#looking) this.#found += (Number(gap <= this.micros) - this.#found) / 32;
     this.#done = this.clock();
-    if (this.#awake || this.atOnce || !this.#pays()) return;
+    this.#looking = !this.atOnce && this.#pays();
+    if (!this.#looking || this.#awake) return;
     this.#awake = true;
     this.nextTurn(this.#turn);
   }
