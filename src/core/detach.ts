@@ -34,7 +34,7 @@ import type { Task } from '../sync/task.js';
 import { findNewestBlocker, findOldestBlocker } from './blocker.js';
 import type { Dir, Link } from './dirent.js';
 import type { Fragment } from './fragment.js';
-import { BY_DEFAULT, type CoreRules } from './rules.js';
+import { DEFAULT_RULES, type CoreRules } from './rules.js';
 import type { VfsObserver } from './vfs.js';
 
 /** What of the tree a removal changes, besides its directories. */
@@ -224,7 +224,7 @@ export function unit(dir: Dir, into: Dir[] = []): Dir[] {
  * reasons, the newest child's counts, since the kernel looks at those first; a later kernel begins with the oldest.
  * @returns EBUSY or ENOTEMPTY with who is in the way; undefined if nothing is
  */
-export function findRefusal(victim: Dir, rules = BY_DEFAULT, dirs = unit(victim)): Errno | undefined {
+export function findRefusal(victim: Dir, rules = DEFAULT_RULES, dirs = unit(victim)): Errno | undefined {
   const needed = dirs.find((dir) => dir.dependents > 0);
   if (needed) return new Errno('EBUSY', () => `a driver depends on ${needed.path} (configfs_depend_item)`);
   const blocker = rules.oldestFirst ? findOldestBlocker(victim) : findNewestBlocker(victim);

@@ -35,7 +35,7 @@ export type {
   SurroundingNode,
   Surroundings,
 } from './surroundings.js';
-export { BY_DEFAULT, type CoreRules } from './rules.js';
+export { DEFAULT_RULES, type CoreRules } from './rules.js';
 export { userItems } from './user-items.js';
 export type { CallbackFailure, TreeOptions } from './tree.js';
 export { POLL } from './vfs.js';

@@ -10,7 +10,7 @@
  */
 import type { AttrNode, Dir, Link } from './dirent.js';
 import { removedDir } from './refusals.js';
-import { BY_DEFAULT, type CoreRules } from './rules.js';
+import { DEFAULT_RULES, type CoreRules } from './rules.js';
 import type { DirEntry, OpenDir as VfsOpenDir } from './vfs.js';
 
 /** How many entries every directory begins with: `.` and `..`. */
@@ -32,7 +32,7 @@ export class OpenDir implements VfsOpenDir {
 
   constructor(
     readonly node: Dir,
-    readonly rules: CoreRules = BY_DEFAULT,
+    readonly rules: CoreRules = DEFAULT_RULES,
   ) {}
 
   /**

@@ -18,5 +18,5 @@ export interface CoreRules {
   readonly quietAttributes: boolean;
 }
 
-/** Those of the kernels up to 6.12: the default. */
-export const BY_DEFAULT: CoreRules = { oldestFirst: false, quietAttributes: false };
+/** Those of the kernels up to 6.12. */
+export const DEFAULT_RULES: CoreRules = { oldestFirst: false, quietAttributes: false };

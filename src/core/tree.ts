@@ -13,7 +13,7 @@ import { type AttrNode, Dir, type Link } from './dirent.js';
 import { Fragment } from './fragment.js';
 import { ConfigGroup, type ConfigItem } from './item.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
-import { BY_DEFAULT, type CoreRules } from './rules.js';
+import { DEFAULT_RULES, type CoreRules } from './rules.js';
 import type { VfsObserver } from './vfs.js';
 
 /** A tick of the kernel's clock in milliseconds, at CONFIG_HZ=250. */
@@ -63,7 +63,7 @@ export class Tree implements DetachContext {
   ) {
     this.domain = options.domain ?? new Domain();
     this.now = options.now ?? tickTime;
-    this.rules = options.rules ?? BY_DEFAULT;
+    this.rules = options.rules ?? DEFAULT_RULES;
     this.#onCallbackFailure = options.onCallbackFailure ?? (() => {});
     const item = new ConfigGroup({});
     this.root = new Dir(this.inos(1), this.now(), '', undefined, item, new AttrTable([]), new Fragment(), true, true);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BY_DEFAULT, type CoreRules } from '../../core/index.js';
+import { DEFAULT_RULES, type CoreRules } from '../../core/index.js';
 import { parseSpec } from '../spec.js';
 import { compareVersions, type KernelVersion, parseVersion } from './version.js';
 
@@ -18,5 +18,5 @@ export function coreRules(specs: readonly string[]): CoreRules {
     const version = parseVersion(parseSpec(spec).options['kernel'] ?? '');
     return version !== undefined && compareVersions(version, REWORKED) >= 0;
   });
-  return reworked ? { oldestFirst: true, quietAttributes: true } : BY_DEFAULT;
+  return reworked ? { oldestFirst: true, quietAttributes: true } : DEFAULT_RULES;
 }
