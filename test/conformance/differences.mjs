@@ -102,6 +102,13 @@ export const differences = [
     kernel: 'fuse_send_write, fuse_direct_io',
   },
   {
+    scenario: 'usb-newer',
+    call: /^put abc .*guidExtensionCode$/,
+    mount: /^ok 3$/,
+    reason: 'the driver claims to have taken 16 bytes, whatever it was given; a reply can claim no more than there was',
+    kernel: 'fuse_send_write, fuse_direct_io',
+  },
+  {
     scenario: 'read-only-mount',
     call: /^changed d 02-simple-children\/a$/,
     nth: [2],
@@ -328,6 +335,22 @@ export const differences = [
     mount: /^EPERM$/,
     reason: 'that the caller may not make devices is found out before we are asked for permission',
     kernel: 'vfs_mknod',
+  },
+  {
+    scenario: 'other-user',
+    transport: 'kernel',
+    call: /^as 1000 caps -dac_override link 02-simple-children\/a 02-simple-children\/m$/,
+    mount: /^EPERM$/,
+    reason: 'that directories cannot be linked is found out before we are asked for permission',
+    kernel: 'vfs_link',
+  },
+  {
+    scenario: 'other-user',
+    transport: 'kernel',
+    call: /^as 1000 at 40 (echo x|stat|mkdir) \.$/,
+    mount: /^(open EISDIR|ok d0700 .*|EEXIST)$/,
+    reason: 'a path that ends in a dot names the directory that it begins at, and we are not asked who may search that one',
+    kernel: 'fuse_permission',
   },
   {
     scenario: 'iio-closed',

@@ -34,9 +34,24 @@ export function steps(text) {
 
 const inOrder = (lines) => `${lines.trimEnd().split('\n').sort().join('\n')}\n`;
 
+/** What target counts for as long as its module is loaded: HBAs, storage objects, ACLs. Only which of them are the same says something. */
+const COUNTED = [
+  /(\/statistics\/scsi_(?!auth|att)\w+\/inst => ok ")([1-9]\d*)/g,
+  /(\/statistics\/scsi_(?:(?:tgt_)?dev\/indx|\w+\/dev|port\/role) => ok "(?:Device)?)([1-9]\d*)/g,
+  /(\/statistics\/scsi_(?:auth_intr\/|att_intr_port\/port_auth_)indx => ok ")([1-9]\d*)/g,
+];
+
+function inOrderMet(text, counted) {
+  const met = new Map();
+  return text.replace(counted, (_, before, number) => {
+    if (!met.has(number)) met.set(number, `#${met.size + 1}`);
+    return before + met.get(number);
+  });
+}
+
 /** What the kernel draws at random counts by its shape. What is left over is named in the order of the folder, which is another one in newer kernels. */
 export function normalise(text) {
-  return text
+  return COUNTED.reduce(inOrderMet, text)
     .replace(/(?:^!! cannot remove .*\n){2,}/gm, inOrder)
     .replace(/\b(?!0{8}-)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID')
     .replace(/(attr_serial.*")[0-9a-f]{16,20}(\\n")/g, '$1SERIAL$2')

@@ -84,8 +84,8 @@ export const known = [
   },
   {
     call: /^\S+ (.* )?(\S*\/)?\.\.?(\/| |$)/,
-    kernel: /^EACCES$/,
-    mount: /^(ok |E[A-Z]+$)/,
+    kernel: /^(open )?EACCES$/,
+    mount: /^(ok |(open )?E[A-Z]+$)/,
     when: ({ before }) => before.some((line) => closedBy(line) !== undefined),
     reason: 'other-user',
   },
@@ -123,7 +123,8 @@ export const known = [
     when: ({ before }) => before.some((line) => /\bf?chmod(fd)? \S+ 0*[2-7][0-7]{3}$/.test(line)),
     reason: 'other-user',
   },
-  { call: /^mknod .* (char|block)$/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
+  // That it may make no device, and nobody a link to a directory, is found out before we are asked for permission.
+  { call: /^(mknod .* (char|block)$|link )/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
   // In a directory that is gone the kernel looks at that first (may_create), a mount at the permissions.
   { call: /^mknod /, kernel: /^ENOENT$/, mount: /^EACCES$/, reason: 'other-user' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
@@ -166,7 +167,7 @@ export const known = [
     call: /^(write|pwrite|writev|put|echo) /,
     kernel: /^ok \d+$/,
     mount: /^ok \d+$/,
-    when: ({ pathOf }) => /guidFormat$/.test(pathOf),
+    when: ({ pathOf }) => /guid(Format|ExtensionCode)$/.test(pathOf),
     stop: true,
     reason: 'usb-uvc-tree',
   },

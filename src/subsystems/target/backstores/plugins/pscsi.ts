@@ -9,6 +9,8 @@ import { Option, toInt } from '../control-options.js';
 import type { Backing, Host, Owner, Plugin } from '../plugin.js';
 
 class ScsiBacking implements Backing {
+  /** TYPE_NO_LUN: no device is there (pscsi_get_device_type). */
+  readonly deviceType = 0x7f;
   readonly #ids = new Map<string, number>();
 
   constructor(readonly owner: Owner) {}
