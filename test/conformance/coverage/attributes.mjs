@@ -11,22 +11,27 @@ const ANYTHING = /^(string|raw|text|counter|binary.*|)$/;
 /**
  * What should be met of each attribute that the sources have: `shown`, `stored`, and a refused store. A number should have met both
  * errnos that numbers give.
- * @param {string[]} sources as `-s` takes them, of one kernel
+ * @param {string[]} sources as `-s` takes them
  * @param {import('./collect.mjs').Operation[]} operations
+ * @param {[RegExp, string][]} [alike] what several places of the tree have of one piece of the kernel's code, and one name for all of them: what
+ *   is met in one place counts for all
  * @returns {Promise<{ all: number, unmet: string[] }>}
  */
-export async function unmetAttributes(sources, operations) {
+export async function unmetAttributes(sources, operations, alike = []) {
   const [{ loadSubsystems }, { describe }] = await Promise.all([built('subsystems/index.js'), built('cli/describe.js')]);
+  const placeOf = (path) => alike.reduce((place, [pattern, name]) => place.replace(pattern, name), path);
   const met = new Map();
   for (const { op, path, errno } of operations)
-    if (op === 'show' || op === 'store' || op === 'read' || op === 'write') add(met, path, `${kindOf(op)} ${errno ?? 'ok'}`);
+    if (op === 'show' || op === 'store' || op === 'read' || op === 'write') add(met, placeOf(path), `${kindOf(op)} ${errno ?? 'ok'}`);
   const paths = [...met.keys()];
   const result = { all: 0, unmet: [] };
   const told = new Set();
   for (const subsystem of (await Promise.all(sources.map((source) => loadSubsystems(source)))).flat()) {
-    for (const { path, pattern, attribute } of attributesOf(await describe(subsystem))) {
+    for (const { path: whole, attribute } of attributesOf(await describe(subsystem))) {
+      const path = placeOf(whole);
       if (told.has(path)) continue;
       told.add(path);
+      const pattern = patternOf(path);
       const seen = new Set(paths.filter((one) => pattern.test(one)).flatMap((one) => [...met.get(one)]));
       for (const wanted of wantedOf(attribute)) {
         result.all++;
@@ -56,14 +61,15 @@ function wantedOf({ mode, kind }) {
   return wanted;
 }
 
-/** The attributes of a tree, with what their paths look like: a name in angle brackets is any. */
+/** What a path looks like: a name in angle brackets is any. Some drivers number their groups. */
+function patternOf(path) {
+  const parts = path.split(/(<[^>]*>)/).map((part) => (part.startsWith('<') ? '[^/]+' : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
+  return new RegExp(`^${parts.join('').replaceAll(/\\\.\d+(?=\/)/g, '\\.\\d+')}$`);
+}
+
+/** The attributes of a tree. */
 function* attributesOf(row, above = '') {
   const path = above === '' ? row.name : `${above}/${row.name}`;
-  for (const attribute of row.attributes) {
-    const whole = `${path}/${attribute.name}`;
-    const pattern = whole.split(/(<[^>]*>)/).map((part) => (part.startsWith('<') ? '[^/]+' : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
-    // Some drivers number their groups.
-    yield { path: whole, pattern: new RegExp(`^${pattern.join('').replaceAll(/\\\.\d+(?=\/)/g, '\\.\\d+')}$`), attribute };
-  }
+  for (const attribute of row.attributes) yield { path: `${path}/${attribute.name}`, attribute };
   for (const child of row.children) yield* attributesOf(child, path);
 }

@@ -19,23 +19,20 @@ if (unknown !== undefined) {
 }
 
 let bad = 0;
-for (const set of sets.filter(({ name, large }) => (asked.length === 0 ? !large : asked.includes(name)))) {
+for (const set of sets.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   const { groups, code } = await collect(set.scenarios);
   const all = { all: 0, unmet: /** @type {string[]} */ ([]) };
   const take = ({ all: some, unmet }) => {
     all.all += some;
     all.unmet.push(...unmet);
   };
-  const kernels = new Set();
   // What one kernel has met counts for all: the scenarios of a later one are about what is new.
   const operations = groups.flatMap((group) => group.operations);
-  for (const [kernel, some] of byKernel(groups)) {
-    kernels.add(kernel);
-    const sources = some
-      .flatMap(({ needs, kernel: its }) => needs.flatMap((need) => sourcesFor(need, its)))
-      .filter((source) => source.startsWith(set.source));
-    take(await unmetAttributes([...new Set(sources)], operations));
-  }
+  const sources = groups
+    .flatMap(({ needs, kernel }) => needs.flatMap((need) => sourcesFor(need, kernel)))
+    .filter((source) => source.startsWith(set.source));
+  take(await unmetAttributes([...new Set(sources)], operations, set.alike));
+  const kernels = new Set(groups.map(({ kernel }) => /\d+\.\d+/.exec(kernel ?? '')?.[0] ?? '6.1'));
   const reasons = new Set(operations.flatMap(({ reason }) => reason ?? []));
   const has = (version) => [...kernels].some((kernel) => compare(kernel, version) >= 0);
   take(unmetInDescription(set.name, reasons, has));
@@ -43,15 +40,6 @@ for (const set of sets.filter(({ name, large }) => (asked.length === 0 ? !large 
   bad += report(set.name, all);
 }
 process.exitCode = bad === 0 ? 0 : 1;
-
-function byKernel(groups) {
-  const found = new Map();
-  for (const group of groups) {
-    const version = /\d+\.\d+/.exec(group.kernel ?? '')?.[0] ?? '6.1';
-    found.set(version, [...(found.get(version) ?? []), group]);
-  }
-  return found;
-}
 
 function compare(a, b) {
   const [[a1, a2], [b1, b2]] = [a, b].map((text) => text.split('.').map(Number));

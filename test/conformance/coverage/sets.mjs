@@ -1,8 +1,7 @@
 /**
- * The judged sets, the scenarios that are theirs, and where their code is. The large ones are looked at when they are named: their parts share
- * code, and so their attributes are not all stored everywhere.
+ * The judged sets, the scenarios that are theirs, and where their code is. In `alike` stand the places that share their code.
  *
- * @type {{ name: string, source: string, scenarios: string[], folder?: string, large?: boolean }[]}
+ * @type {{ name: string, source: string, scenarios: string[], folder?: string, alike?: [RegExp, string][] }[]}
  */
 export const sets = [
   { name: 'acpi', source: 'acpi', scenarios: ['acpi'] },
@@ -14,12 +13,29 @@ export const sets = [
   { name: 'iio', source: 'iio', scenarios: ['iio'] },
   { name: 'netconsole', source: 'netconsole', scenarios: ['netconsole', 'netif'] },
   { name: 'nullb', source: 'null_blk', scenarios: ['nullb'] },
-  { name: 'nvmet', source: 'nvmet', scenarios: ['nvmet'], large: true },
+  { name: 'nvmet', source: 'nvmet', scenarios: ['nvmet'] },
   { name: 'pci_ep', source: 'pci_ep', scenarios: ['pci'] },
   { name: 'rdma_cm', source: 'rdma_cm', scenarios: ['rdma'] },
   { name: 'stp-policy', source: 'stp-policy', scenarios: ['stm'] },
-  { name: 'target', source: 'target', scenarios: ['target'], large: true },
+  {
+    name: 'target',
+    source: 'target',
+    scenarios: ['target'],
+    alike: [
+      // target_core_configfs.c and target_core_stat.c: whatever the backend is.
+      [
+        /^(target\/core)\/[a-z_]+_([^/]+)(?=\/hba_(info|mode)$|\/[^/]+\/((alua|pr|statistics|wwn)\/|(alias|udev_path|alua_lu_gp|lba_map)$))/,
+        '$1/hba_$2',
+      ],
+      [/(?<=\/alua\/)default_tg_pt_gp(?=\/)/, '<name>'],
+      // target_core_fabric_configfs.c: whatever the fabric is.
+      [
+        /^target\/(?!core\/)[^/]+(?=\/[^/]+\/(param\/|tpgt_[^/]+\/(lun\/lun_|acls\/[^/]+\/lun_|(enable|rtpi|dynamic_sessions)$)))/,
+        'target/fabric',
+      ],
+    ],
+  },
   { name: 'tsm', source: 'tsm', scenarios: ['tsm'] },
-  { name: 'usb_gadget', source: 'usb_gadget', scenarios: ['usb'], folder: 'usb-gadget', large: true },
+  { name: 'usb_gadget', source: 'usb_gadget', scenarios: ['usb'], folder: 'usb-gadget' },
   { name: 'vkms', source: 'vkms', scenarios: ['vkms'] },
 ];
