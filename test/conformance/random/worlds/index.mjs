@@ -16,7 +16,7 @@ import { samples } from './samples.mjs';
 import { stp } from './stp.mjs';
 import { target, target612 } from './target.mjs';
 import { tsm } from './tsm.mjs';
-import { usb } from './usb.mjs';
+import { usb, usb612 } from './usb.mjs';
 import { virtuser } from './virtuser.mjs';
 import { vkms } from './vkms.mjs';
 
@@ -29,6 +29,7 @@ export const vocabularies = [
   target,
   target612,
   usb,
+  usb612,
   acpi,
   aggregator,
   cluster,

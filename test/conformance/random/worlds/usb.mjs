@@ -75,8 +75,25 @@ const FUNCTIONS = {
   },
   nosuch: { '': '' },
 };
+const TEXTS = 'it_name it_ch_name ot_name fu_vol_name';
+/** What 6.12 has beside these. */
+const NEWER = {
+  ffs: { '': 'ready' },
+  ncm: { '': 'max_segment_size' },
+  uac1: { '': `${TEXTS.replace(/\b(?=\w)/g, 'c_')} ${TEXTS.replace(/\b(?=\w)/g, 'p_')}` },
+  uvc: {
+    '/control': 'enable_interrupt_ep',
+    '/control/extensions': '',
+    '/control/extensions/e': 'bControlSize bLength bNrInPins bNumControls bUnitID baSourceID bmControls guidExtensionCode iExtension',
+    '/control/terminal/camera/default': 'wObjectiveFocalLengthMin',
+    '/streaming/color_matching': '',
+    '/streaming/color_matching/c': 'bColorPrimaries bMatrixCoefficients bTransferCharacteristics',
+    '/streaming/mjpeg/m': 'bmInterlaceFlags',
+    '/streaming/uncompressed/u': 'bmInterlaceFlags',
+  },
+};
 /** What users make below a function. */
-const MADE = /\/(lun\.?\d*|p|[hmufg])$/;
+const MADE = /\/(lun\.?\d*|p|[cehmufg])$/;
 /** Links that a function of its kind has. */
 const LINKS = {
   uvc: [
@@ -90,6 +107,30 @@ const LINKS = {
     ['/streaming/uncompressed/u/f', '/streaming/header/h/u'],
   ],
 };
+/** In 6.12: to colours, and to strings of the gadget. */
+const NEWER_LINKS = {
+  uvc: [
+    ['/streaming/color_matching/c', '/streaming/mjpeg/m/c'],
+    ['/streaming/color_matching/c', '/streaming/uncompressed/u/c'],
+    ['/streaming/color_matching/default', '/streaming/uncompressed/u/c'],
+  ],
+};
+const STRING_LINKS = {
+  uvc: [
+    ['s', '/control/extensions/e/s'],
+    ['s', '/s'],
+    ['iad_desc', '/iad_desc'],
+    ['vs0_desc', '/vs0_desc'],
+  ],
+};
+
+/** The parts of a function. @returns {[string, string][]} */
+function partsOf(kind, newer) {
+  const parts = new Map(Object.entries(FUNCTIONS[kind]));
+  if (newer)
+    for (const [part, names] of Object.entries(NEWER[kind] ?? {})) parts.set(part, [parts.get(part), names].filter(Boolean).join(' '));
+  return [...parts];
+}
 
 const config = (gadget, id) => {
   const path = `${gadget}/configs/c.${id}`;
@@ -128,9 +169,23 @@ const gadgetOf = (path) =>
     config(path, '2'),
   );
 
-function functionOf(gadget, kind, instance) {
+/** Of a gadget in 6.12: its web page, and strings of its own. */
+function newerOf(path) {
+  const strings = ['s', 'iad_desc', 'vs0_desc'].map((name) => `${path}/strings/0x409/${name}`);
+  return {
+    prologue: strings.map((string) => [`mkdir ${string}`]),
+    made: strings,
+    folders: [`${path}/strings/0x409`, `${path}/webusb`],
+    files: [
+      ...attributes(`${path}/webusb`, 'bVendorCode bcdVersion landingPage use', values),
+      ...strings.flatMap((string) => attributes(string, 'id s', values)),
+    ],
+  };
+}
+
+function functionOf(gadget, kind, instance, newer = false) {
   const path = `${gadget}/functions/${kind}.${instance}`;
-  const parts = Object.entries(FUNCTIONS[kind]);
+  const parts = partsOf(kind, newer);
   const makes = parts.map(([part]) => part).filter((part) => part !== '' && MADE.test(part));
   return {
     prologue: [[`mkdir ${path}`], ...makes.map((part) => [`mkdir ${path}${part}`]), [`symlink \\@/${path} ${gadget}/configs/c.1/${kind}`]],
@@ -141,23 +196,22 @@ function functionOf(gadget, kind, instance) {
       [path, `${gadget}/configs/c.1/${kind}`],
       [path, `${gadget}/configs/c.2/${kind}`],
       [path, `${gadget}/configs/c.1/again`],
-      ...(LINKS[kind] ?? []).map(([target, place]) => [path + target, path + place]),
+      ...[...(LINKS[kind] ?? []), ...((newer && NEWER_LINKS[kind]) || [])].map(([target, place]) => [path + target, path + place]),
+      ...((newer && STRING_LINKS[kind]) || []).map(([name, place]) => [`${gadget}/strings/0x409/${name}`, path + place]),
     ],
   };
 }
 
 const G = 'usb_gadget/g';
-const oneFunction = fc
-  .tuple(fc.constantFrom(...Object.keys(FUNCTIONS), 'uvc', 'mass_storage'), fc.constantFrom('0', '0', '1'))
-  .map(([kind, instance]) => functionOf(G, kind, instance));
+const oneFunction = (newer) =>
+  fc
+    .tuple(fc.constantFrom(...Object.keys(FUNCTIONS), 'uvc', 'mass_storage'), fc.constantFrom('0', '0', '1'))
+    .map(([kind, instance]) => functionOf(G, kind, instance, newer));
 
-/** @type {import('../world.mjs').Vocabulary} */
-export const usb = {
-  name: 'usb',
-  needs: ['usb'],
-  world: fc
+const worldOf = (newer) =>
+  fc
     .tuple(
-      fc.array(oneFunction, { minLength: 1, maxLength: 3 }),
+      fc.array(oneFunction(newer), { minLength: 1, maxLength: 3 }),
       fc.option(
         fc.constant(
           together(
@@ -169,5 +223,10 @@ export const usb = {
         { freq: 4 },
       ),
     )
-    .map(([functions, other]) => together(gadgetOf(G), ...functions, ...(other ? [other] : []))),
-};
+    .map(([functions, other]) => together(gadgetOf(G), ...(newer ? [newerOf(G)] : []), ...functions, ...(other ? [other] : [])));
+
+/** @type {import('../world.mjs').Vocabulary} */
+export const usb = { name: 'usb', needs: ['usb'], world: worldOf(false) };
+
+/** With what the newer kernel that Debian has adds. @type {import('../world.mjs').Vocabulary} */
+export const usb612 = { name: 'usb-6.12', needs: ['usb'], kernel: 'linux-image-6.12-amd64', recorded: 4000, world: worldOf(true) };
