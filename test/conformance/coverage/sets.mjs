@@ -1,7 +1,8 @@
 /**
- * The judged sets, the scenarios that are theirs, and where their code is. In `alike` stand the places that share their code.
+ * The judged sets, the scenarios that are theirs, and where their code is. In `alike` stand the places that share their code. The large ones
+ * take a while, and are looked at when they are named.
  *
- * @type {{ name: string, source: string, scenarios: string[], folder?: string, alike?: [RegExp, string][] }[]}
+ * @type {{ name: string, source: string, scenarios: string[], folder?: string, large?: boolean, alike?: [RegExp, string][] }[]}
  */
 export const sets = [
   { name: 'acpi', source: 'acpi', scenarios: ['acpi'] },
@@ -13,7 +14,7 @@ export const sets = [
   { name: 'iio', source: 'iio', scenarios: ['iio'] },
   { name: 'netconsole', source: 'netconsole', scenarios: ['netconsole', 'netif'] },
   { name: 'nullb', source: 'null_blk', scenarios: ['nullb'] },
-  { name: 'nvmet', source: 'nvmet', scenarios: ['nvmet'] },
+  { name: 'nvmet', source: 'nvmet', scenarios: ['nvmet'], large: true },
   { name: 'pci_ep', source: 'pci_ep', scenarios: ['pci'] },
   { name: 'rdma_cm', source: 'rdma_cm', scenarios: ['rdma'] },
   { name: 'stp-policy', source: 'stp-policy', scenarios: ['stm'] },
@@ -21,6 +22,7 @@ export const sets = [
     name: 'target',
     source: 'target',
     scenarios: ['target'],
+    large: true,
     alike: [
       // target_core_configfs.c and target_core_stat.c: whatever the backend is.
       [
@@ -36,6 +38,6 @@ export const sets = [
     ],
   },
   { name: 'tsm', source: 'tsm', scenarios: ['tsm'] },
-  { name: 'usb_gadget', source: 'usb_gadget', scenarios: ['usb'], folder: 'usb-gadget' },
+  { name: 'usb_gadget', source: 'usb_gadget', scenarios: ['usb'], folder: 'usb-gadget', large: true },
   { name: 'vkms', source: 'vkms', scenarios: ['vkms'] },
 ];
