@@ -108,22 +108,23 @@ export class Invalidator implements VfsObserver {
    * to the request under way, which holds the lock of the directory. What is used stays in its place, such as somebody's working directory,
    * where the kernel can do that (Linux 6.2).
    *
-   * With another epoch nothing stays in its place until it is looked up again, and what is mounted there goes for good. So it is not used
-   * where there are such mounts; those of other mount namespaces cannot be seen.
+   * With another epoch each name becomes another one when it is looked up again: what is mounted there is lost, and an open file of it has
+   * no path any more. So there is one only where the kernel keeps names in the directory, and where nothing is mounted in the tree; mounts
+   * of other mount namespaces cannot be seen.
    * @param thread whose request it is
    * @returns settles when it has; undefined if it has already, or if there is nothing to forget
    */
   forgetNames(node: VNode, thread: number): Promise<void> | undefined {
-    if (this.#hasEpochs && !this.hasMounts(thread)) {
-      const message = incEpoch();
-      this.device.write(message, message.length);
-      return undefined;
-    }
     const messages: Buffer[] = [];
     for (let child = this.nodes.of(node)?.firstChild; child !== undefined; child = child.next) {
       if (child.node.permanent && child.count > 0) messages.push(invalEntry(node.ino, child.name, this.#canExpire));
     }
     if (messages.length === 0) return undefined;
+    if (this.#hasEpochs && !this.hasMounts(thread)) {
+      const message = incEpoch();
+      this.device.write(message, message.length);
+      return undefined;
+    }
     this.#sendAfterAnswer(messages);
     return new Promise((resolve) => process.nextTick(() => resolve(this.device.written())));
   }

@@ -115,6 +115,13 @@ t.test('a kernel that has epochs asks for all names from the moment on at which 
   t.equal(kernel.call(by(USER, open(shown))).error, 0, 'who comes here comes by a descriptor');
 });
 
+t.test('there is no new epoch for a directory of which the kernel keeps no names', async (t) => {
+  const { kernel, top } = set(44);
+  const made = kernel.call(by(0, message(MKDIR, 2, top, Buffer.concat([u32(0o755, 0), name('made')])))).body.readUInt32LE(0);
+  kernel.call(by(0, message(LOOKUP, 2, made, name('inner'))));
+  t.equal(kernel.call(setMode(made, 0o700)).error, 0);
+});
+
 t.test('a file without a name needs the permission to make one, and then cannot be made', async (t) => {
   const { kernel, top } = set();
   const make = (uid: number): number => kernel.call(by(uid, message(TMPFILE, 2, top, Buffer.concat([Buffer.alloc(16), name('/')])))).error;
