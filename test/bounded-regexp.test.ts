@@ -23,7 +23,7 @@ test('an expression that would take for ever is stopped', async (t) => {
       result = error;
     }
     t.ok(result === false || result instanceof TookTooLong, source);
-    t.ok(performance.now() - began < 3_000, `${source} in time`);
+    t.ok(performance.now() - began < 20_000, `${source} in time`);
   }
 });
 

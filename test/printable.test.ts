@@ -29,7 +29,7 @@ t.test('any text', async (t) => {
   t.equal(onOneLine('a\x1b[31m\x9b\x7f\udc9b\n'), 'a\\x1b[31m\\x9b\\x7f\\x9b\\n');
 });
 
-t.test('what the program prints', { timeout: 60_000 }, async (t) => {
+t.test('what the program prints', { timeout: 240_000 }, async (t) => {
   const name = 'q\x1b[31m\x9b\nconfigfs-fuse: forged';
   const explained = await run(process.execPath, [MAIN, 'run', '-s', 'samples', '--explain', '--', 'mkdir', `/sys/kernel/config/${name}`]);
   if (/configfs-fuse: run: /.test(explained.stderr)) t.comment(explained.stderr);

@@ -7,7 +7,7 @@ import t, { type Test } from 'tap';
 import { readWhole } from '../src/read-whole.js';
 import { MAIN, run } from './cli/support.js';
 
-const options = { timeout: 60_000 };
+const options = { timeout: 240_000 };
 
 function files(t: Test): { fifo: string; zero: string; plain: string } {
   const dir = t.testdir({ plain: 'text\n', zero: t.fixture('symlink', '/dev/zero') });

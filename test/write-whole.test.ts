@@ -24,7 +24,7 @@ import { writeWhole } from '../src/write-whole.js';
 import { MAIN, run } from './cli/support.js';
 
 const isRoot = process.geteuid?.() === 0;
-const options = { timeout: 60_000 };
+const options = { timeout: 240_000 };
 
 /** A tmpfs of 16 KiB, with a file on it that fills most of it. */
 function fullDisk(t: Test): string {

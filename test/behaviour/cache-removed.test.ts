@@ -43,7 +43,7 @@ const ROUNDS = 5;
 for (const transport of transports.filter(({ name }) => name.startsWith('kernel'))) {
   test(`names of a removed group that are in use go for good, and soon (over ${transport.name})`, {
     skip: transport.skip,
-    timeout: 60_000,
+    timeout: 240_000,
   }, async (t) => {
     const fs = await mounted(t, transport, '-s', 'nvmet');
     const group = `${fs.dir}/nvmet/subsystems/s`;

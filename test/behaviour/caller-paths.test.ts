@@ -218,7 +218,7 @@ behaviour(
 
 const kernel = transports.find(({ name }) => name === 'kernel')!;
 
-test('without the C program, owner, group and mode decide', { skip: kernel.skip, timeout: 60_000 }, async (t) => {
+test('without the C program, owner, group and mode decide', { skip: kernel.skip, timeout: 240_000 }, async (t) => {
   process.env['CONFIGFS_FUSE_MACHINE'] = '';
   const fs = await mounted(t, kernel, ...STORAGE);
   delete process.env['CONFIGFS_FUSE_MACHINE'];
@@ -234,7 +234,7 @@ test('without the C program, owner, group and mode decide', { skip: kernel.skip,
   t.equal(await link('group', '--groups=4242'), 'No such file or directory');
 });
 
-test('where the C program ends without an answer, nobody is let in', { skip: kernel.skip, timeout: 60_000 }, async (t) => {
+test('where the C program ends without an answer, nobody is let in', { skip: kernel.skip, timeout: 240_000 }, async (t) => {
   const dir = outside(t);
   writeFileSync(join(dir, 'program'), '#!/bin/sh\nread question\n', { mode: 0o755 });
   process.env['CONFIGFS_FUSE_MACHINE'] = join(dir, 'program');

@@ -13,7 +13,7 @@ import { transports } from './transports.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}.js`, import.meta.url));
 const [kernel, native] = [transports.find(({ name }) => name === 'kernel')!, transports.find(({ name }) => name === 'native')!];
-const options = { skip: kernel.skip, timeout: 60_000 };
+const options = { skip: kernel.skip, timeout: 240_000 };
 
 /** A directory that everybody may search. */
 function outside(t: Test): string {
@@ -169,7 +169,7 @@ test('while one process makes a name in a directory, the next one waits', option
   };
   await fs.sh('sleep 0.3');
   const [same, another] = await Promise.all([seconds('p'), seconds('q')]);
-  t.ok(same < 5, `${same} s in the same directory, as long as the first takes`);
+  t.ok(same < 20, `${same} s in the same directory, as long as the first takes`);
   t.ok(another < same || same < 1, `${another} s in another one`);
   await over;
   hung.server.kill('SIGCONT');

@@ -95,12 +95,13 @@ behaviour("an editor's safe-save (a new file, then a rename) is refused, and wri
 if (needs('inotifywait')) {
   behaviour('inotifywait sees what comes, changes and goes', async (t, fs) => {
     const { stdout, stderr } = await fs.sh(`out=$(mktemp) && trap 'rm -f $out' EXIT
-      inotifywait -q -m -e create,delete,modify,open --format '%e %f' 02-simple-children >"$out" 2>&1 & watcher=$!
-      sleep 1
+      says() { n=0; until grep -q "$1" "$out"; do [ $((n += 1)) -lt 600 ] || break; sleep 0.05; done; }
+      inotifywait -m -e create,delete,modify,open --format '%e %f' 02-simple-children >"$out" 2>&1 & watcher=$!
+      says established
       mkdir 02-simple-children/a
       cat 02-simple-children/description >/dev/null
       rmdir 02-simple-children/a
-      sleep 0.5
+      says DELETE
       kill $watcher
       cat "$out"`);
     t.equal(stderr, '');

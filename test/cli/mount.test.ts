@@ -8,7 +8,7 @@ import { cli, MAIN, type Outcome, run, start } from './support.js';
 import { until } from '../until.js';
 
 const skip = transports.find(({ name }) => name === 'kernel')!.skip;
-const options = { skip, timeout: 60_000 };
+const options = { skip, timeout: 240_000 };
 
 /** A directory to mount on, freed of whatever is mounted there at the end; the files lie beside it. */
 function mountPoint(t: Test, files: Record<string, string> = {}): string {

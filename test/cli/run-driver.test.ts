@@ -1,10 +1,12 @@
 /**
  * `configfs-fuse run` is as safe from a driver's mistakes as `mount` is.
  */
-import { test } from 'tap';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { MAIN, run } from './support.js';
+import { test } from 'tap';
+import { MAIN, start } from './support.js';
 import { runAs, users, LIMIT_MS } from './users.js';
+import { until } from '../until.js';
 
 const root = users[0]!;
 const asRoot = { skip: root.skip, timeout: LIMIT_MS };
@@ -40,8 +42,15 @@ test("what a driver's timer throws ends the mount and the command, with a messag
 });
 
 test('SIGUSR2 logs the wait graph of the mount that run serves', asRoot, async (t) => {
-  const script = `'${process.execPath}' '${MAIN}' run -- sh -c 'trap : USR2; sleep 0.5; sleep 0.5' & sleep 1; kill -USR2 $!; wait $!`;
-  const { status, stderr } = await run('bash', ['-c', script]);
-  t.equal(status, 0);
-  t.match(stderr, /nothing waits/);
+  const command = 'trap : USR2; echo ready; until read end; do :; done';
+  const child = start(process.execPath, [MAIN, 'run', '--', 'sh', '-c', command], { stdio: ['pipe', 'pipe', 'pipe'] });
+  t.teardown(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'close');
+  let logged = '';
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (logged += text));
+  await once(child.stdout!, 'data');
+  child.kill('SIGUSR2');
+  await until('the graph is logged', () => /nothing waits/.test(logged));
+  child.stdin!.end('\n');
+  t.same(await ended, [0, null], logged);
 });

@@ -162,7 +162,7 @@ test('the terminal passes through, and its interrupt reaches the command once', 
   skip: asRoot.skip || (await noScript()),
 }, async (t) => {
   // With exec: script(1) asks a shell to run it, and many a shell would take the interrupt for itself and answer with 130.
-  const command = `exec '${process.execPath}' '${MAIN}' run -- sh -c 'tty; trap "echo got it" INT; echo ready; sleep 2; sleep 1; echo done'`;
+  const command = `exec '${process.execPath}' '${MAIN}' run -- sh -c 'tty; trap "echo got it" INT; echo ready; sleep 60; sleep 1; echo done'`;
   const child = spawn('script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] });
   t.teardown(() => void child.kill('SIGKILL'));
   let output = '';

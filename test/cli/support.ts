@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 /** The compiled entry of the program that was built along with these tests. */
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
+/** What has not ended by then hangs, in milliseconds: a second or two is what most commands take, and ten times that on a busy machine. */
+const LIMIT_MS = 60_000;
+
 /** The root of the repository. */
 export const ROOT = findRoot(dirname(MAIN));
 
@@ -36,7 +39,7 @@ export interface Outcome {
 export function run(
   command: string,
   args: readonly string[],
-  { timeout = 20_000, env = {}, cwd = '/' }: { timeout?: number; env?: Record<string, string>; cwd?: string } = {},
+  { timeout = LIMIT_MS, env = {}, cwd = '/' }: { timeout?: number; env?: Record<string, string>; cwd?: string } = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = start(command, args, {

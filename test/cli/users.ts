@@ -8,7 +8,7 @@ import { MAIN, type Outcome, run } from './support.js';
 export { type User, users };
 
 /** No test takes longer, unless something hangs. */
-export const LIMIT_MS = 60_000;
+export const LIMIT_MS = 120_000;
 
 /** Runs a command as somebody. */
 export function asUser({ words }: User, ...command: string[]): Promise<Outcome> {

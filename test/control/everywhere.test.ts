@@ -52,7 +52,7 @@ function check(t: Test, stdout: string, stderr: string, journal: string, comm: s
 }
 
 for (const { name, words, skip } of users) {
-  test(`run, as ${name}`, { skip, timeout: 60_000 }, async (t) => {
+  test(`run, as ${name}`, { skip, timeout: 240_000 }, async (t) => {
     const dir = open(t);
     const journal = join(dir, 'journal');
     const command = [...words, process.execPath, MAIN, 'run', '--journal', journal, '--', 'sh', '-c', SCRIPT, 'sh', '/sys/kernel/config'];
@@ -62,7 +62,7 @@ for (const { name, words, skip } of users) {
 }
 
 for (const { name, args, skip } of transports.filter((one) => !one.name.includes('--cache'))) {
-  test(`mount, over the transport ${name}`, { skip, timeout: 60_000 }, async (t) => {
+  test(`mount, over the transport ${name}`, { skip, timeout: 240_000 }, async (t) => {
     const dir = open(t);
     const [mnt, socket, journal] = [join(dir, 'mnt'), join(dir, 'own', 'control'), join(dir, 'journal')];
     mkdirSync(mnt);

@@ -110,5 +110,5 @@ test('no value keeps a pattern busy', async (t) => {
   t.notOk(globPath(`${'**/*a*a*/'.repeat(30)}b`).test(Array(1000).fill('aaa').join('/')));
   t.notOk(fits(parsePattern(`store ** = ${'*a'.repeat(60)}*b`), { op: 'store', path: 'x', text: page }));
   t.throws(() => fits(parsePattern('store ** = /^(a+)+$/'), { op: 'store', path: 'x', text: `${page}b` }), { name: 'TookTooLong' });
-  t.ok(performance.now() - began < 5_000);
+  t.ok(performance.now() - began < 20_000);
 });

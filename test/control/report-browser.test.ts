@@ -16,7 +16,7 @@ const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 const skip =
   browser === undefined
     ? 'no Chromium is installed'
-    : spawnSync(browser, ['--version'], { timeout: 30_000 }).status !== 0 && 'Chromium does not start';
+    : spawnSync(browser, ['--version'], { timeout: 240_000 }).status !== 0 && 'Chromium does not start';
 
 const OPS = ['mkdir', 'store', 'show', 'rmdir', 'symlink', 'unlink'] as const;
 

@@ -8,7 +8,7 @@ import { MAIN, type Outcome, run } from '../cli/support.js';
 
 /** Where no mount can be made. */
 const skip = transports.find(({ name }) => name === 'kernel')!.skip;
-export const options = { skip, timeout: 60_000 };
+export const options = { skip, timeout: 240_000 };
 
 /** The directory of a test with these files in it. */
 export function files(t: Test, content: Record<string, string> = {}): (name: string) => string {

@@ -200,7 +200,7 @@ served('the connection is aborted under load and while callbacks hang', async (t
 
 test('SIGTERM while callbacks hang, where the connection can be aborted', {
   skip: cannotMount || cannotCompile,
-  timeout: 30_000,
+  timeout: 240_000,
 }, async (t) => {
   const dir = mountPoint(t);
   const script = 'mountpoint -q /sys/fs/fuse/connections || mount -t fusectl none /sys/fs/fuse/connections; exec "$@"';

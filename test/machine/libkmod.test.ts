@@ -123,7 +123,7 @@ const noOverlay =
 test('a machine that has no place for the directory does without', { skip: lacking || noOverlay }, async (t) => {
   const script = `mount -t tmpfs none ${work} && mkdir ${work}/u ${work}/w && mount -t overlay -o lowerdir=/lib,upperdir=${work}/u,workdir=${work}/w none /lib &&
 rm -rf /lib/modules && touch /lib/modules && '${process.execPath}' '${MAIN}' run -s nvmet -- sh -c 'test -f /lib/modules && modprobe -v nvmet && rmmod nvmet-fc && modprobe -v nvmet-fc'`;
-  t.match(await run('unshare', ['--mount', 'sh', '-c', script], { timeout: 60_000 }), {
+  t.match(await run('unshare', ['--mount', 'sh', '-c', script], { timeout: 240_000 }), {
     status: 0,
     stdout: /^insmod \S+nvmet_fc.ko \n$/,
     stderr: '',

@@ -206,7 +206,7 @@ test('without the optional dependency', async (t) => {
   t.match(await run('npx', ['--no-install', 'configfs-fuse', '--help'], { cwd: folder }), { status: 0 });
   const dir = join(work, 'mnt');
   mkdirSync(dir);
-  t.match(await run('npx', ['--no-install', 'configfs-fuse', 'mount', dir, '--transport', 'native'], { cwd: folder, timeout: 60_000 }), {
+  t.match(await run('npx', ['--no-install', 'configfs-fuse', 'mount', dir, '--transport', 'native'], { cwd: folder, timeout: 240_000 }), {
     status: 1,
     stderr: 'configfs-fuse: the npm package fuse-native is not installed: npm install fuse-native\n',
   });

@@ -59,7 +59,7 @@ async function use(name: string): Promise<void> {
 
       writeFileSync(join(fs.path, 'nvmet/subsystems/s/attr_allow_any_host'), '1\\n');
       assert.equal(readFileSync(join(fs.path, 'nvmet/subsystems/s/attr_allow_any_host'), 'utf8'), '1\\n');
-      const line: JournalLine = await fs.waitFor('store **/attr_allow_any_host = 1', { timeout: 1000 });
+      const line: JournalLine = await fs.waitFor('store **/attr_allow_any_host = 1', { timeout: 20000 });
       assert.equal(line.value, '1\\n');
       const refused: JournalLine | undefined = (await fs.journal()).find(({ errno }) => errno === 'ENOSPC');
       assert.match(refused?.fault ?? '', /^fault 2/);
@@ -89,7 +89,7 @@ test('what cannot be had', async () => {
 const MISTAKES = [
   ['fault.fired()', 'fault.fire()'],
   ['line.value', 'line.values'],
-  ['timeout: 1000', "timeout: '1s'"],
+  ['timeout: 20000', "timeout: '1s'"],
   ["{ on: 'mkdir nvmet/subsystems/*',", '{'],
   ["transport: 'auto'", 'transport: undefined'],
 ] as const;

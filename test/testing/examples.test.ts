@@ -22,7 +22,7 @@ test('pytest', { ...options, skip: options.skip || (!works('python3', '-c', 'imp
     ['-c', 'chmod +x configfs-fuse && exec python3 -m pytest -q -p configfs_fuse -p no:cacheprovider test_tool.py'],
     {
       cwd: dir,
-      timeout: 60_000,
+      timeout: 240_000,
       env: { PYTHONPATH: join(ROOT, 'python'), CONFIGFS_FUSE: join(dir, 'configfs-fuse'), PYTHONDONTWRITEBYTECODE: '1' },
     },
   );
@@ -42,7 +42,7 @@ test('node:test', options, async (t) => {
   writeFileSync(join(installed, 'testing.js'), `export * from '${index}';\n`);
   const { status, stdout, stderr } = await run(process.execPath, ['--test', '--test-reporter=tap', 'tool.test.mjs'], {
     cwd: dir,
-    timeout: 60_000,
+    timeout: 240_000,
   });
   t.equal(status, 0, stdout + stderr);
   t.match(stdout, '# pass 2');

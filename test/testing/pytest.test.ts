@@ -86,7 +86,7 @@ test('the fixtures of python/configfs_fuse.py', { ...options, skip }, async (t) 
     ['-c', 'chmod +x configfs-fuse && exec python3 -m pytest -q -p configfs_fuse -p no:cacheprovider .'],
     {
       cwd: dir,
-      timeout: 60_000,
+      timeout: 240_000,
       env: { PYTHONPATH: join(ROOT, 'python'), CONFIGFS_FUSE: join(dir, 'configfs-fuse'), PYTHONDONTWRITEBYTECODE: '1' },
     },
   );

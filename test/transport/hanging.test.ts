@@ -57,7 +57,7 @@ t.test('link targets in a directory that hangs', { skip }, async (t) => {
   const other = await sh(mount, 'ln -s /tmp/. $M/d/other 2>&1; ln -s /no/such $M/d/other 2>&1; ls $M');
   t.match(other.out, /not permitted[^]*No such file[^]*d\nd0\n/, 'others are answered');
   const told = await Promise.all(outputs);
-  t.ok(Date.now() - began < 15_000, 'and nobody waits for ever');
+  t.ok(Date.now() - began < 60_000, 'and nobody waits for ever');
   t.match(told.slice(1), Array(11).fill(/timed out/i));
   t.match((await sh(mount, 'ln -s /no/such $M/d/other 2>&1')).out, /No such file/, 'afterwards, too');
   await mount.unmount();

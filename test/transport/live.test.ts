@@ -123,7 +123,7 @@ t.test('what a driver removes is gone, even if its name was kept', { skip }, asy
   const mount = await live(t, vfs);
   const child = start(
     mount,
-    'cd $M/p && exec 3<pa && echo there && read x </proc/self/fd/3; sleep 0.5; stat $M/p 2>&1; stat -L -c "links %h" /dev/fd/3',
+    'cd $M/p && exec 3<pa && echo there && read x </proc/self/fd/3; n=0; while stat $M/p >/dev/null 2>&1 && [ $((n += 1)) -lt 600 ]; do sleep 0.05; done; stat $M/p 2>&1; stat -L -c "links %h" /dev/fd/3',
   );
   let out = '';
   child.stdout!.on('data', (text: Buffer) => {

@@ -17,8 +17,8 @@ const noTool =
   (await run('sh', ['-c', 'command -v fusermount3 || command -v fusermount'])).status !== 0 &&
   'fusermount is not installed (Debian: fuse3)';
 const skip = nobody.skip || noTool;
-const kernel = { skip: skip || (findProgram() === undefined && 'the program is not built: scripts/build-native'), timeout: 60_000 };
-const native = { skip: skip || noNative, timeout: 60_000 };
+const kernel = { skip: skip || (findProgram() === undefined && 'the program is not built: scripts/build-native'), timeout: 240_000 };
+const native = { skip: skip || noNative, timeout: 240_000 };
 
 /**
  * As nobody: mounts on $dir with the options in $MOUNT_OPTIONS, does what $1 says there, and takes the mount away as $2 says. $server is
@@ -29,7 +29,7 @@ dir=$(mktemp -d) && cd / && : >"$dir.out" || exit 90
 serve() {
   "$NODE" "$MAIN" mount "$dir" --log-level info $MOUNT_OPTIONS >"$dir.out" 2>"$dir.log" &
   server=$!
-  n=0; until grep -q ready "$dir.out"; do n=$((n+1)); [ $n -lt 200 ] || { cat "$dir.log"; exit 91; }; sleep 0.05; done
+  n=0; until grep -q ready "$dir.out"; do n=$((n+1)); [ $n -lt 1200 ] || { cat "$dir.log"; exit 91; }; sleep 0.05; done
 }
 umount_it() { "$NODE" "$MAIN" umount "$dir"; }
 mounts() { grep -c " $dir " /proc/self/mountinfo; }
@@ -161,7 +161,7 @@ until [ -e "$dir.go" ]; do sleep 0.05; done
 exec "$tool" "\\$@"
 TOOL
     chmod +x "$dir.tool"
-    until_so() { n=0; until "$@" || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.05; done; }
+    until_so() { n=0; until "$@" || [ $n -ge 1200 ]; do n=$((n+1)); sleep 0.05; done; }
     gone() { [ ! -e "/proc/$1" ]; }
     sh -c '"$@" & echo $! >"$0.pid"; wait' "$dir" \\
       "$PROGRAM" fusermount "$dir.tool" "$dir" fsname=x,subtype=configfs 3<>/dev/fuse 2>/dev/null & parent=$!

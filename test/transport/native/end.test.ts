@@ -10,7 +10,7 @@ import { skip, start } from './support.js';
 
 tap.setTimeout(300_000);
 
-const options = { skip, timeout: 60_000 };
+const options = { skip, timeout: 240_000 };
 
 test('by a signal, with many threads at work', options, async (t) => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -11,7 +11,7 @@ import { MAIN, run } from '../../cli/support.js';
 import { skip } from './support.js';
 
 tap.setTimeout(300_000);
-const options = { skip, timeout: 60_000 };
+const options = { skip, timeout: 240_000 };
 
 /** A set of subsystems whose module starts a child when the attribute is read. */
 const driver = (start: string): string => `
@@ -58,7 +58,7 @@ for (const [name, start] of Object.entries(starts)) {
     const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGKILL');
     await gone;
-    t.match(await run('ls', [dir], { timeout: 5_000 }), { status: 2, stderr: /not connected/ });
+    t.match(await run('ls', [dir], { timeout: 240_000 }), { status: 2, stderr: /not connected/ });
     process.kill(pid, 0);
     t.match(await run(process.execPath, [MAIN, 'umount', dir]), { status: 0 });
   });
@@ -97,7 +97,7 @@ test('a mount that hangs, since another process holds /dev/fuse of a daemon that
     const ended = new Promise((resolve) => next.once('exit', resolve));
     t.teardown(() => void next.kill('SIGKILL'));
     await Promise.race([ended, new Promise((resolve) => next.stdout.once('data', resolve))]);
-    t.match(await run('ls', [dir], { timeout: 10_000 }), { status: 0, stdout: /01-childless/ }, `${transport} replaces it`);
+    t.match(await run('ls', [dir], { timeout: 240_000 }), { status: 0, stdout: /01-childless/ }, `${transport} replaces it`);
     next.kill('SIGTERM');
     t.equal(await ended, 0);
     t.notOk(isMounted(dir));

@@ -10,7 +10,7 @@ import { nativeMount, skip, start } from './support.js';
 
 tap.setTimeout(300_000);
 
-const options = { skip, timeout: 60_000 };
+const options = { skip, timeout: 240_000 };
 
 test('a relative link text is tried from the likely places', options, async (t) => {
   const fs = await nativeMount(t, '-s', 'usb_gadget');
