@@ -50,18 +50,19 @@ export class HeldNamespace {
  */
 export function sweep(namespace: string): void {
   for (let round = 0; round < ROUNDS; round++) {
-    const left = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .filter((pid) => pid !== process.pid && mountNamespace(pid) === namespace);
-    if (left.length === 0) return;
-    for (const pid of left) {
+    let left = 0;
+    for (const name of readdirSync('/proc')) {
+      const pid = Number(name);
+      // Looked at and killed at once: what is looked at before the others may have ended, and its number be that of another process.
+      if (!/^\d+$/.test(name) || pid === process.pid || mountNamespace(pid) !== namespace) continue;
+      left++;
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
         // Gone by itself.
       }
     }
+    if (left === 0) return;
     // A moment for them to be gone, without the event loop: the mount is not served any more, or by somebody else.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }

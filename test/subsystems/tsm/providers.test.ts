@@ -216,3 +216,29 @@ test('what a program of a user leaves running keeps nobody waiting, and ends wit
   t.equal(await said('yes | cat'), 'EFBIG', 'also where it is not the program itself that writes for ever');
   t.equal(await said('yes & wait'), 'EFBIG');
 });
+
+test('once a program has ended, nothing is killed by its number', async (t) => {
+  const dir = t.testdir();
+  const file = join(dir, 'program.sh');
+  // What it leaves in a session of its own, where it is not killed, keeps the output open, and writes too much.
+  writeFileSync(
+    file,
+    `#!/bin/sh\nsetsid sh -c 'until [ -e ${dir}/go ] || [ ! -d ${dir} ]; do sleep 0.01; done; exec yes 2>/dev/null' &\nuntil [ -e ${dir}/left ] || [ ! -d ${dir} ]; do sleep 0.01; done\n`,
+  );
+  chmodSync(file, 0o755);
+  const kills = t.capture(process, 'kill', () => true);
+  const { put, read } = await tree({ provider: file });
+  await put('r/inblob', 'abc');
+  const answer = read('r/outblob');
+  writeFileSync(join(dir, 'left'), '');
+  const killed = (): unknown[] => kills().map(({ args }) => args);
+  const seen: unknown[] = [];
+  while (seen.length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    seen.push(...killed());
+  }
+  t.equal(seen.length, 1, 'its group is ended with it');
+  writeFileSync(join(dir, 'go'), '');
+  t.equal(await answer, 'EFBIG');
+  t.same(killed(), []);
+});
