@@ -55,16 +55,7 @@ Nothing else should run meanwhile; 'busy' sees to its own other work. A peer tha
   --quick  less of everything, in two minutes instead of ten
 `;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean' },
-    rounds: { type: 'string' },
-    seconds: { type: 'string' },
-    out: { type: 'string', default: 'build/bench' },
-    only: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+const values = readOptions();
 if (values.help) {
   process.stdout.write(USAGE);
   process.exit(0);
@@ -72,17 +63,40 @@ if (values.help) {
 const chosen = new Set((values.only ?? 'calls,shapes').split(',').flatMap((name) => GROUPS[name] ?? [name]));
 for (const name of chosen) {
   if (CALL_NAMES.includes(name) || name in SHAPES) continue;
-  process.stderr.write(`scripts/bench: nothing is called '${name}'\n${USAGE}`);
-  process.exit(2);
+  wrongUsage(`nothing is called '${name}'`);
 }
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
 const seconds = values.seconds ?? (values.quick ? '0.2' : '0.5');
 const source = fileURLToPath(new URL('.', import.meta.url));
 const root = join(source, '../..');
-const scratch = mkdtempSync(join(tmpdir(), 'configfs-bench-'));
 const run = promisify(execFile);
+if (spawnSync(join(source, 'prepare'), { stdio: ['ignore', process.stderr, process.stderr] }).status !== 0) process.exit(1);
+const scratch = mkdtempSync(join(tmpdir(), 'configfs-bench-'));
 const OTHERS = ['go-fuse', 'pyfuse3', 'fuse-native'];
 const print = (text) => process.stdout.write(`${text}\n`);
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: 'boolean' },
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        out: { type: 'string', default: 'build/bench' },
+        only: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    return wrongUsage(error.message);
+  }
+}
+
+/** @param {string} message @returns {never} */
+function wrongUsage(message) {
+  process.stderr.write(`scripts/bench: ${message}\n${USAGE}`);
+  process.exit(2);
+}
 
 /** Builds what is compiled; what can't be is missing later, and said to be. */
 function build(withPeers) {
