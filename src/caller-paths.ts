@@ -29,6 +29,7 @@ export interface FileStat {
 
 /** What {@link CallerPaths.look} tells of a path. */
 export interface Looked {
+  /** Of what the path leads to. */
   readonly stat: FileStat;
   /**
    * The paths of the last names: of the path's own, and where that is a symbolic link of the link's text, and so on. Each without links on

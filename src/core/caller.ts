@@ -23,6 +23,7 @@ export class Caller {
   constructor(
     readonly uid: number,
     readonly gid: number,
+    /** Of the process or thread, in the server's PID namespace; 0 where it has none there, or it cannot be known. */
     readonly pid: number,
   ) {}
 

@@ -51,6 +51,7 @@ export interface SurroundingDir {
 
 /** A symbolic link. */
 export interface SurroundingLink {
+  /** The text of the link, each time it is read. */
   target(): string;
 }
 
@@ -89,9 +90,11 @@ export interface PrivateDirectory {
 export interface MachineDevices {
   /** A terminal appears in `/dev`, with nothing in it, and its other end in {@link SurroundingDevices.otherEnds}. */
   showTerminal(name: string): void;
+  /** Takes back {@link showTerminal}. */
   hideTerminal(name: string): void;
   /** Does nothing without {@link SurroundingDevices.network}. */
   addInterface(name: string, address: string): void;
+  /** Takes back {@link addInterface}. */
   removeInterface(name: string): void;
 }
 
@@ -116,7 +119,9 @@ export interface Surroundings {
   readonly nodes?: Readonly<Record<string, SurroundingNode>>;
   /** The first one is the subsystem's own: the subsystem is registered as long as it is loaded. */
   readonly modules?: readonly (string | SurroundingModule)[];
+  /** Directories, by absolute path, in which what the command writes is its own. */
   readonly directories?: readonly (string | PrivateDirectory)[];
+  /** Devices that come and go with what is configured. */
   readonly devices?: SurroundingDevices;
   /** A system bus (D-Bus) of the command's own, where `dbus-daemon` is installed. */
   readonly systemBus?: boolean;

@@ -31,6 +31,7 @@ export interface CallbackFailure {
   readonly callback: string;
   /** Of the item that it was called for. */
   readonly path: string;
+  /** What it threw. */
   readonly error: unknown;
 }
 

@@ -17,7 +17,9 @@ export const S_IFLNK = 0o120000;
 
 /** A point in time as file systems keep it: whole seconds since 1970 and nanoseconds. */
 export interface Time {
+  /** Seconds since 1970. */
   readonly sec: number;
+  /** Nanoseconds of that second. */
   readonly nsec: number;
 }
 
@@ -33,6 +35,7 @@ export interface Stat {
   nlink: number;
   uid: number;
   gid: number;
+  /** In bytes. A text attribute has that of a page, whatever it holds; a binary one 0. */
   size: number;
   atimeSec: number;
   atimeNsec: number;
@@ -89,6 +92,7 @@ export interface OpenFile {
 export interface DirEntry {
   readonly name: string;
   readonly ino: number;
+  /** A directory, a file or a link, as `ls -l` has them. */
   readonly kind: 'd' | '-' | 'l';
   /** Offset at which the next entry is read: what `telldir` returns after this entry. */
   readonly offset: number;

@@ -9,10 +9,16 @@ import { control } from '../control/socket/client.js';
 import type { Answer } from '../control/why/answer.js';
 
 /** A rule of a fault: as docs/control.md describes it, as an object or as YAML. */
-export type RuleInput = string | { readonly on: string; readonly [key: string]: unknown };
+export type RuleInput =
+  | string
+  | {
+      /** The operations that it meets, such as `store nvmet/**\/enable`. */ readonly on: string;
+      readonly [key: string]: unknown;
+    };
 
 /** A fault that is at work. */
 export interface Fault {
+  /** Its number, as `ctl fault list` has it. */
   readonly id: number;
   /** How often it has met an operation. */
   fired(): Promise<number>;
@@ -22,6 +28,7 @@ export interface Fault {
 
 /** A state that was kept. */
 export interface Snapshot {
+  /** As `ctl restore` takes it. */
   readonly name: string;
   /** Brings it back. */
   restore(): Promise<void>;
@@ -31,10 +38,13 @@ export interface Snapshot {
 
 /** An event that a subsystem of the mount has. */
 export interface EventLine {
+  /** The directory at the top of the mount. */
   readonly subsystem: string;
+  /** Such as `unregister`. */
   readonly name: string;
   /** The names of its arguments; one in brackets may be left out. */
   readonly parameters: readonly string[];
+  /** What happens, in one line. */
   readonly summary: string;
 }
 
@@ -42,8 +52,11 @@ export interface EventLine {
 export interface Ran {
   /** Null if a signal killed it. */
   readonly status: number | null;
+  /** The signal that killed it, else null. */
   readonly signal: NodeJS.Signals | null;
+  /** All of its standard output, as UTF-8. */
   readonly stdout: string;
+  /** All of its standard error, as UTF-8. */
   readonly stderr: string;
 }
 
@@ -72,15 +85,18 @@ export class StandIn implements AsyncDisposable {
   /**
    * Runs a shell command in the mount, or a program with arguments. It finds `CONFIGFS_FUSE_CONTROL`, and the mount point in
    * `CONFIGFS_FUSE_PATH`.
+   * @param options `env` is added to the environment of this process, `input` is its standard input, `cwd` its working directory (the
+   *   mount point unless given)
+   * @returns how it ended, whatever its status. Rejects with what `spawn` says if it cannot begin
    */
   run(
     command: string,
     args?: readonly string[],
-    options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+    options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string; readonly cwd?: string } = {},
   ): Promise<Ran> {
     return new Promise((resolve, reject) => {
       const child = spawn(command, args ?? [], {
-        cwd: this.path,
+        cwd: options.cwd ?? this.path,
         shell: args === undefined,
         env: { ...process.env, CONFIGFS_FUSE_CONTROL: this.socket, CONFIGFS_FUSE_PATH: this.path, ...options.env },
       });
@@ -185,11 +201,18 @@ export class StandIn implements AsyncDisposable {
     return (this.#closed ??= this.#close());
   }
 
+  /** {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #ask(command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    return control(this.socket, command, args);
+  async #ask(command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+    try {
+      return await control(this.socket, command, args);
+    } catch (error) {
+      // It was made where the answer came in: a test author wants to see the line of the test.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    }
   }
 }

@@ -9,6 +9,7 @@ import { mayMount } from './rights.js';
 
 /** A transport, or the choice of one. */
 export const TRANSPORTS = ['auto', 'kernel', 'native'] as const satisfies readonly TransportName[];
+/** `kernel` speaks the FUSE protocol itself, `native` uses fuse-native, `auto` takes the first that can mount. */
 export type TransportName = 'auto' | 'kernel' | 'native';
 
 /** What was chosen, and why: for the log. */

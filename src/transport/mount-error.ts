@@ -17,6 +17,7 @@ export type MountErrorCode = 'no-device' | 'no-privilege' | 'no-directory' | 'bu
 /** A mount that could not be made or ended; the message is made to be shown to a person. */
 export class MountError extends Error {
   override readonly name = 'MountError';
+  /** What was the matter, for programs. */
   readonly code: MountErrorCode;
 
   constructor(code: MountErrorCode, message: string, options?: ErrorOptions) {

@@ -37,6 +37,13 @@ test('synchronous calls of the test itself, the journal, expectations', options,
   t.notOk(isMounted(join(path, '..')), 'disposed');
 });
 
+test('a failure names the line of the test, and the path', options, async (t) => {
+  await using fs = await standIn('samples');
+  for (const wrong of [() => fs.fault({ on: 'mkdirr' }), () => fs.waitFor('rmdir **', { timeout: 1 }), () => fs.why('mkdir', '../x')])
+    t.match(await wrong().catch((error: Error) => error.stack), /^ControlError: .*\n(.*\n)*.*stand-in\.test/);
+  await t.rejects(fs.load('a: b'), { message: "store a: ENOENT: the root has no attribute 'a' (configfs_lookup)" });
+});
+
 test('commands, faults, snapshots, reset, why', options, async (t) => {
   await using fs = await standIn('nvmet', {
     state: { 'nvmet/': { 'hosts/': { 'h0/': {} } } },
@@ -49,6 +56,7 @@ test('commands, faults, snapshots, reset, why', options, async (t) => {
   await fault.clear();
   const clean = await fs.snapshot();
   t.match(await fs.run('mkdir', ['nvmet/hosts/h1', 'nvmet/subsystems/s']), { status: 0 });
+  t.match(await fs.run('pwd', [], { cwd: '/' }), { status: 0, stdout: '/\n' });
   t.same(await clean.diff(), ['+ nvmet/hosts/h1/', '+ nvmet/subsystems/s/']);
   await clean.restore();
   t.same(await clean.diff(), []);

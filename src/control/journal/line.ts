@@ -14,7 +14,9 @@ export interface JournalLine {
   readonly t: number;
   /** Of the process, or the thread, that asked; 0 where it has none in the server's pid namespace. */
   readonly pid: number;
+  /** The name of that process or thread (`/proc/PID/comm`); empty where it cannot be known. */
   readonly comm: string;
+  /** The operation, such as `mkdir` or `store`; `event` for what happened outside of configfs. */
   readonly op: string;
   /** Relative to the mount. */
   readonly path: string;

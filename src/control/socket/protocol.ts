@@ -29,6 +29,7 @@ export class ControlError extends Error {
 
   constructor(
     message: string,
+    /** What `configfs-fuse ctl` exits with: 1 it could not be done, 2 it was not understood. */
     readonly status = 1,
   ) {
     super(message);

@@ -80,7 +80,7 @@ export class LiveTree implements TreeAccess {
     const { parent, name } = split(path);
     return then(this.#dir(parent), (dir) => {
       const index = dir.attrs.index(name);
-      if (index === undefined) throw new Errno('ENOENT', `${parent} has no attribute '${name}' (configfs_lookup)`);
+      if (index === undefined) throw new Errno('ENOENT', () => `${parent || 'the root'} has no attribute '${name}' (configfs_lookup)`);
       return then(this.#content(dir, dir.attrs.entries[index]!), asValue);
     });
   }

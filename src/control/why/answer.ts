@@ -8,6 +8,7 @@
 export interface Answer {
   /** Absent if it would succeed. */
   readonly errno?: string;
+  /** The rule that would refuse it, with the kernel's function. */
   readonly reason?: string;
   /** What it would wait for now. */
   readonly waits?: string;

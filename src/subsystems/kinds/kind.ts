@@ -29,6 +29,7 @@ export interface Kind<V> {
 
 /** Getter and setter of a value that is not simply a field, or whose change has a rule or an effect. */
 export interface Accessor<T, V> {
+  /** The value that a read shows. @throws Errno to refuse it */
   get(item: T, caller: Caller): MaybePromise<V>;
   /** Without it the attribute is read-only. Throw an Errno to refuse the value. */
   set?(item: T, value: V, caller: Caller): MaybePromise<void>;
@@ -54,6 +55,7 @@ export interface AttrOptions<T> {
 
 /** An attribute that tells its kind, for who describes it to people. */
 export interface KindAttribute<T extends ConfigItem> extends Attribute<T> {
+  /** How its text is read and shown. */
   readonly kind: Kind<any>;
 }
 

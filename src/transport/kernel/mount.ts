@@ -53,6 +53,7 @@ export interface KernelMountOptions {
   readonly watchdog?: boolean;
   /** Where to mount. Default: the namespaces of this process. */
   readonly place?: MountPlace;
+  /** Where its lines go. Default: the log of the package. */
   readonly log?: Logger;
 }
 
