@@ -24,7 +24,18 @@ export const attributes: readonly Golden[] = [
       05 00 00 00 06 00 00 00 00 00 00 00   # uid gid unused`,
     reply: `80 51 01 00 00 00 00 00 00 00 00 00 00 00 00 00  # attr_valid
       ${attr('04', ...FILE)}`,
-    call: 'setattr 4 {"mode":33152,"uid":5,"gid":6,"size":10,"atime":{"sec":1000,"nsec":7},"mtime":{"sec":-2,"nsec":8},"open":true}',
+    call: 'setattr 4 {"mode":33152,"uid":5,"gid":6,"size":10,"atime":{"sec":1000,"nsec":7},"mtime":{"sec":-2,"nsec":8}}',
+    needs: 88,
+  },
+  {
+    what: 'SETATTR of the size of an open file',
+    request: `${head('04', '04')}
+      48 00 00 00 00 00 00 00   # valid: size fh
+      00 00 00 00 00 00 00 00   # fh
+      0a 00 00 00 00 00 00 00   # size 10
+      ${'00 '.repeat(64)}`,
+    reply: `80 51 01 00 00 00 00 00 00 00 00 00 00 00 00 00 ${attr('04', ...FILE)}`,
+    call: 'setattr 4 {"size":10,"open":true}',
     needs: 88,
   },
   {

@@ -10,7 +10,7 @@ export const session: readonly Golden[] = [
       00 00 02 00               # max_readahead
       fb ff ff 73 fd 05 00 00   # flags flags2
       ${'00 '.repeat(44)}`,
-    reply: `07 00 00 00 26 00 00 00   # 7.38
+    reply: `07 00 00 00 2c 00 00 00   # 7.44
       00 00 02 00               # max_readahead
       29 00 c4 00               # ASYNC_READ ATOMIC_O_TRUNC BIG_WRITES PARALLEL_DIROPS MAX_PAGES CACHE_SYMLINKS
       00 04 00 03               # max_background, congestion_threshold
@@ -29,7 +29,7 @@ export const session: readonly Golden[] = [
   {
     what: 'INIT of another major version: told ours',
     request: `${head('1a', '00')} 08 00 00 00 00 00 00 00 00 00 02 00 00 00 00 00`,
-    reply: `07 00 00 00 26 00 00 00 00 00 02 00 00 00 00 00 00 04 00 03 00 00 02 00 01 00 00 00 21 00 00 00 ${'00 '.repeat(32)}`,
+    reply: `07 00 00 00 2c 00 00 00 00 00 02 00 00 00 00 00 00 04 00 03 00 00 02 00 01 00 00 00 21 00 00 00 ${'00 '.repeat(32)}`,
     needs: 16,
   },
   {
