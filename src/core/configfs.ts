@@ -11,6 +11,7 @@ import { AttrNode, type Dir, dirOf, Link } from './dirent.js';
 import { emptyStat } from './inode.js';
 import type { ConfigGroup, ConfigItem, ConfigSubsystem, Registrar } from './item.js';
 import { lookup } from './lookup.js';
+import { PAGE_SIZE } from './limits.js';
 import { mkdir } from './mkdir.js';
 import { checkLength } from './name.js';
 import { asAttr, openAttr } from './open-attr.js';
@@ -19,10 +20,14 @@ import { depend, register, undepend, unregister } from './register.js';
 import { removedDir } from './refusals.js';
 import { rename } from './rename.js';
 import { rmdir } from './rmdir.js';
+import { MOST, MOST_FOR_NAMES, MOST_FOR_NEW } from './room.js';
 import { symlink, unlink } from './symlink.js';
 import { Tree, type TreeOptions } from './tree.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import type { Caller, DirEntry, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from './vfs.js';
+
+/** What a directory takes with what a driver keeps for it, roughly. */
+const NODE_SIZE = 1024;
 
 /**
  * One configfs. Each call returns its result at once if it need not wait, and a promise otherwise.
@@ -30,6 +35,8 @@ import type { Caller, DirEntry, Iattr, OpenDir as VfsOpenDir, OpenFile, Stat, Vf
 export class Configfs implements Vfs, Registrar {
   readonly #tree: Tree;
   readonly #stat = emptyStat();
+  /** The tree's {@link Tree.madeNodes} when it was last looked at. */
+  #madeNodes = 0;
 
   constructor(options?: TreeOptions);
   /** @internal */
@@ -124,7 +131,19 @@ export class Configfs implements Vfs, Registrar {
 
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     checkLength(name);
-    return lookup(this.#tree, asDir(parent), name, caller);
+    const found = lookup(this.#tree, asDir(parent), name, caller);
+    return found instanceof AttrNode ? this.#roomFor(found) : found;
+  }
+
+  /** An attribute has a node for as long as the transport knows it. @throws ENOMEM */
+  #roomFor(attr: AttrNode): AttrNode {
+    try {
+      this.#tree.room.take(NODE_SIZE, MOST_FOR_NAMES);
+      return attr;
+    } catch (error) {
+      if (attr.tag === undefined) this.forget(attr);
+      throw error;
+    }
   }
 
   getattr(node: VNode): Stat {
@@ -145,6 +164,7 @@ export class Configfs implements Vfs, Registrar {
 
   mkdir(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
     const dir = asDir(parent);
+    this.#makeRoom();
     const task = this.#tree.task('mkdir', dir, name, caller);
     return run(task, mkdir(this.#tree, task, dir, name, caller));
   }
@@ -163,6 +183,7 @@ export class Configfs implements Vfs, Registrar {
 
   symlink(parent: VNode, name: string, resolve: () => MaybePromise<VNode>, caller: Caller): MaybePromise<VNode> {
     const dir = asDir(parent);
+    this.#makeRoom();
     const task = this.#tree.task('symlink', dir, name, caller);
     return run(task, symlink(this.#tree, task, dir, name, resolve, caller));
   }
@@ -182,6 +203,7 @@ export class Configfs implements Vfs, Registrar {
   /** `__configfs_open_file`. @throws EACCES where the mode or the attribute has no such access, ENOENT, EINTR */
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile> {
     const attr = asAttr(node);
+    this.#tree.room.take(PAGE_SIZE, MOST);
     return this.#decided('open', attr.dir, attr.name, caller, () => openAttr(this.#tree, attr, read, write));
   }
 
@@ -195,6 +217,8 @@ export class Configfs implements Vfs, Registrar {
 
   write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
     const open = file as AttrFile;
+    // A binary attribute is kept from its beginning on.
+    this.#tree.room.take(offset + data.length, MOST);
     const task = this.#tree.task('write', open.node.dir, open.node.name, caller);
     return run(task, open.write(task, offset, data, caller));
   }
@@ -242,6 +266,13 @@ export class Configfs implements Vfs, Registrar {
   }
 
   releasedir(_dir: VfsOpenDir): void {}
+
+  /** For a directory or a link that is to be made, and for what was made since the last time. @throws ENOMEM */
+  #makeRoom(): void {
+    const { madeNodes, room } = this.#tree;
+    room.take((madeNodes - this.#madeNodes) * NODE_SIZE, MOST_FOR_NEW);
+    this.#madeNodes = madeNodes;
+  }
 
   /** Does something in a directory: at once, or when it is decided whether the directory stays. */
   #decided<T>(name: string, dir: Dir, child: string, caller: Caller, action: () => T): MaybePromise<T> {

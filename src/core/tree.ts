@@ -14,6 +14,7 @@ import { Fragment } from './fragment.js';
 import { ConfigGroup, type ConfigItem } from './item.js';
 import type { MaybePromise } from '../sync/maybe-promise.js';
 import { DEFAULT_RULES, type CoreRules } from './rules.js';
+import { type Memory, Room } from './room.js';
 import type { VfsObserver } from './vfs.js';
 
 /** A tick of the kernel's clock in milliseconds, at CONFIG_HZ=250. */
@@ -43,6 +44,8 @@ export interface TreeOptions {
   now?: () => number;
   /** Where kernels differ; by default as those up to 6.12. */
   rules?: CoreRules;
+  /** The memory of the process that serves: calls fail with ENOMEM before there is none. By default nobody looks. @internal */
+  memory?: Memory;
   /** The locks' own settings; tests put a scheduler and an order checker here. @internal */
   domain?: Domain;
 }
@@ -53,6 +56,7 @@ export class Tree implements DetachContext {
   readonly now: () => number;
   readonly rules: CoreRules;
   readonly root: Dir;
+  readonly room: Room;
   observer: VfsObserver | undefined;
   #lastIno = 0;
   readonly #onCallbackFailure: (failure: CallbackFailure) => void;
@@ -65,6 +69,7 @@ export class Tree implements DetachContext {
     this.domain = options.domain ?? new Domain();
     this.now = options.now ?? tickTime;
     this.rules = options.rules ?? DEFAULT_RULES;
+    this.room = new Room(options.memory);
     this.#onCallbackFailure = options.onCallbackFailure ?? (() => {});
     const item = new ConfigGroup({});
     this.root = new Dir(this.inos(1), this.now(), '', undefined, item, new AttrTable([]), new Fragment(), true, true);
@@ -74,6 +79,11 @@ export class Tree implements DetachContext {
   /** The lock-order checker, in tests. */
   get order(): LockOrder | undefined {
     return this.domain.order;
+  }
+
+  /** How many nodes were made so far. */
+  get madeNodes(): number {
+    return this.#lastIno;
   }
 
   /** Hands out `count` inode numbers in a row, the first of which is answered. Ascending, never used twice. */

@@ -14,6 +14,7 @@ import { type Mount, mount, type MountOptions } from '../transport/index.js';
 import { guardProcess } from './guard.js';
 import { loadSpecs } from './load-specs.js';
 import { logWaits } from './log-waits.js';
+import { memory } from './memory.js';
 
 /** All are optional. */
 export interface ServedOptions {
@@ -65,6 +66,7 @@ export async function createServed(options: ServedOptions = {}): Promise<Served>
   const specs = options.subsystems ?? [DEFAULT_SET];
   const subsystems = await loadSpecs(specs);
   const configfs = new Configfs({
+    memory,
     rules: coreRules(specs),
     ...checkedLocks(log),
     onCallbackFailure: ({ callback, path, error }) => log.error({ callback, path, err: error }, 'a callback failed'),
