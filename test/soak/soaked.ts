@@ -18,8 +18,8 @@ const { NODE_OPTIONS: _, ...ENV } = process.env;
 
 export class Soaked {
   readonly dir: string;
-  /** Milliseconds of the longest call so far. */
-  longest = 0;
+  /** The longest call so far: which one, and its milliseconds. */
+  longest = { ms: 0, call: '' };
   calls = 0;
   kills = 0;
   /** Resident KiB, once a minute. */
@@ -51,8 +51,8 @@ export class Soaked {
     this.#probe = spawn(process.execPath, [PROBE, this.dir], { stdio: ['ignore', 'pipe', 'inherit'], env: ENV });
     this.#probe.stdout!.setEncoding('utf8').on('data', (text: string) => {
       for (const line of text.trim().split('\n')) {
-        const { longest, calls } = JSON.parse(line) as { longest: number; calls: number };
-        this.longest = Math.max(this.longest, longest);
+        const { longest, calls } = JSON.parse(line) as Pick<Soaked, 'longest' | 'calls'>;
+        if (longest.ms > this.longest.ms) this.longest = longest;
         this.calls += calls;
       }
     });
