@@ -19,6 +19,7 @@ export const nativeLimits = {
   'lab-binary-errors': `${SEEK}; ${REMOVED}`,
   'lab-binary-limits': SEEK,
   'lab-binary-offsets': SEEK,
+  'lab-link-descriptors': REMOVED,
   'lab-link-search': 'fuse-native does not tell which process asks, so neither its directory nor its rights are known',
   'lab-link-targets': 'fuse-native does not tell which process asks, so neither its directory nor its rights are known',
   'lab-link-times': REMOVED,
