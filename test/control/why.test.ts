@@ -69,13 +69,15 @@ test('a path may lead through links; what has no place in the tree is said so', 
      ctl why mkdir nvmet/subsystems/s/allowed_hosts/h/x; ctl why store nvmet/ports/1/subsystems/t/attr_allow_any_host 0
      ctl why rmdir nvmet/subsystems/s/allowed_hosts/h; ctl why unlink /nvmet//subsystems/./s/allowed_hosts/../allowed_hosts/h
      ctl why symlink nvmet/subsystems/s/allowed_hosts/again nvmet/subsystems/s/allowed_hosts/h; ctl why lookup nvmet/..
-     ctl why mkdir ../x; echo $?; ctl why rename nvmet/hosts/h nvmet/../../y`,
+     ctl why mkdir ../x; echo $?; ctl why rename nvmet/hosts/h nvmet/../../y
+     ctl why rmdir /sys/kernel/config/nvmet/hosts/h; ctl why mkdir /x`,
   );
-  t.match(lines(stdout), [/^EPERM/, 'ok', /^ENOTDIR/, 'ok', /^EEXIST/, '2'], stderr);
-  t.same(lines(stderr).slice(-3), [
+  t.match(lines(stdout), [/^EPERM/, 'ok', /^ENOTDIR/, 'ok', /^EEXIST/, '2', /^EPERM/], stderr);
+  t.same(lines(stderr).slice(-4), [
     'configfs-fuse: the path is empty; expected one relative to the mount',
     "configfs-fuse: '../x' leads out of the mount; expected a path relative to the mount",
     "configfs-fuse: 'nvmet/../../y' leads out of the mount; expected a path relative to the mount",
+    "configfs-fuse: there is no 'sys' at the top of the mount; expected a path relative to the mount, not '/sys/kernel/config/nvmet/hosts/h'",
   ]);
 });
 

@@ -23,9 +23,9 @@ import { throughLinks } from './links.js';
 export async function why(control: Control, operation: string, path: string, value: string): Promise<Answer> {
   const op = opName(operation);
   const root = control.tree.vfs.root as Dir;
-  const at = inMount(throughLinks(root, path, op === 'show' || op === 'store' || op === 'open' || op === 'readdir'), path);
+  const at = inMount(throughLinks(root, path, op === 'show' || op === 'store' || op === 'open' || op === 'readdir'), path, root);
   if (at === '') throw new ControlError('the path is empty; expected one relative to the mount', 2);
-  const to = op === 'store' ? value : inMount(throughLinks(root, value, op === 'symlink'), value);
+  const to = op === 'store' ? value : inMount(throughLinks(root, value, op === 'symlink'), value, root);
   const faults = foresee(control.faults, op, at, to);
   const waits = [...gate(root, at), ...faults.waits].join('; ');
   const answer: Answer = faults.before ?? (await onCopy(control, op, at, faults.change(to), faults.answered));
@@ -34,8 +34,11 @@ export async function why(control: Control, operation: string, path: string, val
   return { ...answer, ...after, ...(waits !== '' && { waits }), ...(doubt !== '' && { doubt }) };
 }
 
-/** @throws ControlError for a path that leads out of the mount, where this mount has no rules */
-function inMount(found: string | undefined, path: string): string {
+/** @throws ControlError for a path that leads out of the mount, where this mount has no rules, or begins above it */
+function inMount(found: string | undefined, path: string, root: Dir): string {
+  const [, top, below] = /^\/+([^/]+)\/+([^/]*)/.exec(path) ?? [];
+  if (below && !root.children?.has(top!))
+    throw new ControlError(`there is no '${top}' at the top of the mount; expected a path relative to the mount, not '${path}'`, 2);
   if (found !== undefined) return found;
   throw new ControlError(`'${path}' leads out of the mount; expected a path relative to the mount`, 2);
 }
