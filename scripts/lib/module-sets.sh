@@ -24,8 +24,9 @@ declare -A module_sets=(
     [acpi]='acpi_configfs'
     [pci]='pci-endpoint pci-epf-ntb pci-epf-test pci-epf-vntb pci_ep_lab'
     [stm]='stm_core stm_p_basic stm_p_sys-t dummy_stm'
+    [thunderbolt]='thunderbolt thunderbolt_stream'
 )
-readonly set_order='acpi aggregator cluster dlm gpio iio netconsole netif nvmet nullb pci rdma stm target tsm usb virtuser vkms samples lab'
+readonly set_order='acpi aggregator cluster dlm gpio iio netconsole netif nvmet nullb pci rdma stm target thunderbolt tsm usb virtuser vkms samples lab'
 # What `all` means.
 readonly all_sets='samples lab nvmet target usb netconsole dlm cluster rdma'
 readonly own_modules='configfs_sample configfs_default_groups configfs_lab tsm_lab'

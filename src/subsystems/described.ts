@@ -183,4 +183,6 @@ export const describedSets: readonly DescribedSet[] = [
     },
   ),
   described('cs-syscfg', 'trace configurations of CoreSight (from source, kernel 6.12)', '6.1'),
+  described('thunderbolt', 'streams between hosts', '7.2', {}, async () => (await import('./thunderbolt/index.js')).functions),
+  described('crash_dm_crypt_keys', 'keys for the kernel that takes over after a crash (from source, kernel 7.3)', '6.16'),
 ];

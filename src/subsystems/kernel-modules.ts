@@ -51,6 +51,7 @@ const modules: Readonly<Record<string, Modules>> = {
   vkms: ['vkms'],
   most: ['most_cdev', 'most_core', ...needing(['most_core'], 'most_net', 'most_video', 'most_snd')],
   'cs-syscfg': ['coresight'],
+  thunderbolt: ['thunderbolt', ...needing(['thunderbolt'], 'thunderbolt_stream')],
 };
 
 /** Lets the first subsystem of a set have its modules, unless it names some itself. */

@@ -37,6 +37,7 @@ export const sets = [
       ],
     ],
   },
+  { name: 'thunderbolt', source: 'thunderbolt', scenarios: ['thunderbolt'] },
   { name: 'tsm', source: 'tsm', scenarios: ['tsm'] },
   { name: 'usb_gadget', source: 'usb_gadget', scenarios: ['usb'], folder: 'usb-gadget', large: true },
   { name: 'vkms', source: 'vkms', scenarios: ['vkms'] },

@@ -36,7 +36,7 @@ const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
   nvmet: (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`),
   ...Object.fromEntries(
-    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator', 'tsm', 'dlm'].map((set) => [
+    ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator', 'tsm', 'dlm', 'thunderbolt'].map((set) => [
       set,
       (version) => version,
     ]),

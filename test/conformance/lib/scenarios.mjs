@@ -26,6 +26,7 @@ const SETS = [
   'stm',
   'virtuser',
   'netif',
+  'thunderbolt',
 ];
 
 /** @typedef {{ name: string, set: string, needs: string[], kernel?: string, text: string }} Scenario `kernel` is the package of the kernel that is asked, if that is not the default */

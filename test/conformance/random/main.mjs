@@ -34,7 +34,7 @@ and shrinks what differs to the shortest script that shows it. The same seed giv
   --recorded         compare the mount with what is recorded of the kernel: needs no QEMU; with --calls only with about the first N calls of each
   --record           ask the guest and store its answers in test/conformance/recorded; nothing is mounted
   --kernel PACKAGE   hand this to scripts/kernel-oracle; the default is Debian's 6.1, for iio, pci, stp, tsm, virtuser and those named -6.12 its 6.12, for
-                     aggregator and vkms a 7.3
+                     aggregator, thunderbolt and vkms a 7.3
   --transport NAME   hand this to 'configfs-fuse mount'
   --help
 

@@ -166,3 +166,24 @@ test('cs-syscfg: what the driver loads by itself', async (t) => {
   t.equal(await shell.echo('n', `${config}/enable`), undefined);
   t.equal(await shell.echo('7', period), undefined);
 });
+
+test('crash_dm_crypt_keys: names of keys, at most 129 of them, and no kernel that is loaded for a crash', async (t) => {
+  const shell = await shellOf('crash_dm_crypt_keys');
+  const keys = '/crash_dm_crypt_keys';
+  t.equal(await shell.cat(`${keys}/count`), '0\n');
+  t.equal(await shell.cat(`${keys}/reuse`), '0\n');
+  t.equal(await shell.echo('1', `${keys}/reuse`), 'EINVAL');
+  t.equal(await shell.mkdir(`${keys}/a`), undefined);
+  t.equal(await shell.cat(`${keys}/a/description`), '(null)\n');
+  for (const [text, answer] of [
+    ['\n', 'EINVAL'],
+    ['x'.repeat(129), 'EINVAL'],
+    ['x'.repeat(128), undefined],
+    ['cryptsetup:uuid\nmore', undefined],
+  ] as const)
+    t.equal(await shell.echo(text, `${keys}/a/description`), answer, text);
+  t.equal(await shell.cat(`${keys}/a/description`), 'cryptsetup:uuid\n');
+  for (let i = 1; i < 129; i++) t.equal(await shell.mkdir(`${keys}/k${i}`), undefined);
+  t.equal(await shell.mkdir(`${keys}/k129`), 'EINVAL');
+  t.equal(await shell.cat(`${keys}/count`), '129\n');
+});

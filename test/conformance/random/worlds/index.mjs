@@ -15,6 +15,7 @@ import { rdma } from './rdma.mjs';
 import { samples } from './samples.mjs';
 import { stp } from './stp.mjs';
 import { target, target612 } from './target.mjs';
+import { thunderbolt } from './thunderbolt.mjs';
 import { tsm } from './tsm.mjs';
 import { usb, usb612 } from './usb.mjs';
 import { virtuser } from './virtuser.mjs';
@@ -42,6 +43,7 @@ export const vocabularies = [
   pci,
   rdma,
   stp,
+  thunderbolt,
   tsm,
   virtuser,
   vkms,
