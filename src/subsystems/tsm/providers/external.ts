@@ -98,7 +98,11 @@ function runProgram(path: string, request: ReportRequest, most: number): Promise
     // A group of its own, which ends as a whole: what the program leaves running may keep its output open for ever.
     const child = spawn(path, [], { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
     let group = child.pid;
-    const end = (): void => killGroup(group);
+    // Once: afterwards the number may be that of another process.
+    const end = (): void => {
+      killGroup(group);
+      group = undefined;
+    };
     process.once('exit', end);
     const chunks: Buffer[] = [];
     let length = 0;
@@ -123,8 +127,6 @@ function runProgram(path: string, request: ReportRequest, most: number): Promise
     child.on('exit', (status, signal) => {
       if (status === 0) end();
       else refuse(new Errno('EIO', `${path} ended with ${signal ?? `status ${status}`} (configfs-fuse)`));
-      // From now on the number may be that of another process.
-      group = undefined;
     });
     // After its end, when all that it has written was read.
     child.on('close', () => {
