@@ -17,10 +17,17 @@ async function started(
   t: Test,
   script: string,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<{ outer: ReturnType<typeof spawn>; inside: number[]; ended: Promise<number | string | null>; output: () => string }> {
+): Promise<{
+  outer: ReturnType<typeof spawn>;
+  inside: number[];
+  ended: Promise<number | string | null>;
+  output: () => string;
+  emptied: () => Promise<boolean>;
+}> {
+  const mark = `RUN_END=${process.pid}.${marks++}`;
   const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env,
+    env: { ...env, RUN_END: mark.slice('RUN_END='.length) },
   });
   t.teardown(() => void outer.kill('SIGKILL'));
   let output = '';
@@ -32,8 +39,24 @@ async function started(
     }),
   );
   // The command's own process is the last one that came.
-  const inside = inNamespace(output.split('\n')[0]!);
-  return { outer, inside, ended, output: () => output };
+  const namespace = output.split('\n')[0]!;
+  const inside = inNamespace(namespace);
+  const left = () => processesIn(namespace).filter((pid) => !isOfAnother(pid, mark));
+  // Waits until nobody is left.
+  const emptied = async (): Promise<boolean> => (await untilNone(left)).length === 0;
+  return { outer, inside, ended, output: () => output, emptied };
+}
+
+let marks = 0;
+
+/** A namespace that has gone gives its number to the next one, which may be that of another test's command at the same time. */
+function isOfAnother(pid: number, mark: string): boolean {
+  try {
+    const env = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return env !== '' && !env.split('\0').includes(mark);
+  } catch {
+    return false;
+  }
 }
 
 /** In the order in which they were started, also where the numbers of processes have begun anew between two of them. */
@@ -58,9 +81,6 @@ function processesIn(namespace: string): number[] {
     });
 }
 
-/** Waits until nobody is left. */
-const emptied = async (namespace: string): Promise<boolean> => (await untilNone(() => inNamespace(namespace))).length === 0;
-
 const asRoot = { skip: users[0]!.skip, timeout: LIMIT_MS };
 
 test('signals reach the command', asRoot, async (t) => {
@@ -74,51 +94,51 @@ test('signals reach the command', asRoot, async (t) => {
 });
 
 test('a signal that the command does not handle', asRoot, async (t) => {
-  const { outer, ended, output } = await started(t, 'echo ready; exec sleep 1000');
+  const { outer, ended, emptied } = await started(t, 'echo ready; exec sleep 1000');
   outer.kill('SIGTERM');
   t.equal(await ended, 128 + 15);
-  t.ok(await emptied(output().split('\n')[0]!));
+  t.ok(await emptied());
 });
 
 test('what the command leaves in the background ends with it', asRoot, async (t) => {
-  const { ended, output } = await started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 0.2');
+  const { ended, emptied } = await started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 0.2');
   t.equal(await ended, 0);
-  t.ok(await emptied(output().split('\n')[0]!));
+  t.ok(await emptied());
 });
 
 test('all is gone when any of the processes is killed', asRoot, async (t) => {
   const start = () => started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 1000');
-  const { inside, outer, ended, output } = await start();
+  const { inside, outer, ended, emptied } = await start();
   outer.kill('SIGKILL');
   t.equal(await ended, 'SIGKILL');
-  t.ok(await emptied(output().split('\n')[0]!), 'the outer one killed');
+  t.ok(await emptied(), 'the outer one killed');
   // In the order in which they were started: those of the program, and the command. What the command starts is its own affair.
   for (const at of [0, 1, 2]) {
     const again = await start();
     process.kill(again.inside[at]!, 'SIGKILL');
     await again.ended;
-    t.ok(await emptied(again.output().split('\n')[0]!), `number ${at} of ${inside.length} killed`);
+    t.ok(await again.emptied(), `number ${at} of ${inside.length} killed`);
   }
   const all = await start();
   await run('kill', ['-9', String(all.outer.pid), ...all.inside.map(String)]);
-  t.ok(await emptied(all.output().split('\n')[0]!), 'all killed at once');
+  t.ok(await all.emptied(), 'all killed at once');
 });
 
 test('without the C program, all is gone when any of the processes is killed, or all at once', asRoot, async (t) => {
   const env = { ...process.env, CONFIGFS_FUSE_MACHINE: '' };
   const start = () => started(t, 'sleep 1000 & setsid sleep 1000 & echo ready; sleep 1000', env);
-  const { outer, inside, ended, output } = await start();
+  const { outer, inside, ended, emptied } = await start();
   outer.kill('SIGKILL');
   await ended;
-  t.ok(await emptied(output().split('\n')[0]!), 'the outer one killed');
+  t.ok(await emptied(), 'the outer one killed');
   t.ok(inside.length >= 4, 'the serving process, the command and what it has started');
   const inner = await start();
   process.kill(inner.inside[0]!, 'SIGKILL');
   await inner.ended;
-  t.ok(await emptied(inner.output().split('\n')[0]!), 'the serving process killed');
+  t.ok(await inner.emptied(), 'the serving process killed');
   const both = await start();
   await run('kill', ['-9', String(both.outer.pid), String(both.inside[0])]);
-  t.ok(await emptied(both.output().split('\n')[0]!), 'both killed at once');
+  t.ok(await both.emptied(), 'both killed at once');
 });
 
 test("a driver's handler of exit that throws keeps nobody, with the C program or without", asRoot, async (t) => {
