@@ -3,22 +3,29 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { runInNewContext } from 'node:vm';
 import type { Memory } from '../core/room.js';
 import { monotonic } from '../monotonic.js';
 
 type V8 = typeof import('node:v8');
+/** Loaded when it is first asked for, since that takes a millisecond of each start. */
 let v8: V8 | undefined;
 
 /** V8 counts what is new to its limit, but ends the process where what has stayed reaches the limit without it. In bytes. */
 const NEW = 48 << 20;
+/** With a small heap, less is for what is new. */
+const LEAST_OLD = 0.4;
 
-/**
- * The share of V8's heap, or of the memory that the process may have: the larger one. The module is loaded when it is first asked for,
- * since that takes a millisecond of each start; until then it is 0.
- */
+/** What the process itself takes, before there is much in it. In bytes. */
+let ownResident = 0;
+
+/** The share of V8's heap, or of the memory that the process may have and does not take itself: the larger one. */
 function share(): number {
+  ownResident ||= resident();
+  // Added in Node 20.16; before, what it tells is known a moment later.
+  v8 ??= process.getBuiltinModule?.('node:v8');
   if (v8 === undefined) {
     void import('node:v8').then((module) => {
       v8 = module;
@@ -29,7 +36,16 @@ function share(): number {
   const used = v8
     .getHeapSpaceStatistics()
     .reduce((sum, { space_name: name, space_used_size: size }) => (name.startsWith('new_') ? sum : sum + size), 0);
-  return Math.max(used / Math.max(limit - NEW, limit / 2), process.memoryUsage.rss() / mostResident());
+  return Math.max(used / Math.max(limit - NEW, limit * LEAST_OLD), (resident() - ownResident) / Math.max(mostResident() - ownResident, 1));
+}
+
+/** In bytes, without the pages of files, which the kernel takes back where memory is short: most of a small process is Node's own program. */
+function resident(): number {
+  try {
+    return Number(/^RssAnon:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))![1]) * 1024;
+  } catch {
+    return process.memoryUsage.rss();
+  }
 }
 
 /** In bytes: what a memory cgroup lets the process have, or all that the machine has. */

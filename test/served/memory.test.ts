@@ -35,12 +35,23 @@ const cannotLimit: string | false = (() => {
     return 'needs root, and memory cgroups of version 1';
   }
 })();
+t.teardown(() => cannotLimit === false && rmdirSync(CGROUP));
+
+/** {@link fill} where a process may have so much. */
+async function fillIn(mebibytes: number, what: string): ReturnType<typeof fill> {
+  writeFileSync(`${CGROUP}/memory.limit_in_bytes`, String(mebibytes << 20));
+  return await fill(what, '/bin/sh', ['-c', `echo $$ > ${CGROUP}/cgroup.procs; exec "$@"`, 'sh', process.execPath]);
+}
 
 t.test('what is written to binary attributes, up to what a memory cgroup has', { skip: cannotLimit }, async (t) => {
-  t.teardown(() => rmdirSync(CGROUP));
-  const script = `echo $$ > ${CGROUP}/cgroup.procs; exec "$@"`;
-  const { made, error, after } = await fill('bytes', '/bin/sh', ['-c', script, 'sh', process.execPath]);
+  const { made, error, after } = await fillIn(250, 'bytes');
   t.ok(made > 20, `${made} MiB written`);
   t.equal(error, 'ENOMEM');
   t.equal(after, 'made', 'again after they were closed');
+});
+
+t.test('what the process itself takes of a small memory cgroup leaves room for others', { skip: cannotLimit }, async (t) => {
+  const { made, error } = await fillIn(100, 'groups');
+  t.ok(made > 5000, `${made} made`);
+  t.equal(error, 'ENOMEM');
 });
