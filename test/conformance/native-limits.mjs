@@ -42,6 +42,7 @@ export const nativeLimits = {
   'target-iscsi-names': NAMES,
   'target-object-mkdir': NAMES,
   'target-open-before': REMOVED,
+  'thunderbolt-streams': NAMES,
   transfers: 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes',
   'two-readers': OFFSETS,
   'usb-removed-while-open': REMOVED,
