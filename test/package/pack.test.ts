@@ -109,6 +109,10 @@ test('the program, a subsystem file and an importing program share their classes
     const cache = join(folder, 'node_modules/configfs-fuse/dist/.cache');
     return existsSync(cache) ? readdirSync(cache) : [];
   };
+  const wholes = (): string[] =>
+    caches()
+      .filter((name) => !name.endsWith('-part'))
+      .sort();
   for (let n = 0; n < 2; n++) {
     t.match(
       await node(folder, main, 'mount', dir, '-s', file, '--daemon'),
@@ -116,15 +120,15 @@ test('the program, a subsystem file and an importing program share their classes
       'a daemon',
     );
     t.match(await node(folder, main, 'umount', dir), { status: 0 });
-    const wholes = (): string[] => caches().filter((name) => !name.endsWith('-part'));
     await until('it is written', () => wholes().length > 0);
-    t.equal(wholes().length, 1, "V8's code cache is written once, by the first process that has mounted");
+    t.match(wholes(), [/-mount$/], "V8's code cache is written once, by the first process that has mounted");
   }
   t.match(
     await node(folder, main, 'run', '-s', file, '--', 'ls', '/sys/kernel/config'),
     { status: 0, stdout: 'mine\n', stderr: '' },
     'run',
   );
+  t.match(wholes(), [/-mount$/, /-run$/], 'what runs is other code, and has a cache of its own');
   for (const cache of caches()) writeFileSync(join(folder, 'node_modules/configfs-fuse/dist/.cache', cache), 'spoiled');
   t.match(await node(folder, main, 'subsystems'), { status: 0, stdout: /^samples/, stderr: '' }, 'a cache that is spoiled is not used');
 });
