@@ -38,6 +38,9 @@ async function allReleased(answered: readonly string[]): Promise<void> {
   await until('all is released', () => count('OPEN') === count('RELEASE') && count('OPENDIR') === count('RELEASEDIR'));
 }
 
+/** Nothing is asked for what is known, but the attributes of a directory are known for a jiffy only: a busy machine may take longer, so often. */
+const TRIES = 50;
+
 async function check(t: Test, cache: boolean, calls: readonly (readonly [what: string, code: string, requests: string])[]): Promise<void> {
   const answered: string[] = [];
   const { vfs } = await createServed({ subsystems: ['samples'] });
@@ -48,9 +51,12 @@ async function check(t: Test, cache: boolean, calls: readonly (readonly [what: s
     // What is asked only once is not what a call costs.
     await run(code);
     await allReleased(answered);
-    answered.length = 0;
-    await run(code);
-    await allReleased(answered);
+    for (let n = 0; n < (requests === '' ? TRIES : 1); n++) {
+      answered.length = 0;
+      await run(code);
+      await allReleased(answered);
+      if (answered.join(' ') === requests) break;
+    }
     t.equal(answered.join(' '), requests, what);
   }
 }
