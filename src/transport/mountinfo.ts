@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { decodeName } from '../names.js';
 
 /** One line. */
@@ -29,6 +29,34 @@ export interface MountLine {
 export function readMounts(pid: number | 'self'): MountLine[] {
   const bytes = readFileSync(`/proc/${pid}/mountinfo`);
   return parseMounts(decodeName(bytes, 0, bytes.length));
+}
+
+/**
+ * Tables of callers that are larger are not read while others wait: the kernel takes up to 0.2 s to write one of 6,000 mounts. In `run`, each entry
+ * of a directory in which live files are shown is a mount, and without root the process that would walk instead may not look into a file system of
+ * the user namespace. In bytes; about 1,500 mounts.
+ */
+const LARGEST = 128 * 1024;
+const table = Buffer.allocUnsafeSlow(LARGEST);
+
+/**
+ * A table as it is, up to the next call.
+ * @returns undefined where it is too large
+ * @throws NodeJS.ErrnoException as {@link readMounts}
+ */
+export function readMountTable(pid: number | 'self'): Buffer | undefined {
+  const fd = openSync(`/proc/${pid}/mountinfo`, 'r');
+  try {
+    for (let length = 0; length < LARGEST; ) {
+      // The kernel writes whole lines, at most a page of them for each read.
+      const count = readSync(fd, table, length, LARGEST - length, null);
+      if (count === 0) return table.subarray(0, length);
+      length += count;
+    }
+    return undefined;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Lines that are not understood are left out. */
@@ -69,12 +97,15 @@ export function isCovered(path: string, device: string | undefined): boolean {
 }
 
 /**
- * Is something mounted on a directory of a file system, for the eyes of that process? No where they cannot be seen.
+ * Is something mounted on a directory of a file system, for the eyes of that process? No where they cannot be seen, yes where there are too many
+ * to look ({@link readMountTable}).
  * @param device `major:minor` of the file system
  */
 export function hasMountsInside(device: string, pid: number | 'self'): boolean {
   try {
-    const mounts = readMounts(pid);
+    const bytes = readMountTable(pid);
+    if (bytes === undefined) return true;
+    const mounts = parseMounts(decodeName(bytes, 0, bytes.length));
     const ours = new Set(mounts.filter((mount) => mount.device === device).map(({ id }) => id));
     return mounts.some(({ parent }) => ours.has(parent));
   } catch {

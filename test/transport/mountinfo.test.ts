@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import t from 'tap';
-import { MountMap, parseMounts, readMounts } from '../../src/transport/mountinfo.js';
+import { hasMountsInside, MountMap, parseMounts, readMounts } from '../../src/transport/mountinfo.js';
 
 const TEXT = `21 1 254:0 / / rw,relatime - ext4 /dev/root rw
 22 21 0:20 / /sys rw shared:2 - sysfs sysfs rw
@@ -43,4 +45,20 @@ t.test('a chroot that is no mount point', async (t) => {
 t.test('the real ones', async (t) => {
   t.ok(readMounts('self').some(({ point }) => point === '/'));
   t.throws(() => readMounts(2 ** 22 + 7));
+});
+
+/** Doubles what is mounted in a namespace of its own until it has more than 4,000 mounts. */
+const MANY = 'mount -t tmpfs t /mnt && for n in $(seq 12); do mkdir /mnt/$n && mount --rbind /mnt /mnt/$n || exit 1; done; echo; read end';
+
+t.test('whether something is mounted inside of a file system', { skip: process.geteuid?.() !== 0 && 'needs root' }, async (t) => {
+  const { device } = readMounts('self').find(({ type }) => type === 'proc')!;
+  t.equal(hasMountsInside('0:0', 'self'), false);
+  t.equal(hasMountsInside(device, 2 ** 22 + 7), false, 'who has gone sees nothing');
+  const child = spawn('unshare', ['-m', 'sh', '-c', MANY], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.teardown(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  t.ok(readMounts(child.pid!).length > 4000);
+  t.equal(hasMountsInside('0:0', child.pid!), true, 'nobody waits for a table that is so large');
+  child.stdin.end();
+  await once(child, 'exit');
 });

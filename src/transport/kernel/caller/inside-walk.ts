@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
 import { Errno } from '../../../errno.js';
-import { type MountLine, MountMap, parseMounts } from '../../mountinfo.js';
+import { type MountLine, MountMap, parseMounts, readMountTable } from '../../mountinfo.js';
 import { decodeName } from '../../../names.js';
 import { PathWalk } from '../../path-walk.js';
 import { CAP, Credentials } from '../permission/credentials.js';
@@ -201,42 +201,22 @@ function readLink(link: string): string {
   }
 }
 
-/**
- * Tables that are larger are not read here: the kernel takes up to 0.2 s to write one of 6,000 mounts, and everybody would wait.
- * In bytes; about 1,500 mounts. In `run`, each entry of a directory in which live files are shown is a mount, and without root the
- * process that would walk instead may not look into a file system of the user namespace.
- */
-const LARGEST = 128 * 1024;
-const table = Buffer.allocUnsafeSlow(LARGEST);
 /** The last table, and what it meant: most callers have the same, and it hardly ever changes. */
 let known: { readonly bytes: Buffer; readonly map: MountMap } | undefined;
 /** @throws LeadsOutside where the table is too large, or may not be seen */
 function readMountMap(pid: number): MountMap {
-  const length = readTable(`/proc/${pid}/mountinfo`);
-  const bytes = table.subarray(0, length);
+  const bytes = tableOf(pid);
+  if (bytes === undefined) throw OUTSIDE;
   if (known === undefined || !known.bytes.equals(bytes)) {
-    known = { bytes: Buffer.from(bytes), map: new MountMap(parseMounts(decodeName(bytes, 0, length))) };
+    known = { bytes: Buffer.from(bytes), map: new MountMap(parseMounts(decodeName(bytes, 0, bytes.length))) };
   }
   return known.map;
 }
 
-function readTable(path: string): number {
-  let fd: number;
+function tableOf(pid: number): Buffer | undefined {
   try {
-    fd = openSync(path, 'r');
+    return readMountTable(pid);
   } catch {
-    throw OUTSIDE;
-  }
-  try {
-    let length = 0;
-    for (;;) {
-      // The kernel writes whole lines, at most a page of them for each read.
-      const count = readSync(fd, table, length, LARGEST - length, null);
-      if (count === 0) return length;
-      length += count;
-      if (length === LARGEST) throw OUTSIDE;
-    }
-  } finally {
-    closeSync(fd);
+    return undefined;
   }
 }
