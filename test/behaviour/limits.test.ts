@@ -154,6 +154,23 @@ test('over the native transport, paths are those of the daemon', { ...options, s
   t.not(await told(`cd ${dir}; echo . | tee ${fs.dir}/paths/real >/dev/null; cat ${fs.dir}/paths/real`), dir, 'a relative path');
 });
 
+test('over the native transport, a link leads only through directories that everybody may search', {
+  ...options,
+  skip: native.skip || kernel.skip,
+}, async (t) => {
+  const fs = await mounted(t, native, '-s', fixture('links'));
+  const dir = outside(t);
+  mkdirSync(join(dir, 'closed/in'), { recursive: true });
+  await fs.sh('mkdir storage/pools/p storage/disks/a');
+  const link = (text: string): Promise<string> => told(`ln -sT ${text} ${fs.dir}/storage/pools/p/l && rm ${fs.dir}/storage/pools/p/l`);
+  t.equal(await link(`${dir}/closed/in`), 'Operation not permitted', 'a directory outside of the mount');
+  t.equal(await link(`${fs.dir}/storage/disks/a`), '', 'a target');
+  chmodSync(join(dir, 'closed'), 0o770);
+  await fs.sh('chmod 770 storage/disks');
+  t.equal(await link(`${dir}/closed/in`), 'Permission denied', 'not even for root, which may be anybody');
+  t.equal(await link(`${fs.dir}/storage/disks/a`), 'Permission denied', 'nor inside of the mount');
+});
+
 test('while one process makes a name in a directory, the next one waits', options, async (t) => {
   const fs = await mounted(t, kernel, '-s', fixture('links'));
   const hung = await mounted(t, kernel, '-s', 'samples');
