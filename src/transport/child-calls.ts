@@ -28,11 +28,14 @@ export type Operations = Readonly<Record<string, (argument: any) => Promise<unkn
 export function serveCalls(operations: Operations): void {
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   const send = (message: Return): void => void process.send?.(message, undefined, {}, () => {});
-  process.on('message', ({ id, name, argument }: Call) => {
-    operations[name]!(argument).then(
-      (result) => send({ id, result }),
-      (error: NodeJS.ErrnoException) => send({ id, error: { code: error.code, message: error.message } }),
-    );
-  });
+  process.on('message', (call: Call) => void answer(operations, call).then(send));
   send({ id: 0 });
+}
+
+/** Makes a call, and says how it went. */
+export function answer(operations: Operations, { id, name, argument }: Call): Promise<Return> {
+  return operations[name]!(argument).then(
+    (result) => ({ id, result }),
+    (error: NodeJS.ErrnoException) => ({ id, error: { code: error.code, message: error.message } }),
+  );
 }

@@ -17,7 +17,7 @@ import { decodeName } from '../../../names.js';
 import { Credentials, type Identity } from '../permission/credentials.js';
 import { mayFollowMapFiles, mayLookInto } from '../permission/ptrace.js';
 import { MAY, openMask } from '../permission/rules.js';
-import { childPath, close, fchown, fstat, open, pathOfFd, readFile, readlink, statfs } from './descriptors.js';
+import { childPath, pathOfFd, readlink, type SystemCalls } from './descriptors.js';
 import { KernelAccess } from './kernel-access.js';
 import { lookedInto, mountOf, ownNumbers, protectsLinks, startOf } from './from-proc.js';
 import { LastNames } from './last-names.js';
@@ -55,6 +55,7 @@ export class OutsideWalk {
   #names: LastNames | undefined;
 
   constructor(
+    readonly calls: SystemCalls,
     readonly caller: Identity,
     readonly own: Pick<Go, 'device' | 'isOpen'>,
   ) {
@@ -66,7 +67,7 @@ export class OutsideWalk {
     if (last.do === 'look') (this.#names ??= new LastNames()).goOn(path);
     if (from === 'root') await this.#enterRoot();
     else if (from === 'cwd') await this.#enterWorkingDirectory();
-    else this.#stat = await fstat(this.#here!);
+    else this.#stat = await this.calls.fstat(this.#here!);
     const rest = path.split('/').reverse();
     for (let step = 0; ; step++) {
       const stat = this.#stat!;
@@ -104,13 +105,13 @@ export class OutsideWalk {
     const { mode } = this.#stat!;
     if ((mode & S_IFMT) !== S_IFREG) return { names, fileSystem: 0 };
     await this.#check(this.#stat!, openMask(flags));
-    this.#opened = await open(`/proc/self/fd/${this.#here!}`, (flags & ~O_NOFOLLOW) | O_NONBLOCK);
-    return { names, fileSystem: (await statfs(`/proc/self/fd/${this.#opened}`)).type >>> 0 };
+    this.#opened = await this.calls.open(`/proc/self/fd/${this.#here!}`, (flags & ~O_NOFOLLOW) | O_NONBLOCK);
+    return { names, fileSystem: (await this.calls.statfs(`/proc/self/fd/${this.#opened}`)).type >>> 0 };
   }
 
   /** The path of what it has arrived at, from the caller's root directory. */
   async realPath(): Promise<string> {
-    const [path, root] = [await pathOfFd(this.#here!), await pathOfFd(await this.#rootFd())];
+    const [path, root] = [await pathOfFd(this.calls, this.#here!), await pathOfFd(this.calls, await this.#rootFd())];
     if (root === '/' || !`${path}/`.startsWith(`${root}/`)) return path;
     return path.slice(root.length) || '/';
   }
@@ -118,7 +119,7 @@ export class OutsideWalk {
   /** The text of a symbolic link in the directory that it has arrived at. */
   async #readLink(name: string): Promise<string> {
     await this.#check(this.#stat!, MAY.EXEC);
-    return readlink(childPath(this.#here!, name));
+    return readlink(this.calls, childPath(this.#here!, name));
   }
 
   /** Opens what it has arrived at. */
@@ -128,22 +129,31 @@ export class OutsideWalk {
     const wanted = (flags & ~O_NOFOLLOW) | O_NONBLOCK;
     let fd: number;
     if (this.#missing !== undefined) {
-      fd = await open(childPath(this.#here!, this.#missing), wanted | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+      fd = await this.calls.open(childPath(this.#here!, this.#missing), wanted | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
       // Without root this process can serve its own user only, and the file is his already.
-      if (process.geteuid?.() === 0) await fchown(fd, this.caller.uid, this.caller.gid);
+      if (process.geteuid?.() === 0) await this.calls.fchown(fd, this.caller.uid, this.caller.gid);
     } else {
       if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) throw new Errno('EEXIST', 'O_EXCL: the file is there (do_open)');
       await this.#check(this.#stat!, openMask(flags));
-      fd = await open(base, wanted & ~(O_CREAT | O_EXCL));
+      fd = await this.calls.open(base, wanted & ~(O_CREAT | O_EXCL));
     }
     this.#opened = fd;
-    return { pid: process.pid, fd, isFuse: (await statfs(`/proc/self/fd/${fd}`)).type === FUSE };
+    return { pid: process.pid, fd, isFuse: (await this.calls.statfs(`/proc/self/fd/${fd}`)).type === FUSE };
   }
 
   async close(): Promise<void> {
     const fds = [this.#root, this.#here, this.#opened];
     this.#root = this.#here = this.#opened = undefined;
-    await Promise.all(fds.map((fd) => fd !== undefined && close(fd)));
+    for (const fd of fds) if (fd !== undefined) await this.#release(fd);
+  }
+
+  /** Whatever close(2) answers, the descriptor is closed. */
+  async #release(fd: number): Promise<void> {
+    try {
+      await this.calls.close(fd);
+    } catch {
+      // Such as EIO, of a file system that has lost what was written.
+    }
   }
 
   /** Is it in our own mount? */
@@ -156,7 +166,7 @@ export class OutsideWalk {
     const { pid } = this.caller;
     const [id, path] = [Number(mountOf(this.#here!)), await this.realPath()];
     const prefix = path === '/' ? '/' : `${path}/`;
-    const text = await readFile(`/proc/${pid === 0 ? 'self' : pid}/mountinfo`);
+    const text = await this.calls.readFile(`/proc/${pid === 0 ? 'self' : pid}/mountinfo`);
     return parseMounts(decodeName(text, 0, text.length))
       .filter(({ parent, point }) => parent === id && point.startsWith(prefix))
       .map(({ point }) => point.slice(prefix.length));
@@ -165,18 +175,18 @@ export class OutsideWalk {
   async #rootFd(): Promise<number> {
     // pid 0: a process that has no number in our pid namespace. Absolute paths are taken as we see them ourselves.
     const { pid } = this.caller;
-    return (this.#root ??= await open(pid === 0 ? '/' : `/proc/${pid}/root`, O_PATH | O_DIRECTORY));
+    return (this.#root ??= await this.calls.open(pid === 0 ? '/' : `/proc/${pid}/root`, O_PATH | O_DIRECTORY));
   }
 
   async #enterRoot(): Promise<void> {
     const root = await this.#rootFd();
-    await this.#move(await open(`/proc/self/fd/${root}`, O_PATH | O_DIRECTORY));
+    await this.#move(await this.calls.open(`/proc/self/fd/${root}`, O_PATH | O_DIRECTORY));
   }
 
   async #enterWorkingDirectory(): Promise<void> {
     const { pid } = this.caller;
     if (pid === 0) throw new Errno('ENOENT', 'the working directory of a process of another PID namespace cannot be known (configfs-fuse)');
-    await this.#move(await open(`/proc/${pid}/cwd`, O_PATH | O_DIRECTORY));
+    await this.#move(await this.calls.open(`/proc/${pid}/cwd`, O_PATH | O_DIRECTORY));
   }
 
   /** @param here what fstat tells of where the walk is. @throws EACCES */
@@ -189,8 +199,8 @@ export class OutsideWalk {
     const left = this.#here;
     this.#here = fd;
     // Not waited for: the next step needs it as little as the caller does.
-    if (left !== undefined) close(left).catch(() => {});
-    const now = stat ?? (await fstat(fd));
+    if (left !== undefined) void this.#release(left);
+    const now = stat ?? (await this.calls.fstat(fd));
     // Both were open at once, so one device number is one file system.
     if (now.dev !== this.#stat?.dev) this.#onProc = undefined;
     this.#stat = now;
@@ -205,23 +215,23 @@ export class OutsideWalk {
     if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) await this.#check(directory, MAY.EXEC);
     if (name === '.') return;
     if (name === '..') {
-      if (!(await this.#isAtRoot(directory))) await this.#move(await open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
+      if (!(await this.#isAtRoot(directory))) await this.#move(await this.calls.open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
       return;
     }
     const own = await this.#ownProcess(name, directory);
     if (own !== undefined) return this.#follow(own, rest);
-    const fd = await open(childPath(this.#here!, name), O_PATH | O_NOFOLLOW);
-    const stat = await fstat(fd);
+    const fd = await this.calls.open(childPath(this.#here!, name), O_PATH | O_NOFOLLOW);
+    const stat = await this.calls.fstat(fd);
     if ((stat.mode & S_IFMT) !== S_IFLNK) return this.#move(fd, stat);
-    close(fd).catch(() => {});
+    void this.#release(fd);
     if (process !== undefined) {
       this.#count();
       this.#names?.forget();
       await this.#checkMagic(process, stat.uid);
-      return this.#move(await open(childPath(this.#here!, name), O_PATH));
+      return this.#move(await this.calls.open(childPath(this.#here!, name), O_PATH));
     }
     this.#checkProtected(directory, stat);
-    return this.#follow(await readlink(childPath(this.#here!, name)), rest);
+    return this.#follow(await readlink(this.calls, childPath(this.#here!, name)), rest);
   }
 
   async #follow(text: string, rest: string[]): Promise<void> {
@@ -244,14 +254,14 @@ export class OutsideWalk {
 
   async #isAtRoot(directory: fs.Stats): Promise<boolean> {
     const root = await this.#rootFd();
-    const { dev, ino } = await fstat(root);
+    const { dev, ino } = await this.calls.fstat(root);
     return dev === directory.dev && ino === directory.ino && mountOf(root) === mountOf(this.#here!);
   }
 
   /** Is the walk in a directory of a process in which links are magic: of the caller's own, or of another one? */
   async #processOf(): Promise<'own' | 'other' | undefined> {
     if (!(await this.#isOnProc()) || this.#stat!.ino === PROC_ROOT) return undefined;
-    const [, process, thread] = MAGIC.exec(await pathOfFd(this.#here!)) ?? [];
+    const [, process, thread] = MAGIC.exec(await pathOfFd(this.calls, this.#here!)) ?? [];
     if (process === undefined) return undefined;
     const numbers = ownNumbers(this.caller.pid);
     return numbers.processes.includes(process) && (thread === undefined || numbers.isThread(thread)) ? 'own' : 'other';
@@ -259,7 +269,7 @@ export class OutsideWalk {
 
   /** @param owner of the link. @throws EACCES, EPERM */
   async #checkMagic(process: 'own' | 'other', owner: number): Promise<void> {
-    const [, below] = BELOW_PROCESS.exec(await pathOfFd(this.#here!)) ?? [];
+    const [, below] = BELOW_PROCESS.exec(await pathOfFd(this.calls, this.#here!)) ?? [];
     if (process === 'other') {
       const directory = `/proc/self/fd/${this.#here!}/${below === undefined ? '' : '../'}`;
       if (!mayLookInto(this.#who, { ...lookedInto(directory), owner }))
@@ -270,7 +280,7 @@ export class OutsideWalk {
   }
 
   async #isOnProc(): Promise<boolean> {
-    return (this.#onProc ??= (await statfs(`/proc/self/fd/${this.#here!}`)).type === PROC);
+    return (this.#onProc ??= (await this.calls.statfs(`/proc/self/fd/${this.#here!}`)).type === PROC);
   }
 
   /** What `self` or `thread-self` in the root of a procfs means to the caller, in the numbers of that procfs. */

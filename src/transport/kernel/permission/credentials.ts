@@ -52,6 +52,7 @@ function attempt(read: () => string): string | undefined {
 export class Credentials {
   #status: string | undefined;
   #capabilities: bigint | undefined;
+  #isOfOurs: boolean | undefined;
 
   constructor(
     readonly caller: Identity,
@@ -92,8 +93,7 @@ export class Credentials {
   }
 
   get #isOfOurNamespace(): boolean {
-    const namespace = this.userNamespace;
-    return namespace !== undefined && namespace === this.reader.link('self', 'ns/user');
+    return (this.#isOfOurs ??= this.userNamespace !== undefined && this.userNamespace === this.reader.link('self', 'ns/user'));
   }
 
   /**
