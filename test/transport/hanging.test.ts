@@ -9,7 +9,7 @@ import { FakeVfs } from './fake-vfs.js';
 import { cannotMount, directory, live, sh, start } from './live.js';
 import { sleep, until, untilNone } from '../until.js';
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
 const skip = cannotMount;
 
 /** A mount whose daemon is stopped. */

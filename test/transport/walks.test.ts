@@ -10,6 +10,9 @@ import type { Go, Last } from '../../src/transport/kernel/caller/messages.js';
 import { Walks } from '../../src/transport/kernel/caller/walks.js';
 import { until } from '../until.js';
 
+// The program that is asked what access(2) says goes on with this process.
+t.teardown(() => setImmediate(() => process.exit()));
+
 const caller = { uid: process.getuid!(), gid: process.getgid!(), pid: process.pid };
 
 function to(path: string, last: Last, walk = 1): Go {

@@ -5,7 +5,6 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { ERRNO, Errno, type ErrnoCode } from '../../../errno.js';
 import { findProgram } from '../../../program.js';
@@ -61,9 +60,6 @@ export class KernelAccess {
     // One that cannot be started is as none. One that was killed had been asked: a list might have kept the caller out.
     program.on('error', () => gone(UNKNOWN)).on('exit', () => gone(ERRNO.EIO));
     program.stdin.on('error', () => {});
-    // It keeps nobody running: whoever asks has a channel to his own parent.
-    program.unref();
-    for (const pipe of [program.stdin, program.stdout] as Socket[]) pipe.unref();
     let text = '';
     program.stdout.setEncoding('latin1').on('data', (more: string) => {
       const lines = (text + more).split('\n');
