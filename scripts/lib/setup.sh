@@ -6,6 +6,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 note() { echo "$(basename "$0"): $*" >&2; }
 die() { note "$*"; exit 1; }
+# refuse MESSAGE: the script was called in a wrong way.
+refuse() { note "$*"; exit 2; }
 
 # asked_for_help ARG...: is --help among them? Asked before anything is installed or built.
 asked_for_help() { [[ " $* " == *" --help "* || " $* " == *" -h "* ]]; }

@@ -43,5 +43,15 @@ test('the steps of the tests: those of continuous integration, and all', async (
   t.same(await steps('--list', '--all'), [...some, 'native', 'random-recorded']);
   const text = readFileSync(join(ROOT, 'scripts/test'), 'utf8');
   for (const step of await steps('--all', '--list')) t.ok(text.includes(`\nstep_${step}() {`), step);
-  t.match(await run(join(ROOT, 'scripts/test'), ['nope']), { status: 1, stderr: /there is no step 'nope'/ });
+});
+
+test('words that are none', async (t) => {
+  for (const [name, word, stderr] of [
+    ['test', 'nope', /there is no step 'nope'/],
+    ['test', 'lint api', /there is no step 'lint api'/],
+    ['test-one', 'nope.test.ts', /nope\.test\.ts: no such file or folder/],
+    ['test-one', join(ROOT, 'docs'), /docs: no test in it/],
+  ] as const) {
+    t.match(await run(join(ROOT, 'scripts', name), [word]), { status: 2, stderr }, `${name} ${word}`);
+  }
 });
