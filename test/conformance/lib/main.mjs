@@ -8,7 +8,7 @@ import { judge, orphans } from './judge.mjs';
 import { inLanes } from './lanes.mjs';
 import { mountFor, NoSuchSet } from './mount.mjs';
 import { unexplained } from './reasons.mjs';
-import { buildRunner, PATIENCE, runInGuest, runOn, Trouble } from './runner.mjs';
+import { buildRunner, mustNotMeet, PATIENCE, runInGuest, runOn, Trouble } from './runner.mjs';
 import { chooseScenarios, plainName, readRecorded, writeRecorded } from './scenarios.mjs';
 
 const HELP = `usage: scripts/conformance [OPTION]... [[SET/]SCENARIO]...
@@ -124,9 +124,7 @@ async function main() {
     (scenario) => mounts && limitOf(scenario) === undefined && (!isRecorded(scenario) || kernel.get(scenario.name) !== undefined),
   );
   const runner = mounts ? await buildRunner() : '';
-  // What is made outside of the mount has the same name in each scenario.
-  const usesMachine = ({ text }) => text.includes('/tmp/');
-  const results = inLanes(values.mount ? 1 : AT_ONCE, onMounts, (one) => answersOfMount(one, values, runner, seconds), usesMachine);
+  const results = inLanes(values.mount ? 1 : AT_ONCE, onMounts, (one) => answersOfMount(one, values, runner, seconds), mustNotMeet);
   const fromMounts = new Map(onMounts.map(({ name }, i) => [name, results[i]]));
   const asked = scenarios.filter((scenario) => !isRecorded(scenario));
   for (const [name, text] of await runInGuest(asked, { kernel: values.kernel, seconds })) kernel.set(name, text);

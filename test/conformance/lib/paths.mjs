@@ -13,5 +13,5 @@ export const tsmLabProvider = at('../module/tsm-lab-provider.mjs');
 export const cacheFolder = at('../../../.cache/conformance');
 export const kernelOracle = at('../../../scripts/kernel-oracle');
 export const cli = at('../../../dist/cli/main.js');
-/** The same before it is bundled, as the tests have it. */
+/** The same before it is bundled, whose files the coverage is of. */
 export const program = at('../../../build/src/cli/main.js');

@@ -4,6 +4,7 @@
 // The script format is described in README.md beside this file.
 #define _GNU_SOURCE
 #include "calls.h"
+#include "own-tmp.h"
 #include "text.h"
 #include <dirent.h>
 #include <errno.h>
@@ -240,24 +241,26 @@ static void run_all(FILE *input) {
 }
 
 static void usage(FILE *to) {
-    fputs("usage: cfcall [-t SECONDS] [-T] [-r MODULE.ko]... FOLDER <SCRIPTS\n"
+    fputs("usage: cfcall [-t SECONDS] [-T] [-o] [-r MODULE.ko]... FOLDER <SCRIPTS\n"
           "       cfcall --list\n"
           "  -t SECONDS    a script may take this long (10)\n"
           "  -T            print how long each script took\n"
+          "  -o            with an empty /tmp of its own (needs root)\n"
           "  -r MODULE.ko  remove and load this module before each script (again for more, in the order of loading)\n",
           to);
 }
 
 int main(int argc, char **argv) {
-    int option;
+    int option, own_tmp = 0;
     if (argc == 2 && !strcmp(argv[1], "--list")) {
         list_calls();
         flush_answers();
         return 0;
     }
-    while ((option = getopt(argc, argv, "t:r:Th")) != -1) {
+    while ((option = getopt(argc, argv, "t:r:Toh")) != -1) {
         if (option == 't') limit_seconds = (unsigned)atoi(optarg);
         else if (option == 'T') timing = 1;
+        else if (option == 'o') own_tmp = 1;
         else if (option == 'r' && module_count < MAX_MODULES) modules[module_count++] = optarg;
         else {
             usage(option == 'h' ? stdout : stderr);
@@ -267,6 +270,10 @@ int main(int argc, char **argv) {
     if (optind != argc - 1) {
         usage(stderr);
         return 2;
+    }
+    if (own_tmp && make_own_tmp(argv[optind])) {
+        fprintf(stderr, "cfcall: no /tmp of its own: %s\n", strerror(errno));
+        return 1;
     }
     if (chdir(argv[optind]) || !getcwd(root_name, sizeof root_name)) {
         fprintf(stderr, "cfcall: %s: %s\n", argv[optind], strerror(errno));

@@ -9,7 +9,7 @@ import { transports } from '../../behaviour/transports.js';
 /** The programs of scripts/conformance are not compiled. */
 const load = (file: string): Promise<any> => import(new URL(`../../../../test/conformance/lib/${file}`, import.meta.url).href);
 const { mountFor } = await load('mount.mjs');
-const { runnerFolder, program } = await load('paths.mjs');
+const { runnerFolder } = await load('paths.mjs');
 const { runOn } = await load('runner.mjs');
 
 /** On a machine that was kept from its processors, one tick comes late, and the next one right after it: here, at each look at the clock, and no sleep takes time. */
@@ -41,7 +41,7 @@ test('a daemon counts in ticks of its own', { skip: transports[0]!.skip }, async
   const files = [...sources.map((file) => join(runnerFolder, file)), join(work, 'late.c')];
   if (spawnSync('gcc', ['-Wl,--wrap=clock_gettime,--wrap=nanosleep', '-o', runner, ...files]).status !== 0)
     return t.comment('no C compiler');
-  const mount = await mountFor(['samples'], { program });
+  const mount = await mountFor(['samples'], {});
   t.teardown(() => mount.end());
   const steps = Array.from({ length: 20 }, (_, n) => [
     'remember s 02-simple-children',
