@@ -7,7 +7,9 @@
  *   LOOKUP answers ENOENT.
  * - **Attributes of directories** change with what happens inside (link count, times), also by a driver's hand: they hold
  *   for the current jiffy. That saves the GETATTR which would follow the LOOKUP of each stat(2), since the kernel
- *   rounds a validity up to the end of the next jiffy (`fuse_time_to_jiffies`, fs/fuse/dir.c).
+ *   rounds a validity up to the end of the next jiffy (`fuse_time_to_jiffies`, fs/fuse/dir.c). What GETATTR answers does not hold
+ *   at all: the call that asks uses it anyway, and the next one may come in the same jiffy, after the use of an attribute file has renewed
+ *   the times of its directory, of which the kernel's FUSE knows nothing.
  * - **Attributes of attribute files and links** change only by SETATTR, whose reply brings the new ones, and by
  *   removal, which the session announces with FUSE_NOTIFY_INVAL_INODE before the removing request is answered.
  *   Exceptions are those of a permanent directory, whose times are renewed by each use of the file that the kernel's
@@ -41,16 +43,19 @@ export interface CachePolicy {
   readonly nodesInListings: 'never' | 'auto' | 'always';
   /** How long the name of `node` holds. */
   entry(node: VNode): Validity;
-  /** How long the attributes of `node` hold, `stat` being what they are now. */
-  attr(node: VNode, stat: Stat): Validity;
+  /**
+   * How long the attributes of `node` hold, `stat` being what they are now.
+   * @param asked GETATTR or SETATTR is answered, and not a LOOKUP, after which the kernel would have to ask for them
+   */
+  attr(node: VNode, stat: Stat, asked: boolean): Validity;
 }
 
 /** What a mount does unless it is asked for speed: all that is said above. */
 export const STRICT: CachePolicy = {
   nodesInListings: 'never',
   entry: (node) => (node.permanent && !node.removed ? LONG : NEVER),
-  attr(node, stat) {
-    if (node.removed) return NEVER;
+  attr(node, stat, asked) {
+    if (node.removed || (asked && node.kind === 'd')) return NEVER;
     if (node.kind === '-' && stat.size !== PAGE_SIZE) return NEVER;
     return node.kind === 'd' || node.permanent ? ONE_JIFFY : LONG;
   },

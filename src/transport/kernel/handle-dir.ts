@@ -82,7 +82,7 @@ export const dirHandlers: Readonly<Record<number, AnyHandler>> = {
         // First: see ServedTree.encodeEntry.
         const validity = s.validityOf(node, request.nodeid);
         const stat = s.vfs.getattr(node);
-        buffer.fillIn(entry, stat, validity, s.cache.attr(node, stat));
+        buffer.fillIn(entry, stat, validity, s.cache.attr(node, stat, false));
         s.nodes.remember(node, request.nodeid, name);
       }
       encodeEntries(reply, buffer, s);

@@ -68,7 +68,7 @@ export class ServedTree {
     // First, since it looks at the parent: what getattr answered before is not to be used after.
     const validity = this.validityOf(node, parentId);
     const stat = this.vfs.getattr(node);
-    reply.entryOut(stat, validity, this.cache.attr(node, stat));
+    reply.entryOut(stat, validity, this.cache.attr(node, stat, false));
     this.nodes.remember(node, parentId, name);
   }
 

@@ -5,7 +5,7 @@ export const attributes: readonly Golden[] = [
   {
     what: 'GETATTR',
     request: `${head('03', '03')} 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  # flags, dummy, fh`,
-    reply: `00 00 00 00 00 00 00 00 01 00 00 00 00 00 00 00  # attr_valid: 1 ns, which is one jiffy ${''}
+    reply: `00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  # attr_valid: of a directory, not at all ${''}
       ${attr('03', ...DIRECTORY)}`,
     needs: 0,
   },
