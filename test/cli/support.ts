@@ -6,14 +6,17 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The compiled entry of the program that was built along with these tests. */
-export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The root of the repository. */
+export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The program as it is installed: one bundle with V8's code cache, which starts in half the time of its modules. It has classes of its own: a driver
+ * that a test gives to it imports them from `configfs-fuse`.
+ */
+export const MAIN = join(ROOT, 'dist/cli/main.cjs');
 
 /** What has not ended by then hangs, in milliseconds: a second or two is what most commands take, and ten times that on a busy machine. */
 const LIMIT_MS = 60_000;
-
-/** The root of the repository. */
-export const ROOT = findRoot(dirname(MAIN));
 
 function findRoot(at: string): string {
   return existsSync(join(at, 'tsconfig.json')) || at === '/' ? at : findRoot(dirname(at));

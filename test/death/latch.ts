@@ -9,7 +9,7 @@
  *
  * Callbacks are named after themselves and their item: `show x`, `makeItem x`, `allowLink x`, `read x` (of the blob).
  */
-import { ConfigGroup, ConfigItem, ConfigSubsystem, type ConfigItemType, type MaybePromise } from '../../src/core/index.js';
+import { ConfigGroup, ConfigItem, ConfigSubsystem, type ConfigItemType, type MaybePromise } from 'configfs-fuse';
 
 /** One callback that hangs. */
 export class Latch {

@@ -2,6 +2,7 @@
  * A mount that the test's own process serves, so that it sees who waits and decides how long callbacks take. Only child
  * processes touch the mount.
  */
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { test, type Test } from 'tap';
 import { checkIdle } from '../../src/core/check.js';
@@ -10,11 +11,15 @@ import { type CallbackFailure, Tree } from '../../src/core/tree.js';
 import type { WaitKind } from '../../src/sync/task.js';
 import { Domain } from '../../src/sync/task.js';
 import { LockOrder } from '../../src/sync/lock-order.js';
+import { importModule } from '../../src/subsystems/module-file.js';
 import type { Mount } from '../../src/transport/kernel/index.js';
 import { cannotMount, live, sh } from '../transport/live.js';
 import { Bystander, cannotCompile, Client, LONGEST_MS, type Seen } from './client.js';
 import { until } from '../until.js';
-import { Latches, LatchSubsystem } from './latch.js';
+
+/** Imported as a driver is, so that its classes are those of this process. */
+const LATCH = fileURLToPath(new URL('./latch.js', import.meta.url));
+const { Latches, LatchSubsystem } = (await importModule(LATCH, LATCH)) as typeof import('./latch.js');
 
 /** What a test works with. */
 export class Served {

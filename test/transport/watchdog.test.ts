@@ -3,10 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'tap';
+import { ROOT } from '../cli/support.js';
 
-const INDEX = resolve('build/src/index.js');
+const INDEX = join(ROOT, 'dist/index.js');
 
 /** Serves a mount, prints a line, and touches the mount synchronously. */
 const program = (onTerm: string): string => `
