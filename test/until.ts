@@ -3,7 +3,7 @@
  */
 
 /** On a busy machine everything takes its time; what has not come by then does not come. */
-const LIMIT_MS = 30_000;
+export const LIMIT_MS = 30_000;
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

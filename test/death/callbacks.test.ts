@@ -193,6 +193,8 @@ for (const { name, call, answer, callback, path, told, alone, undo, prepare, mea
         latch?.reject(thrown);
         t.equal(await answered, told ? 'OK' : errno, when);
         const reported = told || errno === 'EIO' ? [{ callback, path, error: thrown }] : [];
+        // Of one that nobody waits for, the answer says nothing of its end.
+        if (reported.length > 0) await until('that is reported', () => fs.failures.length > 0);
         t.same(fs.failures, reported, `${when}: reported ${reported.length === 0 ? 'to nobody else' : 'once'}`);
         t.equal(await call(client).then((next) => (undo || !told ? next : answer)), answer, 'the next call is not concerned');
         if (undo) t.equal(await client.call(undo[0]!, ...undo.slice(1)), 'OK');

@@ -9,10 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ROOT, start } from '../cli/support.js';
-import { until, within } from '../until.js';
-
-/** Nothing else on a mount may be held up for longer, in milliseconds. */
-export const LONGEST_MS = 1000;
+import { LIMIT_MS, until, within } from '../until.js';
 
 /** The compiled client. */
 const CLIENT = fileURLToPath(new URL('./client', import.meta.url));
@@ -90,18 +87,16 @@ export class Client {
     this.#child.kill(name);
   }
 
-  /** Kills it. @throws Error when it is not gone at once */
+  /** Kills it. @throws Error when it does not go */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.#child.kill(signal);
-    await within(LONGEST_MS, `the end of a process by ${signal}`, this.gone);
+    await within(LIMIT_MS, `the end of a process by ${signal}`, this.gone);
   }
 }
 
 /** What a bystander saw. */
 export interface Seen {
   readonly calls: number;
-  readonly longestMs: number;
-  readonly longest: string;
   readonly failed: number;
   /** The first call that failed, and how. */
   readonly failure: string;
@@ -126,14 +121,19 @@ export class Bystander {
     return bystander;
   }
 
+  /** Waits until it has made all its calls, none of which began before this. @throws Error when one is held up */
+  async goesOn(): Promise<void> {
+    const seen = this.#lines.length;
+    // The round that is under way, and a whole one.
+    await until('a bystander goes on', () => this.#lines.length >= seen + 2);
+  }
+
   /** Waits for it to end by itself. @throws Error when it hangs */
   async saw(): Promise<Seen> {
-    await within(2 * LONGEST_MS, 'the last call of a bystander', this.#gone);
-    const [calls, micros, longest, failed, name, errno] = this.#lines.at(-1)!.split('\t');
+    await within(LIMIT_MS, 'the last call of a bystander', this.#gone);
+    const [calls, failed, name, errno] = this.#lines.at(-1)!.split('\t');
     return {
       calls: Number(calls),
-      longestMs: Number(micros) / 1000,
-      longest: longest!,
       failed: Number(failed),
       failure: `${name} ${answerOf(errno!)}`,
     };

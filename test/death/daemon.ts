@@ -12,12 +12,9 @@ import { isMounted } from '../behaviour/mounted.js';
 import { MAIN, run, start } from '../cli/support.js';
 import { cannotMount } from '../transport/live.js';
 import { cannotCompile, Client } from './client.js';
-import { until, within } from '../until.js';
+import { LIMIT_MS, until, within } from '../until.js';
 
 const HANG = fileURLToPath(new URL('./fixtures/hang.js', import.meta.url));
-
-/** How long a daemon may take to end, in milliseconds. */
-const END_MS = 2000;
 
 /** A line of the log. */
 export type Line = Readonly<Record<string, unknown>>;
@@ -97,7 +94,7 @@ export class Daemon {
 
   /** Waits for its end. @throws Error when that takes too long */
   end(): Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }> {
-    return within(END_MS, 'the end of the daemon', this.ended);
+    return within(LIMIT_MS, 'the end of the daemon', this.ended);
   }
 
   /** Who waits for whom, and the line that counts them: what SIGUSR2 logs. */
@@ -120,5 +117,5 @@ export class Daemon {
 
 /** Declares a test on a mount of its own. */
 export function served(name: string, body: (t: Test, daemon: Daemon) => Promise<void>): void {
-  test(name, { skip: cannotMount || cannotCompile, timeout: 30_000 }, async (t) => body(t, await Daemon.start(t, mountPoint(t))));
+  test(name, { skip: cannotMount || cannotCompile, timeout: 4 * LIMIT_MS }, async (t) => body(t, await Daemon.start(t, mountPoint(t))));
 }

@@ -9,8 +9,8 @@ import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { run } from '../cli/support.js';
 import { cannotMount } from '../transport/live.js';
-import { Bystander, cannotCompile, type Client, LONGEST_MS } from './client.js';
-import { within } from '../until.js';
+import { Bystander, cannotCompile, type Client } from './client.js';
+import { LIMIT_MS, within } from '../until.js';
 import { Daemon, mountPoint, served } from './daemon.js';
 
 /** What a call that is under way gets when the connection is cut, and what later ones get. */
@@ -24,14 +24,13 @@ async function load(t: Test, daemon: Daemon): Promise<Bystander[]> {
   return loaders;
 }
 
-/** All of them have lost the mount, and none has waited for that. */
+/** All of them have lost the mount, and none still waits. */
 async function cutAtOnce(t: Test, loaders: readonly Bystander[]): Promise<void> {
-  for (const { calls, longestMs, longest, failure } of await Promise.all(loaders.map((loader) => loader.saw()))) {
+  for (const { calls, failure } of await Promise.all(loaders.map((loader) => loader.saw()))) {
     t.ok(
       CUT.some((errno) => failure.endsWith(errno)),
       `after ${calls} calls: ${failure}`,
     );
-    t.ok(longestMs < LONGEST_MS, `the longest call took ${longestMs} ms (${longest})`);
   }
 }
 
@@ -77,7 +76,7 @@ async function hangEverywhere(daemon: Daemon): Promise<Promise<string>[]> {
 
 /** All calls have come back, with an error. */
 async function allBack(t: Test, answers: readonly Promise<string>[]): Promise<void> {
-  for (const answer of await within(LONGEST_MS, 'the end of what hung', Promise.all(answers))) {
+  for (const answer of await within(LIMIT_MS, 'the end of what hung', Promise.all(answers))) {
     // A binary attribute is stored by close(2), whose errors nobody hears of.
     t.ok([...CUT, 'OK'].includes(answer), answer);
   }
@@ -153,7 +152,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     t.equal(await stander.call('ls', '.'), 'ENOENT');
     daemon.kill(signal);
     t.match(await daemon.end(), signal === 'SIGTERM' ? { status: 0 } : { signal });
-    t.ok(CUT.includes(await within(LONGEST_MS, 'the rmdir', removed)));
+    t.ok(CUT.includes(await within(LIMIT_MS, 'the rmdir', removed)));
   });
 }
 
@@ -166,8 +165,9 @@ served('umount -l under load: the daemon ends when the last user is gone', async
   t.match(await run('umount', ['-l', daemon.dir]), { status: 0, stderr: '' });
   t.equal(await outside.call('ls', daemon.dir), '', 'nobody else comes in');
   for (const user of users) {
-    const { calls, failed, longestMs } = await user.stop();
-    t.ok(calls > 0 && failed === 0 && longestMs < LONGEST_MS, `who is in goes on: ${calls} calls, at most ${longestMs} ms`);
+    await user.goesOn();
+    const { calls, failed } = await user.stop();
+    t.ok(calls > 0 && failed === 0, `who is in goes on: ${calls} calls`);
   }
   t.equal(daemon.process.exitCode, null, 'not all are gone');
   await daemon.leave();

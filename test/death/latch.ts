@@ -19,19 +19,25 @@ export class Latch {
   #open!: (error?: { thrown: unknown }) => void;
   readonly #opened: Promise<{ thrown: unknown } | undefined>;
 
-  constructor() {
+  /** @param meanwhile what has to happen while it hangs */
+  constructor(readonly meanwhile: () => Promise<void>) {
     this.entered = new Promise((resolve) => (this.#enter = resolve));
     this.#opened = new Promise((resolve) => (this.#open = resolve));
   }
 
   /** Lets it go on. */
   open(): void {
-    this.#open();
+    void this.meanwhile().then(() => this.#open());
   }
 
   /** Lets it reject. */
   reject(thrown: unknown): void {
-    this.#open({ thrown });
+    void this.meanwhile().then(() => this.#open({ thrown }));
+  }
+
+  /** Lets it go on, whatever happened meanwhile. */
+  openNow(): void {
+    this.#open();
   }
 
   async pass<T>(body: () => T): Promise<T> {
@@ -50,8 +56,10 @@ export class Latches {
   readonly log: string[] = [];
   /** Everything that mkdir made. */
   readonly made: (LatchItem | LatchGroup)[] = [];
-  /** What a driver must never see. */
+  /** What a driver must never see, and what did not happen while a callback hung. */
   readonly wrong: string[] = [];
+  /** A callback that hangs goes on when this has resolved, after it was let go on: what must not wait for it. */
+  meanwhile: () => Promise<void> = async () => {};
   readonly #plans = new Map<string, Plan[]>();
   readonly #latches: Latch[] = [];
 
@@ -60,7 +68,7 @@ export class Latches {
 
   /** The next call of it hangs. */
   hang(name: string): Latch {
-    const latch = new Latch();
+    const latch = new Latch(() => this.meanwhile().catch((error: Error) => void this.wrong.push(`${name}: ${error.message}`)));
     this.#latches.push(latch);
     this.#plan(name, (body) => latch.pass(body));
     return latch;
@@ -79,7 +87,7 @@ export class Latches {
 
   /** Lets everything go on that still hangs. */
   openAll(): void {
-    for (const latch of this.#latches) latch.open();
+    for (const latch of this.#latches) latch.openNow();
   }
 
   /** A callback is called. */

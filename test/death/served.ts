@@ -14,8 +14,8 @@ import { LockOrder } from '../../src/sync/lock-order.js';
 import { importModule } from '../../src/subsystems/module-file.js';
 import type { Mount } from '../../src/transport/kernel/index.js';
 import { cannotMount, live, sh } from '../transport/live.js';
-import { Bystander, cannotCompile, Client, LONGEST_MS, type Seen } from './client.js';
-import { until } from '../until.js';
+import { Bystander, cannotCompile, Client, type Seen } from './client.js';
+import { LIMIT_MS, until } from '../until.js';
 
 /** Imported as a driver is, so that its classes are those of this process. */
 const LATCH = fileURLToPath(new URL('./latch.js', import.meta.url));
@@ -120,10 +120,11 @@ export class Served {
 }
 
 /**
- * Declares a test on a mount with the group `latch/g`, while a bystander uses the mount, who must not suffer.
+ * Declares a test on a mount with the group `latch/g`, while a bystander uses the mount, who must not suffer: no callback that hangs goes on before the
+ * bystander has made all its calls.
  */
 export function served(name: string, body: (t: Test, fs: Served) => Promise<void>): void {
-  test(name, { skip: cannotMount || cannotCompile, timeout: 30_000 }, async (t) => {
+  test(name, { skip: cannotMount || cannotCompile, timeout: 4 * LIMIT_MS }, async (t) => {
     const fs = new Served();
     await fs.start(t);
     // For a test that does not come to its end.
@@ -133,6 +134,7 @@ export function served(name: string, body: (t: Test, fs: Served) => Promise<void
     t.equal(await one.call('mkdir', 'latch/g'), 'OK');
     const bystander = await Bystander.start(fs.mount.path);
     t.teardown(() => bystander.kill());
+    fs.latches.meanwhile = () => bystander.goesOn();
     await body(t, fs);
     harmless(t, await bystander.stop());
     await fs.settle(t);
@@ -140,7 +142,7 @@ export function served(name: string, body: (t: Test, fs: Served) => Promise<void
 }
 
 /** Checks what a bystander saw. */
-function harmless(t: Test, { calls, longestMs, longest, failed, failure }: Seen): void {
+function harmless(t: Test, { calls, failed, failure }: Seen): void {
   t.equal(failed, 0, `nothing failed elsewhere (${failure})`);
-  t.ok(calls > 0 && longestMs < LONGEST_MS, `elsewhere ${calls} calls took at most ${longestMs.toFixed(1)} ms (${longest})`);
+  t.ok(calls > 0, `of ${calls} calls elsewhere`);
 }
