@@ -1,8 +1,8 @@
-"""A stand-in for configfs in tests: a mount that the test can steer and ask.
+"""A stand-in for tests: a mounted configfs that the test controls.
 
 Standard library only. With pytest, `-p configfs_fuse` gives two fixtures; without, use `stand_in` as a context manager:
 
-    def test_tool(configfs):                 # one mount for a test; `configfs_set` says of which subsystems
+    def test_tool(configfs):                 # one mount for a test; the fixture `configfs_set` names the subsystems
         assert configfs.run('my-tool').returncode == 0
         configfs.expect(['mkdir nvmet/subsystems/*', '[nothing else]'])
 
@@ -25,52 +25,52 @@ __all__ = ["ControlError", "ExpectationError", "Fault", "Snapshot", "StandIn", "
 
 
 class StandInError(Exception):
-    """It could not be mounted. The message says why."""
+    """The stand-in could not be mounted. The message says why."""
 
 
 class ControlError(Exception):
-    """The mount could not do what it was asked for. The message says why."""
+    """The mount refused a command. The message says why."""
 
 
 class ExpectationError(AssertionError):
-    """Operations were not as expected. The message shows each difference, and what came near."""
+    """The operations were not as expected. The message shows each difference, with the operations that came closest."""
 
 
 class Fault:
-    """A fault that is at work."""
+    """A fault that was added to the mount."""
 
     def __init__(self, fs, number):
         self._fs = fs
         self.id = number
 
     def fired(self):
-        """How often it has met an operation."""
+        """How often it has acted on an operation."""
         rules = self._fs.control("fault list")["rules"]
         return next((rule["fired"] for rule in rules if rule["id"] == self.id), 0)
 
     def clear(self):
-        """Takes it out; what hangs in it goes on."""
+        """Removes it. Operations that hang in it continue."""
         self._fs.control("fault clear", id=self.id)
 
 
 class Snapshot:
-    """A state that was kept."""
+    """A kept state of the mount."""
 
     def __init__(self, fs, name):
         self._fs = fs
         self.name = name
 
     def restore(self):
-        """Brings it back."""
+        """Brings the whole tree back to this state. Raises ControlError if something cannot be set back; then nothing changes."""
         self._fs.control("restore", name=self.name)
 
     def diff(self):
-        """What has changed since, one line each."""
+        """What has changed since then, as the lines of `ctl diff`."""
         return self._fs.control("diff", name=self.name)
 
 
 class StandIn:
-    """A mounted stand-in. `path` is the mount point."""
+    """A mounted configfs, as a test sees it. `path` is the mount point."""
 
     def __init__(self, subsystems, state=None, faults=None, at=None):
         self._dir = tempfile.mkdtemp(prefix="configfs-fuse-")
@@ -115,24 +115,24 @@ class StandIn:
         return path
 
     def run(self, command, **options):
-        """Runs a shell command in the mount, or a program with arguments (a list). @returns subprocess.CompletedProcess, with text"""
+        """Runs a shell command in the mount, or a program with arguments (a list). Returns a subprocess.CompletedProcess with text."""
         environment = {**os.environ, "CONFIGFS_FUSE_CONTROL": self.socket, "CONFIGFS_FUSE_PATH": self.path, **options.pop("env", {})}
         options = {"cwd": self.path, "shell": isinstance(command, str), "capture_output": True, "text": True, **options}
         return subprocess.run(command, env=environment, check=False, **options)
 
     def journal(self, since=0):
-        """The operations so far, of the last 10,000, as dicts."""
+        """The last 10,000 operations, oldest first, as dicts."""
         return self.control("journal", since=since)
 
     def expect(self, expected):
-        """Compares the operations so far with what is expected: a text, or a list of lines. Raises ExpectationError."""
+        """Compares the operations so far with expectations: a text, or a list of its lines. Raises ExpectationError."""
         text = expected if isinstance(expected, str) else "\n".join(expected)
         differences = self.control("expect", expectations=text, file="line")
         if differences:
             raise ExpectationError("\n".join(differences))
 
     def wait_for(self, pattern, timeout=5.0, since=0):
-        """Waits for an operation, such as 'store nvmet/**/enable = 1'; one that has ended already counts."""
+        """Waits for an operation, such as 'store nvmet/**/enable = 1'. One that has already ended counts, too."""
         return self.control("wait", pattern=pattern, timeout=f"{timeout}s", since=since)
 
     def fault(self, rule):
@@ -148,31 +148,31 @@ class StandIn:
         return Snapshot(self, name)
 
     def reset(self):
-        """Brings the state back that it began with: between two tests."""
+        """Brings the tree back to the state at the start, for the next test."""
         self.control("reset")
 
     def diff(self):
-        """What has changed since it began, one line each."""
+        """What has changed since the start, as the lines of `ctl diff`."""
         return self.control("diff")
 
     def save(self, path=""):
-        """The state as YAML."""
+        """The state as YAML, as `ctl save` prints it."""
         return self.control("save", path=path)
 
     def load(self, state):
-        """Adds a state, all of it or nothing: YAML, or the same as a dict."""
+        """Adds a state to the tree, all of it or nothing: YAML, or the same as a dict. Raises ControlError."""
         self.control("load", state=state if isinstance(state, str) else json.dumps(state))
 
     def why(self, operation, path, value=""):
-        """What an operation would get, and why: a dict with `errno` (absent if it would succeed) and `reason`."""
+        """What an operation would return, and why: a dict with `errno` (absent if it would succeed) and `reason`."""
         return self.control("why", operation=operation, path=path, value=value)
 
     def event(self, subsystem, name, *args):
-        """Lets something happen outside of configfs, as `configfs-fuse ctl event` does: fs.event('tsm', 'unregister')."""
+        """Causes an event outside of configfs, as `configfs-fuse ctl event` does: fs.event('tsm', 'unregister')."""
         self.control("event", subsystem=subsystem, name=name, args=[str(arg) for arg in args])
 
     def events(self):
-        """What can happen: dicts with `subsystem`, `name`, `parameters` and `summary`."""
+        """The events that the subsystems of the mount can have: dicts with `subsystem`, `name`, `parameters` and `summary`."""
         return self.control("event")
 
     def control(self, command, **args):
@@ -191,7 +191,7 @@ class StandIn:
         return answer.get("result")
 
     def close(self):
-        """Unmounts. May be called again."""
+        """Unmounts. A second call does nothing."""
         server, self._server = self._server, None
         if server:
             server.stdin.close()
@@ -220,7 +220,7 @@ def stand_in(subsystems, state=None, faults=None, at=None):
 
 
 def _expect_own(path):
-    """Whoever can put a socket there would get what is sent, and answer as he likes. Raises ControlError."""
+    """Refuses the socket of another user, who would see what is sent and could answer anything. Raises ControlError."""
     owner = os.stat(path).st_uid
     if owner not in (0, os.geteuid()) and str(owner) != os.environ.get("SUDO_UID"):
         raise ControlError(f"{path} belongs to user {owner}; expected the control socket of a mount of yours or of root's")

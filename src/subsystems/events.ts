@@ -1,5 +1,5 @@
 /**
- * What happens to a model from outside of configfs: somebody pulls a cable, a device goes away, a host locks a medium.
+ * Events: what happens to a model outside of configfs. Somebody pulls a cable, a device goes away, a host locks a medium.
  *
  * @module
  */
@@ -7,32 +7,32 @@ import type { ConfigSubsystem, MaybePromise } from '../core/index.js';
 import { suggest } from '../suggest.js';
 import { SubsystemError } from './spec.js';
 
-/** One kind of event that can be reported to a subsystem by name. */
+/** An event that a subsystem can have. */
 export interface SubsystemEvent {
   /** One line for a list. */
   readonly summary: string;
-  /** The names of its arguments, such as `UDC`; one in brackets may be left out. */
+  /** The names of its arguments, such as `UDC`, in order. One in brackets may be left out. */
   readonly parameters: readonly string[];
   /**
-   * Lets it happen.
-   * @throws SubsystemError for arguments that are wrong
+   * Makes it happen. The number of arguments has been checked.
+   * @throws SubsystemError for wrong arguments; an Errno with the answer of the kernel
    */
   trigger(...args: readonly string[]): MaybePromise<void>;
 }
 
-/** A subsystem with events, by name. */
+/** A subsystem that has events, by name. */
 export interface Eventful {
   readonly events: Readonly<Record<string, SubsystemEvent>>;
 }
 
-/** The events of a subsystem; none if it has no such thing. */
+/** The events of a subsystem, by name; an empty object if it has none. */
 export function eventsOf(subsystem: ConfigSubsystem): Readonly<Record<string, SubsystemEvent>> {
   return (subsystem as ConfigSubsystem & Partial<Eventful>).events ?? {};
 }
 
 /**
- * Triggers an event by name.
- * @throws SubsystemError that says what was expected, for an unknown name or a wrong number of arguments
+ * Makes an event happen.
+ * @throws SubsystemError for an unknown name or wrong arguments, saying what was expected; an Errno if the event is refused
  */
 export async function triggerEvent(subsystem: ConfigSubsystem, name: string, args: readonly string[]): Promise<void> {
   const events = eventsOf(subsystem);

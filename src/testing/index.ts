@@ -1,5 +1,5 @@
 /**
- * A stand-in for a program's own tests: a mounted configfs that the test can steer and ask.
+ * For a program's own tests: a stand-in, which is a mounted configfs that the test controls.
  *
  * ```ts
  * import { standIn } from 'configfs-fuse/testing';
@@ -9,7 +9,7 @@
  * await fs.expect(['mkdir nvmet/subsystems/*', '[nothing else]']);
  * ```
  *
- * It is served by a process of its own, so that a test may use synchronous functions on it. That process ends with the test's.
+ * A process of its own serves it, so a test may use synchronous functions on it. That process ends when the test's process ends.
  *
  * @module
  */

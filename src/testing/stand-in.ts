@@ -8,41 +8,41 @@ import type { JournalLine } from '../control/journal/line.js';
 import { control } from '../control/socket/client.js';
 import type { Answer } from '../control/why/answer.js';
 
-/** A rule of a fault: as docs/control.md describes it, as an object or as YAML. */
+/** A fault or hook, as docs/control.md describes rules: an object, or YAML. */
 export type RuleInput =
   | string
   | {
-      /** The operations that it meets, such as `store nvmet/**\/enable`. */ readonly on: string;
+      /** The operations that it acts on, such as `store nvmet/**\/enable`. */ readonly on: string;
       readonly [key: string]: unknown;
     };
 
-/** A fault that is at work. */
+/** A fault that was added to the mount. */
 export interface Fault {
   /** Its number, as `ctl fault list` has it. */
   readonly id: number;
-  /** How often it has met an operation. */
+  /** How often it has acted on an operation. */
   fired(): Promise<number>;
-  /** Takes it out; what hangs in it goes on. */
+  /** Removes it. Operations that hang in it continue. */
   clear(): Promise<void>;
 }
 
-/** A state that was kept. */
+/** A kept state of the mount. */
 export interface Snapshot {
-  /** As `ctl restore` takes it. */
+  /** The name for `ctl restore`. */
   readonly name: string;
-  /** Brings it back. */
+  /** Brings the whole tree back to this state. @throws ControlError if something cannot be set back; then nothing changes */
   restore(): Promise<void>;
-  /** What has changed since, one line each. */
+  /** What has changed since then, as the lines of `ctl diff`: none if nothing has. */
   diff(): Promise<string[]>;
 }
 
-/** An event that a subsystem of the mount has. */
+/** An event that a subsystem of the mount can have. */
 export interface EventLine {
   /** The directory at the top of the mount. */
   readonly subsystem: string;
-  /** Such as `unregister`. */
+  /** The name of the event, such as `unregister`. */
   readonly name: string;
-  /** The names of its arguments; one in brackets may be left out. */
+  /** The names of its arguments, in order. One in brackets may be left out. */
   readonly parameters: readonly string[];
   /** What happens, in one line. */
   readonly summary: string;
@@ -50,7 +50,7 @@ export interface EventLine {
 
 /** How a command ended. */
 export interface Ran {
-  /** Null if a signal killed it. */
+  /** The exit status; null if a signal killed it. */
   readonly status: number | null;
   /** The signal that killed it, else null. */
   readonly signal: NodeJS.Signals | null;
@@ -60,12 +60,12 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Operations were not as expected. The message shows each difference, and what came near. */
+/** The operations were not as expected. The message shows each difference, with the operations that came closest. */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
 }
 
-/** See the module's documentation. Made by `standIn`. */
+/** A mounted configfs, as a test sees it. `standIn` makes it. All methods reject with a `ControlError` if the mount has ended. */
 export class StandIn implements AsyncDisposable {
   #snapshots = 0;
   #closed: Promise<void> | undefined;
@@ -83,11 +83,12 @@ export class StandIn implements AsyncDisposable {
   }
 
   /**
-   * Runs a shell command in the mount, or a program with arguments. It finds `CONFIGFS_FUSE_CONTROL`, and the mount point in
-   * `CONFIGFS_FUSE_PATH`.
-   * @param options `env` is added to the environment of this process, `input` is its standard input, `cwd` its working directory (the
-   *   mount point unless given)
-   * @returns how it ended, whatever its status. Rejects with what `spawn` says if it cannot begin
+   * Runs a shell command, or a program if `args` are given. Its environment has the control socket in `CONFIGFS_FUSE_CONTROL`, and the
+   * mount point in `CONFIGFS_FUSE_PATH`.
+   * @param options `env` is added to the environment of this process; `input` is its standard input; `cwd` is its working directory
+   *   (default: the mount point)
+   * @returns how it ended, whatever its status
+   * @throws the error of `spawn` if it cannot be started
    */
   run(
     command: string,
@@ -110,14 +111,15 @@ export class StandIn implements AsyncDisposable {
     });
   }
 
-  /** The operations so far, of the last 10,000. @param since only those after this number */
+  /** The last 10,000 operations, oldest first. @param since only those after the operation with this number */
   async journal(since = 0): Promise<JournalLine[]> {
     return (await this.#ask('journal', { since })) as JournalLine[];
   }
 
   /**
-   * Compares the operations so far with what is expected, as docs/control.md describes it: a text, or a list of lines.
-   * @throws ExpectationError
+   * Compares the operations so far with expectations, as docs/control.md describes them.
+   * @param expected a text, or a list of its lines
+   * @throws ExpectationError if they differ; ControlError if the expectations cannot be read
    */
   async expect(expected: string | readonly string[]): Promise<void> {
     const expectations = typeof expected === 'string' ? expected : expected.join('\n');
@@ -126,14 +128,16 @@ export class StandIn implements AsyncDisposable {
   }
 
   /**
-   * Waits for an operation, such as `store nvmet/**\/enable = 1`; one that has ended already counts.
-   * @throws ControlError if it does not come within `timeout` milliseconds (5,000)
+   * Waits for an operation, such as `store nvmet/**\/enable = 1`. One that has already ended counts, too.
+   * @param options `timeout` in milliseconds; `since`: only operations after the one with this number
+   * @returns its line of the journal
+   * @throws ControlError if it does not happen in time, or the pattern cannot be read
    */
   async waitFor(pattern: string, { timeout = 5000, since = 0 }: { timeout?: number; since?: number } = {}): Promise<JournalLine> {
     return (await this.#ask('wait', { pattern, timeout: `${timeout}ms`, since })) as JournalLine;
   }
 
-  /** Adds a fault. @throws ControlError for a rule that is none */
+  /** Adds a fault. @throws ControlError if the rule cannot be read */
   async fault(rule: RuleInput): Promise<Fault> {
     const text = typeof rule === 'string' ? rule : JSON.stringify(rule);
     const [id] = (await this.#ask('fault add', { rule: text, source: 'test' })) as [number];
@@ -158,45 +162,45 @@ export class StandIn implements AsyncDisposable {
     };
   }
 
-  /** Brings the state back that it began with: between two tests. */
+  /** Brings the tree back to the state at the start, for the next test. @throws ControlError if something cannot be set back */
   async reset(): Promise<void> {
     await this.#ask('reset');
   }
 
-  /** What has changed since it began, one line each. */
+  /** What has changed since the start, as the lines of `ctl diff`: none if nothing has. */
   async diff(): Promise<string[]> {
     return (await this.#ask('diff')) as string[];
   }
 
-  /** The state as YAML. @param path only this directory */
+  /** The state as YAML, as `ctl save` prints it. @param path only this directory, relative to the mount */
   async save(path = ''): Promise<string> {
     return (await this.#ask('save', { path })) as string;
   }
 
-  /** Adds a state, all of it or nothing: YAML, or the same as an object. @throws ControlError */
+  /** Adds a state to the tree: all of it, or nothing. @param state YAML, or the same as an object @throws ControlError if it cannot be loaded */
   async load(state: string | object): Promise<void> {
     await this.#ask('load', { state: typeof state === 'string' ? state : JSON.stringify(state) });
   }
 
-  /** What an operation would get, and why. @param value what is stored, the target of a symlink, the new path of a rename */
+  /** What an operation would return, and why. @param value the text to store, the target of a symlink, or the new path of a rename */
   async why(operation: string, path: string, value = ''): Promise<Answer> {
     return (await this.#ask('why', { operation, path, value })) as Answer;
   }
 
   /**
-   * Lets something happen outside of configfs, as `configfs-fuse ctl event` does: `fs.event('tsm', 'unregister')`.
-   * @throws ControlError for an event that the subsystem does not have, or arguments that are wrong
+   * Causes an event outside of configfs, as `configfs-fuse ctl event` does: `fs.event('tsm', 'unregister')`.
+   * @throws ControlError for an unknown event, wrong arguments, or an event that cannot happen now
    */
   async event(subsystem: string, name: string, ...args: readonly string[]): Promise<void> {
     await this.#ask('event', { subsystem, name, args });
   }
 
-  /** What can happen. */
+  /** The events that the subsystems of the mount can have. */
   async events(): Promise<EventLine[]> {
     return (await this.#ask('event')) as EventLine[];
   }
 
-  /** Unmounts, and ends the process that serves, and commands of {@link run} that still run. May be called again. */
+  /** Unmounts, and ends the serving process and the commands of {@link run} that still run. A second call does nothing. */
   close(): Promise<void> {
     return (this.#closed ??= this.#close());
   }

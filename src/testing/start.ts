@@ -10,29 +10,29 @@ import { afterLastWords } from '../last-words.js';
 import { programUrl } from '../location.js';
 import { type RuleInput, StandIn } from './stand-in.js';
 
-/** All are optional. */
+/** How a stand-in starts. All are optional. */
 export interface StandInOptions {
-  /** The state to begin with: the path of a file, or the state itself as text with a line break, or as an object. */
+  /** The state at the start: the path of a file, the state as an object, or as text. A text without a line break is a path. */
   readonly state?: string | object;
-  /** Faults and hooks: the path of a file, or a list of faults. */
+  /** The path of a file with faults and hooks, or a list of faults. */
   readonly faults?: string | readonly RuleInput[];
-  /** Where it is mounted, a directory that exists. Default: a new one, which goes with it. */
+  /** The mount point, an existing directory. Default: a new one, which is removed at the end. */
   readonly at?: string;
-  /** Nothing can be changed. */
+  /** Every change fails with EROFS. Default: false. */
   readonly readOnly?: boolean;
-  /** Default: the one that can mount here. */
+  /** Default `auto`: the kernel transport where it can mount, else native. */
   readonly transport?: 'auto' | 'kernel' | 'native';
 }
 
-/** It could not be mounted. The message says why. */
+/** The stand-in could not be mounted. The message says why. */
 export class StandInError extends Error {
   override readonly name = 'StandInError';
 }
 
 /**
- * Mounts a stand-in.
- * @param subsystems as after `-s`: a set with its options, a module, a description, or a list of those
- * @throws StandInError
+ * Mounts a stand-in, served by a process of its own.
+ * @param subsystems what `-s` takes: a set with its options, a module or a description; or a list of those
+ * @throws StandInError if it cannot be mounted; ControlError if a rule of `options.faults` cannot be read
  */
 export async function standIn(subsystems: string | readonly string[], options: StandInOptions = {}): Promise<StandIn> {
   const { state, faults, at, readOnly = false, transport } = options;

@@ -20,19 +20,19 @@ export { MountError, type MountErrorCode } from './mount-error.js';
 export interface MountOptions {
   /** Default `auto`: the kernel transport where it can mount, else native. */
   readonly transport?: TransportName;
-  /** Nothing can be changed: everything that would is EROFS. */
+  /** Every change fails with EROFS. Default: false. */
   readonly readOnly?: boolean;
-  /** Options of mount(8) in addition, such as `noexec`. */
+  /** More options of mount(8), such as `noexec`. */
   readonly mountOptions?: readonly string[];
-  /** May other users than the one who mounts use it? Default: yes, if root mounts it. */
+  /** Whether users other than the one who mounts may use it. Default: true if root mounts it. */
   readonly allowOther?: boolean;
-  /** Let the kernel keep everything it knows, for speed: then no lookup waits at a gate. Only on the kernel transport. */
+  /** Let the kernel cache everything, for speed; then no lookup waits at a gate. Default: false. Only on the kernel transport. */
   readonly cache?: boolean;
   /** Send nodes along with listings: see KernelMountOptions. Only on the kernel transport. */
   readonly nodesInListings?: boolean;
   /** Let the kernel check permissions: see KernelMountOptions. Only on the kernel transport. */
   readonly kernelPermissions?: boolean;
-  /** One SIGTERM ends this process even if it waits for its own mount: see KernelMountOptions. Only on the kernel transport. */
+  /** One SIGTERM ends this process even while it waits for its own mount: see KernelMountOptions. Only on the kernel transport. */
   readonly watchdog?: boolean;
   /** Where to mount. Default: the namespaces of this process. Only on the kernel transport. */
   readonly place?: MountPlace;
@@ -43,11 +43,12 @@ export interface MountOptions {
 const TRY_NATIVE = ['no-privilege', 'no-tool'];
 
 /**
- * Mounts `vfs` on the directory `dir`, and serves it on this process's event loop. One mount for a `vfs`.
+ * Mounts `vfs` on the directory `dir`, and serves it on this process's event loop. A `vfs` can be mounted only once.
  *
  * Never call a synchronous function of `node:fs` on the mount in this process: it would wait for itself.
  *
- * @throws MountError as its code says
+ * @returns the mount, when it is ready
+ * @throws MountError; its `code` says what is wrong
  */
 export async function mount(vfs: Vfs, dir: string, { transport: wanted = 'auto', ...options }: MountOptions = {}): Promise<Mount> {
   const log = (options.log ?? rootLog).child({ part: 'transport' });

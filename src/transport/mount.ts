@@ -8,15 +8,15 @@
 export interface Mount {
   /** The mount point, without links in its path. */
   readonly path: string;
-  /** Resolves when requests are served. Rejects if it does not come to that. */
+  /** Resolves when requests are served. Rejects with a `MountError` if the mount cannot be made. */
   readonly ready: Promise<void>;
-  /** Resolves when it is unmounted, by whomever, and all is closed. Never rejects. */
+  /** Resolves when the mount has ended, whoever unmounted it, and everything is closed. Never rejects. */
   readonly closed: Promise<void>;
-  /** The number N of `/sys/fs/fuse/connections/N`, whose `abort` ends a connection the hard way; undefined if unknown. */
+  /** The number N of `/sys/fs/fuse/connections/N`, whose `abort` cuts the connection; undefined if unknown. */
   readonly connection: number | undefined;
   /**
-   * Unmounts. Where the mount is in use it is taken out of the tree, and after a short grace the connection is cut: whoever
-   * still uses it gets ENOTCONN. Resolves when {@link closed} does; may be called again.
+   * Unmounts. A mount in use is detached from the tree, and a moment later the connection is cut: whoever still uses it gets
+   * ENOTCONN. Resolves when {@link closed} does. A second call does nothing.
    */
   unmount(): Promise<void>;
 }
