@@ -14,7 +14,7 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 export function withRegular<T>(path: string | Buffer, flags: number, use: (fd: number) => T): T {
   const fd = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
-    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(`EINVAL: ${path} is no regular file`), { code: 'EINVAL' });
+    if (!fstatSync(fd).isFile()) throw Object.assign(new Error(`EINVAL: ${path} is not a regular file`), { code: 'EINVAL' });
     return use(fd);
   } finally {
     closeSync(fd);

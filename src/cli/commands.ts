@@ -127,7 +127,7 @@ exits with status 1 if there is any.`,
     name: 'replay',
     summary: 'repeat the operations of a journal',
     operands: ['JOURNAL', 'DIR'],
-    about: `Repeats the operations in JOURNAL below DIR, but for those that met a fault. Prints where the answers differ, and exits with
+    about: `Repeats the operations in JOURNAL below DIR, except those on which a fault acted. Prints where the answers differ, and exits with
 status 1 if any does. It uses plain system calls, so DIR may be on any configfs, the kernel's own included.`,
     load: () => import('./commands/replay.js'),
   },

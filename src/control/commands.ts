@@ -135,7 +135,7 @@ async function event(control: Control, args: Args): Promise<unknown> {
     );
   if (args['name'] === undefined) return listEvents(subsystem);
   const list = args['args'] ?? [];
-  if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw new ControlError(`'args' is no list of texts`, 2);
+  if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) throw new ControlError(`'args' is not a list of texts`, 2);
   const name = text(args, 'name');
   try {
     await triggerEvent(subsystem, name, list as string[]);
@@ -166,7 +166,7 @@ function recorded(control: Control): void {
 function wait(control: Control, args: Args, connection: Connection): Promise<unknown> {
   const pattern = parsePattern(text(args, 'pattern'));
   const ms = milliseconds(text(args, 'timeout', '30s'));
-  if (ms === undefined) throw new ControlError(`'${args['timeout']}' is no duration; expected one such as 5s`, 2);
+  if (ms === undefined) throw new ControlError(`'${args['timeout']}' is not a duration; expected one such as 5s`, 2);
   control.record();
   const { journal: lines } = control;
   const match = (line: ReturnType<typeof lines.since>[number]): boolean => fits(pattern, happened(line)) && endsAs(pattern, happened(line));
@@ -191,12 +191,12 @@ function wait(control: Control, args: Args, connection: Connection): Promise<unk
 function text(args: Args, name: string, otherwise?: string): string {
   const value = args[name] ?? otherwise;
   if (typeof value === 'string') return value;
-  throw new ControlError(value === undefined ? `'${name}' is missing` : `'${name}' is no text`, 2);
+  throw new ControlError(value === undefined ? `'${name}' is missing` : `'${name}' is not text`, 2);
 }
 
 /** @throws ControlError */
 function number(args: Args, name: string, otherwise: number): number {
   const value = args[name] ?? otherwise;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new ControlError(`'${name}' is no whole number`, 2);
+  throw new ControlError(`'${name}' is not a whole number`, 2);
 }

@@ -70,7 +70,7 @@ export function parsePattern(text: string): Pattern {
   };
   const errno = take(/(?:^|\s)!\s*(\S+)$/);
   if (errno !== undefined && errno !== '*' && !isErrnoCode(errno))
-    throw new PatternError(`'${errno}' is no errno; expected a name such as EBUSY, or *`);
+    throw new PatternError(`'${errno}' is not an errno; expected a name such as EBUSY, or *`);
   const value = take(/(?:^|\s)=(?:\s|$)(.*)$/s);
   const to = take(/(?:^|\s)->\s+(.*)$/);
   if (/\s/.test(rest.replace(/\\\s/g, '')))

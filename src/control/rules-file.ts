@@ -113,7 +113,8 @@ class Reader {
     const [delay, hang, halfDone] = [this.duration(map, 'delay'), this.flag(map, 'hang'), this.flag(map, 'half-done')];
     const [probability, answer, fail, who] = [this.probability(map), this.text(map, 'answer'), this.errno(map), this.who(map)];
     const said = EFFECTS.filter((key) => entry(map, key));
-    if (said.every((key) => isFalse(entry(map, key)!))) this.problems.add(map.at, `the rule does nothing; expected ${EFFECTS.join(', ')}`);
+    if (said.every((key) => isFalse(entry(map, key)!)))
+      this.problems.add(map.at, `the rule does nothing; expected one of ${EFFECTS.join(', ')}`);
     if (halfDone && !entry(map, 'fail'))
       this.problems.add(map.at, `'half-done' goes with 'fail': how the operation fails once it has happened`);
     if (!on) return undefined;
@@ -181,7 +182,7 @@ class Reader {
     try {
       const pattern = parsePattern(on);
       if (pattern.op === 'event')
-        this.problems.add(at, `an event is no operation, so no rule meets it; expected one of ${OPS.join(', ')} or *`);
+        this.problems.add(at, `an event is not an operation, so no rule meets it; expected one of ${OPS.join(', ')} or *`);
       if (pattern.op === 'show' && pattern.value) this.problems.add(at, `what a show answers cannot be known before it; leave out '= …'`);
       if (pattern.errno !== undefined) this.problems.add(at, `'! ${pattern.errno}' cannot be known before the operation; leave it out`);
       return pattern;
@@ -205,7 +206,7 @@ class Reader {
     const fail = this.text(map, 'fail');
     if (fail === undefined || isErrnoCode(fail)) return fail;
     const near = suggest(fail, Object.keys(ERRNO));
-    this.problems.add(entry(map, 'fail')!.at, `'${fail}' is no errno; ${near.startsWith('did') ? near : 'expected one such as EBUSY'}`);
+    this.problems.add(entry(map, 'fail')!.at, `'${fail}' is not an errno; ${near.startsWith('did') ? near : 'expected one such as EBUSY'}`);
     return undefined;
   }
 

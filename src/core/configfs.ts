@@ -189,7 +189,7 @@ export class Configfs implements Vfs, Registrar {
   }
 
   readlink(node: VNode): string {
-    if (!(node instanceof Link)) throw new Errno('EINVAL', () => `${asNode(node).path} is no symbolic link (do_readlinkat)`);
+    if (!(node instanceof Link)) throw new Errno('EINVAL', () => `${asNode(node).path} is not a symbolic link (do_readlinkat)`);
     node.accessed(this.#tree.now());
     return node.text;
   }
@@ -295,6 +295,6 @@ function asNode(node: VNode): Dir | AttrNode | Link {
 
 /** @throws ENOTDIR */
 function asDir(node: VNode): Dir {
-  if (node.kind !== 'd') throw new Errno('ENOTDIR', () => `${asNode(node).path} is no directory (link_path_walk)`);
+  if (node.kind !== 'd') throw new Errno('ENOTDIR', () => `${asNode(node).path} is not a directory (link_path_walk)`);
   return node as Dir;
 }

@@ -26,7 +26,7 @@ export function checkLength(name: string): void {
 
 /** @throws ENAMETOOLONG; EINVAL for what can be no name at all */
 export function checkName(name: string): void {
-  if (typeof name !== 'string') throw new Errno('EINVAL', () => `${String(name)} cannot be a name: it is no text (configfs-fuse)`);
+  if (typeof name !== 'string') throw new Errno('EINVAL', () => `${String(name)} cannot be a name: it is not a string (configfs-fuse)`);
   checkLength(name);
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
     throw new Errno('EINVAL', () => `${quote(name)} cannot be the name of a file (configfs-fuse)`);

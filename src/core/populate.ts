@@ -44,7 +44,7 @@ function build(tree: Tree, parent: Dir, name: string, item: ConfigItem, fragment
   callRelease(tree, item);
   try {
     for (const group of isGroup(item) ? [...item.defaultGroups, ...commitGroups(item)] : []) {
-      if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(name)} is no ConfigGroup (configfs-fuse)`);
+      if (!isItem(group)) throw new Errno('EINVAL', () => `a default group of ${quote(name)} is not a ConfigGroup (configfs-fuse)`);
       checkName(group.name);
       if (dir.has(group.name))
         throw new Errno('EEXIST', () => `${quote(name)} has two children named ${quote(group.name)} (configfs_dirent_exists)`);

@@ -23,7 +23,7 @@ export function* rmdir(tree: Tree, task: Task, parent: Dir, name: string): Op<vo
   const keep = task.held.length;
   try {
     const victim = tree.find(parent, name);
-    if (victim.kind !== 'd') throw new Errno('ENOTDIR', () => `${victim.path} is no directory (may_delete)`);
+    if (victim.kind !== 'd') throw new Errno('ENOTDIR', () => `${victim.path} is not a directory (may_delete)`);
     if (victim.isDefault) {
       const what = parent === tree.root ? 'a subsystem, which only its driver removes' : 'a default group, which goes with its parent';
       throw new Errno('EPERM', () => `${victim.path} is ${what} (configfs_rmdir)`);

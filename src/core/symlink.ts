@@ -36,9 +36,9 @@ export function* symlink(tree: Tree, task: Task, parent: Dir, name: string, reso
   if (!itemOps?.allowLink)
     throw new Errno('EPERM', () => `the items of ${parent.path}'s type take no links: it has no allowLink (configfs_symlink)`);
   const target = (yield* call('resolve', resolve)) as Dir;
-  if (target.kind !== 'd') throw new Errno('ENOTDIR', () => `${target.path} is no item (get_target: kern_path with LOOKUP_DIRECTORY)`);
+  if (target.kind !== 'd') throw new Errno('ENOTDIR', () => `${target.path} is not an item (get_target: kern_path with LOOKUP_DIRECTORY)`);
   // The root is no item (get_target).
-  if (target === tree.root) throw new Errno('ENOENT', 'the root of configfs is no item (get_target)');
+  if (target === tree.root) throw new Errno('ENOENT', 'the root of configfs is not an item (get_target)');
   yield* tree.strategy.lockDirs(task, [parent, target]);
   try {
     if (parent.removed) throw removedDir(parent, 'may_create: IS_DEADDIR');

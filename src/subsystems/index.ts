@@ -127,8 +127,10 @@ const loaders: Readonly<Record<string, FileLoader>> = {
 export const fileExtensions: readonly string[] = Object.keys(loaders);
 
 /**
- * The subsystems that a `-s` asks for.
- * @throws SubsystemError
+ * Loads the subsystems that `-s TEXT` means.
+ * @param text a built-in set, a module or a description, with options after a colon, such as `nvmet:kernel=6.12`
+ * @returns new subsystems, not yet registered
+ * @throws SubsystemError for an unknown set or option, or a file that is wrong
  */
 export async function loadSubsystems(text: string): Promise<readonly ConfigSubsystem[]> {
   const spec = parseSpec(text);
@@ -155,7 +157,7 @@ async function loadFile(spec: Spec): Promise<readonly ConfigSubsystem[]> {
   if (!loader) {
     throw new SubsystemError(
       'usage',
-      `'${spec.source}' is no subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or one of ${setNames().join(', ')}`,
+      `'${spec.source}' is not a subsystem file; expected a name that ends in ${fileExtensions.join(' or ')}, or one of ${setNames().join(', ')}`,
     );
   }
   await checkInputFile(spec.source);

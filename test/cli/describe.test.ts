@@ -43,7 +43,7 @@ test('the samples', async (t) => {
     <name>/         mkdir
       storeme       rw-r--r--  int   0
 Options, as in -s samples:kernel:
-  kernel  the kernel version to follow, 6.1 (the default, and the one that was recorded) to 7.4: all have the same samples, but not the same configfs
+  kernel  the kernel version to follow, 6.1 (the default) to 7.4: all have the same samples, but not the same configfs
 `,
   );
 });

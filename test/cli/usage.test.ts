@@ -109,7 +109,7 @@ test('a wrong command line: status 2, and one line that says what was expected',
     [['mount', '/a', '-s', 'zfs'], /no subsystem set is called 'zfs'; expected 'samples', .* \(a file ends in \.mjs, /],
     [['mount', '/a', '-s', 'nvmet:kernal=6.12'], /'nvmet' has no option 'kernal'; did you mean 'kernel'\?/],
     [['mount', '/a', '-s', 'samples:x=1'], /'samples' has no option 'x'/],
-    [['mount', '/a', '-s', 'x.txt'], /'x.txt' is no subsystem file; expected /],
+    [['mount', '/a', '-s', 'x.txt'], /'x.txt' is not a subsystem file; expected /],
     [['mount', '/a', '-s', 'samples', '-s', 'samples'], /-s samples is given twice; expected each set or file once/],
   ] as const) {
     const { status, stdout, stderr } = await cli(...args);

@@ -96,7 +96,7 @@ test('an option that a command of ctl does not have, a path that is not there, a
     'configfs-fuse: ctl: --follow does not go with wait; expected configfs-fuse ctl wait PATTERN',
     'configfs-fuse: ctl: --since does not go with reset; expected configfs-fuse ctl reset',
     'configfs-fuse: there is no directory 02-simple-children/none/at/all',
-    'configfs-fuse: ctl:1:1: the rule does nothing; expected delay, hang, fail, half-done, answer, short',
+    'configfs-fuse: ctl:1:1: the rule does nothing; expected one of delay, hang, fail, half-done, answer, short',
     "configfs-fuse: found '= 1' for mkdir; expected it for show or store",
   ]);
 });
@@ -155,5 +155,5 @@ test('event: a host that has locked a medium keeps it; the controller goes and c
   );
   t.same(lines(stdout), ['file kept', 'ro kept', 'cdrom kept', 'locked', 'forced', 'ejected', '1', 'told', '2', 'in use'], stderr);
   t.match(stderr, /lun\.0\/file = "1": EBUSY: the host has locked the medium of lun\.0 \(fsg_store_file: prevent_medium_removal\)/);
-  t.match(stderr, /'warp' is no speed/);
+  t.match(stderr, /'warp' is not a speed/);
 });

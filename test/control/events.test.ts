@@ -176,7 +176,7 @@ test('pci_ep: a controller goes when no function uses it, and another one comes'
       ...['a b', 'a', 'No such file or directory', 'No such file or directory', '0', '0', 'ok'],
       "configfs-fuse: pci_ep: functions are linked to 'a'; expected none: the kernel does not check that, and would go astray when such a link is removed",
       "configfs-fuse: pci_ep: there is a controller 'c' already; expected another name",
-      "configfs-fuse: pci_ep: 'a/b' is no controller; expected NAME, NAME=FUNCTIONS or NAME=FUNCTIONS/VIRTUAL",
+      "configfs-fuse: pci_ep: 'a/b' is not a controller; expected NAME, NAME=FUNCTIONS or NAME=FUNCTIONS/VIRTUAL",
       "configfs-fuse: pci_ep: there is no controller 'd'; expected 'c' or 'b'",
     ],
   );
@@ -216,7 +216,7 @@ test('a shell waits for an event, and expects it; no rule meets one', options, a
     [
       '"value":"unregister eth0"',
       '2',
-      'configfs-fuse: ctl:1:7: an event is no operation, so no rule meets it; expected one of lookup, mkdir, rmdir, symlink, unlink, rename, commit, open, show, store, readdir or *',
+      'configfs-fuse: ctl:1:7: an event is not an operation, so no rule meets it; expected one of lookup, mkdir, rmdir, symlink, unlink, rename, commit, open, show, store, readdir or *',
     ],
   );
 });

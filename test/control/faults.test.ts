@@ -130,11 +130,11 @@ hoks: []
     [
       'configfs-fuse: F: 8 problems',
       "F:2:11: there is no operation 'stor'; did you mean 'store'?",
-      "F:3:26: 'EXYZZY' is no errno; expected one such as EBUSY",
+      "F:3:26: 'EXYZZY' is not an errno; expected one such as EBUSY",
       "F:3:34: there is no 'tims' here; did you mean 'times'?",
       'F:4:27: expected a duration such as 200ms, 1.5s or 2m',
       "F:5:5: 'on' is missing; expected an operation and perhaps a path, such as 'store nvmet/**/enable'",
-      'F:6:5: the rule does nothing; expected delay, hang, fail, half-done, answer, short',
+      'F:6:5: the rule does nothing; expected one of delay, hang, fail, half-done, answer, short',
       'F:7:44: expected a probability from 0 to 1',
       "F:8:1: there is no 'hoks' here; did you mean 'hooks'?",
     ],
@@ -163,7 +163,7 @@ hooks:
     lines(stderr).map((line) => line.replace(at('f.yaml'), 'F')),
     [
       'configfs-fuse: F: 8 problems',
-      'F:2:5: the rule does nothing; expected delay, hang, fail, half-done, answer, short',
+      'F:2:5: the rule does nothing; expected one of delay, hang, fail, half-done, answer, short',
       "F:3:26: 'answer' goes with show; found 'mkdir'",
       "F:4:25: 'short' goes with show and store; found 'rmdir'",
       "F:5:11: found '= 1' for mkdir; expected it for show or store",

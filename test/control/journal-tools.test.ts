@@ -85,7 +85,7 @@ test('report: what a journal says is text, whoever wrote it', options, async (t)
   t.match(trace.traceEvents.at(-1), { name: 'mkdir a', cat: 'ok' });
 });
 
-test('a journal with fields of another kind is no journal: the place is told', async (t) => {
+test('a journal with fields of another kind is not a journal: the place is told', async (t) => {
   const at = files(t);
   const good = { op: 'commit', path: 'a', to: 'b' };
   for (const [field, value, expected] of [

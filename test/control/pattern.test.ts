@@ -53,7 +53,7 @@ test('what is no pattern', async (t) => {
     ['store a/./b', 'which meets nothing'],
     ['event netconsole ! EIO', 'found .! EIO. for event'],
     ['event a -> b', "found '-> b' for event; expected it for rename"],
-    ['store a ! EWHAT', "'EWHAT' is no errno"],
+    ['store a ! EWHAT', "'EWHAT' is not an errno"],
     ['store a = /(/', 'expected a regular expression between slashes'],
   ] as const) {
     t.throws(() => parsePattern(text), { name: 'PatternError', message: new RegExp(message.replace(/[()?]/g, '\\$&')) }, text);

@@ -74,7 +74,7 @@ test('a request, an answer; for its owner only, in a directory of its own', asyn
   );
 });
 
-test('a stale socket is replaced; one in use, and what is no socket, is not', async (t) => {
+test('a stale socket is replaced; one in use, and what is not a socket, is not', async (t) => {
   const dir = shortDir(t);
   writeFileSync(join(dir, 'file'), 'mine');
   const path = join(dir, 's');
@@ -82,7 +82,7 @@ test('a stale socket is replaced; one in use, and what is no socket, is not', as
   await t.rejects(new ControlServer(path, async () => {}, log).listen(), {
     message: `${path} is the control socket of another mount; expected a path that is free`,
   });
-  await t.rejects(new ControlServer(join(dir, 'file'), async () => {}, log).listen(), { message: /exists and is no socket/ });
+  await t.rejects(new ControlServer(join(dir, 'file'), async () => {}, log).listen(), { message: /exists and is not a socket/ });
   t.equal(readFileSync(join(dir, 'file'), 'utf8'), 'mine');
   dead.close();
   t.notOk(existsSync(path), 'it is removed at the end');
@@ -93,7 +93,7 @@ test('a stale socket is replaced; one in use, and what is no socket, is not', as
   t.ok(lstatSync(path).isSocket());
   foreign.close();
   writeFileSync(path, '');
-  await t.rejects(new ControlServer(path, async () => {}, log).listen(), { message: /exists and is no socket/ });
+  await t.rejects(new ControlServer(path, async () => {}, log).listen(), { message: /exists and is not a socket/ });
   await t.rejects(new ControlServer(`/tmp/${'x'.repeat(120)}`, async () => {}, log).listen(), { message: /at most 107 bytes/ });
 });
 

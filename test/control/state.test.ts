@@ -74,7 +74,7 @@ test('a state with mistakes', options, async (t) => {
     [
       'configfs-fuse: F: 4 problems',
       "F:2:6: found a map; expected text, or { base64: … }; the name of a directory ends in '/'",
-      "F:3:3: '/' is no name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute",
+      "F:3:3: '/' is not a name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute",
       'F:4:7: found a list; expected text',
       "F:5:7: found no directory; expected a map of names, such as 'name/: {}'",
     ],
@@ -95,8 +95,8 @@ test('a state whose aliases would fill the memory, and one that is deeper than a
     [`${'- '.repeat(100_000)}`, /:1:/],
     ['a/: &a { b/: *a }', /stands for something that it is a part of/],
     ['x/: {}\nx@: ../../etc', /'x' is given twice/],
-    ['../: {}', /'\.\.\/' is no name/],
-    ['a/b/: {}', /is no name/],
+    ['../: {}', /'\.\.\/' is not a name/],
+    ['a/b/: {}', /is not a name/],
   ] as const) {
     writeFileSync(at('state'), text);
     const outcome = await run(process.execPath, [MAIN, 'load', at('tree'), at('state')], { timeout: 240_000 });

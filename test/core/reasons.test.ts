@@ -65,7 +65,7 @@ test('the reasons, operation by operation', async (t) => {
 
   const says = async (call: () => unknown, expected: string): Promise<void> => void t.equal(await refusal(call), expected);
   await says(() => fs.lookup(s, 'x', who), 'ENOENT: there is no item, attribute or link of that name (configfs_lookup)');
-  await says(() => fs.lookup(text, 'x', who), 'ENOTDIR: /s/a/text is no directory (link_path_walk)');
+  await says(() => fs.lookup(text, 'x', who), 'ENOTDIR: /s/a/text is not a directory (link_path_walk)');
   await says(
     () => fs.lookup(s, 'x'.repeat(256), who),
     `ENAMETOOLONG: '${'x'.repeat(64)}…' has 256 bytes: the most is 255 (configfs_lookup)`,
@@ -85,7 +85,7 @@ test('the reasons, operation by operation', async (t) => {
   await says(() => fs.rmdir(fs.root, 's', who), 'EPERM: /s is a subsystem, which only its driver removes (configfs_rmdir)');
   await says(() => fs.rmdir(c, 'live', who), 'EPERM: /s/c/live is a default group, which goes with its parent (configfs_rmdir)');
   await says(() => fs.rmdir(live, 'p', who), 'EPERM: /s/c/live/p is committed: move it to pending first (configfs-fuse)');
-  await says(() => fs.rmdir(a, 'text', who), 'ENOTDIR: /s/a/text is no directory (may_delete)');
+  await says(() => fs.rmdir(a, 'text', who), 'ENOTDIR: /s/a/text is not a directory (may_delete)');
   await says(() => fs.rmdir(s, 'b', who), 'EBUSY: /s/a/link links to /s/b (configfs_detach_prep)');
   await says(() => fs.rmdir(s, 'a', who), 'ENOTEMPTY: /s/a/link was made by a user and is still there (configfs_detach_prep)');
   await says(() => fs.rmdir(s, 'c', who), 'ENOTEMPTY: /s/c/live/p was made by a user and is still there (configfs_detach_prep)');
@@ -103,13 +103,13 @@ test('the reasons, operation by operation', async (t) => {
     () => fs.symlink(c, 'l', () => b, who),
     "EPERM: the items of /s/c's type take no links: it has no allowLink (configfs_symlink)",
   );
-  await says(() => fs.symlink(a, 'l', () => text, who), 'ENOTDIR: /s/a/text is no item (get_target: kern_path with LOOKUP_DIRECTORY)');
-  await says(() => fs.symlink(a, 'l', () => fs.root, who), 'ENOENT: the root of configfs is no item (get_target)');
+  await says(() => fs.symlink(a, 'l', () => text, who), 'ENOTDIR: /s/a/text is not an item (get_target: kern_path with LOOKUP_DIRECTORY)');
+  await says(() => fs.symlink(a, 'l', () => fs.root, who), 'ENOENT: the root of configfs is not an item (get_target)');
   await says(() => fs.symlink(a, 'l', () => gone, who), 'ENOENT: /s/gone was removed (create_link)');
   await says(() => fs.symlink(a, 'text', () => b, who), "EEXIST: /s/a has an entry 'text' already (filename_create)");
   await says(() => fs.unlink(s, 'a', who), 'EISDIR: /s/a is a directory (may_delete)');
   await says(() => fs.unlink(a, 'text', who), 'EPERM: /s/a/text is an attribute, which goes with its item (configfs_unlink)');
-  await says(() => fs.readlink(text), 'EINVAL: /s/a/text is no symbolic link (do_readlinkat)');
+  await says(() => fs.readlink(text), 'EINVAL: /s/a/text is not a symbolic link (do_readlinkat)');
   await says(() => fs.open(s, true, false, who), 'EISDIR: /s is a directory and cannot be opened as a file (may_open)');
   await says(() => fs.open(link, true, false, who), 'ELOOP: /s/a/link is a symbolic link and cannot be opened as a file (may_open)');
   await says(() => open(fs, 's/a/ro', 'w'), 'EACCES: /s/a/ro cannot be written: the driver has no callback for it (__configfs_open_file)');

@@ -23,7 +23,7 @@ test('what does not exist is named, and so is what does', async (t) => {
     await t.rejects(loadSubsystems(`nvmet:${inherited}`), { message: /'nvmet' has no option '/ }, inherited);
   }
   await t.rejects(loadSubsystems('./thing.txt'), {
-    message: new RegExp(`'./thing.txt' is no subsystem file; expected a name that ends in .*${fileExtensions[0]!.replace('.', '\\.')}`),
+    message: new RegExp(`'./thing.txt' is not a subsystem file; expected a name that ends in .*${fileExtensions[0]!.replace('.', '\\.')}`),
   });
   await t.rejects(loadSubsystems('./plain'), { message: /expected/ });
 });

@@ -122,7 +122,7 @@ function after(since: string | undefined): Json {
 }
 
 function faultNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`ctl: '${text}' is no number of a fault; 'ctl fault list' prints them`);
+  if (!/^\d+$/.test(text)) throw new UsageError(`ctl: '${text}' is not the number of a fault; 'ctl fault list' prints them`);
   return Number(text);
 }
 

@@ -60,7 +60,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
 /** `--fail-nth`. */
 async function runFailing(options: OptionValues, command: readonly string[]): Promise<number> {
   const errno = options['fail-nth']!;
-  if (!isErrnoCode(errno)) throw new UsageError(`run: --fail-nth: '${errno}' is no errno; expected one such as EIO`);
+  if (!isErrnoCode(errno)) throw new UsageError(`run: --fail-nth: '${errno}' is not an errno; expected one such as EIO`);
   for (const other of ['faults', 'journal', 'control', 'check-leaks', 'strict-faults', 'explain'] as const) {
     if (options[other] !== undefined) throw new UsageError(`run: --fail-nth and --${other} do not go together`);
   }

@@ -42,13 +42,13 @@ export function parseRequest(line: string): ControlRequest {
   try {
     request = JSON.parse(line);
   } catch {
-    throw new ControlError('the request is no JSON; expected one object a line', 2);
+    throw new ControlError('the request is not JSON; expected one object a line', 2);
   }
   if (typeof request !== 'object' || request === null || Array.isArray(request)) throw new ControlError('expected an object', 2);
   const { v, command, args = {} } = request as Partial<ControlRequest>;
   if (v !== VERSION)
     throw new ControlError(`this server speaks version ${VERSION} of the protocol; the request says ${JSON.stringify(v) ?? 'nothing'}`, 2);
   if (typeof command !== 'string') throw new ControlError(`'command' is missing; expected its name`, 2);
-  if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new ControlError(`'args' is no object`, 2);
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new ControlError(`'args' is not an object`, 2);
   return { v, command, args };
 }

@@ -170,7 +170,7 @@ async function removeStale(path: string): Promise<void> {
   } catch {
     return;
   }
-  if (!found.isSocket()) throw new ControlError(`${path} exists and is no socket; expected a path that is free`);
+  if (!found.isSocket()) throw new ControlError(`${path} exists and is not a socket; expected a path that is free`);
   const alive = await new Promise<boolean>((resolve) => {
     const probe = connect(path);
     probe.once('connect', () => {

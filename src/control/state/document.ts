@@ -111,7 +111,7 @@ function readDir(value: Value, problems: Problems, budget: Budget): DirState {
   for (const { key, at, value: child } of value.entries) {
     const name = /[/@]$/.test(key) ? key.slice(0, -1) : key;
     if (name === '' || name === '.' || name === '..' || name.includes('/')) {
-      problems.add(at, `'${key}' is no name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute`);
+      problems.add(at, `'${key}' is not a name; expected NAME/ for a directory, NAME@ for a link, NAME for an attribute`);
     } else if (taken.has(name)) {
       problems.add(at, `'${name}' is given twice; expected a directory, a link or an attribute of that name`);
     } else if (key.endsWith('/')) state.dirs.set(name, readDir(child, problems, budget));

@@ -65,7 +65,7 @@ export const strtoul = (options: IntegerOptions<bigint> = {}): Kind<bigint> =>
     'strtoul',
     (text, base) => {
       const { value, rest } = simpleStrtoul(text, base);
-      if (rest !== '' && !rest.startsWith('\n')) throw new Errno('EINVAL', () => `'${rest.trimEnd()}' is no digit`);
+      if (rest !== '' && !rest.startsWith('\n')) throw new Errno('EINVAL', () => `'${rest.trimEnd()}' is not a digit`);
       return value;
     },
     options,

@@ -49,7 +49,7 @@ export const etherAddress: Kind<string> = {
     const multicast = (bytes[0]! & 1) !== 0;
     const address = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':');
     if (multicast || bytes.every((byte) => byte === 0)) {
-      throw new Errno('EINVAL', () => `${quote(page)} is read as ${address}, which is no unicast address (get_ether_addr)`);
+      throw new Errno('EINVAL', () => `${quote(page)} is read as ${address}, which is not a unicast address (get_ether_addr)`);
     }
     return address;
   },

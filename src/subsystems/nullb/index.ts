@@ -105,7 +105,7 @@ function parseRange(first: string, last: string): Range {
 function checkBlockSize(disk: Disk): void {
   if (disk.queue_mode === 1n) throw legacy();
   if (disk.blocksize < 512n || disk.blocksize > 4096n || !isPowerOf2(disk.blocksize)) {
-    throw new Errno('EINVAL', 'blocksize is no power of two from 512 to 4096 (blk_validate_block_size)');
+    throw new Errno('EINVAL', 'blocksize is not a power of two from 512 to 4096 (blk_validate_block_size)');
   }
 }
 
@@ -137,7 +137,7 @@ function validate(disk: Disk, { cpus, pollQueues }: Machine, modern: boolean): v
   disk.cache_size = smaller(disk.cache_size, (2n ** 64n - 1n) / 1024n / 1024n);
   disk.mbps = !modern && disk.queue_mode === 0n ? 0n : smaller(disk.mbps, 40960n);
   if (disk.zoned && !isPowerOf2(disk.zone_size))
-    throw new Errno('EINVAL', logged('zone_size is no power of two (null_validate_conf)', 'null_blk: zone_size must be power-of-two'));
+    throw new Errno('EINVAL', logged('zone_size is not a power of two (null_validate_conf)', 'null_blk: zone_size must be power-of-two'));
 }
 
 /** `null_init_zoned_dev`. */

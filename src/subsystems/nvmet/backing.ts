@@ -67,7 +67,7 @@ export async function openController(path: string, profile: NvmetProfile, paths:
     if (typeOf(found) === S_IFCHR && CONTROLLER.test(real)) return real;
   }
   throw new Errno('EINVAL', () =>
-    logged(`${path} is no NVMe controller (nvmet_passthru_ctrl_enable)`, `nvmet: failed to open nvme controller ${path}`),
+    logged(`${path} is not an NVMe controller (nvmet_passthru_ctrl_enable)`, `nvmet: failed to open nvme controller ${path}`),
   );
 }
 

@@ -15,7 +15,7 @@ export const p2pMemory: Kind<boolean> = {
   parse(page) {
     const text = cString(page);
     const refuse = (): Errno =>
-      new Errno('ENODEV', () => `${quote(text)} is no PCI device with peer-to-peer memory (pci_p2pdma_enable_store)`);
+      new Errno('ENODEV', () => `${quote(text)} is not a PCI device with peer-to-peer memory (pci_p2pdma_enable_store)`);
     if (/^[01][^\x00-\x1f\x7f]/.test(text)) throw refuse();
     try {
       return bool.parse(page);

@@ -54,7 +54,7 @@ function addTcp(port: ListeningPort): void {
   if (isMulticast6(address)) throw failBind('EINVAL', () => `${address.text} is a multicast address (kernel_bind)`);
   checkScope(address);
   if (!canBind(address, port.target.profile))
-    throw failBind('EADDRNOTAVAIL', () => `${address.text} is no address of this machine (kernel_bind)`);
+    throw failBind('EADDRNOTAVAIL', () => `${address.text} is not an address of this machine (kernel_bind)`);
   const other = findSocket(port, 'tcp', (socket) => clash(address, socket));
   if (other) throw failBind('EADDRINUSE', () => listensAlready(other, 'kernel_bind'));
   port.target.listeners.add({ port, transport: 'tcp', socket: address });
@@ -72,7 +72,8 @@ function addRdma(port: ListeningPort): void {
   const { profile } = port.target;
   checkScope(address);
   if (!isAny(address)) {
-    if (!isOwn(address, profile)) throw new Errno('EADDRNOTAVAIL', () => `${address.text} is no address of this machine (rdma_bind_addr)`);
+    if (!isOwn(address, profile))
+      throw new Errno('EADDRNOTAVAIL', () => `${address.text} is not an address of this machine (rdma_bind_addr)`);
     if (!profile.has('rdma'))
       throw new Errno('ENODEV', () => `no RDMA device has the address ${address.text} (option rdma; rdma_bind_addr)`);
   }

@@ -10,7 +10,7 @@ import { Controller, type Driver, EndpointFunction, type Header, type Side } fro
 
 /** The kernel does not look what a link points to, and takes anything for what it expects: that may end it. */
 const wrongTarget = (target: ConfigItem, expected: string): Errno =>
-  new Errno('EINVAL', () => `${target.name} is no ${expected}; the kernel does not check that, and would go astray (configfs-fuse)`);
+  new Errno('EINVAL', () => `${target.name} is not a ${expected}; the kernel does not check that, and would go astray (configfs-fuse)`);
 
 function asFunction(target: ConfigItem): EndpointFunction {
   if (!(target instanceof EndpointFunction)) throw wrongTarget(target, 'function');

@@ -84,7 +84,7 @@ export function pciEp(options: SetOptions = {}): PciEp {
   }
   subsystem.events = pciEpEvents(subsystem, controllers, all, (written) => {
     const controller = makeController(written);
-    if (!controller) throw new SubsystemError('usage', `pci_ep: '${written}' is no controller; expected ${CONTROLLER}`);
+    if (!controller) throw new SubsystemError('usage', `pci_ep: '${written}' is not a controller; expected ${CONTROLLER}`);
     return controller;
   });
   return subsystem;

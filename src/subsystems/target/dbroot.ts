@@ -40,7 +40,7 @@ const file = <T extends ConfigItem & { readonly state: TargetState }>(): Attribu
     // Without a name it is the caller's working directory.
     const { mode } = await paths.stat(name || '.');
     if ((mode & constants.S_IFMT) !== constants.S_IFDIR)
-      throw new Errno('ENOTDIR', () => logged(`${name} is no directory (kern_path)`, `db_root: not a directory: ${name}`));
+      throw new Errno('ENOTDIR', () => logged(`${name} is not a directory (kern_path)`, `db_root: not a directory: ${name}`));
     keep(state, written);
   },
   // The default is not looked for either.

@@ -103,6 +103,6 @@ function findMedium({ media }: Machine, path: string): HostMedium {
 
 function oneOf<const V extends string>(what: string, values: readonly V[], written: string): V {
   const value = values.find((one) => one === written);
-  if (value === undefined) throw new SubsystemError('usage', `usb_gadget: '${written}' is no ${what}; expected ${values.join(', ')}`);
+  if (value === undefined) throw new SubsystemError('usage', `usb_gadget: '${written}' is not a ${what}; expected ${values.join(', ')}`);
   return value;
 }

@@ -36,7 +36,7 @@ export const hexByte: Kind<number> = {
     const field = cString(page)
       .replace(/^[\t-\r \u00a0]+/, '')
       .slice(0, 2);
-    if (!/^[0-9a-fA-F]/.test(field)) throw new Errno('EINVAL', () => `${quote(field)} is no hexadecimal number (sscanf)`);
+    if (!/^[0-9a-fA-F]/.test(field)) throw new Errno('EINVAL', () => `${quote(field)} is not a hexadecimal number (sscanf)`);
     return Number(simpleStrtoul(field, 16).value);
   },
   format: (value) => value.toString(16).padStart(2, '0'),

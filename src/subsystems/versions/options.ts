@@ -7,7 +7,7 @@ import { type SetOptions, SubsystemError } from '../spec.js';
 import { COMPARED_VERSION, compareVersions, type KernelVersion, NEWEST_VERSION, OLDEST_VERSION, parseVersion } from './version.js';
 
 /** What the option `kernel` means, for lists and help. */
-export const kernelHelp = `the kernel version to follow, ${OLDEST_VERSION} (the default, and the one that was recorded) to ${NEWEST_VERSION}`;
+export const kernelHelp = `the kernel version to follow, ${OLDEST_VERSION} (the default) to ${NEWEST_VERSION}`;
 
 /**
  * The option `kernel` of a set.
@@ -24,7 +24,7 @@ export function kernelOption(set: string, options: SetOptions): KernelVersion {
       set,
       'kernel',
       written,
-      `at most ${NEWEST_VERSION}; ${COMPARED_VERSION} is the newest kernel that the models were compared with`,
+      `at most ${NEWEST_VERSION}; ${COMPARED_VERSION} is the newest kernel whose source was compared with all models`,
     );
   }
   return version;

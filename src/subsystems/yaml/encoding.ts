@@ -22,7 +22,7 @@ export function decode(bytes: Buffer, problems: Problems): string | undefined {
   const mark = bytes.length > 1 && [0xfeff, 0xfffe].includes(bytes.readUInt16BE()) ? ': this is UTF-16' : '';
   problems.add(
     { line, column: text.length + 1 },
-    `the byte 0x${byte.toString(16).padStart(2, '0')} is no UTF-8; expected a file in UTF-8${mark}`,
+    `the byte 0x${byte.toString(16).padStart(2, '0')} is not UTF-8; expected a file in UTF-8${mark}`,
   );
   return undefined;
 }

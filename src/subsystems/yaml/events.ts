@@ -71,7 +71,7 @@ function readArgument(subsystem: string, { name, kind, label, initial }: EventPa
     return kind.parse(Buffer.from(written));
   } catch (error) {
     if (!isErrno(error)) throw error;
-    throw new SubsystemError('usage', `${subsystem}: '${written}' is no ${name.toUpperCase()} (${error.code}); expected ${label}`);
+    throw new SubsystemError('usage', `${subsystem}: '${written}' is not a ${name.toUpperCase()} (${error.code}); expected ${label}`);
   }
 }
 

@@ -38,7 +38,7 @@ function inCall([name, given]: readonly unknown[], self: TypeModel, types: reado
   const [first, second] = Array.isArray(given) ? (given as readonly unknown[]) : [];
   if (name === 'since') {
     const version = textOf(first);
-    return version === undefined || parseVersion(version) ? undefined : `'${version}' is no kernel version; expected one such as "6.12"`;
+    return version === undefined || parseVersion(version) ? undefined : `'${version}' is not a kernel version; expected one such as "6.12"`;
   }
   const text = textOf(second);
   if (text === undefined) return undefined;

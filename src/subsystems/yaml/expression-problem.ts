@@ -42,9 +42,10 @@ export function explain(
   const message = error.summary ?? error.message.split('\n')[0]!;
   const variable = /^Unknown variable: (.*)$/.exec(message)?.[1];
   if (variable !== undefined) {
-    if (self?.attributes.some(({ name }) => name === variable)) return `it has no variable '${variable}'; did you mean 'self.${variable}'?`;
+    if (self?.attributes.some(({ name }) => name === variable))
+      return `there is no variable '${variable}'; did you mean 'self.${variable}'?`;
     const meant = suggest(variable, variables);
-    return `it has no variable '${variable}'; ${meant.startsWith('did') ? meant : variables.length > 0 ? `${meant}, or quotes around a text` : 'there is none here'}`;
+    return `there is no variable '${variable}'; ${meant.startsWith('did') ? meant : variables.length > 0 ? `${meant}, or quotes around a text` : 'expected none here'}`;
   }
   const key = /^No such key: (.*)$/.exec(message)?.[1];
   if (key !== undefined && self) {

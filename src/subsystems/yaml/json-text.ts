@@ -15,8 +15,8 @@ export function checkJson(text: string, problems: Problems): void {
     TOKEN.lastIndex = at;
     const { groups } = TOKEN.exec(text) ?? {};
     const open = groups?.['close'] !== undefined && comma >= 0;
-    if (!groups) problems.add(place(text, at), `this is no JSON; expected ${expectation(text.slice(at))}`);
-    if (open) problems.add(place(text, comma), 'this is no JSON: nothing comes after this comma; expected none here');
+    if (!groups) problems.add(place(text, at), `this is not JSON; expected ${expectation(text.slice(at))}`);
+    if (open) problems.add(place(text, comma), 'this is not JSON: nothing comes after this comma; expected none here');
     if (!groups || open) break;
     if (groups['space'] === undefined) comma = groups['comma'] === undefined ? -1 : at;
   }

@@ -169,7 +169,7 @@ const plain = (kind: Kind<string>, unset = ''): KindRow => textRow({}, () => kin
 const octets: Fields = {
   octets: {
     shape: choice(['checked', 'wrap']),
-    doc: "'wrap' takes numbers over 255, and what is no address, as in_aton does in netconsole.",
+    doc: "'wrap' takes numbers over 255, and what is not an address, as in_aton does in netconsole.",
   },
 };
 

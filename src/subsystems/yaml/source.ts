@@ -154,7 +154,7 @@ class Reader {
   #entry({ key, value }: Pair<Node, Node | null>, map: Place, taken: Set<string>): Entry[] {
     const at = key?.range ? this.place(key.range[0]) : map;
     if (!isScalar(key)) {
-      this.problems.add(at, 'found a key that is no text; expected a name');
+      this.problems.add(at, 'found a key that is not text; expected a name');
       return [];
     }
     this.#name(key);

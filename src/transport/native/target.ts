@@ -167,7 +167,7 @@ class Walk extends PathWalk<Place> {
     if (stat.dev === this.mount.device) refuse();
     const type = stat.mode & S_IFMT;
     if (type === S_IFLNK) return child.readlink(path).catch(rethrow);
-    if (type !== S_IFDIR) throw new Errno('ENOTDIR', () => `${path} is no directory (link_path_walk)`);
+    if (type !== S_IFDIR) throw new Errno('ENOTDIR', () => `${path} is not a directory (link_path_walk)`);
     this.places.push({ path, node: undefined, isOpen: isOpen(stat.mode) });
     return undefined;
   }

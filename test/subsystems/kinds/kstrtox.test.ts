@@ -87,7 +87,7 @@ test('kstrtoll', async (t) => {
     );
 });
 
-test('narrow types: what is no number is EINVAL before what is too large is ERANGE', async (t) => {
+test('narrow types: what is not a number is EINVAL before what is too large is ERANGE', async (t) => {
   for (const [bits, max] of [
     [8, '255'],
     [16, '65535'],

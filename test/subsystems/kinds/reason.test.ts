@@ -60,7 +60,7 @@ test('a kind says what it read and which rule of the kernel refused it', (t) => 
     [ip, '1.2.3', "EINVAL: '1.2.3' is not an IPv4 address (in4_pton)"],
     [ip, '::1::', "EINVAL: '::1::' is not an IPv6 address (in6_pton)"],
     [mac(), '00:11', "EINVAL: '00:11' is not six pairs of hexadecimal digits with colons (mac_pton)"],
-    [etherAddress, '010000000000', "EINVAL: '010000000000' is read as 01:00:00:00:00:00, which is no unicast address (get_ether_addr)"],
+    [etherAddress, '010000000000', "EINVAL: '010000000000' is read as 01:00:00:00:00:00, which is not a unicast address (get_ether_addr)"],
     [uuid, 'no', "EINVAL: 'no' does not begin with a UUID (uuid_parse)"],
   ] as const)
     t.equal(reasonFor(kind, written), expected);

@@ -56,7 +56,10 @@ test('an enabled port', async (t) => {
     'EADDRINUSE: port 1 listens there (kernel_bind); the kernel logs "nvmet_tcp: failed to bind port socket -98"',
   );
   await fs.put('ports/2/addr_traddr', '192.0.2.1');
-  t.match(await fs.link(S, 'ports/2/subsystems/s'), /^EADDRNOTAVAIL: 192\.0\.2\.1 is no address of this machine \(kernel_bind\); .* -99"$/);
+  t.match(
+    await fs.link(S, 'ports/2/subsystems/s'),
+    /^EADDRNOTAVAIL: 192\.0\.2\.1 is not an address of this machine \(kernel_bind\); .* -99"$/,
+  );
   await fs.put('ports/2/addr_traddr', 'localhost');
   t.equal(
     await fs.link(S, 'ports/2/subsystems/s'),

@@ -49,7 +49,7 @@ test('fail: the next report, not the one that is made already, and only once', a
   await fs.put('r/inblob', NONCE);
   t.equal(await fs.read('r/outblob'), 'ETIMEDOUT');
   t.type(await fs.read('r/outblob'), Buffer);
-  t.match(await triggerEvent(fs.tsm, 'fail', ['EIOO']).catch(String), /'EIOO' is no errno; did you mean 'EIO'\?/);
+  t.match(await triggerEvent(fs.tsm, 'fail', ['EIOO']).catch(String), /'EIOO' is not an errno; did you mean 'EIO'\?/);
   t.match(await triggerEvent(fs.tsm, 'fail', []).catch(String), /expected fail ERRNO/);
 });
 

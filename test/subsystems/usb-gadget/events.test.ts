@@ -106,7 +106,7 @@ test('what is wrong with an event is said', async (t) => {
   t.equal(await refused('vanish'), 'usb_gadget: expected vanish UDC');
   t.equal(await refused('vanish', 'a', 'b'), 'usb_gadget: expected vanish UDC');
   t.equal(await refused('vanish', 'a'), "usb_gadget: there is no controller 'a'; expected dummy_udc.0");
-  t.match(await refused('state', 'dummy_udc.0', 'happy'), /^usb_gadget: 'happy' is no state; expected not attached, attached, /);
+  t.match(await refused('state', 'dummy_udc.0', 'happy'), /^usb_gadget: 'happy' is not a state; expected not attached, attached, /);
   t.match(await refused('lock-medium', 'g/x'), /there is no lun 'g\/x'; expected GADGET\/functions/);
   t.same(Object.keys(eventsOf({ name: 'x' } as ConfigSubsystem)), []);
   t.throws(() => usbGadget({ host: 'here' }), { message: "usb_gadget: option 'host' cannot be 'here'; expected attached or none" });

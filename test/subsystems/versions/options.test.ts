@@ -11,7 +11,7 @@ test('the kernel to follow is 6.1 unless given, and one that the models know', (
     ['5.19', /^set: option 'kernel' cannot be '5\.19'; expected 6\.1 or a later version/],
     ['new', /cannot be 'new'; expected 6\.1 or a later version, such as 6\.12$/],
     ['', /cannot be ''/],
-    ['7.5', /cannot be '7\.5'; expected at most 7\.4; 7\.2 is the newest kernel that the models were compared with$/],
+    ['7.5', /cannot be '7\.5'; expected at most 7\.4; 7\.2 is the newest kernel whose source was compared with all models$/],
     ['8.0', /cannot be '8\.0'; expected at most 7\.4/],
   ] as const)
     t.throws(() => kernelOption('set', { kernel }), { name: 'SubsystemError', kind: 'usage', message: expected }, kernel);
@@ -21,7 +21,7 @@ test('the kernel to follow is 6.1 unless given, and one that the models know', (
 test('both models with versions refuse one that is too new', async (t) => {
   for (const set of ['nvmet', 'usb_gadget'])
     await t.rejects(loadSubsystems(`${set}:kernel=8.0`), {
-      message: `${set}: option 'kernel' cannot be '8.0'; expected at most 7.4; 7.2 is the newest kernel that the models were compared with`,
+      message: `${set}: option 'kernel' cannot be '8.0'; expected at most 7.4; 7.2 is the newest kernel whose source was compared with all models`,
     });
 });
 

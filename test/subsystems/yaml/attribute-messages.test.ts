@@ -144,12 +144,12 @@ test('a mistake of each kind in an attribute, with its line and column', async (
     [
       'a variable that is not there',
       withAttribute('{kind: u8, check: {when: valeu > 3, refuse: EINVAL}}'),
-      "my.yaml:4:35: in the expression 'valeu > 3': it has no variable 'valeu'; did you mean 'value'?",
+      "my.yaml:4:35: in the expression 'valeu > 3': there is no variable 'valeu'; did you mean 'value'?",
     ],
     [
       'an attribute in the place of a variable',
       withAttribute('{kind: u8, guard: {when: other == "x", refuse: EINVAL}}'),
-      "my.yaml:4:35: in the expression 'other == \"x\"': it has no variable 'other'; did you mean 'self.other'?",
+      "my.yaml:4:35: in the expression 'other == \"x\"': there is no variable 'other'; did you mean 'self.other'?",
     ],
     [
       'an attribute that is not there',

@@ -68,7 +68,7 @@ test('a check refuses it; wrong arguments are told', async (t) => {
   t.equal(await happen('plug', 'a', '1'), "switch: there is no port 'a'; there is none now");
   await shell.mkdir('/switch/port0');
   t.equal(await happen('plug', 'prot0', '1'), "switch: there is no port 'prot0'; did you mean 'port0'?");
-  t.equal(await happen('plug', 'port0', 'fast'), "switch: 'fast' is no SPEED (EINVAL); expected u32, up to 400");
+  t.equal(await happen('plug', 'port0', 'fast'), "switch: 'fast' is not a SPEED (EINVAL); expected u32, up to 400");
   t.equal(await happen('plug', 'port0'), 'switch: expected plug PORT SPEED [LANES]');
   t.equal(await happen('plg', 'port0'), "'switch' has no event 'plg'; did you mean 'plug'?");
   await shell.echo('1', '/switch/port0/held');
@@ -106,7 +106,7 @@ test('mistakes', async (t) => {
     ['{ e: { summary: x, set: {} } }', "my.yaml:5:32: unknown key 'set' in an event; did you mean 'sets'?"],
     ['{ e: { summary: x, sets: { b: "1" } } }', "my.yaml:5:40: there is no attribute 'b' in this type; expected 'a'"],
     ['{ e: { summary: x, sets: { a: "true" } } }', "my.yaml:5:43: in the expression 'true': it gives a bool; expected an int"],
-    ['{ e: { summary: x, sets: { a: n } } }', "my.yaml:5:43: in the expression 'n': it has no variable 'n'; expected 'self'"],
+    ['{ e: { summary: x, sets: { a: n } } }', "my.yaml:5:43: in the expression 'n': there is no variable 'n'; expected 'self'"],
     ['{ e: { summary: x, parameters: { n: boool } } }', "my.yaml:5:49: found 'boool'; did you mean 'bool'?"],
     ['{ e: { summary: x, parameters: { N: u8 } } }', "my.yaml:5:46: found the name 'N'; expected the name of an argument: a small letter"],
     [

@@ -10,7 +10,7 @@ test('a mistake of each kind, with its line and column', async (t) => {
     ['no JSON', '{"subsystems": {"s": {}}', 'my.yaml:1:25: Flow map must end with a }'],
     ['a key twice', 'subsystems:\n  s: {}\n  s: {}\n', 'my.yaml:3:3: this key is given twice; expected different keys'],
     ['two documents', 'subsystems: {s: {}}\n---\nsubsystems: {s: {}}\n', 'my.yaml:2:1: found a second document; expected one in a file'],
-    ['a key that is a list', 'subsystems:\n  ? [a]\n  : {}\n', 'my.yaml:2:5: found a key that is no text; expected a name'],
+    ['a key that is a list', 'subsystems:\n  ? [a]\n  : {}\n', 'my.yaml:2:5: found a key that is not text; expected a name'],
     [
       'a tag',
       'subsystems: !mine {s: {}}\n',
@@ -235,17 +235,17 @@ test('an alias is what its anchor names', async (t) => {
   t.same(said(`types:\n  t0: &t0 {}\n${bomb}subsystems: {s: t30}\n`), [], 'a billion laughs are read in no time');
 });
 
-test('a file that is no UTF-8', async (t) => {
+test('a file that is not UTF-8', async (t) => {
   const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
-  t.same(said(bytes('subsystems: {caf\xe9: {}}\n')), ['my.yaml:1:17: the byte 0xe9 is no UTF-8; expected a file in UTF-8'], 'Latin-1');
+  t.same(said(bytes('subsystems: {caf\xe9: {}}\n')), ['my.yaml:1:17: the byte 0xe9 is not UTF-8; expected a file in UTF-8'], 'Latin-1');
   t.same(
     said(bytes('# \xc3\xa4\nsubsystems: # \xc3\xa4\xff\n')),
-    ['my.yaml:2:16: the byte 0xff is no UTF-8; expected a file in UTF-8'],
+    ['my.yaml:2:16: the byte 0xff is not UTF-8; expected a file in UTF-8'],
     'columns count characters',
   );
   t.same(
     said(Buffer.from('\ufeffsubsystems: {}', 'utf16le')),
-    ['my.yaml:1:1: the byte 0xff is no UTF-8; expected a file in UTF-8: this is UTF-16'],
+    ['my.yaml:1:1: the byte 0xff is not UTF-8; expected a file in UTF-8: this is UTF-16'],
     'UTF-16',
   );
   t.same(
@@ -255,7 +255,7 @@ test('a file that is no UTF-8', async (t) => {
   );
   t.same(
     said(bytes('subsystems: {s: {}} # \xe2\x82')),
-    ['my.yaml:1:23: the byte 0xe2 is no UTF-8; expected a file in UTF-8'],
+    ['my.yaml:1:23: the byte 0xe2 is not UTF-8; expected a file in UTF-8'],
     'half a character at the end',
   );
   t.same(said(Buffer.from('subsystems: {ä: {description: €}}')), [], 'UTF-8');

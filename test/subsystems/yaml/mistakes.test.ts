@@ -25,17 +25,17 @@ test('a file that is called .json is JSON', async (t) => {
   const inJson = (text: string): string[] => said(text, 'my.json');
   t.same(inJson('{"subsystems": {"s": {"attributes": {"a": {"kind": "u8", "max": 3e0, "min": -0}}}}}'), []);
   t.same(inJson('\ufeff{\r\n\t"subsystems": {"\\u0073": {"description": "a \\" b"}}\r\n}\n'), []);
-  t.same(inJson('{"subsystems": {"s": {}, }}'), ['my.json:1:24: this is no JSON: nothing comes after this comma; expected none here']);
+  t.same(inJson('{"subsystems": {"s": {}, }}'), ['my.json:1:24: this is not JSON: nothing comes after this comma; expected none here']);
   t.same(inJson('{"subsystems":\n  {"s": {}} # all\n}'), [
-    'my.json:2:13: this is no JSON; expected no comment, or a file whose name ends in .yaml',
+    'my.json:2:13: this is not JSON; expected no comment, or a file whose name ends in .yaml',
   ]);
   t.same(inJson("{'subsystems': {}}"), [
-    'my.json:1:2: this is no JSON; expected a text in double quotes, or a file whose name ends in .yaml',
+    'my.json:1:2: this is not JSON; expected a text in double quotes, or a file whose name ends in .yaml',
   ]);
   t.same(inJson('subsystems: {s: {}}\n'), [
-    'my.json:1:1: this is no JSON; expected a text in double quotes, or a file whose name ends in .yaml',
+    'my.json:1:1: this is not JSON; expected a text in double quotes, or a file whose name ends in .yaml',
   ]);
   t.same(inJson('{"subsystems": {"s": {"attributes": {"a": {"kind": "u8", "default": 0o7}}}}}'), [
-    'my.json:1:69: this is no JSON; expected a decimal number as JSON has them',
+    'my.json:1:69: this is not JSON; expected a decimal number as JSON has them',
   ]);
 });

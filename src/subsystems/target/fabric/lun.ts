@@ -56,7 +56,7 @@ export class Lun extends ConfigGroup implements Export, LunView {
   link(target: ConfigItem): void {
     if (!(target instanceof Device))
       throw new Errno('EFAULT', () =>
-        logged(`${target.name} is no storage object (target_fabric_port_link)`, 'Bad se_dev_ci, not a valid se_dev_ci pointer: …'),
+        logged(`${target.name} is not a storage object (target_fabric_port_link)`, 'Bad se_dev_ci, not a valid se_dev_ci pointer: …'),
       );
     if (!target.configured)
       throw new Errno('ENODEV', () =>

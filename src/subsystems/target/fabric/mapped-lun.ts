@@ -36,7 +36,7 @@ export class MappedLun extends ConfigGroup {
   link(target: ConfigItem): void {
     if (!(target instanceof Lun))
       throw new Errno('EFAULT', () =>
-        logged(`${target.name} is no LUN (target_fabric_mappedlun_link)`, 'Bad lun_ci, not a valid lun_ci pointer: …'),
+        logged(`${target.name} is not a LUN (target_fabric_mappedlun_link)`, 'Bad lun_ci, not a valid lun_ci pointer: …'),
       );
     if (!target.device)
       throw new Errno('EINVAL', () =>

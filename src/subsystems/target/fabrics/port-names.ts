@@ -20,7 +20,7 @@ const BYTES = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2,}$/;
 export function parsePortName(name: string): bigint {
   const written = trimmed(name);
   if (!BYTES.test(written) || name.length >= LIMIT) {
-    throw new Errno('EINVAL', () => `${quote(name)} is no port name; expected eight bytes in lower case, as 21:00:00:24:ff:00:00:01`);
+    throw new Errno('EINVAL', () => `${quote(name)} is not a port name; expected eight bytes in lower case, as 21:00:00:24:ff:00:00:01`);
   }
   return asWwn(written.replaceAll(':', ''));
 }
@@ -44,7 +44,7 @@ export function parseDigits(text: string): bigint {
 export function parseUnitName(name: string): bigint {
   const written = trimmed(name);
   if (!/^[0-9A-Fa-f]{16}$/.test(written)) {
-    throw new Errno('EINVAL', () => `${quote(name)} is no GUID; expected sixteen hexadecimal digits`);
+    throw new Errno('EINVAL', () => `${quote(name)} is not a GUID; expected sixteen hexadecimal digits`);
   }
   return asWwn(written);
 }

@@ -46,7 +46,7 @@ export function tsmEvents(
       summary: 'the provider fails to make the next report, with this errno; a report that is made already stays',
       parameters: ['ERRNO'],
       trigger: (code = '') => {
-        if (!Object.hasOwn(ERRNO, code)) throw new SubsystemError('usage', `tsm: '${code}' is no errno; ${suggest(code, ERRNOS)}`);
+        if (!Object.hasOwn(ERRNO, code)) throw new SubsystemError('usage', `tsm: '${code}' is not an errno; ${suggest(code, ERRNOS)}`);
         failures.next = code as ErrnoCode;
       },
     },

@@ -87,7 +87,7 @@ export class CallerView {
     const found = await this.#walk(caller, text, NOTHING, async (result) => result, arrived);
     if ('node' in found) return checkLive(found.node);
     const isDirectory = 'stat' in found && (found.stat.mode & constants.S_IFMT) === constants.S_IFDIR;
-    if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is no directory (get_target: kern_path with LOOKUP_DIRECTORY)`);
+    if (!isDirectory) throw new Errno('ENOTDIR', () => `${text} is not a directory (get_target: kern_path with LOOKUP_DIRECTORY)`);
     throw new Errno('EPERM', () => `${text} is not in this mount (get_target)`);
   }
 
@@ -116,12 +116,12 @@ export class CallerView {
   #readLink(caller: Caller, path: string): Promise<string> {
     const slash = path.lastIndexOf('/');
     const [directory, name] = [slash < 0 ? '.' : path.slice(0, slash + 1), path.slice(slash + 1)];
-    if (name === '' || name === '.' || name === '..') throw new Errno('EINVAL', () => `'${path}' is no symbolic link (do_readlinkat)`);
+    if (name === '' || name === '.' || name === '..') throw new Errno('EINVAL', () => `'${path}' is not a symbolic link (do_readlinkat)`);
     return this.#walk(caller, directory, { do: 'readLink', name }, async (found) => {
       if (!('node' in found)) return found.result as string;
       const { vfs } = this.mount;
       const node = await vfs.lookup(found.node, name, caller);
-      if (node.kind !== 'l') throw new Errno('EINVAL', () => `'${path}' is no symbolic link (do_readlinkat)`);
+      if (node.kind !== 'l') throw new Errno('EINVAL', () => `'${path}' is not a symbolic link (do_readlinkat)`);
       return vfs.readlink(node);
     });
   }

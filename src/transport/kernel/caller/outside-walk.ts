@@ -209,7 +209,7 @@ export class OutsideWalk {
   /** One name further. What a link says is added to `rest`. */
   async #step(name: string, directory: fs.Stats, rest: string[]): Promise<void> {
     if ((directory.mode & S_IFMT) !== S_IFDIR)
-      throw new Errno('ENOTDIR', () => `${name} is looked for in what is no directory (link_path_walk)`);
+      throw new Errno('ENOTDIR', () => `${name} is looked for in what is not a directory (link_path_walk)`);
     const process = await this.#processOf();
     // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
     if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) await this.#check(directory, MAY.EXEC);
@@ -304,7 +304,7 @@ function nextName(rest: string[], here: fs.Stats): string | undefined {
   for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
     if (name !== '') return name;
     if ((here.mode & S_IFMT) !== S_IFDIR)
-      throw new Errno('ENOTDIR', 'a final slash after what is no directory (path_lookupat: LOOKUP_DIRECTORY)');
+      throw new Errno('ENOTDIR', 'a final slash after what is not a directory (path_lookupat: LOOKUP_DIRECTORY)');
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ export const expressions: readonly Row[] = [
     'a text without quotes',
     check('self.other == foo'),
     'reader',
-    expression('self.other == foo', "it has no variable 'foo'; expected 'self' or 'value', or quotes around a text"),
+    expression('self.other == foo', "there is no variable 'foo'; expected 'self' or 'value', or quotes around a text"),
   ],
   ['=', check('value = 3'), 'reader', expression('value = 3', "Unexpected character: =; did you mean '=='?")],
   [
@@ -52,7 +52,7 @@ export const expressions: readonly Row[] = [
     'a version in a text that is none',
     check(`'since("six")'`),
     'reader',
-    expression('since("six")', `'six' is no kernel version; expected one such as "6.12"`),
+    expression('since("six")', `'six' is not a kernel version; expected one such as "6.12"`),
   ],
   [
     'a regular expression that is none',
@@ -64,7 +64,7 @@ export const expressions: readonly Row[] = [
     'value before there is one',
     withAttribute('{kind: u8, guard: {when: value > 3, refuse: EIO}}'),
     'reader',
-    expression('value > 3', "it has no variable 'value'; expected 'self', or quotes around a text"),
+    expression('value > 3', "there is no variable 'value'; expected 'self', or quotes around a text"),
   ],
   [
     'a store in a parent that no type has',

@@ -86,7 +86,7 @@ export const meaning: readonly Row[] = [
     'a condition about an item where there is none',
     beside("surroundings: [{path: /x, entries: [a], when: 'self.a'}]"),
     'reader',
-    "my.yaml:2:47: in the expression 'self.a': it has no variable 'self'; there is none here",
+    "my.yaml:2:47: in the expression 'self.a': there is no variable 'self'; expected none here",
   ],
   [
     'a default that is no choice',

@@ -74,7 +74,7 @@ function parseStates(number: number, line: string): (readonly [number, string])[
     const found = STATE.exec(rest);
     if (!found || found[2] === '') return states;
     const [group, letter] = [toInt(found[1]!), found[2]!];
-    if (!(letter in LETTERS)) throw wrong(number, `'${letter}' is no state; expected O, A, S or U`, `Invalid ALUA state '${letter}'`);
+    if (!(letter in LETTERS)) throw wrong(number, `'${letter}' is not a state; expected O, A, S or U`, `Invalid ALUA state '${letter}'`);
     if (states.some(([other]) => other === group))
       throw wrong(number, `group ${group} is there twice`, `Duplicate pg_id ${group} in lba_map`);
     states.push([group, letter]);

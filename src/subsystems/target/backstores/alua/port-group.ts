@@ -91,7 +91,7 @@ export class PortGroup extends ConfigGroup {
     if (!support || !supports.has(support)) {
       throw new Errno('EINVAL', () =>
         logged(
-          `${support ? `alua_support_${support} is 0` : `${state} is no access state`} (core_alua_check_transition)`,
+          `${support ? `alua_support_${support} is 0` : `${state} is not an access state`} (core_alua_check_transition)`,
           support
             ? `ALUA access state ${stateText(state)} not supported`
             : `Unknown ALUA access state: 0x${(state >>> 0).toString(16).padStart(2, '0')}`,

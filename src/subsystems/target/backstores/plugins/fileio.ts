@@ -59,7 +59,7 @@ class FileBacking implements Backing {
     if (!device && this.#size === undefined) {
       throw new Errno('EINVAL', () =>
         logged(
-          `fd_dev_size= is missing, and ${this.#name} is no block device (fd_configure_device)`,
+          `fd_dev_size= is missing, and ${this.#name} is not a block device (fd_configure_device)`,
           'FILEIO: Missing fd_dev_size= parameter, and no backing struct block_device',
         ),
       );

@@ -76,7 +76,7 @@ export async function fillFile(path: string, byte: number, size: bigint, paths: 
 export async function findBlockDevice(path: string, devices: ReadonlySet<string>, paths: CallerPaths): Promise<BlockDevice> {
   if (devices.has(path)) return standIn(path);
   const device = await blockDevice(path, paths);
-  if (!device) throw new Errno('ENOTBLK', () => `${path} is no block device (lookup_bdev)`);
+  if (!device) throw new Errno('ENOTBLK', () => `${path} is not a block device (lookup_bdev)`);
   return device;
 }
 

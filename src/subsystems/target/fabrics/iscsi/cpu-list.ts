@@ -21,7 +21,7 @@ export function parseCpuList(text: string, count: number): Set<number> {
 
 function addRegion(cpus: Set<number>, region: string, count: number): void {
   const found = REGION.exec(region);
-  if (!found) throw new Errno('EINVAL', () => `${quote(region)} is no range of CPUs`);
+  if (!found) throw new Errno('EINVAL', () => `${quote(region)} is not a range of CPUs`);
   const [single, first, last, used, group] = found.slice(1).map((digits) => number(digits, count));
   const [start, stop] = [single ?? first ?? 0, single ?? last ?? count - 1];
   const [on, of] = [used ?? 0, group ?? 1];
