@@ -73,10 +73,10 @@ const journalOf = (name, { journals }) => (journals === undefined ? undefined : 
 const AT_ONCE = 2;
 
 async function answersOfMount(scenario, values, runner, seconds) {
-  if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds * PATIENCE)).get(scenario.name);
+  if (values.mount) return (await runOn(runner, values.mount, [scenario], seconds * PATIENCE, values.transport)).get(scenario.name);
   const mount = await mountFor(scenario.needs, { ...values, kernel: values.kernel ?? scenario.kernel }, journalOf(scenario.name, values));
   try {
-    return (await runOn(runner, mount.folder, [scenario], seconds * PATIENCE)).get(scenario.name);
+    return (await runOn(runner, mount.folder, [scenario], seconds * PATIENCE, values.transport)).get(scenario.name);
   } finally {
     await mount.end();
   }
@@ -124,7 +124,8 @@ async function main() {
     (scenario) => mounts && limitOf(scenario) === undefined && (!isRecorded(scenario) || kernel.get(scenario.name) !== undefined),
   );
   const runner = mounts ? await buildRunner() : '';
-  const results = inLanes(values.mount ? 1 : AT_ONCE, onMounts, (one) => answersOfMount(one, values, runner, seconds), mustNotMeet);
+  const apart = (one) => mustNotMeet(one, values.transport);
+  const results = inLanes(values.mount ? 1 : AT_ONCE, onMounts, (one) => answersOfMount(one, values, runner, seconds), apart);
   const fromMounts = new Map(onMounts.map(({ name }, i) => [name, results[i]]));
   const asked = scenarios.filter((scenario) => !isRecorded(scenario));
   for (const [name, text] of await runInGuest(asked, { kernel: values.kernel, seconds })) kernel.set(name, text);

@@ -34,15 +34,18 @@ export async function buildRunner() {
 
 export const batchOf = (scenarios) => scenarios.map(({ name, text }) => `=== ${name}\n${text}`).join('');
 
-/** Files in /tmp have the same names in each scenario, and whoever else runs them here: root gives each runner a /tmp of its own. */
+/**
+ * Files in /tmp have the same names in each scenario, and whoever else runs them here: root gives each runner a /tmp of its own. Not over the native
+ * transport, which sees no mount namespace but its own.
+ */
 const usesTmp = ({ text }) => text.includes('/tmp/');
-const canOwnTmp = process.geteuid?.() === 0;
-export const mustNotMeet = (scenario) => usesTmp(scenario) && !canOwnTmp;
+const canOwnTmp = (transport) => process.geteuid?.() === 0 && transport !== 'native';
+export const mustNotMeet = (scenario, transport) => usesTmp(scenario) && !canOwnTmp(transport);
 
-/** Runs scenarios in a mounted folder. @returns {Promise<Map<string, string>>} */
-export function runOn(program, folder, scenarios, seconds) {
+/** Runs scenarios in a mounted folder. @param {string} [transport] of the mount @returns {Promise<Map<string, string>>} */
+export function runOn(program, folder, scenarios, seconds, transport) {
   return new Promise((resolve, reject) => {
-    const own = canOwnTmp && scenarios.some(usesTmp) ? ['-o'] : [];
+    const own = canOwnTmp(transport) && scenarios.some(usesTmp) ? ['-o'] : [];
     const child = spawn(program, ['-t', String(seconds), ...own, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
     const chunks = [];
     child.stdout.on('data', (chunk) => chunks.push(chunk));

@@ -83,7 +83,7 @@ export async function askMount(program, needs, scripts, { transport, kernel } = 
   const mount = await mountFor(needs, { transport, kernel });
   try {
     const paused = scripts.map(({ name, lines }) => asScenario({ name, lines: withPauses(lines) }));
-    const answers = await runOn(program, mount.folder, paused, LIMIT);
+    const answers = await runOn(program, mount.folder, paused, LIMIT, transport);
     return new Map([...answers].map(([name, text]) => [name, withoutPauses(text)]));
   } finally {
     await mount.end();
