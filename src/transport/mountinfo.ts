@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { decodeName } from '../names.js';
+import { readProcFile } from './proc-file.js';
 
 /** One line. */
 export interface MountLine {
@@ -45,18 +46,8 @@ const table = Buffer.allocUnsafeSlow(LARGEST);
  * @throws NodeJS.ErrnoException as {@link readMounts}
  */
 export function readMountTable(pid: number | 'self'): Buffer | undefined {
-  const fd = openSync(`/proc/${pid}/mountinfo`, 'r');
-  try {
-    for (let length = 0; length < LARGEST; ) {
-      // The kernel writes whole lines, at most a page of them for each read.
-      const count = readSync(fd, table, length, LARGEST - length, null);
-      if (count === 0) return table.subarray(0, length);
-      length += count;
-    }
-    return undefined;
-  } finally {
-    closeSync(fd);
-  }
+  const length = readProcFile(`/proc/${pid}/mountinfo`, table);
+  return length === undefined ? undefined : table.subarray(0, length);
 }
 
 /** Lines that are not understood are left out. */

@@ -46,7 +46,8 @@ function as({
       if (name !== 'status') return uidMap;
       return `Name:\tx\nUid:\t${fsuid}\t${fsuid}\t${fsuid}\t${fsuid}\nGroups:\t${groups.join(' ')} \nCapPrm:\t${mask(permitted)}\nCapEff:\t${mask(capabilities)}\n`;
     },
-    link: (pid) => (pid === 'self' ? 'ours' : namespace),
+    link: () => namespace,
+    ownUserNamespace: 'ours',
   };
   return Object.assign(new Credentials({ uid, gid, pid: 7 }, reader), { reads });
 }

@@ -8,6 +8,7 @@
  * @module
  */
 import { readFileSync, readlinkSync } from 'node:fs';
+import { readProcFile } from '../../proc-file.js';
 
 /** Numbers of capabilities (include/uapi/linux/capability.h). */
 export const CAP = { CHOWN: 0, DAC_OVERRIDE: 1, DAC_READ_SEARCH: 2, FOWNER: 3, FSETID: 4 } as const;
@@ -29,16 +30,31 @@ export interface Owned {
 /** Reads the files of a process under /proc. Tests have another. */
 export interface ProcReader {
   /** The text of `/proc/PID/NAME`; undefined where it cannot be read. */
-  file(pid: number | 'self', name: string): string | undefined;
+  file(pid: number, name: string): string | undefined;
   /** The text of the link `/proc/PID/NAME`; undefined where it cannot be read. */
-  link(pid: number | 'self', name: string): string | undefined;
+  link(pid: number, name: string): string | undefined;
+  /** The user namespace of this process, as `link` has it. */
+  readonly ownUserNamespace: string | undefined;
 }
+
+/** Holds `status`, unless the process is in very many groups. */
+const text = Buffer.allocUnsafeSlow(16 * 1024);
+/** A process with more than one thread, as this one, cannot leave its user namespace (`userns_install`). */
+let ownUserNamespace: string | undefined;
 
 /** The system's own /proc. */
 const proc: ProcReader = {
-  file: (pid, name) => attempt(() => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
+  file: (pid, name) => attempt(() => readText(`/proc/${pid}/${name}`)),
   link: (pid, name) => attempt(() => readlinkSync(`/proc/${pid}/${name}`)),
+  get ownUserNamespace() {
+    return (ownUserNamespace ??= attempt(() => readlinkSync('/proc/self/ns/user')));
+  },
 };
+
+function readText(path: string): string {
+  const length = readProcFile(path, text);
+  return length === undefined ? readFileSync(path, 'latin1') : text.toString('latin1', 0, length);
+}
 
 function attempt(read: () => string): string | undefined {
   try {
@@ -93,7 +109,8 @@ export class Credentials {
   }
 
   get #isOfOurNamespace(): boolean {
-    return (this.#isOfOurs ??= this.userNamespace !== undefined && this.userNamespace === this.reader.link('self', 'ns/user'));
+    const own = this.reader.ownUserNamespace;
+    return (this.#isOfOurs ??= own !== undefined && own === this.userNamespace);
   }
 
   /**
@@ -119,8 +136,17 @@ export class Credentials {
   /** A line of `/proc/TID/status`; empty where there is none. */
   #field(name: string): string {
     this.#status ??= (this.caller.pid === 0 ? undefined : this.reader.file(this.caller.pid, 'status')) ?? '';
-    return new RegExp(`^${name}:[\\t ]*(.*?)[\\t ]*$`, 'm').exec(this.#status)?.[1] ?? '';
+    return statusField(this.#status, name);
   }
+}
+
+/** A line of a `/proc/PID/status`, without its name and what surrounds the value; empty where there is none. */
+export function statusField(status: string, name: string): string {
+  const label = `${name}:`;
+  const start = status.startsWith(label) ? 0 : status.indexOf(`\n${label}`) + 1;
+  if (start === 0 && !status.startsWith(label)) return '';
+  const end = status.indexOf('\n', start);
+  return status.slice(start + label.length, end < 0 ? undefined : end).trim();
 }
 
 /**

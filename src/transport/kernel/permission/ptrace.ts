@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Credentials } from './credentials.js';
+import { type Credentials, statusField } from './credentials.js';
 
 /** CAP_SYS_PTRACE (include/uapi/linux/capability.h) */
 const SYS_PTRACE = 19;
@@ -27,11 +27,11 @@ export function mayLookInto(who: Credentials, { status, userNamespace, owner }: 
   if (isCapableIn(who, SYS_PTRACE, userNamespace)) return true;
   if (status === undefined || userNamespace === undefined || who.userNamespace !== userNamespace) return false;
   const { uid, gid } = who.caller;
-  const ids = (name: string): number[] => field(status, name).split('\t').slice(0, 3).map(Number);
+  const ids = (name: string): number[] => statusField(status, name).split('\t').slice(0, 3).map(Number);
   const isSame = ids('Uid').every((id) => id === uid) && ids('Gid').every((id) => id === gid);
   // Of root's own processes the owner does not tell them apart.
   const isDumpable = uid !== 0 && owner === uid;
-  const permitted = BigInt(`0x${field(status, 'CapPrm') || '0'}`);
+  const permitted = BigInt(`0x${statusField(status, 'CapPrm') || '0'}`);
   return isSame && isDumpable && (permitted & ~who.effective) === 0n;
 }
 
@@ -45,8 +45,4 @@ function isCapableIn(who: Credentials, capability: number, namespace: string | u
   if (((who.effective >> BigInt(capability)) & 1n) === 0n) return false;
   const own = who.userNamespace;
   return own !== undefined && (own === namespace || own === FIRST_USER_NAMESPACE);
-}
-
-function field(status: string, name: string): string {
-  return new RegExp(`^${name}:[\\t ]*(.*?)[\\t ]*$`, 'm').exec(status)?.[1] ?? '';
 }
