@@ -8,7 +8,7 @@ import type { OpenFile } from '../../core/vfs.js';
 import { accessOf, O_NONBLOCK, O_TRUNC } from '../open-flags.js';
 import { decodeOpen, decodeRead, type ReadIn, refuseDirect } from './open-args.js';
 import { FOPEN, OP } from './protocol.js';
-import { type AnyHandler, handler, nothing } from './handler.js';
+import { type AnyHandler, handler, nothing, refusing } from './handler.js';
 import type { Request } from './request.js';
 import type { ServedTree } from './served-tree.js';
 
@@ -156,14 +156,7 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
 
   // After ENOSYS the kernel does SEEK_DATA and SEEK_HOLE itself and asks no more: generic_file_llseek with the size
   // of our attributes (fuse_lseek, fs/fuse/file.c), which is what configfs uses.
-  [OP.LSEEK]: handler<void, void>({
-    name: 'LSEEK',
-    decode: nothing,
-    handle() {
-      throw new Errno('ENOSYS', 'lseek: left to the kernel, which seeks by the size (generic_file_llseek)');
-    },
-    encode: nothing,
-  }),
+  [OP.LSEEK]: refusing('LSEEK', new Errno('ENOSYS', 'lseek: left to the kernel, which seeks by the size (generic_file_llseek)')),
 
   // After ENOSYS the kernel answers poll(2) as for a file without that operation: always ready.
   [OP.POLL]: handler<Poll, number>({
@@ -180,14 +173,8 @@ export const fileHandlers: Readonly<Record<number, AnyHandler>> = {
     },
   }),
 
-  [OP.IOCTL]: handler<void, void>({
-    name: 'IOCTL',
-    decode: nothing,
-    handle() {
-      throw new Errno('ENOTTY', 'ioctl: no file of configfs has that operation (vfs_ioctl)');
-    },
-    encode: nothing,
-  }),
+  // Python's open asks each file whether it is a terminal.
+  [OP.IOCTL]: refusing('IOCTL', new Errno('ENOTTY', 'ioctl: no file of configfs has that operation (vfs_ioctl)')),
 
   [OP.COPY_FILE_RANGE]: noCopy('COPY_FILE_RANGE'),
   [OP.COPY_FILE_RANGE_64]: noCopy('COPY_FILE_RANGE_64'),

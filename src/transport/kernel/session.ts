@@ -119,10 +119,14 @@ export class Session {
       return true;
     }
     this.#handle(handler, request);
-    return handler.silent !== true && handler.background !== true;
+    return !handler.silent && !handler.background;
   }
 
   #handle(handler: AnyHandler, request: Request): void {
+    if (handler.refusal !== undefined) {
+      this.#fail(handler, request, handler.refusal);
+      return;
+    }
     let args: unknown;
     let result: unknown;
     try {
@@ -134,7 +138,7 @@ export class Session {
       return;
     }
     if (result instanceof Promise) this.#wait(handler, request, args, result);
-    else if (handler.silent !== true) this.#answer(handler, request, args, result);
+    else if (!handler.silent) this.#answer(handler, request, args, result);
     this.tree.invalidator.answered();
   }
 
@@ -146,7 +150,7 @@ export class Session {
       return;
     }
     this.#log.error({ opcode: request.opcode, length, announced: request.length }, 'message of the wrong length');
-    if (handler?.silent !== true) this.#sendError(request, ERRNO.EIO);
+    if (!handler?.silent) this.#sendError(request, ERRNO.EIO);
   }
 
   #wait(handler: AnyHandler, request: Request, args: unknown, result: Promise<unknown>): void {
@@ -155,7 +159,7 @@ export class Session {
     result.then(
       (value) => {
         this.tree.waiting.delete(id);
-        if (handler.silent !== true) this.#answer(handler, request, args, value);
+        if (!handler.silent) this.#answer(handler, request, args, value);
       },
       (error: unknown) => {
         this.tree.waiting.delete(id);
@@ -189,7 +193,7 @@ export class Session {
     } else if (this.#trace) {
       this.#log.trace({ op: handler.name, nodeid: request.nodeid, pid: request.pid, errno: error.code }, 'refused');
     }
-    if (handler.silent !== true) this.#sendError(request, errno);
+    if (!handler.silent) this.#sendError(request, errno);
   }
 
   #sendError(request: Request, errno: number): void {
