@@ -113,6 +113,17 @@ behaviour(
     t.match(await as('real', `${dir}/shared/f`), /Permission denied/);
     t.equal(await as('real', `${dir}/shared/f`, '--groups=4242'), `${dir}/shared/f`, 'a group of his counts');
     t.match(await as('real', '/proc/1/cwd/etc'), /Permission denied/, 'through the links of another process');
+    const inside = (unshared: string, script: string): Promise<string> =>
+      told(fs, `setpriv --reuid=65534 --regid=65534 --clear-groups unshare ${unshared} sh -c '${script}'`);
+    const tell = (path: string): string => `echo ${path} | tee ${M}/real >/dev/null && cat ${M}/real`;
+    t.match(await inside('-U -r -p -f', tell('/proc/1/cwd')), /Permission denied/, 'whose number he has in a namespace of his own');
+    for (const name of ['$$', 'any']) {
+      const script = `mount -t tmpfs none ${dir}/mine && mkdir ${dir}/mine/${name} && mount --bind /proc/1 ${dir}/mine/${name} && `;
+      await fs.sh(`rm -rf ${dir}/mine; mkdir -m 777 ${dir}/mine`);
+      t.match(await inside('-U -r -m', script + tell(`${dir}/mine/${name}/cwd`)), /Permission denied/, `bound to ${name}`);
+      t.match(await inside('-U -r -m', script + tell(`${dir}/mine/${name}/root/etc`)), /Permission denied/);
+      t.match(await inside('-U -r -m', script + tell(`/proc/self/cwd`)), /^\//, 'his own are followed');
+    }
     // `look PATH COMMAND` as nobody, beside a process of his that has nothing more than he has.
     const beside = (path: string, command: string): Promise<string> => {
       const script = `cd ${dir}; sleep 60 & cd /; echo ${path} >${dir}/text; ${command} ; kill \\$! 2>/dev/null`;
@@ -212,6 +223,21 @@ behaviour(
     await fs.sh('chmod 700 storage/disks');
     t.equal(await link(`${fs.dir}/storage/disks/a`), 'Permission denied', 'inside of the mount, too');
     t.equal(await link(`${fs.dir}/storage/disks/none`), 'Permission denied');
+  },
+  ...STORAGE,
+);
+
+behaviour(
+  'a working directory is not what its path says',
+  async (t, fs) => {
+    const there = `${fs.dir}/storage/disks/a`;
+    await fs.sh('mkdir storage/pools/p storage/disks/a storage/disks/b && chown 65534 storage/pools/p && chmod 700 storage/disks');
+    // A process with a directory of that path on a file system of its own, in a namespace of its own.
+    const other = `mount -t tmpfs none ${fs.dir} && mkdir -p ${there} && cd ${there} && exec sleep 60`;
+    const script = `
+      unshare -U -r -m sh -c "${other}" & until [ "$(readlink /proc/$!/cwd)" = ${there} ]; do sleep 0.01; done
+      cd /proc/$!/cwd; kill $!; ln -sT . ${fs.dir}/storage/pools/p/l; ln -sT ../b ${fs.dir}/storage/pools/p/m`;
+    t.equal(await as(fs, script), 'Operation not permitted\nNo such file or directory');
   },
   ...STORAGE,
 );

@@ -36,6 +36,7 @@ export const transports: readonly Transport[] = [
       'a driver gets the paths of the process that writes them':
         'fuse-native does not tell which process asks: paths are those of the daemon',
       'a driver opens nothing that the writer may not open': 'fuse-native does not tell which process asks: paths are those of the daemon',
+      'a working directory is not what its path says': 'fuse-native does not tell which process asks: paths are those of the daemon',
       'access control lists outside of the mount let in and keep out as for the kernel':
         'fuse-native does not tell which process asks: a link is followed where the mode lets everybody search',
       'access control lists of a file count when a driver opens it':

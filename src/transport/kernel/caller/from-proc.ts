@@ -5,53 +5,40 @@
  */
 import * as fs from 'node:fs';
 
+const O_PATH = 0o10000000;
+
 /** The number of the mount that a descriptor is in. */
 export function mountOf(fd: number): string | undefined {
-  return /^mnt_id:\s*(\d+)$/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1];
+  return infoOf(fd, 'mnt_id');
 }
 
-/** The numbers of a thread and of its process, in each PID namespace from ours to its own. */
-export function ownNumbers(pid: number): { processes: string[]; threads: string[]; isThread(number: string): boolean } {
-  const tgid = numbersIn(`/proc/${pid}/status`, 'Tgid')[0] ?? String(pid);
-  return {
-    processes: numbersIn(`/proc/${tgid}/status`, 'NSpid'),
-    threads: numbersIn(`/proc/${pid}/status`, 'NSpid'),
-    isThread: (number) => fs.existsSync(`/proc/${tgid}/task/${number}`) || numbersIn(`/proc/${pid}/status`, 'NSpid').includes(number),
-  };
+/** Asks no file system. */
+function infoOf(fd: number, name: 'mnt_id' | 'ino'): string | undefined {
+  return new RegExp(`^${name}:\\s*(\\d+)$`, 'm').exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1];
 }
 
-function numbersIn(file: string, field: string): string[] {
+/**
+ * Is this the working directory of a thread? The path of that does not tell: another mount may be there for who comes by the path, and the
+ * directory may be of another mount namespace.
+ * @param mount its number
+ */
+export function worksIn(pid: number, mount: number, ino: number): boolean {
+  let fd: number | undefined;
   try {
-    const line = new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(fs.readFileSync(file, 'latin1'))?.[1];
-    return line?.trim().split(/\s+/) ?? [];
+    // Asks no file system of this machine.
+    fd = fs.openSync(`/proc/${pid}/cwd`, O_PATH);
+    // Before Linux 5.14, `ino` is not told: the path decides between directories of one mount.
+    return mountOf(fd) === String(mount) && (infoOf(fd, 'ino') ?? String(ino)) === String(ino);
   } catch {
-    return [];
+    return false;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
   }
 }
 
-/** What a directory of a process in some procfs tells of it. @param directory ends in a slash */
-export function lookedInto(directory: string): { status: string | undefined; userNamespace: string | undefined } {
-  const attempt = (read: () => string): string | undefined => {
-    try {
-      return read();
-    } catch {
-      return undefined;
-    }
-  };
-  return {
-    status: attempt(() => fs.readFileSync(`${directory}status`, 'latin1')),
-    userNamespace: attempt(() => fs.readlinkSync(`${directory}ns/user`)),
-  };
-}
-
-/** When a process or thread began (the 22nd field of its stat). */
-export function startOf(directory: string): string | undefined {
-  try {
-    const stat = fs.readFileSync(`${directory}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+/** The numbers in a line of a `status` file. */
+export function field({ status = '' }: { readonly status: string | undefined }, name: string): string[] {
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1]?.trim().split(/\s+/) ?? [];
 }
 
 export function protectsLinks(): boolean {

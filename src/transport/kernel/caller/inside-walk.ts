@@ -12,6 +12,7 @@ import { decodeName } from '../../../names.js';
 import { PathWalk } from '../../path-walk.js';
 import { CAP, Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
+import { worksIn } from './from-proc.js';
 import type { Facts } from './repeats.js';
 import { Trail } from './trail.js';
 import type { ViewedMount } from './viewed-mount.js';
@@ -66,7 +67,10 @@ export class InsideWalk extends PathWalk<Place> {
     if (walked !== undefined && walked.trail.cwd === cwd && walked.trail.isSame(this.vfs, this.caller)) return walked.end;
     this.#trail = new Trail(cwd);
     this.places.push(this.#placeOf('/', this.#mounts.root));
-    if (cwd !== undefined) this.#enter(cwd);
+    if (cwd !== undefined) {
+      this.#enter(cwd);
+      this.#confirm();
+    }
     const done = this.follow(path);
     return done instanceof Promise ? done.then(() => this.#result()) : this.#result();
   }
@@ -166,6 +170,12 @@ export class InsideWalk extends PathWalk<Place> {
       }
       this.places.push({ path, mount, node: this.#childAt(here.node, name) });
     }
+  }
+
+  /** Is the directory of that path in our mount really the working directory? @throws LeadsOutside */
+  #confirm(): void {
+    const { mount, node } = this.here;
+    if (node !== undefined && !worksIn(this.caller.pid, mount!.id, node.ino)) throw OUTSIDE;
   }
 
   /** A removed directory, or one that a removal is deciding about, is left to the kernel to find. */

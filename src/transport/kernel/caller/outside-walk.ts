@@ -19,9 +19,10 @@ import { mayFollowMapFiles, mayLookInto } from '../permission/ptrace.js';
 import { MAY, openMask } from '../permission/rules.js';
 import { childPath, pathOfFd, readlink, type SystemCalls } from './descriptors.js';
 import { KernelAccess } from './kernel-access.js';
-import { lookedInto, mountOf, ownNumbers, protectsLinks, startOf } from './from-proc.js';
+import { field, mountOf, protectsLinks } from './from-proc.js';
 import { LastNames } from './last-names.js';
 import type { Arrival, Go, Last, LookedAt, Opened } from './messages.js';
+import { factsAt, isSameProcess, isSameThread, type ProcessFacts, processNumbered, processOf } from './process-directory.js';
 
 const { O_NOFOLLOW, O_DIRECTORY, O_CREAT, O_EXCL, O_NONBLOCK, S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
 const O_PATH = 0o10000000;
@@ -30,9 +31,6 @@ const PROC = 0x9fa0;
 const FUSE = 0x65735546;
 /** PROC_ROOT_INO (include/linux/proc_ns.h) */
 const PROC_ROOT = 1;
-/** Directories of a process whose links lead to objects and not along their text (proc(5)). */
-const MAGIC = /\/(\d+)(?:\/task\/(\d+))?(?:\/(?:fd|ns|map_files))?$/;
-const BELOW_PROCESS = /\/(fd|ns|map_files)$/;
 const STICKY_FOR_ALL = 0o1002;
 
 const access = new KernelAccess();
@@ -51,6 +49,8 @@ export class OutsideWalk {
   #opened: number | undefined;
   /** A name that is to be made in {@link #here}. */
   #missing: string | undefined;
+  /** See {@link processNumbered}. */
+  #own: Promise<ProcessFacts> | undefined;
   /** See {@link LastNames}; only for who asks for it. */
   #names: LastNames | undefined;
 
@@ -118,7 +118,15 @@ export class OutsideWalk {
 
   /** The text of a symbolic link in the directory that it has arrived at. */
   async #readLink(name: string): Promise<string> {
-    await this.#check(this.#stat!, MAY.EXEC);
+    await this.#checkSearch(this.#stat!);
+    const link = await this.calls.open(childPath(this.#here!, name), O_PATH | O_NOFOLLOW);
+    try {
+      const { mode, uid } = await this.calls.fstat(link);
+      const process = (mode & S_IFMT) === S_IFLNK ? await this.#processOf() : undefined;
+      if (process !== undefined) await this.#checkMagic(process, uid);
+    } finally {
+      await this.#release(link);
+    }
     return readlink(this.calls, childPath(this.#here!, name));
   }
 
@@ -210,9 +218,7 @@ export class OutsideWalk {
   async #step(name: string, directory: fs.Stats, rest: string[]): Promise<void> {
     if ((directory.mode & S_IFMT) !== S_IFDIR)
       throw new Errno('ENOTDIR', () => `${name} is looked for in what is not a directory (link_path_walk)`);
-    const process = await this.#processOf();
-    // A process may always look at what belongs to itself (proc_fd_permission: same_thread_group).
-    if (process !== 'own' && !(this.own.isOpen && this.#isOwn(directory))) await this.#check(directory, MAY.EXEC);
+    await this.#checkSearch(directory);
     if (name === '.') return;
     if (name === '..') {
       if (!(await this.#isAtRoot(directory))) await this.#move(await this.calls.open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
@@ -224,6 +230,7 @@ export class OutsideWalk {
     const stat = await this.calls.fstat(fd);
     if ((stat.mode & S_IFMT) !== S_IFLNK) return this.#move(fd, stat);
     void this.#release(fd);
+    const process = await this.#processOf();
     if (process !== undefined) {
       this.#count();
       this.#names?.forget();
@@ -258,25 +265,37 @@ export class OutsideWalk {
     return dev === directory.dev && ino === directory.ino && mountOf(root) === mountOf(this.#here!);
   }
 
-  /** Is the walk in a directory of a process in which links are magic: of the caller's own, or of another one? */
-  async #processOf(): Promise<'own' | 'other' | undefined> {
+  /** The process in whose directory the walk is: links are magic there. */
+  async #processOf(): Promise<ProcessFacts | undefined> {
     if (!(await this.#isOnProc()) || this.#stat!.ino === PROC_ROOT) return undefined;
-    const [, process, thread] = MAGIC.exec(await pathOfFd(this.calls, this.#here!)) ?? [];
-    if (process === undefined) return undefined;
-    const numbers = ownNumbers(this.caller.pid);
-    return numbers.processes.includes(process) && (thread === undefined || numbers.isThread(thread)) ? 'own' : 'other';
+    return processOf(this.calls, this.#here!);
+  }
+
+  #caller(): Promise<ProcessFacts> {
+    return (this.#own ??= processNumbered(this.calls, this.caller.pid));
+  }
+
+  async #isOwnProcess(process: ProcessFacts): Promise<boolean> {
+    return this.caller.pid !== 0 && isSameProcess(process, await this.#caller());
   }
 
   /** @param owner of the link. @throws EACCES, EPERM */
-  async #checkMagic(process: 'own' | 'other', owner: number): Promise<void> {
-    const [, below] = BELOW_PROCESS.exec(await pathOfFd(this.calls, this.#here!)) ?? [];
-    if (process === 'other') {
-      const directory = `/proc/self/fd/${this.#here!}/${below === undefined ? '' : '../'}`;
-      if (!mayLookInto(this.#who, { ...lookedInto(directory), owner }))
-        throw new Errno('EACCES', 'a link of another process (proc_pid_get_link)');
-    }
-    if (below === 'map_files' && !mayFollowMapFiles(this.#who))
+  async #checkMagic(process: ProcessFacts, owner: number): Promise<void> {
+    if (!(await this.#isOwnProcess(process)) && !mayLookInto(this.#who, { ...process, owner }))
+      throw new Errno('EACCES', 'a link of another process (proc_pid_get_link)');
+    if ((await pathOfFd(this.calls, this.#here!)).endsWith('/map_files') && !mayFollowMapFiles(this.#who))
       throw new Errno('EPERM', 'a link of map_files, without CAP_CHECKPOINT_RESTORE (proc_map_files_get_link)');
+  }
+
+  /** A process may always search what belongs to itself (proc_fd_permission: same_thread_group). @throws EACCES */
+  async #checkSearch(directory: fs.Stats): Promise<void> {
+    if (this.own.isOpen && this.#isOwn(directory)) return;
+    try {
+      await this.#check(directory, MAY.EXEC);
+    } catch (error) {
+      const process = await this.#processOf();
+      if (process === undefined || !(await this.#isOwnProcess(process))) throw error;
+    }
   }
 
   async #isOnProc(): Promise<boolean> {
@@ -288,12 +307,13 @@ export class OutsideWalk {
     if ((name !== 'self' && name !== 'thread-self') || directory.ino !== PROC_ROOT || !(await this.#isOnProc())) return undefined;
     const { pid } = this.caller;
     if (pid === 0) throw new Errno('ENOENT', 'a process of another PID namespace (proc_self_get_link)');
-    const { processes, threads } = ownNumbers(pid);
-    const began = startOf(`/proc/${pid}`);
+    const caller = await this.#caller();
+    const [processes, threads] = [field(caller, 'NStgid'), field(caller, 'NSpid')];
     // From the innermost namespace on: which of the numbers is the caller's in this procfs?
     for (let level = processes.length - 1; level >= 0; level--) {
-      if (began === undefined || startOf(`/proc/self/fd/${this.#here!}/${processes[level]}/task/${threads[level]}`) !== began) continue;
-      return name === 'self' ? processes[level]! : `${processes[level]}/task/${threads[level]}`;
+      const numbers = `${processes[level]}/task/${threads[level]}`;
+      if (!isSameThread(await factsAt(this.calls, childPath(this.#here!, numbers)), caller)) continue;
+      return name === 'self' ? processes[level]! : numbers;
     }
     throw new Errno('ENOENT', 'the caller has no number in this procfs (proc_self_get_link)');
   }
