@@ -1,4 +1,6 @@
 /** Who is waited for no longer: interrupts of a session. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import t from 'tap';
 import { pendingKill } from '../../src/transport/kernel/interrupts.js';
 import { message, parse, u64 } from './fake-kernel.js';
@@ -59,6 +61,25 @@ t.test('interrupts', async (t) => {
     t.equal(pendingKill(status('0000000000000000', '0000000000000102')), true);
     t.equal(pendingKill(status('0000000000000200', '0000000000004002')), false);
   });
+});
+
+t.test('a daemon without descriptors takes nobody for dead', async (t) => {
+  const module = JSON.stringify(new URL('../../src/transport/kernel/interrupts.js', import.meta.url).href);
+  const script = `
+    const { openSync } = await import('node:fs');
+    const { isDying } = await import(${module});
+    const gone = [isDying(process.pid), isDying(2 ** 30)];
+    try { for (;;) openSync('/dev/null'); } catch ({ code }) { console.log(JSON.stringify([gone, code, isDying(process.pid)])); }`;
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    'ulimit -n 64; exec "$@"',
+    '-',
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    script,
+  ]);
+  t.same(JSON.parse(stdout), [[false, true], 'EMFILE', false]);
 });
 
 t.test('who waits for a device is interrupted by any signal', async (t) => {

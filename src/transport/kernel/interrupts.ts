@@ -24,8 +24,9 @@ export const isDying: IsDying = (pid) => {
   let status: string;
   try {
     status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  } catch {
-    return true;
+  } catch (error) {
+    // These are troubles of this process, and say nothing of the caller: it is asked for again.
+    return !['EMFILE', 'ENFILE', 'ENOMEM'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
   return pendingKill(status);
 };
