@@ -14,7 +14,7 @@ import type { Call, Return } from './child-calls.js';
 /** How many calls may hang in one child before others have to wait. */
 const THREADS = 64;
 /** How long one call may take, in milliseconds. */
-const LIMIT_MS = 1_500;
+export const LIMIT_MS = 1_500;
 /** How long a child without calls is kept, in milliseconds. */
 const IDLE_MS = 30_000;
 

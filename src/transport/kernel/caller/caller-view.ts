@@ -17,11 +17,12 @@ import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import type { Caller, VNode } from '../../../core/vfs.js';
 import { Errno, isErrno } from '../../../errno.js';
 import { asErrno } from '../../../system-error.js';
-import { ChildEnded, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
+import { ChildEnded, LIMIT_MS, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
 import { InsideWalk, LeadsOutside, OUTSIDE } from './inside-walk.js';
 import { type Next, type Turn, turnInside } from './inside-turn.js';
 import type { Arrival, Go, Inside, Last, LookedAt, Opened } from './messages.js';
 import { type Facts, Repeats } from './repeats.js';
+import { Turns } from './turns.js';
 import type { ViewedMount } from './viewed-mount.js';
 
 const O_PATH = 0o10000000;
@@ -40,6 +41,7 @@ export class CallerView {
   readonly #child = new PathChild(programUrl('transport/kernel/caller/outside-main'));
 
   readonly #repeats = new Repeats();
+  readonly #turns = new Turns();
 
   constructor(readonly mount: ViewedMount) {}
 
@@ -159,7 +161,11 @@ export class CallerView {
     try {
       const go = async (next: Next): Promise<Arrival> => {
         const message: Go = { walk, caller: { uid, gid, pid }, device, isOpen: owner !== undefined, maybeMissing, last, ...next };
-        const arrival = (await attempt(path, session.call('go', message))) as Arrival;
+        // Only while the child is at it: what waits inside of the mount keeps nobody's turn.
+        const arrival = (await attempt(
+          path,
+          this.#turns.during(caller.uid, LIMIT_MS, () => session.call('go', message)),
+        )) as Arrival;
         hasEnded = !('inside' in arrival) && last.do !== 'open';
         return arrival;
       };
