@@ -153,6 +153,20 @@ test('garbage gets an error, and the next one is served', async (t) => {
   t.same(await control(path, 'after'), { command: 'after', args: {} });
 });
 
+test('a client that asks thousands of things at once lets others ask between them', async (t) => {
+  const it = await server(t);
+  const eager = connect(it.path);
+  let answers = 0;
+  eager.on('data', (data) => (answers += data.toString('latin1').split('\n').length - 1));
+  const many = 20_000;
+  eager.write(`${JSON.stringify({ v: 1, command: 'x' })}\n`.repeat(many));
+  await once(eager, 'data');
+  t.match(await control(it.path, 'y'), { command: 'y' });
+  t.ok(answers < 1_000, `${answers} of ${many} were answered by then`);
+  while (answers < many) await once(eager, 'data');
+  eager.destroy();
+});
+
 test('clients that go away, and one that never reads', async (t) => {
   const { path } = await server(t);
   for (let n = 0; n < 50; n++) {

@@ -120,7 +120,8 @@ export class ControlServer {
     };
     let parts: Buffer[] = [];
     let size = 0;
-    let turn = Promise.resolve();
+    let turn: Promise<unknown> = Promise.resolve();
+    let pending = 0;
     socket.on('data', (data) => {
       let rest = data;
       for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
@@ -130,11 +131,14 @@ export class ControlServer {
         if (line.trim() === '') continue;
         // One after the other; meanwhile no more is read than is on the way.
         socket.pause();
+        pending++;
         turn = turn
           .then(() => this.#answer(line, connection))
           .then((answer) => {
             send(answer);
-            socket.resume();
+            if (--pending === 0) socket.resume();
+            // The mount and other clients have their turns between any two.
+            else return new Promise((next) => setImmediate(next));
           });
       }
       if (rest.length === 0) return;
