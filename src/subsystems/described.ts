@@ -127,7 +127,8 @@ export const describedSets: readonly DescribedSet[] = [
     '6.1',
     {
       devices: 'the network interfaces that exist, separated by colons; none unless given',
-      address: 'the IPv4 address of the interfaces; 192.0.2.1 unless given',
+      address: 'the IPv4 address of the interfaces; 192.0.2.1 unless given, none if it is empty',
+      address6: 'their global IPv6 address; 2001:db8::1 unless given, none if it is empty',
       mac: 'the MAC address of the interfaces; 02:00:00:00:00:01 unless given',
     },
     async () => (await import('./netconsole/index.js')).functions,

@@ -1,26 +1,17 @@
 /**
- * What netconsole computes: how an IPv4 address looks in a target that has become one of IPv6, and values that are cut.
+ * What netconsole computes: interfaces and addresses of targets, and values that are cut.
  *
  * @module
  */
 import { Errno } from '../../errno.js';
-import { decodeText, encodeText, ipv6 } from '../kinds/index.js';
+import { decodeText, encodeText } from '../kinds/index.js';
 import { parentOf, type View } from '../yaml/view.js';
+import { type Addresses, type Sender, senderAddress, shown } from './addresses.js';
 import { interfaceFunctions, readInterfaces } from './interfaces.js';
 
-interface Target {
+interface Target extends Sender {
   readonly active: boolean;
   readonly dev_name: string;
-  readonly ipv6: boolean;
-  readonly local_ip: string;
-  readonly remote_ip: string;
-}
-
-/** Both addresses share their bytes in the kernel (`union inet_addr`): the four of IPv4 are the first of the sixteen. */
-function shown({ ipv6: isIpv6 }: Target, address: string): string {
-  if (!isIpv6 || address.includes(':')) return address;
-  const [a, b, c, d] = address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
-  return ipv6.parse(Buffer.from(`${a}${b}:${c}${d}::`));
 }
 
 /** MAX_USERDATA_VALUE_LENGTH, with the NUL at the end. */
@@ -32,11 +23,28 @@ function interfaceOf(target: object): { readonly mac: string; readonly joined: b
   return readInterfaces(interfaces).get((target as Target).dev_name);
 }
 
+/** What the target sends from by its interface. */
+function addressOf(target: object): string | undefined {
+  const { ipv4, ipv6, whole } = parentOf(target as View) as View & Addresses;
+  const mac = interfaceOf(target)?.mac;
+  return mac === undefined ? undefined : senderAddress(target as Target, mac, { ipv4, ipv6, whole });
+}
+
+/** A target that is being enabled has nothing to send from. */
+function lacksAddress(target: object): boolean {
+  return !(target as Target).active && addressOf(target) === undefined;
+}
+
 export const functions = {
   ...interfaceFunctions,
   /** `netpoll_setup`, of a target that is being enabled. */
   absent: ({ self }: { readonly self: object }): boolean => !(self as Target).active && !interfaceOf(self),
   slave: ({ self }: { readonly self: object }): boolean => !(self as Target).active && interfaceOf(self)?.joined === true,
+  ipv4less: ({ self }: { readonly self: object }): boolean => !(self as Target).ipv6 && lacksAddress(self),
+  ipv6less: ({ self }: { readonly self: object }): boolean => (self as Target).ipv6 && lacksAddress(self),
+  /** The address that a target has once it is enabled, and keeps. */
+  sender: ({ self, value }: { readonly self: object; readonly value?: unknown }): string =>
+    (Number(value) === 1 && addressOf(self)) || (self as Target).local_ip,
   localMac: ({ self }: { readonly self: object }): string => ((self as Target).active && interfaceOf(self)?.mac) || 'ff:ff:ff:ff:ff:ff',
   /** `userdatum_value_store`: one byte too many is refused, and yet the others are kept. */
   userdatum({ self, value }: { readonly self: object; readonly value?: unknown }): void {

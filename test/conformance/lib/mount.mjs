@@ -22,7 +22,7 @@ const SOURCES = {
   pci: 'pci_ep:controllers=lab_epc.0=2:lab_epc.1=1/2',
   stm: 'stp-policy',
   usb: 'usb_gadget',
-  netif: 'netconsole:devices=dummy0',
+  netif: 'netconsole:devices=dummy0,address6=',
   nullb: 'null_blk',
   rdma: 'rdma_cm',
   tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
