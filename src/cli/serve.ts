@@ -11,6 +11,7 @@ import { detachNow } from '../transport/detach.js';
 import type { TransportName } from '../transport/index.js';
 import { EXIT } from './exit.js';
 import { say } from './output.js';
+import { stopSignal } from './signals.js';
 import { createControl } from './steer.js';
 
 /** What is to be mounted. Plain data: it travels to the daemon. */
@@ -67,13 +68,6 @@ export async function serve(request: MountRequest, announce: Announce = say): Pr
   const good = control === undefined || (await control.report());
   control?.close();
   return ending === 'broken' || !good ? EXIT.failure : EXIT.ok;
-}
-
-/** Resolves at the first signal that asks the program to end. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
 }
 
 /** Resolves when standard input ends: who started the program has closed it, or is gone. */

@@ -10,6 +10,7 @@ import { killWhere } from '../processes.js';
 import { endProcess, explain, EXIT } from './exit.js';
 import { OwnDir } from './own-dir.js';
 import { type MountRequest, serve } from './serve.js';
+import { TO_END, TO_END_SOON } from './signals.js';
 
 /** What the test asks for. */
 export interface StandInRequest {
@@ -39,9 +40,11 @@ process.once('disconnect', () => {
   if (!own) endProcess(EXIT.ok);
   process.kill(process.pid, 'SIGTERM');
 });
-process.once('SIGTERM', () => {
-  if (own) killWhere(`CONFIGFS_FUSE_CONTROL=${own.socket}`);
-});
+for (const signal of [...TO_END, ...TO_END_SOON]) {
+  process.once(signal, () => {
+    if (own) killWhere(`CONFIGFS_FUSE_CONTROL=${own.socket}`);
+  });
+}
 process.once('message', (request: StandInRequest) => {
   void answer(request)
     .catch(async (error: unknown) => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
@@ -48,6 +49,33 @@ test('one line when it is ready; SIGINT and SIGTERM unmount and end it with 0', 
     t.notOk(isMounted(dir));
   }
 });
+
+// Other signals of time and power; and those of which no notice is taken, of which some end a process by default.
+for (const { name, args, skip: why } of transports.filter((one) => one.name === 'kernel' || one.name === 'native')) {
+  test(`${name}: no signal that can be handled leaves a dead mount`, { ...options, skip: why }, async (t) => {
+    const dir = mountPoint(t);
+    const child = start(process.execPath, [MAIN, 'mount', dir, ...args, '--until-eof'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    t.teardown(() => child.kill('SIGKILL'));
+    let said = '';
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await new Promise((resolve) => child.stdout!.once('data', resolve));
+    for (const signal of ['SIGUSR1', 'SIGIO', 'SIGSTKFLT', 'SIGPROF', 'SIGXFSZ', 'SIGPIPE', 'SIGUSR1'] as const) {
+      child.kill(signal);
+      t.match(await run('ls', [dir]), { status: 0, stdout: /^01-childless\n/ }, signal);
+    }
+    t.equal(said, '', 'the debugger does not listen');
+    const end = once(child, 'close');
+    child.stdin!.end();
+    t.same(await end, [0, null]);
+    for (const signal of ['SIGQUIT', 'SIGALRM', 'SIGVTALRM', 'SIGXCPU', 'SIGPWR'] as const) {
+      const other = mountPoint(t);
+      const { child: server, end: ended } = await mount(t, other, ...args);
+      server.kill(signal);
+      t.match(await ended, { status: 0, signal: null, stderr: '' }, signal);
+      t.notOk(isMounted(other), signal);
+    }
+  });
+}
 
 test('a mount that is in use is unmounted all the same', options, async (t) => {
   const dir = mountPoint(t);

@@ -84,7 +84,10 @@ function processesIn(namespace: string): number[] {
 const asRoot = { skip: users[0]!.skip, timeout: LIMIT_MS };
 
 test('signals reach the command', asRoot, async (t) => {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT'] as const) {
+  for (const signal of [
+    ...(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGQUIT'] as const),
+    ...(['SIGALRM', 'SIGVTALRM', 'SIGXCPU', 'SIGPWR', 'SIGIO', 'SIGPROF'] as const),
+  ]) {
     const name = signal.slice(3);
     const { outer, ended, output } = await started(t, `trap 'echo got ${name}; exit 3' ${name}; echo ready; while :; do sleep 0.05; done`);
     outer.kill(signal);

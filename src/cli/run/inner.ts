@@ -12,6 +12,7 @@ import { DEFAULT_SET } from '../../subsystems/index.js';
 import { endProcess, EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
+import { ignoreOthers, TO_END, TO_END_SOON } from '../signals.js';
 import { createControl } from '../steer.js';
 import { CommandError, NOT_SET_UP, startCommand, statusOf } from './command.js';
 import { hide, own, show } from './cover.js';
@@ -31,7 +32,8 @@ export async function runInside(): Promise<number> {
   const request = JSON.parse(process.env[REQUEST] ?? '{}') as RunRequest;
   delete process.env[REQUEST];
   // A terminal sends these to everybody. They are the command's business; the mount is served until it ends.
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
+  for (const signal of [...TO_END, ...TO_END_SOON]) process.on(signal, () => {});
+  ignoreOthers();
   const namespace = mountNamespace('self') ?? '';
   // The outer process is gone: nobody waits for the command.
   process.on('disconnect', () => {

@@ -6,15 +6,11 @@
 import { readFileSync } from 'node:fs';
 import type { Machine } from '../../machine/machine.js';
 import { endProcess } from '../exit.js';
+import { FOR_COMMAND, TO_END } from '../signals.js';
 import { statusOf } from './command.js';
-
-const FOR_COMMAND = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGCONT', 'SIGWINCH'] as const;
 
 /** Signals that a terminal sends to all processes in its foreground, the command among them. */
 const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGCONT', 'SIGWINCH'];
-
-/** Those that ask a program to end. */
-const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
 
 /**
  * From now on.
@@ -22,9 +18,11 @@ const TO_END: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTE
  * @param end called first for a signal that asks a program to end; true: it has been dealt with
  */
 export function passSignals(pass: (signal: NodeJS.Signals) => void, end: (signal: NodeJS.Signals) => boolean): void {
+  // What tells of our own files.
+  process.on('SIGXFSZ', () => {});
   for (const signal of FOR_COMMAND) {
     process.on(signal, () => {
-      if (TO_END.includes(signal) && end(signal)) return;
+      if ((TO_END as readonly NodeJS.Signals[]).includes(signal) && end(signal)) return;
       if (FROM_TERMINAL.includes(signal) && inForeground()) return;
       pass(signal);
     });

@@ -61,7 +61,8 @@ static void ignore_signal(int signal)
 /* A terminal sends these to everybody; they are the command's business. Not ignored, since that would be inherited. */
 static void leave_signals_to_the_command(void)
 {
-	static const int signals[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM};
+	static const int signals[] = {SIGINT,  SIGQUIT,   SIGHUP,  SIGTERM, SIGUSR1, SIGUSR2,
+				      SIGALRM, SIGVTALRM, SIGXCPU, SIGPWR,  SIGIO,   SIGSTKFLT, SIGPROF};
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
 		struct sigaction action;
 		if (!sigaction(signals[i], NULL, &action) && action.sa_handler != SIG_IGN)
