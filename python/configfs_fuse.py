@@ -16,12 +16,13 @@ docs/testing.md and docs/control.md describe the rest.
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from pathlib import Path
 
-__all__ = ["ControlError", "ExpectationError", "Fault", "Snapshot", "StandIn", "StandInError", "stand_in"]
+__all__ = ["ControlError", "ExpectationError", "Fault", "RunTimeoutError", "Snapshot", "StandIn", "StandInError", "stand_in"]
 
 
 class StandInError(Exception):
@@ -34,6 +35,20 @@ class ControlError(Exception):
 
 class ExpectationError(AssertionError):
     """The operations were not as expected. The message shows each difference, with the operations that came closest."""
+
+
+class RunTimeoutError(AssertionError):
+    """A command did not end in its time, and was killed. The message names it, and has the last lines that it printed."""
+
+    def __init__(self, command, timeout, stdout, stderr):
+        name = command if isinstance(command, str) else " ".join(map(str, command))
+        lines = [f"{name}: it did not end within {timeout} s, and was killed"]
+        for what, text in (("output", stdout), ("error", stderr)):
+            if text and text.strip():
+                lines += [f"    its standard {what} ended with:", *("        " + line for line in text.rstrip().split("\n")[-5:])]
+        super().__init__("\n".join(lines))
+        self.stdout = stdout
+        self.stderr = stderr
 
 
 class Fault:
@@ -114,11 +129,27 @@ class StandIn:
         Path(path).write_text(content if isinstance(content, str) else json.dumps(content))
         return path
 
-    def run(self, command, **options):
-        """Runs a shell command in the mount, or a program with arguments (a list). Returns a subprocess.CompletedProcess with text."""
+    def run(self, command, timeout=30.0, **options):
+        """Runs a shell command in the mount, or a program with arguments (a list). Returns a subprocess.CompletedProcess, with text.
+
+        After `timeout` seconds (None: no limit) it is killed, with all that it has started, and RunTimeoutError is raised.
+        """
         environment = {**os.environ, "CONFIGFS_FUSE_CONTROL": self.socket, "CONFIGFS_FUSE_PATH": self.path, **options.pop("env", {})}
-        options = {"cwd": self.path, "shell": isinstance(command, str), "capture_output": True, "text": True, **options}
-        return subprocess.run(command, env=environment, check=False, **options)
+        options = {"cwd": self.path, "shell": isinstance(command, str), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+        text = options.pop("input", None)
+        if text is not None:
+            options["stdin"] = subprocess.PIPE
+        # A group of its own, which ends as a whole.
+        with subprocess.Popen(command, env=environment, start_new_session=True, **options) as process:
+            try:
+                stdout, stderr = process.communicate(text, timeout=timeout)
+            except BaseException as error:
+                _kill_group(process.pid)
+                if isinstance(error, subprocess.TimeoutExpired):
+                    stdout, stderr = process.communicate()
+                    raise RunTimeoutError(command, timeout, stdout, stderr) from None
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     def journal(self, since=0):
         """The last 10,000 operations, oldest first, as dicts."""
@@ -217,6 +248,13 @@ def stand_in(subsystems, state=None, faults=None, at=None):
     Raises StandInError.
     """
     return StandIn(subsystems, state, faults, at)
+
+
+def _kill_group(leader):
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def _expect_own(path):

@@ -13,8 +13,9 @@
  *
  * @module
  */
-export { type EventLine, ExpectationError, type Fault, type Ran, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
+export { type EventLine, ExpectationError, type Fault, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
+export { type Ran, type RunOptions, RunTimeoutError } from './run.js';
 export { standIn, type StandInOptions, StandInError } from './start.js';
-export type { JournalLine } from '../control/journal/line.js';
+export type { JournalLine, StateChange } from '../control/journal/line.js';
 export type { Answer } from '../control/why/answer.js';
 export { ControlError } from '../control/socket/protocol.js';

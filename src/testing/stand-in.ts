@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { spawn } from 'node:child_process';
 import type { JournalLine } from '../control/journal/line.js';
 import { control } from '../control/socket/client.js';
 import type { Answer } from '../control/why/answer.js';
+import { type Ran, runCommand, type RunOptions } from './run.js';
 
 /** A fault or hook, as docs/control.md describes rules: an object, or YAML. */
 export type RuleInput =
@@ -48,18 +48,6 @@ export interface EventLine {
   readonly summary: string;
 }
 
-/** How a command ended. */
-export interface Ran {
-  /** The exit status; null if a signal killed it. */
-  readonly status: number | null;
-  /** The signal that killed it, else null. */
-  readonly signal: NodeJS.Signals | null;
-  /** All of its standard output, as UTF-8. */
-  readonly stdout: string;
-  /** All of its standard error, as UTF-8. */
-  readonly stderr: string;
-}
-
 /** The operations were not as expected. The message shows each difference, with the operations that came closest. */
 export class ExpectationError extends Error {
   override readonly name = 'ExpectationError';
@@ -85,30 +73,12 @@ export class StandIn implements AsyncDisposable {
   /**
    * Runs a shell command, or a program if `args` are given. Its environment has the control socket in `CONFIGFS_FUSE_CONTROL`, and the
    * mount point in `CONFIGFS_FUSE_PATH`.
-   * @param options `env` is added to the environment of this process; `input` is its standard input; `cwd` is its working directory
-   *   (default: the mount point)
    * @returns how it ended, whatever its status
-   * @throws the error of `spawn` if it cannot be started
+   * @throws RunTimeoutError if it does not end in time; the error of `spawn` if it cannot be started
    */
-  run(
-    command: string,
-    args?: readonly string[],
-    options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string; readonly cwd?: string } = {},
-  ): Promise<Ran> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(command, args ?? [], {
-        cwd: options.cwd ?? this.path,
-        shell: args === undefined,
-        env: { ...process.env, CONFIGFS_FUSE_CONTROL: this.socket, CONFIGFS_FUSE_PATH: this.path, ...options.env },
-      });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      child.stdin.on('error', () => {});
-      child.stdin.end(options.input ?? '');
-      child.on('error', reject);
-      child.on('close', (status, signal) => resolve({ status, signal, stdout, stderr }));
-    });
+  run(command: string, args?: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    const environment = { CONFIGFS_FUSE_CONTROL: this.socket, CONFIGFS_FUSE_PATH: this.path };
+    return runCommand(command, args, { cwd: this.path, ...options }, environment, this.run);
   }
 
   /** The last 10,000 operations, oldest first. @param since only those after the operation with this number */

@@ -6,9 +6,20 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from '
 import { join } from 'node:path';
 import { test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
-import { standIn } from '../../src/testing/index.js';
+import { RunTimeoutError, standIn } from '../../src/testing/index.js';
 import { options } from '../control/support.js';
 import { until } from '../until.js';
+
+/** Is there a process with this in its environment? */
+function runningWith(variable: string): boolean {
+  return readdirSync('/proc').some((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(variable);
+    } catch {
+      return false;
+    }
+  });
+}
 
 test('synchronous calls of the test itself, the journal, expectations', options, async (t) => {
   let path: string;
@@ -67,6 +78,25 @@ test('commands, faults, snapshots, reset, why', options, async (t) => {
   await fs.reset();
   t.same(readdirSync(join(fs.path, 'nvmet/hosts')), ['h0']);
   t.same(await fs.diff(), []);
+});
+
+test('a command that does not end is killed, and the error names it, its last words, and the line of the test', options, async (t) => {
+  await using fs = await standIn('samples', { faults: [{ on: 'mkdir', hang: true }] });
+  const failure = await fs
+    .run('echo begun; setsid sleep 1000 & mkdir 02-simple-children/a', undefined, { timeout: 1500 })
+    .catch((error: unknown) => error);
+  t.ok(failure instanceof RunTimeoutError);
+  const { message, stack = '', stdout } = failure as RunTimeoutError;
+  t.equal(
+    message,
+    'echo begun; setsid sleep 1000 & mkdir 02-simple-children/a: it did not end within 1500 ms, and was killed\n' +
+      '    its standard output ended with:\n        begun',
+  );
+  t.equal(stdout, 'begun\n');
+  const [, line = ''] = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  t.match(line, /stand-in\.test/, 'the first line of the stack is the one of the test');
+  await until('all that it has started is gone', () => !runningWith(`CONFIGFS_FUSE_PATH=${fs.path}`));
+  t.match(await fs.run('exit 3'), { status: 3 });
 });
 
 test('what cannot be mounted', options, async (t) => {
