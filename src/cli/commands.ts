@@ -25,8 +25,8 @@ export const commands: readonly Command[] = [
     name: 'mount',
     summary: 'mount a configfs on a directory',
     operands: ['DIR'],
-    about: `Mounts a configfs on DIR, prints one line when it is ready, and serves it until SIGINT, SIGTERM or SIGHUP, or until
-it is unmounted. Replaces a mount whose process was killed.`,
+    about: `Mounts a configfs on DIR, prints one line when it is ready, and serves it until it gets SIGTERM, SIGINT,
+SIGQUIT or SIGHUP, or until it is unmounted. Replaces a mount whose process was killed.`,
     notes: 'SIGUSR2 makes the process log which operation waits for which.',
     load: () => import('./commands/mount.js'),
   },
@@ -127,8 +127,9 @@ exits with status 1 if there is any.`,
     name: 'replay',
     summary: 'repeat the operations of a journal',
     operands: ['JOURNAL', 'DIR'],
-    about: `Repeats the operations in JOURNAL below DIR, except those on which a fault acted. Prints where the answers differ, and exits with
-status 1 if any does. It uses plain system calls, so DIR may be on any configfs, the kernel's own included.`,
+    about: `Repeats the operations in JOURNAL below DIR, and what 'ctl load', 'ctl restore' and 'ctl reset' changed, but not what a fault kept
+from being done. Prints where the answers differ, and exits with status 1 if any does. It uses plain system calls, so DIR may be
+on any configfs, the kernel's own included. Events are repeated over the control socket of the mount on DIR.`,
     load: () => import('./commands/replay.js'),
   },
   {

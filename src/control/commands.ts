@@ -29,7 +29,7 @@ type Command = (control: Control, args: Args, connection: Connection) => unknown
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   save: (control, args) => save(control, text(args, 'path', '')),
-  load: (control, args) => load(control.tree, parseState(text(args, 'state'), text(args, 'file', 'state'))),
+  load: loadState,
   snapshot: async (control, args) => void control.snapshots.set(snapshotName(args), await control.tree.capture('')),
   restore: (control, args) => bringBack(control, snapshotName(args)),
   reset: (control) => bringBack(control, ''),
@@ -63,6 +63,12 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
   }
 }
 
+function loadState(control: Control, args: Args): Promise<void> {
+  const file = text(args, 'file', 'state');
+  const state = parseState(text(args, 'state'), file);
+  return control.change(`load ${file}`, (tree) => load(tree, state));
+}
+
 /** A directory and all below it as text; values that a new item has too are left out. */
 async function save(control: Control, path: string): Promise<string> {
   const whole = await control.tree.capture('');
@@ -94,7 +100,8 @@ function snapshot(control: Control, name: string): DirState {
 
 /** @throws ControlError if not all could be */
 async function bringBack(control: Control, name: string): Promise<void> {
-  const left = await restore(control.tree, snapshot(control, name));
+  const state = snapshot(control, name);
+  const left = await control.change(name === '' ? 'reset' : `restore ${name}`, (tree) => restore(tree, state));
   if (left.length > 0) throw new ControlError(`all is back, but these do not take back what they held: ${left.join(', ')}`);
 }
 
@@ -143,7 +150,7 @@ async function event(control: Control, args: Args): Promise<unknown> {
     throw isErrno(error) ? new ControlError(`${error.code}: ${reasonOf(error)}`) : error;
   }
   control.events.push({ subsystem: subsystem.name, name, args: list as string[] });
-  if (control.recording) control.journal.happened(subsystem.name, [name, ...(list as string[])].join(' '));
+  if (control.recording) control.journal.happened(subsystem.name, [name, ...(list as string[])]);
   return undefined;
 }
 

@@ -6,6 +6,7 @@
 import type { ConfigSubsystem } from '../core/index.js';
 import type { Vfs } from '../core/vfs.js';
 import type { Logger } from '../log.js';
+import { monotonic } from '../monotonic.js';
 import { Faults } from './faults/faults.js';
 import { Hooks, type HookText } from './hooks/hooks.js';
 import { explainLine } from './journal/explain.js';
@@ -13,6 +14,7 @@ import { JournalFile } from './journal/journal-file.js';
 import { Journal } from './journal/journal.js';
 import type { Rules } from './rules-file.js';
 import { LiveTree } from './state/live-tree.js';
+import { NotingTree } from './state/noting-tree.js';
 import { Remembered } from './state/remembered.js';
 import { type Change, changeText, diff, load } from './state/state.js';
 import type { DirState } from './state/tree.js';
@@ -111,17 +113,18 @@ export class Control {
   /** Makes the state to begin with. @throws ControlFailure */
   async begin(): Promise<void> {
     const { options, setting } = this;
-    if (this.#state) {
+    if (this.#file || options.explain) this.record();
+    this.journal.listen((line) => this.#file?.add(line));
+    if (options.explain) this.journal.listen((line) => explainLine(line, setting.warn));
+    const state = this.#state;
+    if (state) {
       try {
-        await load(this.tree, this.#state);
+        await this.change(`load ${options.load}`, (tree) => load(tree, state));
       } catch (error) {
         throw new ControlFailure(`${options.load}: ${(error as Error).message}`);
       }
     }
     this.snapshots.set('', await this.tree.capture(''));
-    if (this.#file || options.explain) this.record();
-    this.journal.listen((line) => this.#file?.add(line));
-    if (options.explain) this.journal.listen((line) => explainLine(line, setting.warn));
     for (const rule of this.#rules.faults) this.addFault(rule);
     if (this.#rules.faults.some(({ triggers }) => triggers.probability !== undefined) && this.#rules.seed === undefined) {
       setting.warn(
@@ -141,6 +144,25 @@ export class Control {
   /** Is every operation recorded? */
   get recording(): boolean {
     return this.#journaling;
+  }
+
+  /**
+   * Changes the tree past journal, faults and hooks. The journal, where there is one, has a line with what was done: also where that
+   * was not all, or was undone.
+   * @param what the command, for the journal
+   */
+  async change<T>(what: string, action: (tree: LiveTree) => Promise<T>): Promise<T> {
+    if (!this.recording) return action(this.tree);
+    const begin = monotonic();
+    const tree = new NotingTree(this.tree.vfs, this.tree.remembered);
+    let good = false;
+    try {
+      const result = await action(tree);
+      good = true;
+      return result;
+    } finally {
+      if (good || tree.changes.length > 0) this.journal.changed(what, tree.changes, begin);
+    }
   }
 
   addFault(rule: Rules['faults'][number]): number {

@@ -10,6 +10,10 @@ import { commOf } from './comm.js';
 
 /** The operations. `show` and `store` are reads and writes of attributes, binary ones included; `commit` is a rename that commits or uncommits an item. */
 export const OPS = ['lookup', 'mkdir', 'rmdir', 'symlink', 'unlink', 'rename', 'commit', 'open', 'show', 'store', 'readdir'] as const;
+/** What a journal has for something that happened outside of configfs. */
+export const EVENT = 'event';
+/** What a journal has for what the mount's control did to the tree, and no user. */
+export const CTL = 'ctl';
 /** One of {@link OPS}. */
 export type OpName = (typeof OPS)[number];
 
@@ -23,6 +27,8 @@ export class Operation {
   errno: ErrnoCode | undefined;
   /** The fault that met it, as its rule says. */
   fault: string | undefined;
+  /** A fault let it take effect, and failed it then. */
+  halfDone: true | undefined;
   /** Set before it is done: a read is answered with this, and the attribute is not asked. */
   answer: Uint8Array | undefined;
   /** Set before it is done: the most bytes that a read answers, or that a write takes. */

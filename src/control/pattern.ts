@@ -17,13 +17,10 @@ import { BoundedRegExp } from '../bounded-regexp.js';
 import { ERRNO, type ErrnoCode } from '../errno.js';
 import { suggest } from '../suggest.js';
 import { globPath, globText, type Matcher } from './glob.js';
-import { type OpName, OPS } from './operation.js';
+import { CTL, EVENT, type OpName, OPS } from './operation.js';
 
 /** Other names of operations. */
 const ALIASES: Readonly<Record<string, OpName>> = { read: 'show', write: 'store' };
-
-/** What a journal has for an event. */
-const EVENT = 'event';
 
 /** Operations with a value. Events have one, too: their name and arguments. */
 const HAVE_VALUE: readonly Pattern['op'][] = ['show', 'store'];
@@ -114,7 +111,7 @@ function parseValue(text: string): Matcher {
 
 /** Does it fit, the outcome aside? */
 export function fits(pattern: Pattern, happened: Happened): boolean {
-  if (pattern.op === '*' && happened.op === EVENT) return false;
+  if (pattern.op === '*' && (happened.op === EVENT || happened.op === CTL)) return false;
   if (pattern.op !== '*' && pattern.op !== happened.op && !(pattern.op === 'rename' && happened.op === 'commit')) return false;
   if (pattern.path && !pattern.path.test(happened.path)) return false;
   if (pattern.to && !(happened.to !== undefined && pattern.to.test(happened.to))) return false;

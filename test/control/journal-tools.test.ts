@@ -28,6 +28,88 @@ test('replay: the same answers on the same model; a difference is shown', option
   t.match(await cli('replay', at('j'), '/nowhere'), { status: 1, stderr: /nowhere/ });
 });
 
+test('replay: what ctl load, restore and reset changed in between is done again', options, async (t) => {
+  const at = files(t, { 'state.yaml': '02-simple-children/:\n  loaded/:\n    storeme: "7"\n' });
+  await script(
+    'samples',
+    ['--journal', at('j'), '--load', at('state.yaml')],
+    `cd 02-simple-children; mkdir a; echo 4 > a/storeme; ctl snapshot s; rmdir a; mkdir b; ctl restore s; cat a/storeme; rmdir b
+     ctl reset; mkdir a; rmdir loaded; echo '{02-simple-children/: {x/: {storeme: "3"}}}' | ctl load -; cat x/storeme; rmdir x; ctl load /dev/null; true`,
+  );
+  const journal = readJournal(at('j'));
+  t.match(
+    journal
+      .filter(({ op }) => op === 'ctl')
+      .map(({ value, changes }) => ({ value, changes: changes!.map(({ op, path }) => `${op} ${path}`) })),
+    [
+      { value: /^load .*state\.yaml$/, changes: ['mkdir 02-simple-children/loaded', 'store 02-simple-children/loaded/storeme'] },
+      {
+        value: 'restore s',
+        changes: ['rmdir 02-simple-children/b', 'mkdir 02-simple-children/a', 'store 02-simple-children/a/storeme'],
+      },
+      { value: 'reset', changes: ['rmdir 02-simple-children/a'] },
+      { value: 'load -', changes: ['mkdir 02-simple-children/x', 'store 02-simple-children/x/storeme'] },
+      { value: 'load /dev/null', changes: [] },
+    ],
+  );
+  const again = await script('samples', [], `cf replay ${at('j')} /sys/kernel/config`);
+  t.match(again, { status: 0, stdout: /^\d+ operations, 0 differences\n$/ });
+  const other = await script('samples', [], `mkdir 02-simple-children/loaded; cf replay ${at('j')} /sys/kernel/config`);
+  t.match(other, { status: 1, stdout: /^#1 ctl load .*: mkdir 02-simple-children\/loaded: here EEXIST, in the journal it succeeds\n/ });
+  const { stdout } = await script('samples', [], `printf 'rmdir **\\n[nothing else]\\n' | cf expect ${at('j')} -; true`);
+  t.match(stdout, /^not expected: #\d+ mkdir 02-simple-children\/b$/m);
+  t.notMatch(stdout, /ctl|mkdir 02-simple-children\/(x|loaded)/, 'nobody expects what the control did');
+});
+
+test('replay: what a fault let happen is done again, what it kept from being done is not', options, async (t) => {
+  const at = files(t, {
+    rules: `faults:
+  - { on: mkdir **/refused, fail: EIO }
+  - { on: mkdir **/half, fail: EIO, half-done: true }
+  - { on: mkdir **/late, delay: 1ms }
+  - { on: store, short: 1, times: 1 }
+  - { on: show **/late/storeme, answer: nonsense, times: 1 }
+`,
+  });
+  await script(
+    'samples',
+    ['--journal', at('j'), '--faults', at('rules')],
+    `cd 02-simple-children; mkdir refused; mkdir half; mkdir late; rmdir refused half
+     python3 -c 'import os; os.write(os.open("late/storeme", os.O_WRONLY), b"12")'; cat late/storeme late/storeme; rmdir late`,
+  );
+  t.match(
+    readJournal(at('j')).filter(({ fault }) => fault),
+    [
+      { errno: 'EIO', halfDone: undefined },
+      { errno: 'EIO', halfDone: true },
+      { op: 'mkdir' },
+      { op: 'store', short: 1 },
+      { value: 'nonsense' },
+    ],
+  );
+  const again = await script('samples', [], `cf replay ${at('j')} /sys/kernel/config`);
+  t.match(again, { status: 0, stdout: /^\d+ operations, 0 differences\n$/ });
+});
+
+test('replay: an event happens over the control socket; without one it is a difference', options, async (t) => {
+  const at = files(t);
+  const set = 'netconsole:devices=eth0';
+  await script(
+    set,
+    ['--journal', at('j')],
+    'cd netconsole; mkdir a; ctl event netconsole unregister eth0; echo 1 > a/enabled; ctl event netconsole register eth0; cat a/local_mac',
+  );
+  const same = await script(set, [], `cf replay ${at('j')} /sys/kernel/config --control "$CONFIGFS_FUSE_CONTROL"`);
+  t.match(same, { status: 0, stdout: /, 0 differences\n$/ }, same.stdout);
+  const plain = await script(set, [], `cf replay ${at('j')} /sys/kernel/config`);
+  t.match(plain, {
+    status: 1,
+    stdout: /#\d+ event netconsole = "unregister eth0": no call can repeat an event; expected --control SOCKET/,
+  });
+  const none = await script('samples', [], `cf replay ${at('j')} /sys/kernel/config --control "$CONFIGFS_FUSE_CONTROL"`);
+  t.match(none, { status: 1, stdout: /unregister eth0": here it cannot happen: there is no subsystem 'netconsole'/ });
+});
+
 test('replay: a journal that leads out of the directory does nothing at all', async (t) => {
   const at = files(t, { victim: 'old' });
   mkdirSync(at('tree'));
@@ -44,6 +126,7 @@ test('replay: a journal that leads out of the directory does nothing at all', as
     { op: 'mkdir', path: '/x' },
     { op: 'mkdir', path: 'a//b' },
     { op: 'store', path: './inside', value: 'new' },
+    { op: 'ctl', path: '', value: 'reset', changes: [{ op: 'rmdir', path: '../outside' }] },
   ]) {
     writeFileSync(at('j'), [good, line].map((one) => `${JSON.stringify(one)}\n`).join(''));
     const outcome = await cli('replay', at('j'), at('tree'));

@@ -4,17 +4,20 @@
  * @module
  */
 import { readJournal } from '../../control/journal/read.js';
-import { replay } from '../../control/journal/replay.js';
+import { type Difference, type Happen, replay } from '../../control/journal/replay.js';
+import { control } from '../../control/socket/client.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, Failure } from '../exit.js';
 import { say } from '../output.js';
 
-export async function run({ operands }: CommandLine): Promise<number> {
+export async function run({ operands, options: { control: socket } }: CommandLine): Promise<number> {
   const [journal, dir] = operands;
   const lines = readJournal(journal!);
-  let differences: ReturnType<typeof replay>;
+  const happen: Happen | undefined =
+    socket === undefined ? undefined : async (subsystem, name, args) => void (await control(socket, 'event', { subsystem, name, args }));
+  let differences: readonly Difference[];
   try {
-    differences = replay(lines, dir!);
+    differences = await replay(lines, dir!, happen);
   } catch (error) {
     throw new Failure(`${dir}: ${(error as Error).message}`);
   }

@@ -5,6 +5,7 @@
  */
 import { distance } from 'fastest-levenshtein';
 import { happened, type JournalLine } from '../journal/line.js';
+import { CTL } from '../operation.js';
 import { endsAs, fits, type Pattern } from '../pattern.js';
 import type { Expectations, Expected, Section } from './parse.js';
 
@@ -105,6 +106,7 @@ function far(pattern: Pattern, { path }: JournalLine): number {
 
 /** A line of a journal, for people. @param why with the reason of a failure */
 export function lineText({ n, op, path, to, value, errno, reason }: JournalLine, why = true): string {
+  if (op === CTL) return `#${n} ctl ${value}`;
   const target = to === undefined ? '' : ` -> ${to}`;
   const content = value === undefined ? '' : ` = ${JSON.stringify(value.replace(/\n$/, ''))}`;
   const failure = errno === undefined ? '' : ` ! ${errno}${reason === undefined || !why ? '' : ` (${reason})`}`;

@@ -99,11 +99,12 @@ function effect(rule: Rule, operation: Operation, next: Next): MaybePromise<unkn
   if (short !== undefined) operation.limit = short;
   if (fail === undefined) return next();
   if (!halfDone) throw rule.error(fail);
-  const result = next();
-  if (!(result instanceof Promise)) throw rule.error(fail);
-  return result.then(() => {
+  const failed = (): never => {
+    operation.halfDone = true;
     throw rule.error(fail);
-  });
+  };
+  const result = next();
+  return result instanceof Promise ? result.then(failed) : failed();
 }
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

@@ -5,7 +5,8 @@
  */
 import { monotonic } from '../../monotonic.js';
 import { type Link, whenDone } from '../chain.js';
-import { type JournalLine, lineOf } from './line.js';
+import { CTL, EVENT } from '../operation.js';
+import { type JournalLine, lineOf, micro, type StateChange } from './line.js';
 
 /** Called with each line. */
 export type Listener = (line: JournalLine) => void;
@@ -27,9 +28,19 @@ export class Journal {
       this.#add(lineOf(++this.#n, operation));
     });
 
-  /** Something happened outside of configfs, which is no operation of a user. @param what the event and its arguments */
-  happened(subsystem: string, what: string): void {
-    this.#add({ n: ++this.#n, t: monotonic(), pid: 0, comm: '', op: 'event', path: subsystem, value: what, ms: 0 });
+  /** Something happened outside of configfs, which is no operation of a user. @param words the event and its arguments */
+  happened(subsystem: string, words: readonly string[]): void {
+    const plain = words.every((word) => word !== '' && !word.includes(' '));
+    this.#note({ op: EVENT, path: subsystem, value: words.join(' '), ...(!plain && { words }) });
+  }
+
+  /** The control changed the tree, past this chain. @param what its command @param begin when, in milliseconds of {@link monotonic} */
+  changed(what: string, changes: readonly StateChange[], begin: number): void {
+    this.#note({ op: CTL, path: '', value: what, changes }, begin);
+  }
+
+  #note(fields: Pick<JournalLine, 'op' | 'path' | 'value' | 'words' | 'changes'>, begin = monotonic()): void {
+    this.#add({ n: ++this.#n, t: micro(begin), pid: 0, comm: '', ...fields, ms: micro(monotonic() - begin) });
   }
 
   #add(line: JournalLine): void {

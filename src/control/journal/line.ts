@@ -6,6 +6,22 @@
 import type { Operation } from '../operation.js';
 import type { Happened } from '../pattern.js';
 
+/** One change of what the control did. */
+export interface StateChange {
+  /** `mkdir`, `rmdir`, `symlink`, `unlink` or `store`. */
+  readonly op: string;
+  /** Relative to the mount. */
+  readonly path: string;
+  /** Of a symlink, the path of the target. */
+  readonly to?: string;
+  /** What was stored, where it is text. */
+  readonly value?: string;
+  /** The same where it is not. */
+  readonly base64?: string;
+  /** The attribute refused it, and was made to hold it all the same: no call can do that. */
+  readonly putBack?: true;
+}
+
 /** One line. */
 export interface JournalLine {
   /** Its number, from 1, in the order in which operations ended. */
@@ -16,16 +32,20 @@ export interface JournalLine {
   readonly pid: number;
   /** The name of that process or thread (`/proc/PID/comm`); empty where it cannot be known. */
   readonly comm: string;
-  /** The operation, such as `mkdir` or `store`; `event` for what happened outside of configfs. */
+  /** The operation, such as `mkdir` or `store`; `event` for what happened outside of configfs, `ctl` for what the control did. */
   readonly op: string;
   /** Relative to the mount. */
   readonly path: string;
   /** Of a rename, the new path; of a symlink, the path of the target. */
   readonly to?: string;
-  /** What was stored or shown, where it is text. */
+  /** What was stored or shown, where it is text; of `event` and `ctl`, its words. */
   readonly value?: string;
   /** The same where it is not. */
   readonly base64?: string;
+  /** Of `event`, its words where `value` cannot tell them apart. */
+  readonly words?: readonly string[];
+  /** Of `ctl`, what it did, in order. */
+  readonly changes?: readonly StateChange[];
   /** Absent where all is well. */
   readonly errno?: string;
   /** Which rule refused it, and what was in the way. */
@@ -36,13 +56,17 @@ export interface JournalLine {
   readonly waited?: number;
   /** The fault that met it, as its rule says. */
   readonly fault?: string;
+  /** The fault let it take effect, and only then answered `errno`. */
+  readonly halfDone?: true;
+  /** The most bytes that the fault let it read or store. */
+  readonly short?: number;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The line of an operation that is over. */
 export function lineOf(n: number, operation: Operation): JournalLine {
-  const { t, caller, comm, op, path, to, value, errno, ms, waited, fault } = operation;
+  const { t, caller, comm, op, path, to, value, errno, ms, waited, fault, halfDone, limit } = operation;
   const reason = errno === undefined ? undefined : operation.reason;
   return {
     n,
@@ -58,6 +82,8 @@ export function lineOf(n: number, operation: Operation): JournalLine {
     ms: micro(ms),
     ...(waited > 0 && { waited: micro(waited) }),
     ...(fault !== undefined && { fault }),
+    ...(halfDone && { halfDone }),
+    ...(limit !== undefined && { short: limit }),
   };
 }
 
@@ -67,7 +93,8 @@ export function happened(line: JournalLine): Happened {
   return { op, path, to, errno, text: value?.replace(/\n$/, '') };
 }
 
-function valueFields(bytes: Uint8Array): { value: string } | { base64: string } {
+/** A value as the fields of a line have it. */
+export function valueFields(bytes: Uint8Array): { value: string } | { base64: string } {
   try {
     return { value: decoder.decode(bytes) };
   } catch {
@@ -76,6 +103,6 @@ function valueFields(bytes: Uint8Array): { value: string } | { base64: string } 
 }
 
 /** To whole microseconds. */
-function micro(ms: number): number {
+export function micro(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

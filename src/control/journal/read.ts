@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JournalLine } from './line.js';
+import type { JournalLine, StateChange } from './line.js';
 import { readWhole } from '../../read-whole.js';
 
 /** A journal that cannot be read. The message names the file and the line. */
@@ -11,9 +11,11 @@ export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
-/** Fields, besides `op` and `path`, that hold text. */
+/** Fields of a change, besides `op` and `path`, that hold text. */
+const CHANGE_TEXTS = ['to', 'value', 'base64'] as const satisfies readonly (keyof StateChange)[];
+/** The same of a line. */
 const TEXTS = ['comm', 'to', 'value', 'base64', 'errno', 'reason', 'fault'] as const;
-const NUMBERS = ['n', 't', 'pid', 'ms', 'waited'] as const;
+const NUMBERS = ['n', 't', 'pid', 'ms', 'waited', 'short'] as const;
 /** Thirty years in milliseconds: a time that can still be added to by a microsecond. */
 const MOST = 1e12;
 
@@ -49,18 +51,29 @@ function parseLine(file: string, row: string, number: number): JournalLine {
   } catch (error) {
     throw new JournalError(`${file}:${number}: ${(error as Error).message}; expected a line of JSON`);
   }
-  const line = value as Partial<JournalLine> | null;
-  if (typeof line !== 'object' || line === null || typeof line.op !== 'string' || typeof line.path !== 'string') {
-    throw new JournalError(`${file}:${number}: expected an object with 'op' and 'path', as --journal writes them`);
-  }
-  for (const field of TEXTS) {
-    const found = line[field] ?? '';
-    if (typeof found !== 'string') throw new JournalError(`${file}:${number}: '${field}' is ${JSON.stringify(found)}; expected text`);
-  }
+  checkTexts(value, TEXTS, `${file}:${number}`);
+  const line = value as Partial<JournalLine>;
+  const { changes = [], words = [] } = line;
+  if (!Array.isArray(changes)) throw new JournalError(`${file}:${number}: 'changes' is ${JSON.stringify(changes)}; expected a list`);
+  for (const change of changes as unknown[]) checkTexts(change, CHANGE_TEXTS, `${file}:${number}: changes`);
+  if (!Array.isArray(words) || !words.every((word) => typeof word === 'string'))
+    throw new JournalError(`${file}:${number}: 'words' is ${JSON.stringify(words)}; expected a list of texts`);
   for (const field of NUMBERS) {
     const found = line[field] ?? 0;
     if (!(typeof found === 'number' && found >= 0 && found <= MOST))
       throw new JournalError(`${file}:${number}: '${field}' is ${JSON.stringify(found)}; expected a number from 0 to ${MOST}`);
   }
   return { n: number, t: 0, pid: 0, comm: '', ms: 0, ...line } as JournalLine;
+}
+
+/** @throws JournalError */
+function checkTexts(value: unknown, fields: readonly string[], where: string): void {
+  const found = value as { readonly [field: string]: unknown } | null;
+  if (typeof found !== 'object' || found === null || typeof found['op'] !== 'string' || typeof found['path'] !== 'string') {
+    throw new JournalError(`${where}: expected an object with 'op' and 'path', as --journal writes them`);
+  }
+  for (const field of fields) {
+    const text = found[field] ?? '';
+    if (typeof text !== 'string') throw new JournalError(`${where}: '${field}' is ${JSON.stringify(text)}; expected text`);
+  }
 }

@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { withRegular } from '../../regular-file.js';
 import { lineText } from '../expect/check.js';
+import { CTL, EVENT } from '../operation.js';
 import type { JournalLine } from './line.js';
 import { JournalError } from './read.js';
 
@@ -33,28 +34,60 @@ export interface Difference {
   readonly text: string;
 }
 
+/** Lets an event happen to the mount. @throws what its control says, if it cannot */
+export type Happen = (subsystem: string, name: string, args: readonly string[]) => Promise<void>;
+
 /**
- * Operations that met a fault are left out: nobody else would answer so.
+ * What a fault kept from being done is not done here either. What the control of the recorded mount did is done with the same calls.
  * @param dir never a mount that this very process serves
+ * @param happen where events can happen; without it, each is a difference
  * @returns where the answers differ: another errno, or another value shown
  * @throws JournalError for a journal that leads out of the directory, before anything is done; the system's error for a missing directory
  */
-export function replay(lines: readonly JournalLine[], dir: string): Difference[] {
+export async function replay(lines: readonly JournalLine[], dir: string, happen?: Happen): Promise<Difference[]> {
   const root = realpathSync(dir);
   for (const line of lines) {
-    for (const path of [line.path, line.to ?? '']) if (!staysInside(path)) throw new JournalError(explainOutside(line, path));
+    for (const { path, to = '' } of [line, ...(line.changes ?? [])])
+      for (const one of [path, to]) if (!staysInside(one)) throw new JournalError(explainOutside(line, one));
   }
   const differences: Difference[] = [];
   for (const line of lines) {
-    if (line.fault !== undefined || line.op === 'open') continue;
-    const { errno, shown } = attempt(line, root);
-    if (errno !== line.errno) {
-      differences.push({ line, text: `${lineText(line)}: here ${errno ?? 'it succeeds'}, in the journal ${line.errno ?? 'it succeeds'}` });
-    } else if (shown !== undefined && errno === undefined && !shown.equals(bytesOf(line))) {
-      differences.push({ line, text: `${lineText(line)}: here it shows ${JSON.stringify(shown.toString())}` });
-    }
+    const problems = line.op === EVENT ? await repeatEvent(line, happen) : line.op === CTL ? repeatChanges(line, root) : repeat(line, root);
+    for (const problem of problems) differences.push({ line, text: `${lineText(line)}: ${problem}` });
   }
   return differences;
+}
+
+async function repeatEvent({ path, value = '', words = value.split(' ') }: JournalLine, happen: Happen | undefined): Promise<string[]> {
+  if (!happen) return ['no call can repeat an event; expected --control SOCKET, of the mount on the directory'];
+  const [name = '', ...args] = words;
+  try {
+    await happen(path, name, args);
+    return [];
+  } catch (error) {
+    return [`here it cannot happen: ${(error as Error).message}`];
+  }
+}
+
+function repeatChanges({ changes = [] }: JournalLine, root: string): string[] {
+  return changes.flatMap((change) => {
+    const { errno } = attempt(change, root);
+    if (errno === undefined) return [];
+    const why = change.putBack ? ', and the mount made it so without a call' : '';
+    return [`${change.op} ${change.path}: here ${errno}, in the journal it succeeds${why}`];
+  });
+}
+
+function repeat(line: JournalLine, root: string): string[] {
+  const { op, fault, halfDone, short } = line;
+  if (op === 'open') return [];
+  const refused = halfDone ? undefined : line.errno;
+  if (fault !== undefined && (refused !== undefined || (op === 'store' && short === 0))) return [];
+  const { errno, shown } = attempt(line, root);
+  if (errno !== refused) return [`here ${errno ?? 'it succeeds'}, in the journal ${refused ?? 'it succeeds'}`];
+  // What a fault lets a read answer is no value of the attribute.
+  if (shown === undefined || fault !== undefined || shown.equals(bytesOf(line))) return [];
+  return [`here it shows ${JSON.stringify(shown.toString())}`];
 }
 
 /** No mount writes such a path: whoever did wants more than the tree. */
@@ -67,12 +100,16 @@ function explainOutside({ n }: JournalLine, path: unknown): string {
   return `operation #${n}: found the path ${JSON.stringify(path)}; expected one inside of the directory, such as "nvmet/hosts/a"`;
 }
 
-/** The bytes that a line has as `value` or `base64`. */
-function bytesOf({ value, base64 }: JournalLine): Buffer {
-  return base64 === undefined ? Buffer.from(value ?? '') : Buffer.from(base64, 'base64');
+/** What can be done again: a line, or one of its changes. */
+type Repeatable = Pick<JournalLine, 'op' | 'path' | 'to' | 'value' | 'base64' | 'errno' | 'short'>;
+
+/** The bytes that it has as `value` or `base64`, as many as were taken. */
+function bytesOf({ value, base64, short }: Repeatable): Buffer {
+  const bytes = base64 === undefined ? Buffer.from(value ?? '') : Buffer.from(base64, 'base64');
+  return bytes.subarray(0, short);
 }
 
-function attempt(line: JournalLine, root: string): { errno?: string; shown?: Buffer } {
+function attempt(line: Repeatable, root: string): { errno?: string; shown?: Buffer } {
   try {
     const shown = perform(line, root);
     return shown ? { shown } : {};
@@ -81,7 +118,7 @@ function attempt(line: JournalLine, root: string): { errno?: string; shown?: Buf
   }
 }
 
-function perform(line: JournalLine, root: string): Buffer | undefined {
+function perform(line: Repeatable, root: string): Buffer | undefined {
   const at = `${root}/${line.path}`;
   const to = `${root}/${line.to ?? ''}`;
   switch (line.op) {
@@ -120,6 +157,6 @@ function perform(line: JournalLine, root: string): Buffer | undefined {
 }
 
 /** Who had no target in the journal had one that is not there, or none that is in the tree. */
-function noTarget({ errno }: JournalLine, root: string): string {
+function noTarget({ errno }: Repeatable, root: string): string {
   return errno === 'ENOENT' ? `${root}/${MISSING}` : '/';
 }

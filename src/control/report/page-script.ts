@@ -170,8 +170,8 @@ function treeAt(line) {
     if (!dir.dirs.has(name)) dir.dirs.set(name, { dirs: new Map(), leaves: new Map() });
     return dir.dirs.get(name);
   }, root);
-  for (const one of [...all].filter(({ t, ms }) => t + ms <= until).sort((a, b) => a.n - b.n)) {
-    if (one.errno) continue;
+  for (const one of [...all].filter(({ t, ms }) => t + ms <= until).sort((a, b) => a.n - b.n).flatMap((line) => line.changes || [line])) {
+    if (one.errno && !one.halfDone) continue;
     const names = one.path.split('/'), name = names.pop();
     const dir = dirOf(names);
     if (one.op === 'mkdir') dir.dirs.set(name, { dirs: new Map(), leaves: new Map() });
@@ -214,6 +214,7 @@ function choose(line) {
   add('to', line.to);
   add('value', line.value);
   add('base64', line.base64);
+  add('changes', line.changes && line.changes.length);
   add('answer', line.errno || 'done');
   add('reason', line.reason);
   add('fault', line.fault);

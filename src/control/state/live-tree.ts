@@ -8,7 +8,7 @@ import type { Dir } from '../../core/dirent.js';
 import { Errno } from '../../errno.js';
 import { PAGE_SIZE } from '../../core/limits.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
-import { Caller, type Vfs, type VNode } from '../../core/vfs.js';
+import { Caller, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
 import { type AttrValue, AttrValues } from './attr-values.js';
 import type { Remembered } from './remembered.js';
 import { textValue } from './text-values.js';
@@ -157,10 +157,7 @@ export class LiveTree implements TreeAccess {
           () =>
             then(this.vfs.open(node, false, true, caller()), (file) =>
               finished(
-                () =>
-                  then(this.vfs.write(file, 0, value.length === 0 && !file.binary ? EMPTY_LINE : value, caller()), () =>
-                    then(this.vfs.flush(file, caller()), () => this.remembered.note(node, value)),
-                  ),
+                () => this.#write(file, value.length === 0 && !file.binary ? EMPTY_LINE : value, path),
                 () => this.vfs.release(file),
               ),
             ),
@@ -169,6 +166,18 @@ export class LiveTree implements TreeAccess {
       ),
     );
   }
+
+  #write(file: OpenFile, value: Uint8Array, path: string): MaybePromise<void> {
+    return then(this.vfs.write(file, 0, value, caller()), () =>
+      then(this.vfs.flush(file, caller()), () => {
+        this.remembered.note(file.node, value);
+        this.stored(path, value);
+      }),
+    );
+  }
+
+  /** Called with what an attribute has taken. */
+  protected stored(_path: string, _value: Uint8Array): void {}
 
   putBack(path: string, value: Uint8Array): MaybePromise<boolean> {
     const { parent, name } = split(path);
