@@ -10,16 +10,19 @@ import { MAIN, ROOT, run } from '../cli/support.js';
 import { readBlocks } from '../docs/page.js';
 import { options } from '../control/support.js';
 import { nothingLeft } from './leftovers.js';
+import { pythonWith } from './python.js';
 
 const { files } = readBlocks(readFileSync(join(ROOT, 'docs/testing.md'), 'utf8')).at(-1)!;
 const program = `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`;
 const works = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 
-test('pytest', { ...options, skip: options.skip || (!works('python3', '-c', 'import pytest') && 'pytest is not installed') }, async (t) => {
+const python = pythonWith('pytest');
+
+test('pytest', { ...options, skip: options.skip || (python === undefined && 'pytest is not installed') }, async (t) => {
   const dir = t.testdir({ ...files, 'configfs-fuse': program });
   const { status, stdout, stderr } = await run(
     'sh',
-    ['-c', 'chmod +x configfs-fuse && exec python3 -m pytest -q -p configfs_fuse -p no:cacheprovider test_tool.py'],
+    ['-c', `chmod +x configfs-fuse && exec ${python} -m pytest -q -p configfs_fuse -p no:cacheprovider test_tool.py`],
     {
       cwd: dir,
       timeout: 240_000,

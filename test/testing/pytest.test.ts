@@ -9,13 +9,14 @@ import { type Test, test } from 'tap';
 import { MAIN, ROOT, run } from '../cli/support.js';
 import { options } from '../control/support.js';
 import { leftovers, nothingLeft } from './leftovers.js';
+import { pythonWith } from './python.js';
 
-const pytest = spawnSync('python3', ['-c', 'import pytest']).status === 0;
-const skip = options.skip || (!pytest && 'pytest is not installed');
+const python = pythonWith('pytest');
+const skip = options.skip || (python === undefined && 'pytest is not installed');
 
 const TESTS = `
 import os, errno, pytest
-from configfs_fuse import ControlError, ExpectationError, StandInError, stand_in
+from configfs_fuse import ControlError, ExpectationError, RunTimeoutError, StandInError, stand_in
 
 def test_one_mount_for_a_test(configfs):
     one = os.path.join(configfs.path, '02-simple-children/one')
@@ -74,6 +75,13 @@ def test_a_socket_of_somebody_else(configfs, monkeypatch):
     monkeypatch.setenv('SUDO_UID', '1234')
     assert configfs.diff() == []
 
+def test_a_command_that_does_not_end(configfs):
+    configfs.fault({'on': 'mkdir', 'hang': True})
+    with pytest.raises(RunTimeoutError, match='(?s)mkdir 02-simple-children/a: it did not end within 1 s.*its standard output ended with.*begun'):
+        configfs.run('echo begun; mkdir 02-simple-children/a', timeout=1)
+    assert configfs.run('cat', input='x').stdout == 'x'
+    assert configfs.run(['false']).returncode == 1
+
 def test_what_cannot_be_mounted():
     with pytest.raises(StandInError, match='no subsystem set'):
         stand_in('nvmt')
@@ -83,7 +91,7 @@ test('the fixtures of python/configfs_fuse.py', { ...options, skip }, async (t) 
   const dir = t.testdir({ 'test_tool.py': TESTS, 'configfs-fuse': `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n` });
   const { status, stdout, stderr } = await run(
     'sh',
-    ['-c', 'chmod +x configfs-fuse && exec python3 -m pytest -q -p configfs_fuse -p no:cacheprovider .'],
+    ['-c', `chmod +x configfs-fuse && exec ${python} -m pytest -q -p configfs_fuse -p no:cacheprovider .`],
     {
       cwd: dir,
       timeout: 240_000,
@@ -91,11 +99,10 @@ test('the fixtures of python/configfs_fuse.py', { ...options, skip }, async (t) 
     },
   );
   t.equal(status, 0, stdout + stderr);
-  t.match(stdout, '6 passed');
+  t.match(stdout, '7 passed');
 });
 
-/** Debian's python3 has the packages of Debian, whichever python3 comes first in PATH. */
-const parallel = ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import pytest, xdist']).status === 0);
+const parallel = pythonWith('pytest, xdist');
 
 const MANY = `
 import os, pytest, sys, time
