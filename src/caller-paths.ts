@@ -14,12 +14,17 @@ import { asErrno } from './system-error.js';
 
 /** What `stat` says about a file outside of configfs. One of Node's `Stats` is one. */
 export interface FileStat {
+  /** The device that the file is on. */
   readonly dev: number;
+  /** The number of its inode. */
   readonly ino: number;
   /** File type and permission bits. */
   readonly mode: number;
+  /** How many hard links there are. */
   readonly nlink: number;
+  /** The user that owns it. */
   readonly uid: number;
+  /** The group that owns it. */
   readonly gid: number;
   /** The device that a device node stands for. */
   readonly rdev: number;

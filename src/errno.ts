@@ -4,9 +4,8 @@
  * @module
  */
 
-/** Linux errno values by name (asm-generic/errno-base.h and errno.h). */
 // biome-ignore format: a table is read by its columns
-export const ERRNO = {
+const NUMBERS = {
   EPERM: 1, ENOENT: 2, ESRCH: 3, EINTR: 4, EIO: 5, ENXIO: 6, E2BIG: 7, ENOEXEC: 8, EBADF: 9, ECHILD: 10,
   EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, ENOTBLK: 15, EBUSY: 16, EEXIST: 17, EXDEV: 18, ENODEV: 19,
   ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENFILE: 23, EMFILE: 24, ENOTTY: 25, ETXTBSY: 26, EFBIG: 27, ENOSPC: 28,
@@ -20,7 +19,10 @@ export const ERRNO = {
 } as const;
 
 /** The name of an errno that this package knows. */
-export type ErrnoCode = keyof typeof ERRNO;
+export type ErrnoCode = keyof typeof NUMBERS;
+
+/** Linux errno values by name (asm-generic/errno-base.h and errno.h). */
+export const ERRNO: { readonly [name in ErrnoCode]: number } = NUMBERS;
 
 /**
  * A failure with an errno. Thrown anywhere, it is mapped to a reply once, at the transport.
@@ -28,6 +30,7 @@ export type ErrnoCode = keyof typeof ERRNO;
  * lookup that finds nothing).
  */
 export class Errno extends Error {
+  /** `Errno`. */
   override readonly name = 'Errno';
   /** The name, such as `'ENOENT'`. */
   readonly code: ErrnoCode;

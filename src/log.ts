@@ -25,14 +25,21 @@ export type LogLine = (fields: object | string, text?: string) => void;
 
 /** What this package asks of a logger. One of pino's is one. */
 export interface Logger {
+  /** Would a line of this level be written? It saves making fields for one that is not. */
   isLevelEnabled(level: string): boolean;
   /** One whose lines all have these fields. */
   child(fields: Record<string, unknown>): Logger;
+  /** Each request with its answer. */
   readonly trace: LogLine;
+  /** What is of use to who looks for a mistake. */
   readonly debug: LogLine;
+  /** What was chosen or done. */
   readonly info: LogLine;
+  /** What is not as it should be, and can go on. */
   readonly warn: LogLine;
+  /** What has failed. */
   readonly error: LogLine;
+  /** What ends the mount. */
   readonly fatal: LogLine;
 }
 

@@ -21,7 +21,9 @@ export class Caller {
   #onInterrupt: (() => void) | undefined;
 
   constructor(
+    /** The user ID that file systems go by (`current_fsuid`). */
     readonly uid: number,
+    /** The group ID that they go by (`current_fsgid`). */
     readonly gid: number,
     /** Of the process or thread, in the server's PID namespace; 0 where it has none there, or it cannot be known. */
     readonly pid: number,

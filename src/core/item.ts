@@ -40,7 +40,9 @@ export interface Attribute<T extends ConfigItem = ConfigItem> {
  * A binary attribute (`struct configfs_bin_attribute`): read whole at the first read, written whole at close.
  */
 export interface BinAttribute<T extends ConfigItem = ConfigItem> {
+  /** The name of its file. */
   readonly name: string;
+  /** Permission bits (`ca_mode`). Default: what it has `read` and `write` for. */
   readonly mode?: number;
   /** Most bytes that it may hold (`cb_max_size`); beyond it reads and writes are EFBIG. Absent or 0: no limit. */
   readonly maxSize?: number;
@@ -104,11 +106,15 @@ export interface TypeAbout {
 
 /** What all items of one kind share (`struct config_item_type`). */
 export interface ConfigItemType<T extends ConfigItem = ConfigItem> {
+  /** Text attributes (`ct_attrs`), in the order of the listing. */
   readonly attrs?: readonly Attribute<T>[];
+  /** Binary attributes (`ct_bin_attrs`), listed after those. */
   readonly binAttrs?: readonly BinAttribute<T>[];
+  /** What is done with its items (`ct_item_ops`). */
   readonly itemOps?: ItemOps<T>;
   /** Only a {@link ConfigGroup} has use for these. */
   readonly groupOps?: GroupOps<T & ConfigGroup>;
+  /** What `configfs-fuse describe` tells of it. */
   readonly about?: TypeAbout;
 }
 

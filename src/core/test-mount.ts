@@ -16,7 +16,9 @@ import type { DirEntry, OpenFile, Stat, Vfs, VNode } from './vfs.js';
 export interface TestMountOptions {
   /** The process that makes the calls; each call gets a `Caller` of its own. Default: root. */
   readonly uid?: number;
+  /** The group ID of the caller. Default: 0. */
   readonly gid?: number;
+  /** The process ID of the caller. Default: 1. */
   readonly pid?: number;
   /**
    * Called at each point of an operation at which others may go first; the operation goes on when the promise resolves. So a test decides
@@ -49,6 +51,7 @@ export class TestMount {
   /** @param vfs a `Configfs`, or what wraps one */
   constructor(
     readonly vfs: Vfs,
+    /** As it was made. */
     readonly options: TestMountOptions = {},
   ) {}
 

@@ -28,32 +28,47 @@ export interface Time {
  * A transport must not keep the object: it may be reused by the next call.
  */
 export interface Stat {
+  /** The number of its inode. */
   ino: number;
   /** File type and permission bits. */
   mode: number;
   /** 0 once it has left the tree. */
   nlink: number;
+  /** The user that owns it. */
   uid: number;
+  /** The group that owns it. */
   gid: number;
   /** In bytes. A text attribute has that of a page, whatever it holds; a binary one 0. */
   size: number;
+  /** Last access: seconds since 1970. */
   atimeSec: number;
+  /** The nanoseconds of that. */
   atimeNsec: number;
+  /** Last change of the content: seconds since 1970. */
   mtimeSec: number;
+  /** The nanoseconds of that. */
   mtimeNsec: number;
+  /** Last change of the inode: seconds since 1970. */
   ctimeSec: number;
+  /** The nanoseconds of that. */
   ctimeNsec: number;
 }
 
 /** What `setattr` may change (`struct iattr`). A time of `'now'` is the current time. */
 export interface Iattr {
+  /** Permission bits; the file type stays. */
   mode?: number;
+  /** The user that is to own it. */
   uid?: number;
+  /** The group that is to own it. */
   gid?: number;
+  /** In bytes. An attribute keeps its size: this is O_TRUNC and truncate(2), which change times. */
   size?: number;
   /** The size is set through an open file (ftruncate, O_TRUNC): that changes `mtime` too. */
   open?: boolean;
+  /** Last access. */
   atime?: Time | 'now';
+  /** Last change of the content. */
   mtime?: Time | 'now';
 }
 
@@ -74,13 +89,27 @@ export interface VNode {
 }
 
 /** What poll(2) tells of a file, as bits. */
-export const POLL = { IN: 0x1, PRI: 0x2, OUT: 0x4, ERR: 0x8, RDNORM: 0x40, WRNORM: 0x100 } as const;
+export const POLL = {
+  /** A read does not wait (EPOLLIN). */
+  IN: 0x1,
+  /** Something out of the ordinary has happened (EPOLLPRI): an attribute has changed. */
+  PRI: 0x2,
+  /** A write does not wait (EPOLLOUT). */
+  OUT: 0x4,
+  /** An error is there to be seen (EPOLLERR). */
+  ERR: 0x8,
+  /** The same as `IN` (EPOLLRDNORM). */
+  RDNORM: 0x40,
+  /** The same as `OUT` (EPOLLWRNORM). */
+  WRNORM: 0x100,
+} as const;
 
 /** What it tells of a file that has no such operation (DEFAULT_POLLMASK). */
 export const ALWAYS_READY = POLL.IN | POLL.OUT | POLL.RDNORM | POLL.WRNORM;
 
 /** An open attribute file. */
 export interface OpenFile {
+  /** What was opened. */
   readonly node: VNode;
   /** A binary attribute: not seekable (fs/configfs/file.c gives it no llseek). */
   readonly binary: boolean;
@@ -90,7 +119,9 @@ export interface OpenFile {
 
 /** One entry of a directory, as `readdir` lists it. */
 export interface DirEntry {
+  /** Without a path. */
   readonly name: string;
+  /** The number of its inode. */
   readonly ino: number;
   /** A directory, a file or a link, as `ls -l` has them. */
   readonly kind: 'd' | '-' | 'l';
@@ -100,6 +131,7 @@ export interface DirEntry {
 
 /** An open directory. */
 export interface OpenDir {
+  /** What was opened. */
   readonly node: VNode;
 }
 

@@ -22,6 +22,7 @@ export interface SubsystemEvent {
 
 /** A subsystem that has events, by name. */
 export interface Eventful {
+  /** What can happen, by the name that `triggerEvent` and `ctl event` take. */
   readonly events: Readonly<Record<string, SubsystemEvent>>;
 }
 

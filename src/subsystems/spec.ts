@@ -6,6 +6,7 @@
 
 /** A subsystem that was asked for and cannot be had. The message is made to be shown to a person, in one line. */
 export class SubsystemError extends Error {
+  /** `SubsystemError`. */
   override readonly name = 'SubsystemError';
 
   /**

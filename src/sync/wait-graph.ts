@@ -9,6 +9,7 @@ import type { Domain, Task, WaitKind } from './task.js';
 export interface Waiting {
   /** The operation and what it works on. */
   readonly task: string;
+  /** At what it waits, such as a gate or a mutex. */
   readonly kind: WaitKind;
   /** What it waits for. */
   readonly for: string;

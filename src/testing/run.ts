@@ -33,6 +33,7 @@ export interface Ran {
 
 /** A command did not end in its time, and was killed, with all that it had started. The message names it, and has the last lines that it printed. */
 export class RunTimeoutError extends Error {
+  /** `RunTimeoutError`. */
   override readonly name = 'RunTimeoutError';
   /** What it had printed on standard output until then. */
   readonly stdout: string;

@@ -50,6 +50,7 @@ export interface EventLine {
 
 /** The operations were not as expected. The message shows each difference, with the operations that came closest. */
 export class ExpectationError extends Error {
+  /** `ExpectationError`. */
   override readonly name = 'ExpectationError';
 }
 

@@ -26,6 +26,7 @@ export interface StandInOptions {
 
 /** The stand-in could not be mounted. The message says why. */
 export class StandInError extends Error {
+  /** `StandInError`. */
   override readonly name = 'StandInError';
 }
 

@@ -36,6 +36,7 @@ export interface MountOptions {
   readonly watchdog?: boolean;
   /** Where to mount. Default: the namespaces of this process. Only on the kernel transport. */
   readonly place?: MountPlace;
+  /** Where the mount logs. Default: standard error, as `CONFIGFS_FUSE_LOG` says. */
   readonly log?: Logger;
 }
 

@@ -16,6 +16,7 @@ export type MountErrorCode = 'no-device' | 'no-privilege' | 'no-directory' | 'bu
 
 /** A mount that could not be made or ended; the message is made to be shown to a person. */
 export class MountError extends Error {
+  /** `MountError`. */
   override readonly name = 'MountError';
   /** What was the matter, for programs. */
   readonly code: MountErrorCode;

@@ -25,6 +25,7 @@ export const MAX_REQUEST = 64 << 20;
 
 /** It was understood and cannot be done, or (status 2) was not understood. The message says why. */
 export class ControlError extends Error {
+  /** `ControlError`. */
   override readonly name = 'ControlError';
 
   constructor(

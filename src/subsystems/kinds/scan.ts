@@ -10,11 +10,18 @@ import { type Base, digits } from './kstrtox.js';
 export const SPACE = '[\\t-\\r \\u00a0]';
 const SPACES = new RegExp(`${SPACE}*`, 'y');
 
+/** A number at the beginning of a text. */
+export interface Scanned {
+  /** Of 64 bits. */
+  readonly value: bigint;
+  /** What follows the digits. */
+  readonly rest: string;
+}
+
 /**
  * `simple_strtoul`: digits as far as they go, no sign, no error; beyond 64 bits the value wraps.
- * @returns the value, and what follows the digits
  */
-export function simpleStrtoul(text: string, base: Base = 10): { value: bigint; rest: string } {
+export function simpleStrtoul(text: string, base: Base = 10): Scanned {
   const run = digits(text, 0, base);
   return { value: BigInt.asUintN(64, run.value), rest: text.slice(run.end) };
 }
