@@ -90,6 +90,8 @@ class StandIn:
     def __init__(self, subsystems, state=None, faults=None, at=None):
         self._dir = tempfile.mkdtemp(prefix="configfs-fuse-")
         self._snapshots = 0
+        # The number of the line of the last reset.
+        self._since = 0
         self._server = None
         try:
             self._start([subsystems] if isinstance(subsystems, str) else list(subsystems), state, faults, at)
@@ -155,16 +157,16 @@ class StandIn:
         """The last 10,000 operations, oldest first, as dicts."""
         return self.control("journal", since=since)
 
-    def expect(self, expected):
-        """Compares the operations so far with expectations: a text, or a list of its lines. Raises ExpectationError."""
+    def expect(self, expected, since=None):
+        """Compares the operations since the last reset with expectations: a text, or a list of its lines. Raises ExpectationError."""
         text = expected if isinstance(expected, str) else "\n".join(expected)
-        differences = self.control("expect", expectations=text, file="line")
+        differences = self.control("expect", expectations=text, file="line", since=self._since if since is None else since)
         if differences:
             raise ExpectationError("\n".join(differences))
 
-    def wait_for(self, pattern, timeout=5.0, since=0):
-        """Waits for an operation, such as 'store nvmet/**/enable = 1'. One that has already ended counts, too."""
-        return self.control("wait", pattern=pattern, timeout=f"{timeout}s", since=since)
+    def wait_for(self, pattern, timeout=5.0, since=None):
+        """Waits for an operation, such as 'store nvmet/**/enable = 1'. One that has already ended since the last reset counts, too."""
+        return self.control("wait", pattern=pattern, timeout=f"{timeout}s", since=self._since if since is None else since)
 
     def fault(self, rule):
         """Adds a fault: a dict, or YAML."""
@@ -179,8 +181,10 @@ class StandIn:
         return Snapshot(self, name)
 
     def reset(self):
-        """Brings the tree back to the state at the start, for the next test."""
+        """Brings the tree back to the state at the start, for the next test: `expect` and `wait_for` look only at what comes after."""
         self.control("reset")
+        resets = [line["n"] for line in self.journal(self._since) if line["op"] == "ctl" and line["value"] == "reset"]
+        self._since = resets[-1] if resets else self._since
 
     def diff(self):
         """What has changed since the start, as the lines of `ctl diff`."""

@@ -21,7 +21,7 @@ const NUMBERS = {
 /** The name of an errno that this package knows. */
 export type ErrnoCode = keyof typeof NUMBERS;
 
-/** Linux errno values by name (asm-generic/errno-base.h and errno.h). */
+/** Linux errno values by name (asm-generic/errno-base.h and errno.h): `ERRNO.ENOENT` is 2. */
 export const ERRNO: { readonly [name in ErrnoCode]: number } = NUMBERS;
 
 /**

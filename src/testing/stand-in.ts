@@ -57,6 +57,8 @@ export class ExpectationError extends Error {
 /** A mounted configfs, as a test sees it. `standIn` makes it. All methods reject with a `ControlError` if the mount has ended. */
 export class StandIn implements AsyncDisposable {
   #snapshots = 0;
+  /** The number of the line of the last {@link reset}. */
+  #since = 0;
   #closed: Promise<void> | undefined;
   readonly #close: () => Promise<void>;
 
@@ -88,23 +90,24 @@ export class StandIn implements AsyncDisposable {
   }
 
   /**
-   * Compares the operations so far with expectations, as docs/control.md describes them.
+   * Compares the operations since the last {@link reset} with expectations, as docs/control.md describes them.
    * @param expected a text, or a list of its lines
+   * @param options `since`: only operations after the one with this number
    * @throws ExpectationError if they differ; ControlError if the expectations cannot be read
    */
-  async expect(expected: string | readonly string[]): Promise<void> {
+  async expect(expected: string | readonly string[], { since = this.#since }: { readonly since?: number } = {}): Promise<void> {
     const expectations = typeof expected === 'string' ? expected : expected.join('\n');
-    const differences = (await this.#ask('expect', { expectations, file: 'line' })) as string[];
+    const differences = (await this.#ask('expect', { expectations, file: 'line', since })) as string[];
     if (differences.length > 0) throw new ExpectationError(differences.join('\n'));
   }
 
   /**
-   * Waits for an operation, such as `store nvmet/**\/enable = 1`. One that has already ended counts, too.
+   * Waits for an operation, such as `store nvmet/**\/enable = 1`. One that has already ended since the last {@link reset} counts, too.
    * @param options `timeout` in milliseconds; `since`: only operations after the one with this number
    * @returns its line of the journal
    * @throws ControlError if it does not happen in time, or the pattern cannot be read
    */
-  async waitFor(pattern: string, { timeout = 5000, since = 0 }: { timeout?: number; since?: number } = {}): Promise<JournalLine> {
+  async waitFor(pattern: string, { timeout = 5000, since = this.#since }: { timeout?: number; since?: number } = {}): Promise<JournalLine> {
     return (await this.#ask('wait', { pattern, timeout: `${timeout}ms`, since })) as JournalLine;
   }
 
@@ -133,9 +136,14 @@ export class StandIn implements AsyncDisposable {
     };
   }
 
-  /** Brings the tree back to the state at the start, for the next test. @throws ControlError if something cannot be set back */
+  /**
+   * Brings the tree back to the state at the start, for the next test: {@link expect} and {@link waitFor} look only at what comes after.
+   * @throws ControlError if something cannot be set back
+   */
   async reset(): Promise<void> {
     await this.#ask('reset');
+    const lines = await this.journal(this.#since);
+    this.#since = lines.findLast(({ op, value }) => op === 'ctl' && value === 'reset')?.n ?? this.#since;
   }
 
   /** What has changed since the start, as the lines of `ctl diff`: none if nothing has. */

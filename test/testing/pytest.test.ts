@@ -55,6 +55,8 @@ def test_faults_and_states(configfs_stand_in):
     assert '1/' in fs.save()
     fs.reset()
     assert fs.diff() == []
+    fs.expect('not mkdir')
+    fs.expect('mkdir nvmet/hosts/h1 ! ENOSPC', since=0)
 
 def test_events(configfs_stand_in):
     fs = configfs_stand_in('tsm')

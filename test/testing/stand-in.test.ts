@@ -99,6 +99,19 @@ test('a command that does not end is killed, and the error names it, its last wo
   t.match(await fs.run('exit 3'), { status: 3 });
 });
 
+test('after a reset, what was done before is not expected any more', options, async (t) => {
+  await using fs = await standIn('samples');
+  const path = join(fs.path, '02-simple-children');
+  mkdirSync(join(path, 'a'));
+  await fs.expect('mkdir **/a');
+  await fs.reset();
+  await t.rejects(fs.expect('mkdir **/a'), { name: 'ExpectationError' });
+  await t.rejects(fs.waitFor('mkdir **/a', { timeout: 1 }), { name: 'ControlError' });
+  mkdirSync(join(path, 'b'));
+  await fs.expect(['mkdir **/b', 'not mkdir **/a', '[nothing else]']);
+  await fs.expect(['mkdir **/a', 'mkdir **/b'], { since: 0 });
+});
+
 test('what cannot be mounted', options, async (t) => {
   await t.rejects(standIn('nvmt'), { name: 'StandInError', message: /no subsystem set is called 'nvmt'/ });
   await t.rejects(standIn('samples', { at: '/nowhere' }), { name: 'StandInError', message: /\/nowhere/ });
