@@ -130,8 +130,10 @@ export class Configfs implements Vfs, Registrar {
   }
 
   lookup(parent: VNode, name: string, caller: Caller): MaybePromise<VNode> {
-    checkLength(name);
-    const found = lookup(this.#tree, asDir(parent), name, caller);
+    const dir = asDir(parent);
+    // Nothing is looked for in a directory that is gone (__lookup_slow: IS_DEADDIR), so that no name there is too long.
+    if (!dir.removed) checkLength(name);
+    const found = lookup(this.#tree, dir, name, caller);
     return found instanceof AttrNode ? this.#roomFor(found) : found;
   }
 

@@ -171,6 +171,7 @@ test('nothing can be made in the root, in an item, in a removed group', async (t
   t.equal(await errno(() => fs.mkdir(x, 'y', caller())), 'EPERM');
   fs.rmdir(s, 'x', caller());
   t.equal(await errno(() => fs.mkdir(x, 'y', caller())), 'ENOENT');
+  t.equal(await errno(() => fs.lookup(x, 'a'.repeat(256), caller())), 'ENOENT', 'of a name that is too long, too (__lookup_slow)');
 });
 
 test('a group is invisible until it is complete', async (t) => {

@@ -102,8 +102,7 @@ export class CallerView {
       stat: (path) => this.#walk(caller, path, NOTHING, async (found) => this.#stat(found)),
       open: (path, flags, mode = 0o666) =>
         this.#walk(caller, path, { do: 'open', flags, mode }, async (found) => {
-          if ('node' in found)
-            throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself (configfs-fuse)`);
+          if ('node' in found) throw refuseOwn(path, found.node, flags);
           return take(found.result as Opened, flags);
         }),
       look: (path, flags) => this.#walk(caller, path, { do: 'look', flags }, async (found) => looked(found)),
@@ -207,6 +206,12 @@ async function take({ pid, fd, isFuse }: Opened, flags: number): Promise<number>
   const { O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants;
   const again = isFuse ? O_PATH : (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | constants.O_NONBLOCK;
   return openAgain(`/proc/${pid}/fd/${fd}`, again);
+}
+
+function refuseOwn(path: string, { kind }: VNode, flags: number): Errno {
+  const { O_WRONLY, O_RDWR, O_CREAT } = constants;
+  if (kind === 'd' && flags & (O_WRONLY | O_RDWR | O_CREAT)) return new Errno('EISDIR', () => `${path} is a directory (may_open)`);
+  return new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself (configfs-fuse)`);
 }
 
 function looked(found: Found): Looked | undefined {
