@@ -201,6 +201,21 @@ export const differences = [
     kernel: 'fuse_fileattr_get, fuse_priv_ioctl_prepare',
   },
   {
+    scenario: 'ioctls',
+    call: /^ioctlof 1 fibmap 0$/,
+    nth: [1],
+    mount: /^ok 0$/,
+    reason: 'FUSE knows where the blocks of files on a device are, and says 0 where there is no device; configfs has no such operation',
+    kernel: 'fuse_bmap',
+  },
+  {
+    scenario: 'ioctls',
+    call: /^as 1000 ioctlof 1 set(x)?flags/,
+    mount: /^EPERM$/,
+    reason: 'FUSE has the operation, so it is looked at whose file it is; configfs has none, which is found out first',
+    kernel: 'vfs_fileattr_set',
+  },
+  {
     scenario: 'path-descriptors',
     call: /^linkfd 1 02-simple-children\/l$/,
     nth: [2],

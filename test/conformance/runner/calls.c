@@ -5,7 +5,7 @@
 
 // In the order of --list.
 static const struct call *const topics[] = {name_calls, stat_calls, time_calls, folder_calls, process_calls, io_calls, descriptor_calls,
-                                            xattr_calls, shell_calls, handle_calls, transfer_calls, watch_calls, NULL};
+                                            xattr_calls, shell_calls, handle_calls, transfer_calls, watch_calls, ioctl_calls, NULL};
 
 void list_calls(void) {
     answer("as UID[:GID[:GROUP,…]] CALL   make the call as this user\n"

@@ -25,6 +25,6 @@ struct call {
 };
 // One table a topic, each in the file of that name; the last row is empty.
 extern const struct call name_calls[], stat_calls[], time_calls[], folder_calls[], process_calls[], io_calls[], descriptor_calls[],
-    xattr_calls[], shell_calls[], handle_calls[], transfer_calls[], watch_calls[];
+    xattr_calls[], shell_calls[], handle_calls[], transfer_calls[], watch_calls[], ioctl_calls[];
 
 #endif

@@ -37,6 +37,15 @@ static void do_statx(void) {
            s.stx_nlink, (unsigned long long)s.stx_size, (s.stx_mask & STATX_BASIC_STATS) == STATX_BASIC_STATS ? "yes" : "no",
            s.stx_mask & STATX_BTIME ? "yes" : "no", (unsigned long long)s.stx_attributes);
 }
+// With flags and a mask of one's own; of the mask that comes back only what was asked for, since kernels tell more.
+static void do_statxof(void) {
+    static const struct flag how[] = {{"follow", 0}, {"nofollow", AT_SYMLINK_NOFOLLOW}, {"empty", AT_EMPTY_PATH}, {"noautomount", AT_NO_AUTOMOUNT}, {"force", AT_STATX_FORCE_SYNC}, {"dont", AT_STATX_DONT_SYNC}, {"bad", 0x40000000}, {0, 0}};
+    struct statx s;
+    unsigned asked = (unsigned)number(3);
+    FLAGS_OR_COMPLAIN(f, 2, how)
+    if (statx(here, text(1), (int)f, asked, &s)) { result(-1); return; }
+    answer(" ok mask=%x", s.stx_mask & asked & (STATX_BASIC_STATS | STATX_BTIME));
+}
 static void do_statfs(void) {
     struct statfs s;
     if (statfs(text(1), &s)) { result(-1); return; }
@@ -53,5 +62,6 @@ const struct call stat_calls[] = {
     {"eaccess", 2, do_eaccess, "PATH rwxf"},
     {"stat", 1, do_stat, "PATH [follow]"},
     {"statx", 1, do_statx, "PATH"},
+    {"statxof", 3, do_statxof, "PATH follow,nofollow,empty,noautomount,force,dont,bad MASK"},
     {"statfs", 1, do_statfs, "PATH"},
     {0, 0, 0, 0}};

@@ -9,6 +9,11 @@
 #include <unistd.h>
 
 static void do_copyrange(void) { count_result(copy_file_range(slot(1), NULL, slot(2), NULL, (size_t)number(3), 0)); }
+// At offsets, with flags, of which there are none.
+static void do_copyat(void) {
+    off64_t from = number(2), to = number(4);
+    count_result(copy_file_range(slot(1), &from, slot(3), &to, (size_t)number(5), (unsigned)number(6)));
+}
 // From the descriptor into a pipe, and out of the pipe again.
 static void do_splicefrom(void) {
     int ends[2];
@@ -54,6 +59,7 @@ static void do_syncrange(void) { result(sync_file_range(slot(1), number(2), numb
 
 const struct call transfer_calls[] = {
     {"copyrange", 3, do_copyrange, "FROM TO SIZE"},
+    {"copyat", 5, do_copyat, "FROM OFFSET TO OFFSET SIZE [FLAGS]"},
     {"splicefrom", 2, do_splicefrom, "FD SIZE"},
     {"spliceto", 2, do_spliceto, "FD TEXT"},
     {"preadv2", 4, do_preadv2, "FD SIZE OFFSET hipri,nowait,bad"},
