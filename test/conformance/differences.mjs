@@ -352,6 +352,14 @@ export const differences = [
     kernel: 'vfs_mknod',
   },
   {
+    scenario: 'nvmet-removed-groups',
+    transport: 'kernel',
+    call: /^as 1000 at 1 mknod x char$/,
+    mount: /^EPERM$/,
+    reason: 'the same, in a default group that is gone: only of the directory that was removed itself the kernel knows that by itself',
+    kernel: 'vfs_mknod, may_create with IS_DEADDIR',
+  },
+  {
     scenario: 'other-user',
     transport: 'kernel',
     call: /^as 1000 caps -dac_override link 02-simple-children\/a 02-simple-children\/m$/,

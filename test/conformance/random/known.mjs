@@ -123,10 +123,9 @@ export const known = [
     when: ({ before }) => before.some((line) => /\bf?chmod(fd)? \S+ 0*[2-7][0-7]{3}$/.test(line)),
     reason: 'other-user',
   },
-  // That it may make no device, and nobody a link to a directory, is found out before we are asked for permission.
-  { call: /^(mknod .* (char|block)$|link )/, kernel: /^EACCES$/, mount: /^EPERM$/, reason: 'other-user' },
-  // In a directory that is gone the kernel looks at that first (may_create), a mount at the permissions.
-  { call: /^mknod /, kernel: /^ENOENT$/, mount: /^EACCES$/, reason: 'other-user' },
+  // That it may make no device, and nobody a link to a directory, is found out before we are asked for permission, or whether the directory
+  // is gone.
+  { call: /^(mknod .* (char|block)$|link )/, kernel: /^(EACCES|ENOENT)$/, mount: /^EPERM$/, reason: 'other-user' },
   { call: /^(read|pread) \S+ 0\b/, mount: /^ok 0 ""$/, stop: true, reason: 'zero-lengths' },
   { call: /^(write|pwrite|put) /, kernel: /(EFAULT|ETXTBSY)$/, mount: /^ok 0$/, stop: true, reason: 'zero-lengths' },
   { call: /^bad(read|write) /, mount: /^EFAULT$/, stop: true, reason: 'bad-pointers' },

@@ -25,16 +25,30 @@ type Check = (who: Credentials, inode: Stat, args: never, gate: PermissionGate) 
 
 const mayChange: Check = (who, directory) => checkChange(who, directory);
 
+/**
+ * In a directory that is gone nothing is made, and that is found out before who may do so. The kernel of the mount knows it only of the
+ * directory that was removed itself, and not of default groups in it (`may_create`: IS_DEADDIR; `detach_groups` sets S_DEAD).
+ */
+const mayMake: Check = (who, directory, _args, gate) => {
+  checkLives(directory, gate);
+  checkChange(who, directory);
+};
+
+/** @throws ENOENT */
+function checkLives({ ino }: Pick<Stat, 'ino'>, gate: PermissionGate): void {
+  if (gate.nodes.get(ino).removed) throw new Errno('ENOENT', 'the directory was removed (may_create: IS_DEADDIR)');
+}
+
 /** By opcode. What is not in here needs no permission beyond that to find the node. */
 const checks: readonly (Check | undefined)[] = Object.assign([] as Check[], {
   [OP.LOOKUP]: (who, directory) => checkAccess(who, directory, MAY.EXEC),
-  [OP.MKDIR]: mayChange,
+  [OP.MKDIR]: mayMake,
   [OP.RMDIR]: checkRemove,
   [OP.UNLINK]: checkRemove,
-  [OP.SYMLINK]: mayChange,
-  [OP.CREATE]: mayChange,
+  [OP.SYMLINK]: mayMake,
+  [OP.CREATE]: mayMake,
   [OP.TMPFILE]: mayChange,
-  [OP.MKNOD]: mayChange,
+  [OP.MKNOD]: mayMake,
   [OP.LINK]: checkLink,
   [OP.RENAME]: checkRename,
   [OP.RENAME2]: checkRename,
@@ -56,6 +70,7 @@ function checkRemove(who: Credentials, directory: Stat, name: string, gate: Perm
 
 /** `may_linkat`, then `may_create` */
 function checkLink(who: Credentials, directory: Stat, from: number, gate: PermissionGate): void {
+  checkLives(directory, gate);
   const { mode, uid, gid } = directory;
   if (protectsHardLinks()) checkLinkSource(who, gate.stat(from));
   checkChange(who, { mode, uid, gid });
@@ -73,6 +88,7 @@ function protectsHardLinks(): boolean {
 /** Both directories change; and a directory that gets another parent has a new `..` (`vfs_rename`). */
 function checkRename(who: Credentials, oldParent: Stat, { to, name }: { to: number; name: string }, gate: PermissionGate): void {
   const from = oldParent.ino;
+  checkLives({ ino: to }, gate);
   checkRemove(who, oldParent, name, gate);
   checkChange(who, gate.stat(to));
   const victim = from === to ? undefined : gate.nodes.childOf(from, name);
