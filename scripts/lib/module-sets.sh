@@ -6,6 +6,8 @@ declare -A module_sets=(
     [lab]='configfs_lab'
     [nullb]='null_blk'
     [nvmet]='null_blk nvmet nvmet-tcp nvmet-rdma nvmet-fc'
+    # with an NVMe controller of QEMU's, nvme0
+    [passthru]='null_blk nvme nvmet nvmet-tcp'
     [target]='null_blk target_core_mod target_core_file target_core_iblock target_core_pscsi target_core_user iscsi_target_mod tcm_loop vhost_scsi sbp_target tcm_fc ib_srpt tcm_qla2xxx'
     [usb]='libcomposite usb_f_acm usb_f_ecm usb_f_ecm_subset usb_f_eem usb_f_fs usb_f_hid usb_f_mass_storage usb_f_midi usb_f_ncm usb_f_obex usb_f_phonet usb_f_printer usb_f_rndis usb_f_serial usb_f_ss_lb usb_f_uac1 usb_f_uac2 usb_f_uvc dummy_hcd'
     [netconsole]='netconsole'
@@ -26,7 +28,11 @@ declare -A module_sets=(
     [stm]='stm_core stm_p_basic stm_p_sys-t dummy_stm'
     [thunderbolt]='thunderbolt thunderbolt_stream'
 )
-readonly set_order='acpi aggregator cluster dlm gpio iio netconsole netif nvmet nullb pci rdma stm target thunderbolt tsm usb virtuser vkms samples lab'
+readonly set_order='acpi aggregator cluster dlm gpio iio netconsole netif nvmet nullb passthru pci rdma stm target thunderbolt tsm usb virtuser vkms samples lab'
+# What the machine of a set has, as arguments of QEMU.
+declare -A set_hardware=(
+    [passthru]='-blockdev null-co,node-name=disk,size=16777216,read-zeroes=on -device nvme,drive=disk,serial=judged'
+)
 # What `all` means.
 readonly all_sets='samples lab nvmet target usb netconsole dlm cluster rdma'
 readonly own_modules='configfs_sample configfs_default_groups configfs_lab tsm_lab'

@@ -27,6 +27,7 @@ ifconfig lo 127.0.0.1 up
 mount -t configfs configfs /config
 out=/dev/vport0p1
 for i in 1 2 3 4 5 6 7 8 9 10; do [ -e $out ] || sleep 0.1; done
+[ ! -e /sys/module/nvme ] || for i in 1 2 3 4 5 6 7 8 9 10; do [ -e /dev/nvme0n1 ] || sleep 0.5; done
 cfcall $(cat /job/options) /config </job/scripts >$out 2>&1
 echo "=== status $?" >$out
 poweroff -f

@@ -19,6 +19,7 @@ const SOURCES = {
   // Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does.
   virtuser: ['gpio-sim:kernel=6.13', 'gpio-virtuser'],
   aggregator: ['gpio-sim', 'gpio-aggregator'],
+  passthru: 'nvmet:devices=/dev/nullb0:/dev/nvme0:/dev/nvme0n1',
   pci: 'pci_ep:controllers=lab_epc.0=2:lab_epc.1=1/2',
   stm: 'stp-policy',
   usb: 'usb_gadget',
@@ -28,13 +29,16 @@ const SOURCES = {
   tsm: [`tsm:provider=${tsmLabProvider}`, tsmLabModule],
 };
 
+const nvmetOf = (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`);
+
 /**
  * Sets that differ between kernels (their option `kernel`). Debian's 6.12 keeps what a live gpio-sim needs, as 6.13 does, and is built with
  * parts of nvmet that its 6.1 lacks.
  */
 const VERSIONED = {
   gpio: (version) => (version === '6.12' ? '6.13' : version),
-  nvmet: (version) => (version === '6.1' ? version : `${version},auth,passthru,tls`),
+  nvmet: nvmetOf,
+  passthru: nvmetOf,
   ...Object.fromEntries(
     ['samples', 'target', 'usb', 'nullb', 'netconsole', 'netif', 'vkms', 'aggregator', 'tsm', 'dlm', 'thunderbolt'].map((set) => [
       set,
