@@ -35,7 +35,7 @@ export const allowed = [
   { set: 'pci_ep', unmet: /has 63 virtual functions/, reason: 'a controller of the guest would have to have as many' },
   { set: 'pci_ep', unmet: /the kernel does not check that, and would go astray/, reason: 'the guest would end' },
   { set: 'pci_ep', unmet: /epf_ntb_(configure_interrupt|bind)\)/, reason: 'a bridge needs controllers with hardware: from source' },
-  { set: 'rdma_cm', unmet: /ports\/1\//, reason: 'the guest has no RDMA device: from source' },
+  { set: 'rdma_cm', unmet: /(ports\/1\/|^rdma_cm\/<\.\+>: )/, reason: 'the guest has no RDMA device: from source' },
   {
     set: 'tsm',
     unmet: /^tsm\/providers\/(arm-cca|sev|tdx): /,
@@ -44,11 +44,6 @@ export const allowed = [
   { set: 'vkms', unmet: /(type|status): stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'nvmet', unmet: /: stored ERANGE$/, reason: 'the kernel says EINVAL to all that is no number' },
   { set: 'nvmet', unmet: /^nvmet\/backing: .*no direct I\/O/, reason: 'the guest has no file system without it' },
-  {
-    set: 'nvmet',
-    unmet: /^nvmet\/(backing: .*no NVMe controller|passthru: |subsystems: .*passed through)/,
-    reason: 'the guest has no NVMe controller: from source',
-  },
   { set: 'nvmet', unmet: /^nvmet\/(p2pmem: |namespaces: .*peer-to-peer)/, reason: 'the guest has no device with peer-to-peer memory' },
   { set: 'nvmet', unmet: /^nvmet\/namespaces: .*FULL/, reason: 'it takes 1,024 enabled namespaces, which no guest was asked for' },
   { set: 'nvmet', unmet: /^nvmet\/subsystems: .*subsys_discovered/, reason: 'a host would have to connect' },

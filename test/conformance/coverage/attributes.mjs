@@ -1,9 +1,5 @@
 /** Which attributes of a model were shown, stored, and refused, and with which errnos. */
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
-import { repo } from '../lib/paths.mjs';
-
-const built = (path) => import(pathToFileURL(join(repo, 'build/src', path)).href);
+import { below, patternOf, treesOf } from './trees.mjs';
 
 /** Kinds that take any text. */
 const ANYTHING = /^(string|raw|text|counter|binary.*|)$/;
@@ -18,7 +14,6 @@ const ANYTHING = /^(string|raw|text|counter|binary.*|)$/;
  * @returns {Promise<{ all: number, unmet: string[] }>}
  */
 export async function unmetAttributes(sources, operations, alike = []) {
-  const [{ loadSubsystems }, { describe }] = await Promise.all([built('subsystems/index.js'), built('cli/describe.js')]);
   const placeOf = (path) => alike.reduce((place, [pattern, name]) => place.replace(pattern, name), path);
   const met = new Map();
   for (const { op, path, errno } of operations)
@@ -26,18 +21,16 @@ export async function unmetAttributes(sources, operations, alike = []) {
   const paths = [...met.keys()];
   const result = { all: 0, unmet: [] };
   const told = new Set();
-  for (const subsystem of (await Promise.all(sources.map((source) => loadSubsystems(source)))).flat()) {
-    for (const { path: whole, attribute } of attributesOf(await describe(subsystem))) {
-      const path = placeOf(whole);
-      if (told.has(path)) continue;
-      told.add(path);
-      const pattern = patternOf(path);
-      const seen = new Set(paths.filter((one) => pattern.test(one)).flatMap((one) => [...met.get(one)]));
-      for (const wanted of wantedOf(attribute)) {
-        result.all++;
-        if (!seen.has(wanted) && !(wanted === 'refused' && [...seen].some((one) => /^stored E/.test(one))))
-          result.unmet.push(`${path}: ${wanted}`);
-      }
+  for (const { path: whole, attribute } of (await treesOf(sources)).flatMap((tree) => [...attributesOf(tree)])) {
+    const path = placeOf(whole);
+    if (told.has(path)) continue;
+    told.add(path);
+    const pattern = patternOf(path);
+    const seen = new Set(paths.filter((one) => pattern.test(one)).flatMap((one) => [...met.get(one)]));
+    for (const wanted of wantedOf(attribute)) {
+      result.all++;
+      if (!seen.has(wanted) && !(wanted === 'refused' && [...seen].some((one) => /^stored E/.test(one))))
+        result.unmet.push(`${path}: ${wanted}`);
     }
   }
   return result;
@@ -61,15 +54,7 @@ function wantedOf({ mode, kind }) {
   return wanted;
 }
 
-/** What a path looks like: a name in angle brackets is any. Some drivers number their groups. */
-function patternOf(path) {
-  const parts = path.split(/(<[^>]*>)/).map((part) => (part.startsWith('<') ? '[^/]+' : part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
-  return new RegExp(`^${parts.join('').replaceAll(/\\\.\d+(?=\/)/g, '\\.\\d+')}$`);
-}
-
 /** The attributes of a tree. */
-function* attributesOf(row, above = '') {
-  const path = above === '' ? row.name : `${above}/${row.name}`;
-  for (const attribute of row.attributes) yield { path: `${path}/${attribute.name}`, attribute };
-  for (const child of row.children) yield* attributesOf(child, path);
+function* attributesOf(tree) {
+  for (const { path, row } of below(tree)) for (const attribute of row.attributes) yield { path: `${path}/${attribute.name}`, attribute };
 }

@@ -1,12 +1,13 @@
 /**
- * Have the recorded scenarios met all that the models say? For each set: every attribute shown, stored and refused, every rule of its
- * description and every place of its code that refuses. What was not met, and is not in allowed.mjs, is an error; so is what is there and was met.
+ * Have the recorded scenarios met all that the models say? For each set: every attribute shown, stored and refused, every
+ * directory made and removed, every rule of its description and every place of its code that refuses. What was not met, and is not in allowed.mjs, is an error; so is what is there and was met.
  *
  *   node test/conformance/coverage/main.mjs [SET]...
  */
 import { collect } from './collect.mjs';
 import { allowed } from './allowed.mjs';
 import { unmetAttributes } from './attributes.mjs';
+import { unmetDirectories } from './directories.mjs';
 import { unmetInCode, unmetInDescription } from './refusals.mjs';
 import { sourcesFor } from '../lib/mount.mjs';
 import { sets } from './sets.mjs';
@@ -32,6 +33,7 @@ for (const set of sets.filter(({ name, large }) => (asked.length === 0 ? !large 
     .flatMap(({ needs, kernel }) => needs.flatMap((need) => sourcesFor(need, kernel)))
     .filter((source) => source.startsWith(set.source));
   take(await unmetAttributes([...new Set(sources)], operations, set.alike));
+  take(await unmetDirectories([...new Set(sources)], operations, set.alike));
   const kernels = new Set(groups.map(({ kernel }) => /\d+\.\d+/.exec(kernel ?? '')?.[0] ?? '6.1'));
   const reasons = new Set(operations.flatMap(({ reason }) => reason ?? []));
   const has = (version) => [...kernels].some((kernel) => compare(kernel, version) >= 0);

@@ -14,8 +14,14 @@ export const sets = [
   { name: 'iio', source: 'iio', scenarios: ['iio'] },
   { name: 'netconsole', source: 'netconsole', scenarios: ['netconsole', 'netif'] },
   { name: 'nullb', source: 'null_blk', scenarios: ['nullb'] },
-  { name: 'nvmet', source: 'nvmet', scenarios: ['nvmet'], large: true },
-  { name: 'pci_ep', source: 'pci_ep', scenarios: ['pci'] },
+  { name: 'nvmet', source: 'nvmet', scenarios: ['nvmet', 'passthru'], large: true },
+  {
+    name: 'pci_ep',
+    source: 'pci_ep',
+    scenarios: ['pci'],
+    // pci-ep-cfs.c: whatever the driver is.
+    alike: [[/^pci_ep\/functions\/pci_epf_[a-z]+(?=\/[^/]+(\/(primary|secondary))?$)/, 'pci_ep/functions/driver']],
+  },
   { name: 'rdma_cm', source: 'rdma_cm', scenarios: ['rdma'] },
   { name: 'stp-policy', source: 'stp-policy', scenarios: ['stm'] },
   {
