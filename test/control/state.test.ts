@@ -66,6 +66,19 @@ test('all or nothing: a state that cannot be made changes nothing, and says what
   t.match(started.stderr, /bad\.yaml: store nvmet\/subsystems\/s1\/attr_allow_any_host: EINVAL/);
 });
 
+test('what a driver has numbered in the order of making is saved and loaded with its numbers', options, async (t) => {
+  const at = files(t);
+  const { stdout, stderr } = await script(
+    'pci_ep',
+    [],
+    `cd pci_ep/functions/pci_epf_vntb; mkdir b a; echo */pci_epf_vntb.*
+     ctl save > '${at('saved')}'; ctl reset; ctl load '${at('saved')}'; echo */pci_epf_vntb.*
+     ctl reset; mkdir a b; ctl save; ctl reset`,
+  );
+  const numbered = 'a/pci_epf_vntb.1 b/pci_epf_vntb.0';
+  t.same(lines(stdout), [numbered, numbered, 'pci_ep/:', '  functions/:', '    pci_epf_vntb/:', '      a/: {}', '      b/: {}'], stderr);
+});
+
 test('a state with mistakes', options, async (t) => {
   const at = files(t, { 'bad.yaml': 'a/:\n  b: { c: d }\n  /: 1\n  x@: [1]\n  y/: 3\n' });
   const { stderr } = await script('samples', [], `ctl load ${at('bad.yaml')}`);

@@ -18,12 +18,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as all from 'configfs-fuse/testing';
 import {
-  type Answer, ControlError, ExpectationError, type Fault, type JournalLine, type Ran, type RuleInput, type Snapshot, StandIn, StandInError,
+  type Answer, ControlError, ExpectationError, type Fault, type JournalLine, type Ran, type RuleInput, RunTimeoutError, type Snapshot, StandIn, StandInError,
   standIn, type StandInOptions,
 } from 'configfs-fuse/testing';
 
 test('every export is used here', () => {
-  const used: readonly unknown[] = [ControlError, ExpectationError, StandIn, StandInError, standIn];
+  const used: readonly unknown[] = [ControlError, ExpectationError, RunTimeoutError, StandIn, StandInError, standIn];
   assert.equal(Object.keys(all).length, used.length);
   for (const one of Object.values(all)) assert.ok(used.includes(one));
 });

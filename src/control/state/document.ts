@@ -57,7 +57,8 @@ function valueText(value: Uint8Array, verbatim: boolean): string | Plain {
   return text ?? { base64: Buffer.from(value).toString('base64') };
 }
 
-function sorted<T>(map: Iterable<[string, T]>): [string, T][] {
+/** In the order in which a text has them. */
+export function sorted<T>(map: Iterable<[string, T]>): [string, T][] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 

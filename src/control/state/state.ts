@@ -7,6 +7,7 @@ import { asText } from '../pattern.js';
 import { type AttrValue, AttrValues, VERBATIM } from './attr-values.js';
 import type { LiveTree } from './live-tree.js';
 import { carryOut, StuckError } from './carry-out.js';
+import { sorted } from './document.js';
 import { plan } from './plan.js';
 import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
 
@@ -167,11 +168,18 @@ function respelled(state: DirState, spelled: ReadonlyMap<string, AttrValue>, pat
   return { made: state.made, dirs, attrs, links: state.links };
 }
 
-/** Only the directories that a user made, in this tree too: what is in them is as new. */
+/**
+ * Only the directories that a user made, in this tree too: what is in them is as new. They are made as by a text that says no more of them:
+ * one that a driver has given a number may get another.
+ */
 export async function makeDirs(tree: TreeAccess, state: DirState): Promise<void> {
   const bare = (dir: DirState): DirState => ({
     ...emptyDir(dir.made),
-    dirs: new Map([...dir.dirs].map(([name, child]) => [name, bare(child)])),
+    dirs: new Map(
+      sorted(dir.dirs)
+        .map(([name, child]) => [name, bare(child)] as const)
+        .filter(([, { made, dirs }]) => made || dirs.size > 0),
+    ),
   });
   for (const step of plan(await tree.capture(''), bare(state), { exact: false, rebuild: new Set() })) {
     // What cannot be made like that has no value to compare with, and is saved as it is.
