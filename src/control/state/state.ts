@@ -7,7 +7,6 @@ import { asText } from '../pattern.js';
 import { type AttrValue, AttrValues, VERBATIM } from './attr-values.js';
 import type { LiveTree } from './live-tree.js';
 import { carryOut, StuckError } from './carry-out.js';
-import { sorted } from './document.js';
 import { plan } from './plan.js';
 import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
 
@@ -138,14 +137,6 @@ export function changeText({ mark, path, text }: Change): string {
   return text === '' ? `${mark} ${path}` : text.startsWith('->') ? `${mark} ${path} ${text}` : `${mark} ${path}: ${text}`;
 }
 
-/** The state without attribute values that a new item has too. @param fresh such a tree, with the same directories */
-export function withoutDefaults(state: DirState, fresh: DirState | undefined): DirState {
-  const attrs = new AttrValues();
-  for (const [name, value] of state.attrs) if (!sameValue(fresh?.attrs.get(name), value)) attrs.append(name, value);
-  const dirs = new Map([...state.dirs].map(([name, dir]) => [name, withoutDefaults(dir, fresh?.dirs.get(name))]));
-  return { made: state.made, dirs, attrs, links: state.links };
-}
-
 /**
  * The state with each value as it has to be written, where that is not how it reads.
  * @param part what of the state is wanted, of the same root
@@ -166,23 +157,4 @@ function respelled(state: DirState, spelled: ReadonlyMap<string, AttrValue>, pat
   for (const [name, value] of state.attrs) attrs.append(name, verbatim(spelled.get(join(path, name))) ?? value);
   const dirs = new Map([...state.dirs].map(([name, dir]) => [name, respelled(dir, spelled, join(path, name))]));
   return { made: state.made, dirs, attrs, links: state.links };
-}
-
-/**
- * Only the directories that a user made, in this tree too: what is in them is as new. They are made as by a text that says no more of them:
- * one that a driver has given a number may get another.
- */
-export async function makeDirs(tree: TreeAccess, state: DirState): Promise<void> {
-  const bare = (dir: DirState): DirState => ({
-    ...emptyDir(dir.made),
-    dirs: new Map(
-      sorted(dir.dirs)
-        .map(([name, child]) => [name, bare(child)] as const)
-        .filter(([, { made, dirs }]) => made || dirs.size > 0),
-    ),
-  });
-  for (const step of plan(await tree.capture(''), bare(state), { exact: false, rebuild: new Set() })) {
-    // What cannot be made like that has no value to compare with, and is saved as it is.
-    if (step.kind === 'mkdir') await Promise.resolve(tree.mkdir(step.path)).catch(() => {});
-  }
 }
