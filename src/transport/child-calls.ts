@@ -26,7 +26,10 @@ export type Operations = Readonly<Record<string, (argument: any) => Promise<unkn
  * even while they hang, and takes them with it.
  */
 export function serveCalls(operations: Operations): void {
-  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  const end = (): void => void process.kill(process.pid, 'SIGKILL');
+  process.on('disconnect', end);
+  // The parent may have gone while this process started.
+  if (!process.connected) end();
   const send = (message: Return): void => void process.send?.(message, undefined, {}, () => {});
   process.on('message', (call: Call) => void answer(operations, call).then(send));
   send({ id: 0 });

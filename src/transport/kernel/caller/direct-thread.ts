@@ -20,6 +20,8 @@ export class DirectThread {
 
   constructor(entry: URL) {
     this.#worker = new Worker(entry, { execArgv: [] });
+    // It keeps the process running only while somebody waits for it.
+    this.#worker.unref();
     this.#worker.on('message', (message: Return) => this.#take(message));
     // A fault of ours: the whole process ends, and with it each walk.
     this.#worker.on('error', (error) => {
@@ -42,6 +44,7 @@ export class DirectThread {
   /** @throws an error with the code of the system's own */
   call<T>(name: string, argument: unknown): Promise<T> {
     const id = ++this.#last;
+    this.#worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ id, name, argument });
@@ -60,6 +63,7 @@ export class DirectThread {
     }
     const waiter = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
     if (error === undefined) waiter?.resolve(result);
     else waiter?.reject(Object.assign(new Error(error.message), { code: error.code }));
   }

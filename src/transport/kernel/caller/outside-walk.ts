@@ -40,6 +40,8 @@ export class OutsideWalk {
   readonly #who: Credentials;
   #root: number | undefined;
   #here: number | undefined;
+  /** {@link #here}, once the caller may search it: a text of 2,000 times `/.` asks once. */
+  #searched: number | undefined;
   /** Of {@link #here}. */
   #stat: fs.Stats | undefined;
   /** Is the file system of {@link #here} a procfs? Undefined until somebody asks. */
@@ -206,6 +208,7 @@ export class OutsideWalk {
   async #move(fd: number, stat?: fs.Stats): Promise<void> {
     const left = this.#here;
     this.#here = fd;
+    this.#searched = undefined;
     // Not waited for: the next step needs it as little as the caller does.
     if (left !== undefined) void this.#release(left);
     const now = stat ?? (await this.calls.fstat(fd));
@@ -289,9 +292,10 @@ export class OutsideWalk {
 
   /** A process may always search what belongs to itself (proc_fd_permission: same_thread_group). @throws EACCES */
   async #checkSearch(directory: fs.Stats): Promise<void> {
-    if (this.own.isOpen && this.#isOwn(directory)) return;
+    if (this.#searched === this.#here || (this.own.isOpen && this.#isOwn(directory))) return;
     try {
       await this.#check(directory, MAY.EXEC);
+      this.#searched = this.#here;
     } catch (error) {
       const process = await this.#processOf();
       if (process === undefined || !(await this.#isOwnProcess(process))) throw error;
