@@ -6,15 +6,19 @@ const NAMES = 'fuse-native replaces what is not UTF-8: such names are refused';
 const REMOVED = 'libfuse answers ENOENT itself to calls on an open file or a directory that has no path any more';
 const OFFSETS = "folder offsets are those of libfuse's buffer, which is read from anywhere else too";
 const SEEK = 'fuse-native cannot tell the kernel that a file is not seekable';
+const COPY = 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes';
+const RENAMEAT2 = 'libfuse has no renameat2: the kernel answers EINVAL to its flags without asking';
 
 /** @type {Record<string, string>} */
 export const nativeLimits = {
   'attribute-times': 'libfuse passes on times in milliseconds, and only both of them together',
+  'copy-offsets': COPY,
   'folder-changes': OFFSETS,
   'folder-offsets': OFFSETS,
   'folder-times': REMOVED,
   'fuse-decides': OFFSETS,
   'iio-triggers': NAMES,
+  ioctls: REMOVED,
   'lab-binary': SEEK,
   'lab-binary-errors': `${SEEK}; ${REMOVED}`,
   'lab-binary-limits': SEEK,
@@ -34,16 +38,18 @@ export const nativeLimits = {
   'path-descriptors': REMOVED,
   'removed-default-groups': REMOVED,
   'removed-items': REMOVED,
-  renames: 'libfuse has no renameat2: the kernel answers EINVAL to its flags without asking',
+  renames: RENAMEAT2,
   'reopened-removed': REMOVED,
   'same-name-again': REMOVED,
   'set-times': 'libfuse passes on times in milliseconds, not before 1970, and only both of them together',
+  'statx-masks': REMOVED,
   'target-iscsi-auth': 'fuse-native does not tell which process asks, so it counts as root',
   'target-iscsi-names': NAMES,
   'target-object-mkdir': NAMES,
   'target-open-before': REMOVED,
   'thunderbolt-streams': NAMES,
-  transfers: 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes',
+  trailing: `${RENAMEAT2}; ${REMOVED}`,
+  transfers: COPY,
   'two-readers': OFFSETS,
   'usb-removed-while-open': REMOVED,
   'usb-name-bytes': NAMES,

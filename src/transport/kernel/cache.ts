@@ -45,7 +45,7 @@ export interface CachePolicy {
   entry(node: VNode): Validity;
   /**
    * How long the attributes of `node` hold, `stat` being what they are now.
-   * @param asked GETATTR or SETATTR is answered, and not a LOOKUP, after which the kernel would have to ask for them
+   * @param asked the kernel asks for them (GETATTR, SETATTR), or will at the next use: not so after a LOOKUP of what it looks up at each use
    */
   attr(node: VNode, stat: Stat, asked: boolean): Validity;
 }

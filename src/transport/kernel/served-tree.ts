@@ -68,7 +68,8 @@ export class ServedTree {
     // First, since it looks at the parent: what getattr answered before is not to be used after.
     const validity = this.validityOf(node, parentId);
     const stat = this.vfs.getattr(node);
-    reply.entryOut(stat, validity, this.cache.attr(node, stat, false));
+    // A permanent directory is looked up once, and then only asked for: what is answered now would still hold when it is.
+    reply.entryOut(stat, validity, this.cache.attr(node, stat, node.permanent));
     this.nodes.remember(node, parentId, name);
   }
 

@@ -5,7 +5,7 @@ export const names: readonly Golden[] = [
   {
     what: 'LOOKUP of a permanent directory: its name may be kept',
     request: `${head('01', '01')} 'p' 00`,
-    reply: entry('02', DIRECTORY, '80 51 01', '00 00 00', '01'),
+    reply: entry('02', DIRECTORY, '80 51 01', '00 00 00', '00'),
     call: 'lookup 1 p by 1000:100:4660',
     needs: 2,
   },
