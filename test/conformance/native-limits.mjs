@@ -6,6 +6,7 @@ const NAMES = 'fuse-native replaces what is not UTF-8: such names are refused';
 const REMOVED = 'libfuse answers ENOENT itself to calls on an open file or a directory that has no path any more';
 const OFFSETS = "folder offsets are those of libfuse's buffer, which is read from anywhere else too";
 const SEEK = 'fuse-native cannot tell the kernel that a file is not seekable';
+const CALLER = 'fuse-native does not tell which process asks, so neither its directory nor its rights are known';
 const COPY = 'libfuse 2.9 does not know copy_file_range: the kernel does it by itself, with reads and writes';
 const RENAMEAT2 = 'libfuse has no renameat2: the kernel answers EINVAL to its flags without asking';
 
@@ -24,8 +25,8 @@ export const nativeLimits = {
   'lab-binary-limits': SEEK,
   'lab-binary-offsets': SEEK,
   'lab-link-descriptors': REMOVED,
-  'lab-link-search': 'fuse-native does not tell which process asks, so neither its directory nor its rights are known',
-  'lab-link-targets': 'fuse-native does not tell which process asks, so neither its directory nor its rights are known',
+  'lab-link-search': CALLER,
+  'lab-link-targets': CALLER,
   'lab-link-times': REMOVED,
   'lab-register': `${OFFSETS}; ${REMOVED}`,
   'lab-register-again': `${REMOVED}; who watches it is not told`,
@@ -51,6 +52,7 @@ export const nativeLimits = {
   trailing: `${RENAMEAT2}; ${REMOVED}`,
   transfers: COPY,
   'two-readers': OFFSETS,
+  'usb-removed-folder': CALLER,
   'usb-removed-while-open': REMOVED,
   'usb-name-bytes': NAMES,
   'working-directory': REMOVED,
