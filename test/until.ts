@@ -1,6 +1,7 @@
 /**
  * Waiting in tests: for a condition, or for no longer than so long.
  */
+import { readFileSync } from 'node:fs';
 
 /** On a busy machine everything takes its time; what has not come by then does not come. */
 export const LIMIT_MS = 30_000;
@@ -18,6 +19,15 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 export async function untilNone<T>(left: () => readonly T[]): Promise<readonly T[]> {
   for (const end = Date.now() + LIMIT_MS; left().length > 0 && Date.now() < end; ) await sleep(20);
   return left();
+}
+
+/** Is there such a process, and does it still run? The init of a container may take its time to collect one that has ended. */
+export function isRunning(pid: number | string): boolean {
+  try {
+    return !/^State:\sZ/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /** @throws Error when it takes longer than that */

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { transports } from '../behaviour/transports.js';
 import { cli, MAIN, type Outcome, run, start } from './support.js';
-import { until } from '../until.js';
+import { isRunning, until } from '../until.js';
 
 const skip = transports.find(({ name }) => name === 'kernel')!.skip;
 const options = { skip, timeout: 240_000 };
@@ -180,7 +180,7 @@ test('--daemon returns when the mount is ready, and serves on', options, async (
   t.equal((await run('readlink', [`/proc/${pid}/cwd`])).stdout, '/\n', 'it keeps no directory busy');
   t.match(readFileSync(log, 'utf8'), /^\{"level":[23]0,/, 'its log goes where it was told');
   t.match(await cli('umount', dir), { status: 0 });
-  await until('it has ended', () => !existsSync(`/proc/${pid}`));
+  await until('it has ended', () => !isRunning(pid));
 });
 
 test('--daemon tells why it could not', options, async (t) => {

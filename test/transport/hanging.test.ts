@@ -2,12 +2,12 @@
  * A neighbour that never answers: a file system that hangs harms nobody but those who ask for it.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { MAIN } from '../cli/support.js';
 import { FakeVfs } from './fake-vfs.js';
 import { cannotMount, directory, live, sh, start } from './live.js';
-import { sleep, until, untilNone } from '../until.js';
+import { isRunning, sleep, until, untilNone } from '../until.js';
 
 t.setTimeout(240_000);
 const skip = cannotMount;
@@ -131,5 +131,5 @@ t.test('the process that looks at paths ends with a daemon that is killed, even 
   server.kill('SIGKILL');
   await gone;
   waiting.kill('SIGKILL');
-  t.same(await untilNone(() => found.filter((pid) => existsSync(`/proc/${pid}`))), [], 'it is gone');
+  t.same(await untilNone(() => found.filter((pid) => isRunning(pid))), [], 'it is gone');
 });

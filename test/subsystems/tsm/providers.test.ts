@@ -2,11 +2,12 @@
  * The reports that come with the package: structure, signature, and what is asked in the right place.
  */
 import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { encodeCbor, Tagged } from '../../../src/subsystems/tsm/providers/cbor.js';
 import { tree } from './support.js';
+import { isRunning } from '../../until.js';
 
 const NONCE = Buffer.from(Array.from({ length: 64 }, (_, at) => at));
 
@@ -201,17 +202,10 @@ test('what a program of a user leaves running keeps nobody waiting, and ends wit
     await put('r/inblob', 'abc');
     return read('r/outblob');
   };
-  const isThere = (pid: number): boolean => {
-    try {
-      return process.kill(pid, 0) && !/^State:\sZ/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
-    } catch {
-      return false;
-    }
-  };
   const pid = Number(await said('sleep 1000 & printf $!'));
   t.ok(pid > 0, 'its output is what it wrote until its end');
-  for (let n = 0; n < 500 && isThere(pid); n++) await new Promise((resolve) => setTimeout(resolve, 10));
-  t.notOk(isThere(pid), 'what it has started is gone');
+  for (let n = 0; n < 500 && isRunning(pid); n++) await new Promise((resolve) => setTimeout(resolve, 10));
+  t.notOk(isRunning(pid), 'what it has started is gone');
   t.equal(await said('sleep 1000 & exit 3'), 'EIO');
   t.equal(await said('yes | cat'), 'EFBIG', 'also where it is not the program itself that writes for ever');
   t.equal(await said('yes & wait'), 'EFBIG');
