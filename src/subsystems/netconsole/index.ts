@@ -40,8 +40,7 @@ export const functions = {
   /** `netpoll_setup`, of a target that is being enabled. */
   absent: ({ self }: { readonly self: object }): boolean => !(self as Target).active && !interfaceOf(self),
   slave: ({ self }: { readonly self: object }): boolean => !(self as Target).active && interfaceOf(self)?.joined === true,
-  ipv4less: ({ self }: { readonly self: object }): boolean => !(self as Target).ipv6 && lacksAddress(self),
-  ipv6less: ({ self }: { readonly self: object }): boolean => (self as Target).ipv6 && lacksAddress(self),
+  addressless: ({ self }: { readonly self: object }): boolean => lacksAddress(self),
   /** The address that a target has once it is enabled, and keeps. */
   sender: ({ self, value }: { readonly self: object; readonly value?: unknown }): string =>
     (Number(value) === 1 && addressOf(self)) || (self as Target).local_ip,
