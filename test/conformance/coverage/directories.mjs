@@ -24,6 +24,7 @@ export async function unmetDirectories(sources, operations, alike = []) {
   return { all: all.length, unmet: all.filter((one) => !isMet(one)) };
 }
 
+/** @param {Pick<import('./trees.mjs').Row, 'made' | 'links'>} row @returns {string[]} */
 function wantedOf({ made, links }) {
   return [...(made === 'mkdir' ? ['made', 'removed'] : []), ...(links && links.length > 0 ? ['linked', 'unlinked'] : [])];
 }
