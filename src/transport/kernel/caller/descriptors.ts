@@ -45,6 +45,15 @@ export const directCalls: SystemCalls = {
   readlink: (path) => fs.readlinkSync(path, { encoding: 'buffer' }),
 };
 
+/** Whatever close(2) answers, the descriptor is closed: EIO tells of what a file system has lost, and fails no walk. */
+export async function release(calls: SystemCalls, fd: number): Promise<void> {
+  try {
+    await calls.close(fd);
+  } catch {
+    // See above.
+  }
+}
+
 /** The text of a link, with each byte as names have it. */
 export async function readlink(calls: SystemCalls, path: Path): Promise<string> {
   const text = await calls.readlink(path);

@@ -17,7 +17,7 @@ import { decodeName } from '../../../names.js';
 import { Credentials, type Identity } from '../permission/credentials.js';
 import { mayFollowMapFiles, mayLookInto } from '../permission/ptrace.js';
 import { MAY, openMask } from '../permission/rules.js';
-import { childPath, pathOfFd, readlink, type SystemCalls } from './descriptors.js';
+import { childPath, pathOfFd, readlink, release, type SystemCalls } from './descriptors.js';
 import { KernelAccess } from './kernel-access.js';
 import { field, mountOf, protectsLinks } from './from-proc.js';
 import { LastNames } from './last-names.js';
@@ -127,7 +127,7 @@ export class OutsideWalk {
       const process = (mode & S_IFMT) === S_IFLNK ? await this.#processOf() : undefined;
       if (process !== undefined) await this.#checkMagic(process, uid);
     } finally {
-      await this.#release(link);
+      await release(this.calls, link);
     }
     return readlink(this.calls, childPath(this.#here!, name));
   }
@@ -154,16 +154,7 @@ export class OutsideWalk {
   async close(): Promise<void> {
     const fds = [this.#root, this.#here, this.#opened];
     this.#root = this.#here = this.#opened = undefined;
-    for (const fd of fds) if (fd !== undefined) await this.#release(fd);
-  }
-
-  /** Whatever close(2) answers, the descriptor is closed. */
-  async #release(fd: number): Promise<void> {
-    try {
-      await this.calls.close(fd);
-    } catch {
-      // Such as EIO, of a file system that has lost what was written.
-    }
+    for (const fd of fds) if (fd !== undefined) await release(this.calls, fd);
   }
 
   /** Is it in our own mount? */
@@ -210,7 +201,7 @@ export class OutsideWalk {
     this.#here = fd;
     this.#searched = undefined;
     // Not waited for: the next step needs it as little as the caller does.
-    if (left !== undefined) void this.#release(left);
+    if (left !== undefined) void release(this.calls, left);
     const now = stat ?? (await this.calls.fstat(fd));
     // Both were open at once, so one device number is one file system.
     if (now.dev !== this.#stat?.dev) this.#onProc = undefined;
@@ -232,7 +223,7 @@ export class OutsideWalk {
     const fd = await this.calls.open(childPath(this.#here!, name), O_PATH | O_NOFOLLOW);
     const stat = await this.calls.fstat(fd);
     if ((stat.mode & S_IFMT) !== S_IFLNK) return this.#move(fd, stat);
-    void this.#release(fd);
+    void release(this.calls, fd);
     const process = await this.#processOf();
     if (process !== undefined) {
       this.#count();

@@ -8,7 +8,7 @@
  * @module
  */
 import * as fs from 'node:fs';
-import { childPath, type SystemCalls } from './descriptors.js';
+import { childPath, release, type SystemCalls } from './descriptors.js';
 import { field, mountOf } from './from-proc.js';
 
 const { O_NOFOLLOW, O_DIRECTORY } = fs.constants;
@@ -96,13 +96,5 @@ async function factsIn(calls: SystemCalls, directory: number): Promise<ProcessFa
     return { status, userNamespace: namespaces?.[0], pidNamespace: namespaces?.[1] };
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : UNKNOWN;
-  }
-}
-
-async function release(calls: SystemCalls, fd: number): Promise<void> {
-  try {
-    await calls.close(fd);
-  } catch {
-    // It is closed all the same.
   }
 }
