@@ -61,9 +61,15 @@ function save(script, cache) {
   try {
     fs.accessSync(__dirname, fs.constants.W_OK);
     fs.mkdirSync(directory, { recursive: true });
-    const fresh = `${cache}.${process.pid}`;
-    fs.writeFileSync(fresh, script.createCachedData(), { flag: 'wx' });
-    fs.renameSync(fresh, cache);
+    // A directory of its own: nobody else has the name, not even a process with our number in another PID namespace.
+    const aside = fs.mkdtempSync(`${cache}.`);
+    try {
+      const fresh = path.join(aside, 'fresh');
+      fs.writeFileSync(fresh, script.createCachedData());
+      fs.renameSync(fresh, cache);
+    } finally {
+      fs.rmSync(aside, { recursive: true, force: true });
+    }
   } catch {
     // Not ours to write, or no room: it goes without.
   }
