@@ -30,12 +30,17 @@ function addressOf(target: object): string | undefined {
   return mac === undefined ? undefined : senderAddress(target as Target, mac, { ipv4, ipv6, whole });
 }
 
+/** A target that is being enabled has nothing to send from, of one of the two families. */
+const lacksAddress = (target: object, ofIpv6: boolean): boolean =>
+  !(target as Target).active && (target as Target).ipv6 === ofIpv6 && addressOf(target) === undefined;
+
 export const functions = {
   ...interfaceFunctions,
   /** `netpoll_setup`, of a target that is being enabled. */
   absent: ({ self }: { readonly self: object }): boolean => !(self as Target).active && !interfaceOf(self),
   slave: ({ self }: { readonly self: object }): boolean => !(self as Target).active && interfaceOf(self)?.joined === true,
-  addressless: ({ self }: { readonly self: object }): boolean => !(self as Target).active && addressOf(self) === undefined,
+  ipv4less: ({ self }: { readonly self: object }): boolean => lacksAddress(self, false),
+  ipv6less: ({ self }: { readonly self: object }): boolean => lacksAddress(self, true),
   /** The address that a target has once it is enabled, and keeps. */
   sender: ({ self, value }: { readonly self: object; readonly value?: unknown }): string =>
     (Number(value) === 1 && addressOf(self)) || (self as Target).local_ip,

@@ -37,6 +37,27 @@ test('netconsole: an address with more after it, and a release without extended 
   }
 });
 
+test('netconsole: an interface without an address, of each family', async (t) => {
+  for (const kernel of ['6.1', '6.12']) {
+    const fs = await callsOf(`netconsole:devices=eth0,address=,address6=,kernel=${kernel}`);
+    await fs.mkdir('t');
+    const enabled = (): Promise<unknown> => fs.put('t/enabled', '1');
+    t.match(
+      await enabled(),
+      /^EDESTADDRREQ: .* \(netpoll_setup\); the kernel logs "netpoll: netconsole: no IP address for …, aborting"$/,
+      `${kernel}: IPv4`,
+    );
+    await fs.put('t/remote_ip', '2001:db8::9');
+    t.match(
+      await enabled(),
+      /^EDESTADDRREQ: .* \(netpoll_setup\); the kernel logs "netpoll: netconsole: no IPv6 address for …, aborting"$/,
+      `${kernel}: IPv6`,
+    );
+    await fs.put('t/remote_ip', 'fe80::9');
+    t.equal(await enabled(), undefined, `${kernel}: a link-local one is made of the MAC address`);
+  }
+});
+
 test('cluster: the two times of a connection', async (t) => {
   const fs = await callsOf('cluster');
   await fs.mkdir('c');
