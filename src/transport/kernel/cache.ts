@@ -7,9 +7,9 @@
  *   LOOKUP answers ENOENT.
  * - **Attributes of directories** change with what happens inside (link count, times), also by a driver's hand: they hold
  *   for the current jiffy. That saves the GETATTR which would follow the LOOKUP of each stat(2), since the kernel
- *   rounds a validity up to the end of the next jiffy (`fuse_time_to_jiffies`, fs/fuse/dir.c). What GETATTR answers does not hold
- *   at all: the call that asks uses it anyway, and the next one may come in the same jiffy, after the use of an attribute file has renewed
- *   the times of its directory, of which the kernel's FUSE knows nothing.
+ *   rounds a validity up to the end of the next jiffy (`fuse_time_to_jiffies`, fs/fuse/dir.c). The use of an attribute file in that jiffy
+ *   renews the times of its directory, of which the kernel's FUSE knows nothing: then it is told (FUSE_NOTIFY_INVAL_INODE), since an
+ *   `fstat` may follow that looks no name up. What GETATTR answers does not hold at all: the call that asks uses it anyway.
  * - **Attributes of attribute files and links** change only by SETATTR, whose reply brings the new ones, and by
  *   removal, which the session announces with FUSE_NOTIFY_INVAL_INODE before the removing request is answered.
  *   Exceptions are those of a permanent directory, whose times are renewed by each use of the file that the kernel's
@@ -43,23 +43,32 @@ export interface CachePolicy {
   readonly nodesInListings: 'never' | 'auto' | 'always';
   /** How long the name of `node` holds. */
   entry(node: VNode): Validity;
-  /**
-   * How long the attributes of `node` hold, `stat` being what they are now.
-   * @param asked the kernel asks for them (GETATTR, SETATTR), or will at the next use: not so after a LOOKUP of what it looks up at each use
-   */
-  attr(node: VNode, stat: Stat, asked: boolean): Validity;
+  /** Is the kernel told that the use of an attribute file has renewed the times of its directory? */
+  readonly tellsTimes: boolean;
+  /** How long the attributes hold that a name is answered with (LOOKUP, MKDIR, SYMLINK, READDIRPLUS), `stat` being what they are now. */
+  attrOfEntry(node: VNode, stat: Stat): Validity;
+  /** How long those hold that the kernel asks for (GETATTR, SETATTR). */
+  attrAsked(node: VNode, stat: Stat): Validity;
 }
 
 /** What a mount does unless it is asked for speed: all that is said above. */
 export const STRICT: CachePolicy = {
   nodesInListings: 'never',
   entry: (node) => (node.permanent && !node.removed ? LONG : NEVER),
-  attr(node, stat, asked) {
-    if (node.removed || (asked && node.kind === 'd')) return NEVER;
-    if (node.kind === '-' && stat.size !== PAGE_SIZE) return NEVER;
-    return node.kind === 'd' || node.permanent ? ONE_JIFFY : LONG;
+  tellsTimes: true,
+  attrOfEntry(node, stat) {
+    if (node.kind !== 'd') return attrOfFile(node, stat);
+    // A permanent directory is looked up once, and then only asked for: what is answered now would still hold when it is.
+    return node.removed || node.permanent ? NEVER : ONE_JIFFY;
   },
+  attrAsked: (node, stat) => (node.kind === 'd' ? NEVER : attrOfFile(node, stat)),
 };
+
+/** An attribute file or a link. */
+function attrOfFile(node: VNode, stat: Stat): Validity {
+  if (node.removed || (node.kind === '-' && stat.size !== PAGE_SIZE)) return NEVER;
+  return node.permanent ? ONE_JIFFY : LONG;
+}
 
 /** The same, for a tree whose names mostly stay: whoever lists a directory knows all of it. */
 export const LISTED: CachePolicy = { ...STRICT, nodesInListings: 'always' };
@@ -72,5 +81,11 @@ export const LISTED: CachePolicy = { ...STRICT, nodesInListings: 'always' };
 export const COHERENT: CachePolicy = {
   nodesInListings: 'auto',
   entry: (node) => (node.removed ? NEVER : LONG),
-  attr: (node, stat) => (node.removed || (node.kind === '-' && stat.size !== 0 && stat.size !== PAGE_SIZE) ? NEVER : LONG),
+  tellsTimes: false,
+  attrOfEntry: attrWhileThere,
+  attrAsked: attrWhileThere,
 };
+
+function attrWhileThere(node: VNode, stat: Stat): Validity {
+  return node.removed || (node.kind === '-' && stat.size !== 0 && stat.size !== PAGE_SIZE) ? NEVER : LONG;
+}

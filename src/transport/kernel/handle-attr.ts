@@ -15,7 +15,7 @@ import { type AnyHandler, handler, nothing } from './handler.js';
 import type { ServedTree } from './served-tree.js';
 
 const encodeAttr = (reply: Reply, stat: Stat, s: ServedTree, request: Request): void =>
-  reply.attrOut(stat, s.cache.attr(s.nodes.get(request.nodeid), stat, true));
+  reply.attrOut(stat, s.cache.attrAsked(s.nodes.get(request.nodeid), stat));
 
 /**
  * There are no extended attributes in configfs: EOPNOTSUPP. The kernel makes that of ENOSYS, and does not ask again

@@ -82,9 +82,11 @@ export const dirHandlers: Readonly<Record<number, AnyHandler>> = {
         // First: see ServedTree.encodeEntry.
         const validity = s.validityOf(node, request.nodeid);
         const stat = s.vfs.getattr(node);
-        buffer.fillIn(entry, stat, validity, s.cache.attr(node, stat, false));
+        buffer.fillIn(entry, stat, validity, s.cache.attrOfEntry(node, stat));
         s.nodes.remember(node, request.nodeid, name);
+        s.keepTimes(node, stat);
       }
+      s.tellTimes(request.nodeid);
       encodeEntries(reply, buffer, s);
     },
     undo(buffer, s) {

@@ -24,6 +24,8 @@ export class KnownNode {
 
   /** How many open files of it there are. */
   opens = 0;
+  /** The `mtime` of a directory as the kernel was told it last along with its name; undefined once it has to ask anyway. */
+  toldMs: number | undefined = undefined;
 
   constructor(
     readonly node: VNode,
@@ -59,6 +61,11 @@ export class NodeTable {
     const known = this.#known.get(nodeid);
     if (known === undefined) throw new Errno('ESTALE', () => `the kernel knows no node ${nodeid} (configfs-fuse)`);
     return known.node;
+  }
+
+  /** The entry of a node id, if the kernel was given it and has not given it back. */
+  withId(nodeid: number): KnownNode | undefined {
+    return this.#known.get(nodeid);
   }
 
   /** The entry of a node, if the kernel knows it or something in it. */

@@ -68,9 +68,24 @@ export class ServedTree {
     // First, since it looks at the parent: what getattr answered before is not to be used after.
     const validity = this.validityOf(node, parentId);
     const stat = this.vfs.getattr(node);
-    // A permanent directory is looked up once, and then only asked for: what is answered now would still hold when it is.
-    reply.entryOut(stat, validity, this.cache.attr(node, stat, node.permanent));
+    reply.entryOut(stat, validity, this.cache.attrOfEntry(node, stat));
     this.nodes.remember(node, parentId, name);
+    this.keepTimes(node, stat);
+    if (node.kind === '-') this.tellTimes(parentId);
+  }
+
+  /** Notes which times of a directory the kernel is told, beside the attributes that it may keep. */
+  keepTimes(node: VNode, stat: Stat): void {
+    const known = this.nodes.of(node);
+    if (known && node.kind === 'd' && !node.permanent) known.toldMs = inMs(stat);
+  }
+
+  /** An attribute of this directory was looked up: where that has renewed its times, the kernel is to ask for them. */
+  tellTimes(nodeid: number): void {
+    const known = this.nodes.withId(nodeid);
+    if (known?.toldMs === undefined || !this.cache.tellsTimes || inMs(this.vfs.getattr(known.node)) === known.toldMs) return;
+    known.toldMs = undefined;
+    this.invalidator.changed(known.node);
   }
 
   /** How long the kernel may keep a name. */
@@ -126,3 +141,5 @@ export class ServedTree {
     this.nodes.clear();
   }
 }
+
+const inMs = ({ mtimeSec, mtimeNsec }: Stat): number => mtimeSec * 1000 + mtimeNsec / 1e6;
