@@ -15,16 +15,24 @@
  *   NOTICES              the licenses of the libraries in the bundle
  *
  * Modules named in a call of moduleUrl() are ES modules of their own, since threads and hooks of Node load them by their address.
+ *
+ * All of it is made aside and then put into its place, file by file: a program that starts meanwhile finds a whole build, the old one or the new
+ * one. A build that fails leaves the old one as it is.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const src = join(root, 'src');
-const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+const place = resolve(process.argv[2] ?? join(root, 'dist'));
+/** On the same file system, and gone with the next build if this one is killed. */
+const dist = join(place, '.new');
+/** In milliseconds. Between reading load.cjs and the bundle that it names, a program needs less. */
+const START = 1000;
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Packages that are installed along with this one: loaded at run time, and only when needed. */
@@ -112,7 +120,7 @@ const loadFrom = (file) => {
 };
 const require = (await import('node:module')).createRequire(import.meta.url);
 const load = require(join(dist, 'load.cjs'));
-process.once('exit', () => rmSync(join(dist, '.cache'), { recursive: true, force: true }));
+const entryPoints = [];
 for (const name of exported) {
   const names = Object.keys(load(name)).filter((one) => /^[A-Za-z_$][\w$]*$/.test(one) && one !== 'default');
   write(
@@ -127,10 +135,33 @@ for (const name of programs) {
   if (bin) for (const extension of ['cjs', 'js']) chmodSync(join(dist, `${name}.${extension}`), 0o755);
 }
 writeFileSync(join(dist, 'NOTICES'), notices(Object.keys(bundled.metafile.inputs)));
+await replace();
 
 function write(name, text) {
   mkdirSync(dirname(join(dist, name)), { recursive: true });
   writeFileSync(join(dist, name), text);
+  entryPoints.push(name);
+}
+
+/** Puts the new build in the place of the old one: first what is loaded, then what loads it. */
+async function replace() {
+  const last = ['load.cjs', ...entryPoints];
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(dist, name)).isFile());
+  for (const name of [...files.filter((one) => !last.includes(one)), ...last]) {
+    mkdirSync(dirname(join(place, name)), { recursive: true });
+    renameSync(join(dist, name), join(place, name));
+  }
+  // First, since programs that end write there.
+  remove('.cache');
+  const old = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !files.some((file) => file === name || file.startsWith(`${name}/`)),
+  );
+  if (old.some((name) => /^bundle-/.test(name))) await setTimeout(START);
+  for (const name of old) remove(name);
+}
+
+function remove(name) {
+  rmSync(join(place, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Deletes the types that nothing exported mentions: nobody can import those. */
