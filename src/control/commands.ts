@@ -181,7 +181,8 @@ function wait(control: Control, args: Args, connection: Connection): Promise<unk
   const since = args['since'] === undefined ? lines.last : number(args, 'since', 0);
   const already = lines.since(since).find(match);
   if (already) return Promise.resolve(already);
-  return new Promise((resolve, reject) => {
+  let forget = (): void => {};
+  const happens = new Promise((resolve, reject) => {
     const stop = lines.listen((line) => {
       if (match(line)) end(() => resolve(line));
     });
@@ -191,8 +192,9 @@ function wait(control: Control, args: Args, connection: Connection): Promise<unk
       settle();
     };
     const timer = setTimeout(() => end(() => reject(new ControlError(`'${pattern.text}' did not happen within ${ms} ms`))), ms);
-    connection.onClose(() => end(() => resolve(undefined)));
+    forget = connection.onClose(() => end(() => resolve(undefined)));
   });
+  return happens.finally(forget);
 }
 
 /** @throws ControlError */

@@ -37,6 +37,7 @@ async function server(t: Test, path = join(shortDir(t), 'own', 'socket')): Promi
     path,
     async (command, args, { follow, onClose }) => {
       if (command === 'fail') throw new Error('it failed');
+      if (command === 'unfit') return 1n;
       if (command === 'follow') {
         const timer = setInterval(() => follow({ n: 'x'.repeat(1 << 20) }), 1);
         onClose(() => clearInterval(timer));
@@ -151,6 +152,23 @@ test('garbage gets an error, and the next one is served', async (t) => {
     for (const line of lines(await exchange(path, bytes))) t.match(JSON.parse(line), { v: 1, ok: false, status: 2 });
   }
   t.same(await control(path, 'after'), { command: 'after', args: {} });
+});
+
+test('a result that cannot be written down is an error, and the next one is served', async (t) => {
+  const { path } = await server(t);
+  const both = lines(await exchange(path, '{"v":1,"command":"unfit"}\n{"v":1,"command":"after"}\n')).map((line) => JSON.parse(line));
+  t.match(both, [
+    { v: 1, ok: false, error: /BigInt/, status: 1 },
+    { ok: true, result: { command: 'after' } },
+  ]);
+});
+
+test('a client that has said all that it has to say is hung up on when it has its answer', options, async (t) => {
+  const request = JSON.stringify({ v: 1, command: 'wait', args: { pattern: 'mkdir **', timeout: '10ms' } });
+  const client = `require('net').connect(process.env.CONFIGFS_FUSE_CONTROL).end(process.argv[1] + '\\n').pipe(process.stdout)`;
+  const { stdout, status, stderr } = await script('samples', [], `${process.execPath} -e "${client}" '${request}'`);
+  t.equal(status, 0, stderr);
+  t.match(JSON.parse(stdout), { ok: false, error: /did not happen within 10 ms/ });
 });
 
 test('a client that asks thousands of things at once lets others ask between them', async (t) => {

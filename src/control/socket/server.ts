@@ -16,8 +16,8 @@ import { type ControlAnswer, ControlError, MAX_REQUEST, parseRequest, VERSION } 
 export interface Connection {
   /** Sends lines after the answer. */
   follow(line: object): void;
-  /** Called when the client is gone. */
-  onClose(action: () => void): void;
+  /** Called when the client is gone. As long as there is such an action, more is to come. @returns takes it back */
+  onClose(action: () => void): () => void;
 }
 
 /** Runs a command. @throws ControlError, or any error whose message is for the user */
@@ -96,26 +96,25 @@ export class ControlServer {
 
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
-    const closers: (() => void)[] = [];
+    const closers = new Set<() => void>();
     socket.on('close', () => {
       this.#sockets.delete(socket);
       for (const close of closers) close();
     });
     socket.on('error', () => socket.destroy());
     // It may have said all that it has to say, and wait for the answer.
-    socket.on('end', () => void turn.then(() => (follows ? undefined : socket.end())));
-    let follows = false;
-    const send = (line: object): void => {
+    socket.on('end', () => void turn.then(() => (closers.size > 0 ? undefined : socket.end())));
+    const send = (line: string): void => {
       if (socket.destroyed) return;
-      socket.write(`${JSON.stringify(line)}\n`);
+      socket.write(line);
       if (socket.writableLength > MOST_UNREAD) socket.destroy();
     };
     const connection: Connection = {
-      follow: send,
+      follow: (line) => send(lineOf(line)),
       onClose: (action) => {
-        follows = true;
         if (socket.destroyed) action();
-        else closers.push(action);
+        else closers.add(action);
+        return () => void closers.delete(action);
       },
     };
     let parts: Buffer[] = [];
@@ -145,25 +144,30 @@ export class ControlServer {
       parts.push(rest);
       size += rest.length;
       if (size <= MAX_REQUEST) return;
-      send({ v: VERSION, ok: false, error: `a request has at most ${MAX_REQUEST} bytes`, status: 2 });
+      send(lineOf({ v: VERSION, ok: false, error: `a request has at most ${MAX_REQUEST} bytes`, status: 2 }));
       socket.end();
       socket.removeAllListeners('data');
       socket.resume();
     });
   }
 
-  async #answer(line: string, connection: Connection): Promise<ControlAnswer> {
+  /** Also where the result cannot be written down: every request is answered. */
+  async #answer(line: string, connection: Connection): Promise<string> {
     try {
       const { command, args = {} } = parseRequest(line);
       const result = await this.handler(command, args, connection);
-      return { v: VERSION, ok: true, ...(result !== undefined && { result }) };
+      return lineOf({ v: VERSION, ok: true, ...(result !== undefined && { result }) });
     } catch (error) {
       const status = error instanceof ControlError ? error.status : 1;
       const message = error instanceof Error ? error.message : String(error);
       if (error instanceof TypeError || error instanceof RangeError) this.log.error({ err: error }, 'a control command failed');
-      return { v: VERSION, ok: false, error: message, status };
+      return lineOf({ v: VERSION, ok: false, error: message, status } satisfies ControlAnswer);
     }
   }
+}
+
+function lineOf(line: object): string {
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** @throws ControlError for what is in use, or is no socket */
