@@ -6,6 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { atEnd } from '../at-end.js';
 import { killWhere } from '../processes.js';
 import { endProcess, explain, EXIT } from './exit.js';
 import { OwnDir } from './own-dir.js';
@@ -52,14 +53,12 @@ process.once('message', (request: StandInRequest) => {
       await send({ failed: message });
       return status;
     })
-    .then((status) => {
-      own?.remove();
-      endProcess(status);
-    });
+    .then((status) => endProcess(status));
 });
 
 async function answer({ subsystems, state, faults, at, readOnly, transport }: StandInRequest): Promise<number> {
-  own = new OwnDir();
+  const made = (own = new OwnDir());
+  atEnd(() => made.remove());
   const { socket, journal } = own;
   if (state && 'text' in state) writeFileSync(own.state, state.text);
   const dir = at === undefined ? own.makeMountPoint() : resolve(at);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { atEnd } from '../at-end.js';
 import type { Control } from './control.js';
 
 /** Makes the state to begin with, and opens the control socket where one is asked for. @throws ControlFailure, ControlError */
@@ -17,5 +18,5 @@ export async function startControl(control: Control): Promise<void> {
   // The commands are loaded when the first one comes.
   const server = new ControlServer(socket, async (...request) => (await import('./commands.js')).runCommand(control, ...request), log);
   await server.listen();
-  control.onClose(() => server.close());
+  control.onClose(atEnd(() => server.close()));
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { atEnd } from '../at-end.js';
 import type { Logger } from '../log.js';
 
 /**
@@ -40,7 +41,7 @@ function isFailedOutput(error: unknown): boolean {
  * @param detach takes the mount away synchronously; must not throw
  */
 export function detachAtExit(detach: () => void): void {
-  process.on('exit', detach);
+  atEnd(detach);
   const abort = process.abort;
   process.abort = () => {
     detach();

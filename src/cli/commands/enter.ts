@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { rmSync } from 'node:fs';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { kmodDirectory } from '../../machine/kmod.js';
 import { Machine } from '../../machine/machine.js';
@@ -21,7 +20,7 @@ import { NOT_SET_UP, SHELL } from '../run/command.js';
 import { PROGRAM_MISSING } from '../run/messages.js';
 import { pathWith } from '../run/path.js';
 import { passSignalsTo } from '../run/signals.js';
-import { makeScratchDir } from '../scratch-dir.js';
+import { withScratchDir } from '../scratch-dir.js';
 import { mountPointAt } from './umount.js';
 
 export async function run(line: CommandLine): Promise<number> {
@@ -55,17 +54,16 @@ async function enter({ options, operands, command }: CommandLine): Promise<numbe
   }
   const [name, ...args] = command;
   const modules = await modulesOf(names);
-  const scratch = makeScratchDir();
-  const outcome = await machine
-    .run({
+  const outcome = await withScratchDir((scratch) =>
+    machine.run({
       command: [name!, ...args],
       env: { ...process.env, PATH: pathWith(kmodDirectory(program, scratch)), CONFIGFS_FUSE_MODULES: modules.join(' ') },
       directory: undefined,
       user: undefined,
       point,
       supervise: { mountType: options['mount-type'] ?? false, mounts: true },
-    })
-    .finally(() => rmSync(scratch, { recursive: true }));
+    }),
+  );
   if ('killed' in outcome) {
     warn(`the supervisor was ended (${outcome.killed})`);
     return SHELL.signal + 9;

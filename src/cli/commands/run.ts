@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from 'node:path';
+import { atEnd } from '../../at-end.js';
 import { isErrnoCode } from '../../control/pattern.js';
 import { milliseconds } from '../../control/duration.js';
 import type { CommandLine } from '../command-line.js';
@@ -29,7 +30,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
   if (options['hung-after'] !== undefined && options['fail-nth'] === undefined)
     throw new UsageError('run: --hung-after has no effect without --fail-nth ERRNO');
   if (options['fail-nth'] !== undefined) return runFailing(options, command);
-  const removeDirectory = makeDirectory(resolve(at));
+  const removeDirectory = atEnd(makeDirectory(resolve(at)));
   try {
     const request: Omit<RunRequest, 'scratch'> = {
       command: [name!, ...args],

@@ -8,13 +8,15 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { atEnd } from '../../at-end.js';
 import { lineText } from '../../control/expect/check.js';
 import { readJournal } from '../../control/journal/read.js';
 import { programUrl } from '../../location.js';
-import { EXIT, Failure } from '../exit.js';
+import { endProcess, EXIT, Failure } from '../exit.js';
 import { say, warn } from '../output.js';
-import { makeScratchDir } from '../scratch-dir.js';
-import { SHELL } from './command.js';
+import { withScratchDir } from '../scratch-dir.js';
+import { TO_END } from '../signals.js';
+import { SHELL, statusOf } from './command.js';
 
 /** What is to be tried. */
 export interface FailNth {
@@ -51,17 +53,15 @@ const SCRIPT =
   'file=$1 node=$2 main=$3; shift 3; echo begun >&2; exec 2>/dev/null; "$@"; status=$?; "$node" "$main" ctl diff >"$file"; exit "$status"';
 
 /** @returns the exit status: 0 if the command failed whenever an operation did, and left nothing behind */
-export async function failNth(request: FailNth): Promise<number> {
-  const dir = makeScratchDir();
-  try {
+export function failNth(request: FailNth): Promise<number> {
+  for (const signal of TO_END) process.on(signal, () => endProcess(statusOf(null, signal)));
+  return withScratchDir(async (dir) => {
     const plain = await once(request, dir, 0);
     if (plain.status === undefined) warn('fail-nth: the command hung although nothing failed');
     else if (plain.status !== 0) warn(`fail-nth: the command ended with ${plain.status} although nothing failed`);
     if (plain.status !== 0) return plain.status ?? EXIT.failure;
-    return await all(request, dir);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
+    return all(request, dir);
+  });
 }
 
 async function all(request: FailNth, dir: string): Promise<number> {
@@ -110,6 +110,7 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
     ...command,
   ];
   const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const end = atEnd(() => void child.kill());
   let [said, begun] = ['', false];
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const tooLong = (): void => {
@@ -138,6 +139,7 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
       resolve(code ?? SHELL.signal);
     });
   });
+  end();
   if (!begun) throw new Failure(`fail-nth: the command did not begin${said === '' ? '' : `: ${said.trim()}`}`);
   const met = readJournal(journal).find(({ fault }) => fault !== undefined);
   rmSync(journal);
