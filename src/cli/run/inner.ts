@@ -53,7 +53,7 @@ export async function runInside(): Promise<number> {
     const command = running(await startCommand(request.command, request.user, at));
     await tell({ started: true });
     const broken = ended.then((ending) => ending === 'broken' && BROKEN);
-    report = (await Promise.race([command.then((status) => ({ ended: status })), broken])) || { ended: await command };
+    report = (await Promise.race([command, broken])) || (await command);
     if ('ended' in report && !(await control.report())) report = { ended: report.ended || EXIT.failure };
     control.close();
   } catch (error) {
@@ -109,11 +109,12 @@ function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
   }
 }
 
-function running(command: ChildProcess): Promise<number> {
+/** How it ends. Never rejects: it may have failed before anybody waits for it. */
+function running(command: ChildProcess): Promise<LastReport> {
   process.on('message', ({ signal }: PassOn) => void command.kill(signal));
-  return new Promise((resolve, reject) => {
-    command.on('error', (error) => reject(new CommandError(error.message, NOT_SET_UP)));
-    command.on('exit', (code, signal) => resolve(statusOf(code, signal)));
+  return new Promise((resolve) => {
+    command.on('error', (error) => resolve({ failed: error.message, status: NOT_SET_UP }));
+    command.on('exit', (code, signal) => resolve({ ended: statusOf(code, signal) }));
   });
 }
 
