@@ -90,8 +90,6 @@ class StandIn:
     def __init__(self, subsystems, state=None, faults=None, at=None):
         self._dir = tempfile.mkdtemp(prefix="configfs-fuse-")
         self._snapshots = 0
-        # The number of the line of the last reset.
-        self._since = 0
         self._server = None
         try:
             self._start([subsystems] if isinstance(subsystems, str) else list(subsystems), state, faults, at)
@@ -121,7 +119,7 @@ class StandIn:
         if not self._server.stdout.readline():
             raise StandInError(self._server.stderr.read().strip() or "the stand-in ended before it was ready")
         for rule in faults if isinstance(faults, (list, tuple)) else ():
-            self.fault(rule)
+            self._add_fault(rule, ofStart=True)
 
     def _file(self, name, content):
         """The path of a state: a file, or the state itself as text with a line break, or as a dict."""
@@ -154,24 +152,30 @@ class StandIn:
         return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     def journal(self, since=0):
-        """The last 10,000 operations, oldest first, as dicts."""
+        """The last 10,000 operations, oldest first, as dicts. since: only those after this number, or after the last 'reset'."""
         return self.control("journal", since=since)
 
-    def expect(self, expected, since=None):
-        """Compares the operations since the last reset with expectations: a text, or a list of its lines. Raises ExpectationError."""
+    def expect(self, expected, since="reset"):
+        """Compares the operations since the last reset with expectations: a text, or a list of its lines. Raises ExpectationError.
+
+        since: the operations after the one with this number instead; all for 0.
+        """
         text = expected if isinstance(expected, str) else "\n".join(expected)
-        differences = self.control("expect", expectations=text, file="line", since=self._since if since is None else since)
+        differences = self.control("expect", expectations=text, file="line", since=since)
         if differences:
             raise ExpectationError("\n".join(differences))
 
-    def wait_for(self, pattern, timeout=5.0, since=None):
+    def wait_for(self, pattern, timeout=5.0, since="reset"):
         """Waits for an operation, such as 'store nvmet/**/enable = 1'. One that has already ended since the last reset counts, too."""
-        return self.control("wait", pattern=pattern, timeout=f"{timeout}s", since=self._since if since is None else since)
+        return self.control("wait", pattern=pattern, timeout=f"{timeout}s", since=since)
 
     def fault(self, rule):
-        """Adds a fault: a dict, or YAML."""
+        """Adds a fault, until the next reset: a dict, or YAML."""
+        return Fault(self, self._add_fault(rule))
+
+    def _add_fault(self, rule, **args):
         text = rule if isinstance(rule, str) else json.dumps(rule)
-        return Fault(self, self.control("fault add", rule=text, source="test")[0])
+        return self.control("fault add", rule=text, source="test", **args)[0]
 
     def snapshot(self):
         """Keeps the present state."""
@@ -181,10 +185,11 @@ class StandIn:
         return Snapshot(self, name)
 
     def reset(self):
-        """Brings the tree back to the state at the start, for the next test: `expect` and `wait_for` look only at what comes after."""
+        """Brings the tree back to the state at the start, for the next test. The faults of `fault` are gone, those of `stand_in` stay.
+
+        `expect` and `wait_for` then look only at what comes after.
+        """
         self.control("reset")
-        resets = [line["n"] for line in self.journal(self._since) if line["op"] == "ctl" and line["value"] == "reset"]
-        self._since = resets[-1] if resets else self._since
 
     def diff(self):
         """What has changed since the start, as the lines of `ctl diff`."""

@@ -86,13 +86,13 @@ colon, as for -s.`,
   load FILE                   add the saved state in FILE: all of it, or nothing
   snapshot NAME               keep the present state
   restore NAME                return to a snapshot
-  reset                       return to the state at the start
+  reset                       return to the state at the start, without the faults that were added since
   diff [NAME]                 print what has changed since the start, or since a snapshot
   fault add RULE              add a rule such as '{ on: store nvmet/**/enable, fail: EIO, times: 1 }'
   fault list                  print the rules and how often each has fired
   fault clear [NUMBER]        remove one rule, or all
   journal                     print the recorded operations
-  expect FILE                 compare the recorded operations with what FILE expects
+  expect FILE                 compare the operations since the last reset with what FILE expects
   wait PATTERN                wait for an operation such as 'store nvmet/**/enable = 1'
   why OPERATION PATH [VALUE]  tell what an operation would return, and why
   event [SUBSYSTEM [NAME [ARG…]]]

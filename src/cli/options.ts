@@ -121,8 +121,9 @@ auto: kernel where it can mount, else native`,
     name: 'since',
     for: ['ctl'],
     value: 'N',
-    pattern: { test: /^\d+$/, expected: 'the number of an operation, or 0' },
-    help: 'wait, journal, expect: only operations after number N; wait then accepts one that has already ended',
+    pattern: { test: /^(\d+|reset)$/, expected: "the number of an operation, 0, or 'reset'" },
+    help: `wait, journal, expect: only operations after number N, or after the last 'reset'; wait then accepts one that has
+already ended. Without it, expect looks at those after the last 'reset'`,
   },
   { name: 'follow', for: ['ctl'], short: 'f', help: 'journal: print each operation as it ends' },
   {

@@ -5,7 +5,7 @@
  */
 import type { ConfigSubsystem } from '../core/index.js';
 import { isErrno, reasonOf } from '../errno.js';
-import type { Control } from './control.js';
+import { type Control, RESET } from './control.js';
 import { checkExpectations } from './expect/check.js';
 import { parseExpectations } from './expect/parse.js';
 import { happened } from './journal/line.js';
@@ -33,16 +33,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   load: loadState,
   snapshot: async (control, args) => void control.snapshots.set(snapshotName(args), await control.tree.capture('')),
   restore: (control, args) => bringBack(control, snapshotName(args)),
-  reset: (control) => bringBack(control, ''),
+  reset,
   diff: async (control, args) => diff(snapshot(control, text(args, 'name', '')), await control.tree.capture('')).map(changeText),
-  'fault add': (control, args) => readFaults(text(args, 'rule'), text(args, 'source', 'ctl')).map((rule) => control.addFault(rule)),
+  'fault add': (control, args) =>
+    readFaults(text(args, 'rule'), text(args, 'source', 'ctl')).map((rule) => control.addFault(rule, args['ofStart'] === true)),
   'fault list': (control) => ({ seed: control.faults.seed, rules: control.faults.list() }),
   'fault clear': faultClear,
   journal,
   expect: (control, args) => {
     recorded(control);
     const expectations = parseExpectations(text(args, 'expectations'), text(args, 'file', 'expectations'));
-    return checkExpectations(expectations, control.journal.since(number(args, 'since', 0)));
+    return checkExpectations(expectations, control.journal.since(since(control, args, control.lastReset)));
   },
   wait,
   event,
@@ -102,8 +103,14 @@ function snapshot(control: Control, name: string): DirState {
 /** @throws ControlError if not all could be */
 async function bringBack(control: Control, name: string): Promise<void> {
   const state = snapshot(control, name);
-  const left = await control.change(name === '' ? 'reset' : `restore ${name}`, (tree) => restore(tree, state));
+  const left = await control.change(name === '' ? RESET : `restore ${name}`, (tree) => restore(tree, state));
   if (left.length > 0) throw new ControlError(`all is back, but these do not take back what they held: ${left.join(', ')}`);
+}
+
+function reset(control: Control): Promise<void> {
+  // First: what hangs in them goes on, and may still change the tree.
+  control.faults.reset();
+  return bringBack(control, '');
 }
 
 function snapshotName(args: Args): string {
@@ -122,7 +129,7 @@ function faultClear(control: Control, args: Args): number {
 function journal(control: Control, args: Args, connection: Connection): unknown {
   const follow = args['follow'] === true;
   if (!follow) recorded(control);
-  const lines = control.journal.since(number(args, 'since', 0));
+  const lines = control.journal.since(since(control, args, 0));
   control.record();
   if (follow) connection.onClose(control.journal.listen(connection.follow));
   return lines;
@@ -178,8 +185,7 @@ function wait(control: Control, args: Args, connection: Connection): Promise<unk
   control.record();
   const { journal: lines } = control;
   const match = (line: ReturnType<typeof lines.since>[number]): boolean => fits(pattern, happened(line)) && endsAs(pattern, happened(line));
-  const since = args['since'] === undefined ? lines.last : number(args, 'since', 0);
-  const already = lines.since(since).find(match);
+  const already = lines.since(since(control, args, lines.last)).find(match);
   if (already) return Promise.resolve(already);
   let forget = (): void => {};
   const happens = new Promise((resolve, reject) => {
@@ -202,6 +208,11 @@ function text(args: Args, name: string, otherwise?: string): string {
   const value = args[name] ?? otherwise;
   if (typeof value === 'string') return value;
   throw new ControlError(value === undefined ? `'${name}' is missing` : `'${name}' is not text`, 2);
+}
+
+/** After which line of the journal. @throws ControlError */
+function since(control: Control, args: Args, otherwise: number): number {
+  return args['since'] === RESET ? control.lastReset : number(args, 'since', otherwise);
 }
 
 /** @throws ControlError */

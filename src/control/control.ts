@@ -54,6 +54,9 @@ export interface ControlSetting {
 /** In which order links see an operation: the journal what users see, faults what comes before the core. */
 const RANK = { journal: 0, hooks: 1, faults: 2 } as const;
 
+/** The command that brings back the start; instead of a number, `since` takes it for the last one. */
+export const RESET = 'reset';
+
 const NO_RULES: Rules = { faults: [], hooks: [], seed: undefined };
 
 /** See the module's documentation. Make it, {@link wrap} the `Vfs`, start it, and {@link close} it. */
@@ -65,6 +68,8 @@ export class Control {
   readonly snapshots = new Map<string, DirState>();
   /** What has happened outside of configfs, in order: a copy of the mount has not seen it. */
   readonly events: { readonly subsystem: string; readonly name: string; readonly args: readonly string[] }[] = [];
+  /** The number of the line of the last `reset`; 0 before there was one. */
+  lastReset = 0;
   readonly #rules: Rules;
   readonly #file: JournalFile | undefined;
   readonly #state: DirState | undefined;
@@ -125,7 +130,7 @@ export class Control {
       }
     }
     this.snapshots.set('', await this.tree.capture(''));
-    for (const rule of this.#rules.faults) this.addFault(rule);
+    for (const rule of this.#rules.faults) this.addFault(rule, true);
     if (this.#rules.faults.some(({ triggers }) => triggers.probability !== undefined) && this.#rules.seed === undefined) {
       setting.warn(
         `${options.faults}: the seed is ${this.faults.seed}; write 'seed: ${this.faults.seed}' there to have the same faults again`,
@@ -161,14 +166,18 @@ export class Control {
       good = true;
       return result;
     } finally {
-      if (good || tree.changes.length > 0) this.journal.changed(what, tree.changes, begin);
+      if (good || tree.changes.length > 0) {
+        const n = this.journal.changed(what, tree.changes, begin);
+        if (good && what === RESET) this.lastReset = n;
+      }
     }
   }
 
-  addFault(rule: Rules['faults'][number]): number {
+  /** @param ofStart whether {@link Faults.reset} leaves it @returns its number */
+  addFault(rule: Rules['faults'][number], ofStart: boolean): number {
     if (!this.#faulting) this.#vfs!.add(this.faults.link, RANK.faults);
     this.#faulting = true;
-    return this.faults.add(rule);
+    return this.faults.add(rule, ofStart);
   }
 
   /** What was made, changed or removed since the beginning. */
@@ -180,7 +189,7 @@ export class Control {
   async report(): Promise<boolean> {
     const { options, setting } = this;
     let good = true;
-    const unused = [...this.faults.list().filter(({ fired }) => fired === 0), ...this.hooks.unused.map(hookReport)];
+    const unused = [...this.faults.unused, ...this.hooks.unused.map(hookReport)];
     for (const { source, on } of unused) setting.warn(`${source}: the rule on '${on}' never fired`);
     const none = options.strictFaults && !this.#faulting && this.hooks.empty;
     if (none) setting.warn('--strict-faults: there was no rule that could fire');

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { type EventLine, ExpectationError, type Fault, type RuleInput, type Snapshot, StandIn } from './stand-in.js';
+export { type EventLine, ExpectationError, type Fault, type RuleInput, type Since, type Snapshot, StandIn } from './stand-in.js';
 export { type Ran, type RunOptions, RunTimeoutError } from './run.js';
 export { standIn, type StandInOptions, StandInError } from './start.js';
 export type { JournalLine, StateChange } from '../control/journal/line.js';

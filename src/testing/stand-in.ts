@@ -16,6 +16,9 @@ export type RuleInput =
       readonly [key: string]: unknown;
     };
 
+/** From where on operations count: the number of one, or the last `reset`. */
+export type Since = number | 'reset';
+
 /** A fault that was added to the mount. */
 export interface Fault {
   /** Its number, as `ctl fault list` has it. */
@@ -57,8 +60,6 @@ export class ExpectationError extends Error {
 /** A mounted configfs, as a test sees it. `standIn` makes it. All methods reject with a `ControlError` if the mount has ended. */
 export class StandIn implements AsyncDisposable {
   #snapshots = 0;
-  /** The number of the line of the last {@link reset}. */
-  #since = 0;
   #closed: Promise<void> | undefined;
   readonly #close: () => Promise<void>;
 
@@ -84,18 +85,18 @@ export class StandIn implements AsyncDisposable {
     return runCommand(command, args, { cwd: this.path, ...options }, environment, this.run);
   }
 
-  /** The last 10,000 operations, oldest first. @param since only those after the operation with this number */
-  async journal(since = 0): Promise<JournalLine[]> {
+  /** The last 10,000 operations, oldest first. @param since only those after the operation with this number, or after the last {@link reset} */
+  async journal(since: Since = 0): Promise<JournalLine[]> {
     return (await this.#ask('journal', { since })) as JournalLine[];
   }
 
   /**
    * Compares the operations since the last {@link reset} with expectations, as docs/control.md describes them.
    * @param expected a text, or a list of its lines
-   * @param options `since`: only operations after the one with this number
+   * @param options `since`: the operations after the one with this number instead; all for 0
    * @throws ExpectationError if they differ; ControlError if the expectations cannot be read
    */
-  async expect(expected: string | readonly string[], { since = this.#since }: { readonly since?: number } = {}): Promise<void> {
+  async expect(expected: string | readonly string[], { since = 'reset' }: { readonly since?: Since } = {}): Promise<void> {
     const expectations = typeof expected === 'string' ? expected : expected.join('\n');
     const differences = (await this.#ask('expect', { expectations, file: 'line', since })) as string[];
     if (differences.length > 0) throw new ExpectationError(differences.join('\n'));
@@ -103,18 +104,17 @@ export class StandIn implements AsyncDisposable {
 
   /**
    * Waits for an operation, such as `store nvmet/**\/enable = 1`. One that has already ended since the last {@link reset} counts, too.
-   * @param options `timeout` in milliseconds; `since`: only operations after the one with this number
+   * @param options `timeout` in milliseconds; `since`: the operations after the one with this number instead; all for 0
    * @returns its line of the journal
    * @throws ControlError if it does not happen in time, or the pattern cannot be read
    */
-  async waitFor(pattern: string, { timeout = 5000, since = this.#since }: { timeout?: number; since?: number } = {}): Promise<JournalLine> {
+  async waitFor(pattern: string, { timeout = 5000, since = 'reset' }: { timeout?: number; since?: Since } = {}): Promise<JournalLine> {
     return (await this.#ask('wait', { pattern, timeout: `${timeout}ms`, since })) as JournalLine;
   }
 
-  /** Adds a fault. @throws ControlError if the rule cannot be read */
+  /** Adds a fault, until the next {@link reset}. @throws ControlError if the rule cannot be read */
   async fault(rule: RuleInput): Promise<Fault> {
-    const text = typeof rule === 'string' ? rule : JSON.stringify(rule);
-    const [id] = (await this.#ask('fault add', { rule: text, source: 'test' })) as [number];
+    const [id] = (await this.#ask('fault add', { rule: ruleText(rule), source: 'test' })) as [number];
     return {
       id,
       fired: async () => {
@@ -123,6 +123,11 @@ export class StandIn implements AsyncDisposable {
       },
       clear: async () => void (await this.#ask('fault clear', { id })),
     };
+  }
+
+  /** Adds a fault that belongs to the state at the start. @internal */
+  async faultOfStart(rule: RuleInput): Promise<void> {
+    await this.#ask('fault add', { rule: ruleText(rule), source: 'test', ofStart: true });
   }
 
   /** Keeps the present state. */
@@ -137,13 +142,12 @@ export class StandIn implements AsyncDisposable {
   }
 
   /**
-   * Brings the tree back to the state at the start, for the next test: {@link expect} and {@link waitFor} look only at what comes after.
+   * Brings the tree back to the state at the start, for the next test. The faults of {@link fault} are gone, those of `standIn` stay.
+   * {@link expect} and {@link waitFor} then look only at what comes after.
    * @throws ControlError if something cannot be set back
    */
   async reset(): Promise<void> {
     await this.#ask('reset');
-    const lines = await this.journal(this.#since);
-    this.#since = lines.findLast(({ op, value }) => op === 'ctl' && value === 'reset')?.n ?? this.#since;
   }
 
   /** What has changed since the start, as the lines of `ctl diff`: none if nothing has. */
@@ -198,4 +202,8 @@ export class StandIn implements AsyncDisposable {
       throw error;
     }
   }
+}
+
+function ruleText(rule: RuleInput): string {
+  return typeof rule === 'string' ? rule : JSON.stringify(rule);
 }

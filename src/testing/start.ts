@@ -47,7 +47,7 @@ export async function standIn(subsystems: string | readonly string[], options: S
   });
   const fs = new StandIn(ready.path, ready.socket, () => stop(server));
   try {
-    for (const fault of Array.isArray(faults) ? (faults as readonly RuleInput[]) : []) await fs.fault(fault);
+    for (const fault of Array.isArray(faults) ? (faults as readonly RuleInput[]) : []) await fs.faultOfStart(fault);
   } catch (error) {
     await fs.close();
     throw error;

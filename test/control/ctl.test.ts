@@ -113,6 +113,23 @@ test('--since: a wait for what may have ended already, and an expectation of wha
   t.same(lines(stdout), ['1', '0', '1', '0'], stderr);
 });
 
+test('after a reset, expect and --since reset see only what comes after it', options, async (t) => {
+  const at = files(t, { a: 'mkdir **/a\n', b: 'mkdir **/b\n[nothing else]\n' });
+  const { stdout, stderr } = await script(
+    'samples',
+    ['--journal', at('j')],
+    `cd 02-simple-children; mkdir a; ctl expect ${at('a')}; echo $?; ctl expect --since reset ${at('a')}; echo $?; ctl reset
+     ctl expect ${at('a')} >/dev/null; echo $?; mkdir b; ctl expect ${at('b')}; echo $?; ctl expect --since 0 ${at('a')}; echo $?
+     ctl journal --since reset | grep -c '"op":"mkdir"'; ctl wait --since reset --timeout 1ms 'mkdir **/a'; echo $?; ctl wait --since reset --timeout 1ms 'mkdir **/b' >/dev/null; echo $?
+     ctl expect --since last ${at('a')}; echo $?`,
+  );
+  t.same(lines(stdout), ['0', '0', '1', '0', '0', '1', '1', '0', '2']);
+  t.same(lines(stderr), [
+    "configfs-fuse: 'mkdir **/a' did not happen within 1 ms",
+    "configfs-fuse: ctl: --since: found 'last'; expected the number of an operation, 0, or 'reset'",
+  ]);
+});
+
 test('expect: a journal in place of the expectations is not told line by line', options, async (t) => {
   const at = files(t, { j: '{"n":1,"op":"mkdir","path":"a"}\n'.repeat(500) });
   const { status, stderr } = await run(process.execPath, [MAIN, 'expect', at('j'), at('j')]);

@@ -72,6 +72,28 @@ test('a delay delays, short reads and writes are short, a hang ends when it is c
   t.same(lines(stdout), ['12', '12345', 'a', 'gone', 'description', 'slow'], stderr);
 });
 
+test(
+  'a reset takes out what was added since the start, and lets go what hangs in it; the rules of the start count on',
+  options,
+  async (t) => {
+    const at = files(t, { 'f.yaml': 'faults: [{ on: mkdir 02-simple-children/a, fail: EIO, times: 1 }]\n' });
+    const { stdout, stderr, status } = await script(
+      'samples',
+      ['--faults', at('f.yaml'), '--strict-faults'],
+      `cd 02-simple-children; ctl fault add '[{ on: mkdir **/b, fail: ENOSPC }, { on: rmdir, hang: true }, { on: rmdir **/never, fail: EIO }]' >/dev/null
+     mkdir a 2>/dev/null || echo a; mkdir b 2>/dev/null || echo b; mkdir c; (rmdir c; echo gone) &
+     while ! ctl fault list | grep -q 'fault 3.*fired 1'; do :; done
+     ctl reset; wait; mkdir a b; ls -d a b c 2>/dev/null; ctl fault list | sed 1d`,
+    );
+    t.same(
+      lines(stdout),
+      ['a', 'b', 'gone', 'a', 'b', `fault 1: mkdir 02-simple-children/a (${at('f.yaml')}:1): matched 2, fired 1`],
+      stderr,
+    );
+    t.same([status, lines(stderr).at(-1)], [1, "configfs-fuse: ctl:1: the rule on 'rmdir **/never' never fired"], stderr);
+  },
+);
+
 test('what takes nothing stores nothing, and is no failure', options, async (t) => {
   const { stdout, stderr } = await script(
     'samples',

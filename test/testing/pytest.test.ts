@@ -53,10 +53,13 @@ def test_faults_and_states(configfs_stand_in):
     assert fs.why('mkdir', 'nvmet/hosts/h0')['errno'] == 'EEXIST'
     fs.load('nvmet/:\\n  ports/:\\n    1/: {}\\n')
     assert '1/' in fs.save()
+    fs.fault({'on': 'mkdir', 'fail': 'EIO'})
     fs.reset()
     assert fs.diff() == []
     fs.expect('not mkdir')
     fs.expect('mkdir nvmet/hosts/h1 ! ENOSPC', since=0)
+    os.mkdir(fs.path + '/nvmet/hosts/h1')
+    assert fs.control('fault list')['rules'][0]['fired'] == 1
 
 def test_events(configfs_stand_in):
     fs = configfs_stand_in('tsm')

@@ -112,6 +112,17 @@ test('after a reset, what was done before is not expected any more', options, as
   await fs.expect(['mkdir **/a', 'mkdir **/b'], { since: 0 });
 });
 
+test('a reset drops the faults of the test before, and keeps those of the stand-in', options, async (t) => {
+  await using fs = await standIn('samples', { faults: [{ on: 'mkdir **/always', fail: 'EIO' }] });
+  const fault = await fs.fault({ on: 'mkdir', fail: 'EBUSY', times: 1 });
+  t.match(await fs.run('mkdir 02-simple-children/a'), { status: 1 });
+  t.equal(await fault.fired(), 1);
+  await fs.fault('{ on: mkdir, fail: EBUSY }');
+  await fs.reset();
+  t.match(await fs.run('mkdir 02-simple-children/a'), { status: 0 });
+  t.match(await fs.run('mkdir 02-simple-children/always'), { status: 1, stderr: /Input\/output error/ });
+});
+
 test('what cannot be mounted', options, async (t) => {
   await t.rejects(standIn('nvmt'), { name: 'StandInError', message: /no subsystem set is called 'nvmt'/ });
   await t.rejects(standIn('samples', { at: '/nowhere' }), { name: 'StandInError', message: /\/nowhere/ });

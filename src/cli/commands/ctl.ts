@@ -118,7 +118,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
 }
 
 function after(since: string | undefined): Json {
-  return since === undefined ? {} : { since: Number(since) };
+  return since === undefined ? {} : { since: since === 'reset' ? since : Number(since) };
 }
 
 function faultNumber(text: string): number {

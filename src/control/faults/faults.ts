@@ -30,6 +30,8 @@ export interface Foreseen {
 /** See the module's documentation. */
 export class Faults {
   #rules: Rule[] = [];
+  /** Those that a {@link reset} took out before they had fired. */
+  readonly #neverFired: RuleReport[] = [];
   #lastId = 0;
   readonly #random: () => number;
 
@@ -42,19 +44,29 @@ export class Faults {
     return this.#rules.length === 0;
   }
 
-  /** @returns its number */
-  add(text: RuleText): number {
-    const rule = new Rule(++this.#lastId, text, this.#random);
+  /** @param ofStart whether it belongs to the state at the start, and {@link reset} leaves it @returns its number */
+  add(text: RuleText, ofStart = false): number {
+    const rule = new Rule(++this.#lastId, text, this.#random, ofStart);
     this.#rules.push(rule);
     return rule.id;
   }
 
   /** Takes out the rule of that number, or all; what hangs in them goes on. @returns how many there were */
   clear(id?: number): number {
-    const gone = this.#rules.filter((rule) => id === undefined || rule.id === id);
+    return this.#takeOut((rule) => id === undefined || rule.id === id).length;
+  }
+
+  /** Takes out all that were added after the start; what hangs in them goes on. The others stay, and count on. */
+  reset(): void {
+    const gone = this.#takeOut(({ ofStart }) => !ofStart);
+    this.#neverFired.push(...gone.filter(({ fired }) => fired === 0).map(report));
+  }
+
+  #takeOut(which: (rule: Rule) => boolean): readonly Rule[] {
+    const gone = this.#rules.filter(which);
     this.#rules = this.#rules.filter((rule) => !gone.includes(rule));
     for (const rule of gone) rule.clear();
-    return gone.length;
+    return gone;
   }
 
   /** Lets all go on that hangs; the rules stay, to be counted. */
@@ -63,7 +75,12 @@ export class Faults {
   }
 
   list(): RuleReport[] {
-    return this.#rules.map(({ id, text, matched, fired }) => ({ id, on: text.on.text, source: text.source, matched, fired }));
+    return this.#rules.map(report);
+  }
+
+  /** Those that have never fired, also where a {@link reset} took them out. */
+  get unused(): RuleReport[] {
+    return [...this.#neverFired, ...this.list().filter(({ fired }) => fired === 0)];
   }
 
   /** What would meet an operation now, without counting it. */
@@ -83,6 +100,10 @@ export class Faults {
     operation.fault = met.map(String).join('; ');
     return act(met, 0, operation, next);
   };
+}
+
+function report({ id, text, matched, fired }: Rule): RuleReport {
+  return { id, on: text.on.text, source: text.source, matched, fired };
 }
 
 function act(rules: readonly Rule[], at: number, operation: Operation, next: Next): MaybePromise<unknown> {

@@ -67,6 +67,8 @@ export class Rule {
     readonly text: RuleText,
     /** From 0 to below 1. */
     readonly random: () => number,
+    /** Does it belong to the state at the start? */
+    readonly ofStart: boolean,
   ) {}
 
   /** Does it meet this operation? Counts. */

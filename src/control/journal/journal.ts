@@ -34,9 +34,13 @@ export class Journal {
     this.#note({ op: EVENT, path: subsystem, value: words.join(' '), ...(!plain && { words }) });
   }
 
-  /** The control changed the tree, past this chain. @param what its command @param begin when, in milliseconds of {@link monotonic} */
-  changed(what: string, changes: readonly StateChange[], begin: number): void {
+  /**
+   * The control changed the tree, past this chain.
+   * @param what its command @param begin when, in milliseconds of {@link monotonic} @returns the number of the line
+   */
+  changed(what: string, changes: readonly StateChange[], begin: number): number {
     this.#note({ op: CTL, path: '', value: what, changes }, begin);
+    return this.#n;
   }
 
   #note(fields: Pick<JournalLine, 'op' | 'path' | 'value' | 'words' | 'changes'>, begin = monotonic()): void {
