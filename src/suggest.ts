@@ -21,8 +21,16 @@ export function suggest(name: string, known: readonly string[], quote = (one: st
 function closest(name: string, known: readonly string[]): string | undefined {
   if (name.length < 3) return undefined;
   const lower = name.toLowerCase();
-  const [best] = known.map((one) => ({ one, edits: edits(lower, one.toLowerCase()) })).sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(1, Math.floor(best.one.length / 3)) ? best.one : undefined;
+  const [best] = known
+    // Each letter that one has more is an edit. A name of a million letters is not compared at all.
+    .filter((one) => Math.abs(one.length - name.length) <= mostEdits(one))
+    .map((one) => ({ one, edits: edits(lower, one.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  return best && best.edits <= mostEdits(best.one) ? best.one : undefined;
+}
+
+function mostEdits({ length }: string): number {
+  return Math.max(1, Math.floor(length / 3));
 }
 
 /** Letters to insert, remove or replace. Letters in the wrong order, the commonest slip, count as one edit less. */

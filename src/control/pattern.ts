@@ -27,6 +27,9 @@ const HAVE_VALUE: readonly Pattern['op'][] = ['show', 'store'];
 /** Operations that lead somewhere. */
 const HAVE_TO: readonly Pattern['op'][] = ['rename', 'commit', 'symlink'];
 
+/** The most characters of a pattern: two paths and a value have room. */
+const LONGEST = 16 * 1024;
+
 /** What a pattern looks at: an operation, or a line of a journal. */
 export interface Happened {
   readonly op: string;
@@ -56,6 +59,7 @@ export class PatternError extends Error {
 
 /** @throws PatternError */
 export function parsePattern(text: string): Pattern {
+  if (text.length > LONGEST) throw new PatternError(`this has ${text.length} characters; expected an operation, and at most ${LONGEST}`);
   let rest = text.trim();
   const op = parseOp(/^\S*/.exec(rest)![0]);
   rest = rest.slice(/^\S*/.exec(rest)![0].length).trim();

@@ -171,6 +171,26 @@ test('a client that has said all that it has to say is hung up on when it has it
   t.match(JSON.parse(stdout), { ok: false, error: /did not happen within 10 ms/ });
 });
 
+test('a request of many levels or values is refused before it becomes any; brackets in a text are none', {
+  timeout: 240_000,
+}, async (t) => {
+  const { path } = await server(t);
+  const args = (text: string): string => `{"v":1,"command":"a","args":${text}}\n`;
+  for (const [bytes, error] of [
+    [`${'['.repeat(20_000_000)}\n`, /more than 16 levels/],
+    [`${'{"":'.repeat(1_000_000)}\n`, /more than 16 levels/],
+    [args(`{"a":"\\\\","b":${'['.repeat(20)}${']'.repeat(20)}}`), /more than 16 levels/],
+    [`{"v":${'['.repeat(10)}"${'['.repeat(10)}"${']'.repeat(10)}}\n`, /version 1 of the protocol; the request says no number/],
+    [args(`{"a":[${'0,'.repeat(10_000_000)}0]}`), /more than 100000 values/],
+    [args(`[${'[],'.repeat(60_000)}0]`), /more than 100000 values/],
+    [`${']'.repeat(100)}${'['.repeat(100)}\n`, /not JSON/],
+  ] as const) {
+    t.match(JSON.parse(await exchange(path, bytes)), { v: 1, ok: false, status: 2, error }, bytes.slice(0, 60));
+  }
+  const text = '[{,"\\'.repeat(1_000_000);
+  t.same(await control(path, 'long', { text }), { command: 'long', args: { text } });
+});
+
 test('a client that asks thousands of things at once lets others ask between them', async (t) => {
   const it = await server(t);
   const eager = connect(it.path);

@@ -53,7 +53,7 @@ export function parseExpectations(text: string, file: string): Expectations {
     const line = raw.trim();
     const source = `${file}:${at + 1}`;
     if (line === '' || line.startsWith('#')) continue;
-    const mark = /^\[\s*(.*?)\s*\]$/.exec(line)?.[1];
+    const mark = line.startsWith('[') && line.endsWith(']') ? line.slice(1, -1).trim() : undefined;
     if (mark === 'in order' || mark === 'any order') sections.push({ ordered: mark === 'in order', patterns: [] });
     else if (mark === 'nothing else') nothingElse = true;
     else if (mark !== undefined) problems.push(`${source}: found [${mark}]; expected [in order], [any order] or [nothing else]`);

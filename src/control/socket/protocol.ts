@@ -22,6 +22,10 @@ export type ControlAnswer =
 
 /** The most bytes of a request. */
 export const MAX_REQUEST = 64 << 20;
+/** So deep may lists and objects be inside each other. A request of ours has three levels. */
+export const MAX_DEPTH = 16;
+/** The most values of a request: `JSON.parse` takes seconds for millions, and all who use the mount wait for it. What is long is text. */
+export const MAX_VALUES = 100_000;
 
 /** It was understood and cannot be done, or (status 2) was not understood. The message says why. */
 export class ControlError extends Error {
@@ -39,6 +43,7 @@ export class ControlError extends Error {
 
 /** @throws ControlError */
 export function parseRequest(line: string): ControlRequest {
+  checkShape(line);
   let request: unknown;
   try {
     request = JSON.parse(line);
@@ -48,8 +53,33 @@ export function parseRequest(line: string): ControlRequest {
   if (typeof request !== 'object' || request === null || Array.isArray(request)) throw new ControlError('expected an object', 2);
   const { v, command, args = {} } = request as Partial<ControlRequest>;
   if (v !== VERSION)
-    throw new ControlError(`this server speaks version ${VERSION} of the protocol; the request says ${JSON.stringify(v) ?? 'nothing'}`, 2);
+    throw new ControlError(
+      `this server speaks version ${VERSION} of the protocol; the request says ${typeof v === 'number' ? v : v === undefined ? 'nothing' : 'no number'}`,
+      2,
+    );
   if (typeof command !== 'string') throw new ControlError(`'command' is missing; expected its name`, 2);
   if (typeof args !== 'object' || args === null || Array.isArray(args)) throw new ControlError(`'args' is not an object`, 2);
   return { v, command, args };
+}
+
+const [QUOTE, BACKSLASH, COMMA] = ['"', '\\', ','].map((char) => char.charCodeAt(0));
+const [OPEN, CLOSE] = [
+  ['[', '{'],
+  [']', '}'],
+].map((pair) => pair.map((char) => char.charCodeAt(0)));
+
+/** Looks at what will become values before any is made: whether it is JSON at all is not asked here. @throws ControlError */
+function checkShape(line: string): void {
+  let [depth, values, isText] = [0, 1, false];
+  for (let at = 0; at < line.length; at++) {
+    const char = line.charCodeAt(at);
+    if (char === QUOTE) isText = !isText;
+    else if (isText) at += char === BACKSLASH ? 1 : 0;
+    else if (OPEN!.includes(char)) {
+      values++;
+      if (++depth > MAX_DEPTH) throw new ControlError(`the request has more than ${MAX_DEPTH} levels; expected an object with texts`, 2);
+    } else if (CLOSE!.includes(char)) depth--;
+    else if (char === COMMA) values++;
+    if (values > MAX_VALUES) throw new ControlError(`the request has more than ${MAX_VALUES} values; expected an object with texts`, 2);
+  }
 }
