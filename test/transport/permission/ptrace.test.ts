@@ -19,6 +19,7 @@ function who(uid: number, capabilities = 0n, namespace = FIRST, gid = uid): Cred
       file: (_pid, name) => (name === 'status' ? status(uid, gid, capabilities) : undefined),
       link: (_pid, name) => (name === 'ns/user' ? namespace : undefined),
       ownUserNamespace: namespace,
+      ownMountNamespace: undefined,
     },
   );
 }

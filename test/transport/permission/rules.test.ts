@@ -1,6 +1,8 @@
 /**
  * Who may do what: the rules of generic_permission and setattr_prepare.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'tap';
 import type { Iattr } from '../../../src/core/vfs.js';
 import type { Errno } from '../../../src/errno.js';
@@ -48,6 +50,7 @@ function as({
     },
     link: () => namespace,
     ownUserNamespace: 'ours',
+    ownMountNamespace: 'ours',
   };
   return Object.assign(new Credentials({ uid, gid, pid: 7 }, reader), { reads });
 }
@@ -98,6 +101,22 @@ test('a capability counts in the user namespace that the inode belongs to', asyn
   t.notOk(mayAccess(as(process), closed, MAY.READ));
   t.notOk(mayAccess(as({ ...process, uidMap: '         0       2000          1\n' }), closed, MAY.READ));
   t.ok(mayAccess(as({ ...process, uidMap: '0 1000 1\n' }), closed, MAY.READ));
+});
+
+test('a process in a mount or user namespace of its own is in a container, and so is one that cannot be seen', {
+  skip: process.platform !== 'linux' && 'needs Linux',
+}, async (t) => {
+  const isOutside = (pid: number): boolean => new Credentials({ uid: 0, gid: 0, pid }).isOutsideOfContainers;
+  t.ok(isOutside(process.pid));
+  t.notOk(isOutside(0));
+  if (process.geteuid?.() !== 0) return;
+  for (const kind of ['--mount', '--user']) {
+    const child = spawn('unshare', [kind, 'sh', '-c', 'echo there; read x'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    await once(child.stdout, 'data');
+    t.notOk(isOutside(child.pid!), kind);
+    child.stdin.end();
+    await once(child, 'close');
+  }
 });
 
 test('what cannot be seen counts as absent', async (t) => {

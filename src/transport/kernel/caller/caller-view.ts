@@ -21,6 +21,7 @@ import { ChildEnded, LIMIT_MS, OutOfTime, PathChild, type PathSession } from '..
 import { InsideWalk, LeadsOutside, OUTSIDE } from './inside-walk.js';
 import { type Next, type Turn, turnInside } from './inside-turn.js';
 import type { Arrival, Go, Inside, Last, LookedAt, Opened } from './messages.js';
+import { Credentials } from '../permission/credentials.js';
 import { type Facts, Repeats } from './repeats.js';
 import { Turns } from './turns.js';
 import type { ViewedMount } from './viewed-mount.js';
@@ -155,6 +156,7 @@ export class CallerView {
     const { device, owner } = this.mount;
     const { pid } = caller;
     const { uid, gid } = owner ?? caller;
+    const asker = { uid: caller.uid, isInside: !new Credentials(caller).isOutsideOfContainers };
     const maybeMissing = last.do === 'open' && (last.flags & constants.O_CREAT) !== 0;
     let hasEnded = false;
     try {
@@ -163,7 +165,7 @@ export class CallerView {
         // Only while the child is at it: what waits inside of the mount keeps nobody's turn.
         const arrival = (await attempt(
           path,
-          this.#turns.during(caller.uid, LIMIT_MS, () => session.call('go', message)),
+          this.#turns.during(asker, LIMIT_MS, () => session.call('go', message)),
         )) as Arrival;
         hasEnded = !('inside' in arrival) && last.do !== 'open';
         return arrival;

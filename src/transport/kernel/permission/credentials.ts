@@ -33,14 +33,17 @@ export interface ProcReader {
   file(pid: number, name: string): string | undefined;
   /** The text of the link `/proc/PID/NAME`; undefined where it cannot be read. */
   link(pid: number, name: string): string | undefined;
-  /** The user namespace of this process, as `link` has it. */
+  /** The namespaces of this process, as `link` has them. */
   readonly ownUserNamespace: string | undefined;
+  readonly ownMountNamespace: string | undefined;
 }
 
 /** Holds `status`, unless the process is in very many groups. */
 const text = Buffer.allocUnsafeSlow(16 * 1024);
 /** A process with more than one thread, as this one, cannot leave its user namespace (`userns_install`). */
 let ownUserNamespace: string | undefined;
+/** Nor its mount namespace (`mntns_install`). */
+let ownMountNamespace: string | undefined;
 
 /** The system's own /proc. */
 const proc: ProcReader = {
@@ -48,6 +51,9 @@ const proc: ProcReader = {
   link: (pid, name) => attempt(() => readlinkSync(`/proc/${pid}/${name}`)),
   get ownUserNamespace() {
     return (ownUserNamespace ??= attempt(() => readlinkSync('/proc/self/ns/user')));
+  },
+  get ownMountNamespace() {
+    return (ownMountNamespace ??= attempt(() => readlinkSync('/proc/self/ns/mnt')));
   },
 };
 
@@ -124,6 +130,12 @@ export class Credentials {
   /** The text of its link in /proc; undefined where it cannot be seen. */
   get userNamespace(): string | undefined {
     return this.caller.pid === 0 ? undefined : this.reader.link(this.caller.pid, 'ns/user');
+  }
+
+  /** Is the caller in the user and mount namespaces of this process? Not where it cannot be seen. */
+  get isOutsideOfContainers(): boolean {
+    const own = this.reader.ownMountNamespace;
+    return this.#isOfOurNamespace && own !== undefined && this.reader.link(this.caller.pid, 'ns/mnt') === own;
   }
 
   #readEffective(): bigint {
