@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { Mount } from './mount.js';
 import { mountsOn } from './mountinfo.js';
+import { freeSpares } from './spare.js';
 import { findTool, toolEnvironment } from './tools.js';
 import { unmountTools } from './unmount.js';
 
@@ -19,6 +20,7 @@ const TIME_LIMIT_MS = 2_000;
  */
 export function detachNow({ path, connection }: Mount): void {
   try {
+    const stdio = freeSpares() ?? 'ignore';
     const device = `0:${connection}`;
     if (connection === undefined || mountsOn(path).at(-1)?.device !== device) return;
     // First, so that no tool waits for an answer of this process.
@@ -26,7 +28,7 @@ export function detachNow({ path, connection }: Mount): void {
     for (const [name, ...args] of unmountTools(path, true)) {
       const tool = findTool(name!);
       if (tool === undefined) continue;
-      if (spawnSync(tool, args, { stdio: 'ignore', timeout: TIME_LIMIT_MS, env: toolEnvironment() }).status === 0) return;
+      if (spawnSync(tool, args, { stdio: [stdio, stdio, stdio], timeout: TIME_LIMIT_MS, env: toolEnvironment() }).status === 0) return;
     }
   } catch {
     // What is left is a mount that answers ENOTCONN, and that the next one replaces.

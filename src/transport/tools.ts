@@ -77,6 +77,8 @@ function unmappedRoot(): number {
 export interface ToolOptions {
   /** Handed to the tool as its descriptor 3. */
   readonly fd?: number;
+  /** Instead of all three standard descriptors: nothing is known of what the tool says then. See spare.ts. */
+  readonly nowhere?: number | undefined;
   /** Called with the running tool. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -97,10 +99,14 @@ export function runTool(name: string, args: readonly string[], options: ToolOpti
 }
 
 /** The same for a program whose path is known. */
-export function runProgram(file: string, args: readonly string[], { fd, onStart }: ToolOptions = {}): Promise<ToolOutcome> {
+export function runProgram(file: string, args: readonly string[], { fd, nowhere, onStart }: ToolOptions = {}): Promise<ToolOutcome> {
   return new Promise((resolve, reject) => {
-    const stdio = fd === undefined ? (['ignore', 'ignore', 'pipe'] as const) : (['ignore', 'ignore', 'pipe', fd] as const);
-    const child: ChildProcess = spawn(file, args, { stdio: [...stdio], env: toolEnvironment(), cwd: '/' });
+    const stdio = nowhere === undefined ? (['ignore', 'ignore', 'pipe'] as const) : [nowhere, nowhere, nowhere];
+    const child: ChildProcess = spawn(file, args, {
+      stdio: [...stdio, ...(fd === undefined ? [] : [fd])],
+      env: toolEnvironment(),
+      cwd: '/',
+    });
     onStart?.(child);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -115,7 +121,8 @@ export function runProgram(file: string, args: readonly string[], { fd, onStart 
       );
     }, TIME_LIMIT_MS);
     let said = '';
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+    // Without descriptors there is no pipe, and no child: the error is told later.
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
     child.on('error', (cause) => {
       clearTimeout(timer);
       reject(new MountError('no-tool', `${file} cannot be run: ${cause.message}`, { cause }));

@@ -6,9 +6,16 @@
 import { writeFileSync } from 'node:fs';
 import type { Logger } from '../log.js';
 import { MountError } from './mount-error.js';
+import { freeSpares } from './spare.js';
 import { type ToolOutcome, findTool, runTool } from './tools.js';
 
 const DARWIN = process.platform === 'darwin';
+
+/** There may be no more processes, or descriptors, at the moment. */
+const AT_THE_LIMIT = ['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'];
+/** How long to try to start a tool all the same, in milliseconds; and how long to wait between two tries. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 100;
 
 /** After an unmount with users left: how long they may take, in milliseconds, before the connection is cut. */
 export const GRACE_MS = 500;
@@ -21,11 +28,13 @@ export const GRACE_MS = 500;
  * @throws MountError failed, no-tool
  */
 export async function unmount(path: string, lazy: boolean): Promise<boolean> {
-  const tools = unmountTools(path, lazy);
+  const nowhere = freeSpares();
+  // Where it cannot say that the mount is in use, that is no reason to stay.
+  const tools = unmountTools(path, lazy || nowhere !== undefined);
   let said = '';
   for (const [tool, ...args] of tools) {
     if (findTool(tool!) === undefined) continue;
-    const outcome: ToolOutcome = await runTool(tool!, args);
+    const outcome: ToolOutcome = await runPatiently(tool!, args, nowhere);
     if (outcome.status === 0 || /not mounted|not found|no mount point|no such file/i.test(outcome.said)) return true;
     if (/busy/i.test(outcome.said)) return false;
     said = outcome.said || `${tool} ended with status ${outcome.status}`;
@@ -33,6 +42,18 @@ export async function unmount(path: string, lazy: boolean): Promise<boolean> {
   if (said !== '') throw new MountError('failed', `cannot unmount ${path}: ${said}`);
   const names = tools.map(([tool]) => tool).join(', ');
   throw new MountError('no-tool', `cannot unmount ${path}: none of ${names} was found (Debian packages: mount, fuse3)`);
+}
+
+/** As {@link runTool}, but waits where there is no room for it: whoever gives up now leaves a mount that answers nobody. */
+async function runPatiently(tool: string, args: readonly string[], nowhere: number | undefined): Promise<ToolOutcome> {
+  for (let end = Date.now() + PATIENCE_MS; ; await new Promise((next) => setTimeout(next, PAUSE_MS))) {
+    try {
+      return await runTool(tool, args, { nowhere });
+    } catch (error) {
+      const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+      if (!AT_THE_LIMIT.includes(code) || Date.now() > end) throw error;
+    }
+  }
 }
 
 /** Commands that unmount, the one to try first. */

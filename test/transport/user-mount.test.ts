@@ -57,6 +57,14 @@ function check(t: Test, { stdout, stderr, status }: Outcome, wanted: readonly st
 const CONFIGURE = 'cd 02-simple-children; id -un; mkdir a; echo 5 >a/storeme; cat a/storeme; stat -c %U:%a a; rmdir a; ls';
 const CONFIGURED = ['nobody', '5', 'root:755', 'description'];
 
+test('who may start no process at the moment unmounts a moment later', kernel, async (t) => {
+  const limited = `before=$(prlimit --pid $server --nproc -o SOFT --noheadings | tr -d ' ')
+    prlimit --pid $server --nproc=1: && kill $server && sleep 1; prlimit --pid $server --nproc=$before:; wait $server; echo "status $?"`;
+  const { stdout, stderr } = await asNobody('mkdir 02-simple-children/a', limited);
+  t.equal(stderr, '');
+  t.equal(stdout, 'status 0\nleft 0\n');
+});
+
 test('the kernel transport mounts for a user', kernel, async (t) => {
   check(t, await asNobody(CONFIGURE), CONFIGURED, 'kernel');
   check(t, await asNobody(CONFIGURE, END.replace('umount_it', 'kill $server')), CONFIGURED, 'kernel');

@@ -13,6 +13,7 @@ import { connectionOf } from '../mount-point.js';
 import { hasMountsInside, isCovered } from '../mountinfo.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { letsOthersIn } from '../rights.js';
+import { freeSpares, keepSpares } from '../spare.js';
 import { COHERENT, LISTED, STRICT } from './cache.js';
 import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
@@ -84,6 +85,7 @@ export async function mountKernel(vfs: Vfs, dir: string, given: KernelMountOptio
   const device = connectionOf('self', fd) ?? place.topDevice(path);
   if (device === undefined) log.warn({ path }, 'own mount not found in /proc/self/mountinfo: links cannot be made');
   const mount = new KernelMount(vfs, path, device ?? '', fd, options.reader === 'pool' ? undefined : pipeClass, log, options);
+  void mount.closed.then(keepSpares());
   if (options.watchdog ?? true) {
     const stop = await startWatchdog({ fd, connection: mount.connection, path }, log);
     void mount.closed.then(stop);
@@ -186,6 +188,7 @@ class KernelMount implements Mount {
 
   async #unmount(): Promise<void> {
     if (!this.#session.ended) {
+      freeSpares();
       if (isCovered(this.path, this.device)) {
         this.log.warn({ path: this.path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
       } else if (!(await unmount(this.path, false))) await unmount(this.path, true);

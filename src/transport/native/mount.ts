@@ -14,6 +14,7 @@ import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import { prepareMountPoint } from '../mount-point.js';
 import { isCovered, mountsOn, topMount } from '../mountinfo.js';
+import { keepSpares } from '../spare.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { hideDeviceFromChildren } from './close-on-exec.js';
 import type { Fuse } from './fuse-native.js';
@@ -51,6 +52,7 @@ export async function mountNative(vfs: Vfs, dir: string, options: NativeMountOpt
   watchThreads(fuse, mount.pacer, log);
   correctMtime(fuse);
   await mount.start(fuse);
+  void mount.closed.then(keepSpares());
   return mount;
 }
 

@@ -1,0 +1,30 @@
+/**
+ * A daemon that cannot open anything any more: its mount goes on, and goes away with it.
+ */
+import { readdirSync } from 'node:fs';
+import type { Test } from 'tap';
+import { isMounted } from '../behaviour/mounted.js';
+import { run } from '../cli/support.js';
+import { type Daemon, served } from './daemon.js';
+
+/** Only a tool can unmount, and it takes descriptors to start one. */
+async function endsWith(t: Test, daemon: Daemon, limit: number): Promise<void> {
+  const { pid } = daemon.process;
+  t.match(await run('prlimit', ['--pid', String(pid), `--nofile=${limit}`]), { status: 0 });
+  t.match(await run('stat', [`${daemon.dir}/latch`]), { status: 0 }, 'it still serves');
+  daemon.kill('SIGTERM');
+  t.same(await daemon.end(), { status: 0, signal: null });
+  t.notOk(isMounted(daemon.dir), 'unmounted');
+  t.same(daemon.log, []);
+}
+
+for (const [than, name] of [
+  [1, 'that has as many descriptors as it may'],
+  [-1, 'whose limit was lowered to less than it has'],
+  [-3, 'that can open two descriptors only'],
+] as const) {
+  served(`SIGTERM to a daemon ${name}`, async (t, daemon) => {
+    const open = readdirSync(`/proc/${daemon.process.pid}/fd`).map(Number);
+    await endsWith(t, daemon, Math.max(...open.filter((fd) => fd < 200)) + than);
+  });
+}
