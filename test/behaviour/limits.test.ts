@@ -2,6 +2,7 @@
  * The limits that docs/security.md names, each as it is: whoever changes one has to change the page.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
 import { MAIN, run, start } from '../cli/support.js';
 import { mounted } from './mounted.js';
+import { until } from '../until.js';
 import { transports } from './transports.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}.js`, import.meta.url));
@@ -191,3 +193,39 @@ test('while one process makes a name in a directory, the next one waits', option
   await over;
   hung.server.kill('SIGCONT');
 });
+
+/** Writes what is mapped from the file $2 to the attribute $1. */
+const WRITE_MAPPED = `
+import mmap, os, sys
+to = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND)
+mapped = mmap.mmap(os.open(sys.argv[2], os.O_RDONLY), 4096, mmap.MAP_PRIVATE, mmap.PROT_READ)
+print('ready', flush=True)
+sys.stdin.readline()
+os.write(to, mapped)`;
+
+test('a writer whose memory does not answer keeps others from writing to the same attribute', options, async (t) => {
+  const fs = await mounted(t, kernel, '-s', 'samples');
+  const hung = await mounted(t, kernel, '-s', 'samples');
+  await fs.sh('mkdir 02-simple-children/a 02-simple-children/b');
+  const [a, b] = [`${fs.dir}/02-simple-children/a/storeme`, `${fs.dir}/02-simple-children/b/storeme`];
+  const slow = spawn('python3', ['-c', WRITE_MAPPED, a, `${hung.dir}/01-childless/showme`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.teardown(() => void slow.kill('SIGKILL'));
+  await once(slow.stdout, 'data');
+  hung.server.kill('SIGSTOP');
+  t.teardown(() => void hung.server.kill('SIGCONT'));
+  slow.stdin.end('\n');
+  await until('the writer waits for its memory', () => waits(slow.pid!));
+  const other = spawn('sh', ['-c', `exec printf 5 1<>"${a}"`], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const over = once(other, 'exit').then(() => 'over');
+  await until('the other one waits for the writer', () => waits(other.pid!));
+  t.equal(await told(`cat ${a}; echo 7 >${b}; cat ${b}`), '0\n7', 'who reads it, or writes elsewhere, does not wait');
+  t.equal(await Promise.race([over, 'it waits']), 'it waits');
+  slow.kill('SIGKILL');
+  t.equal(await over, 'over', 'until the first is killed');
+  t.equal(await told(`cat ${a}`), '5');
+});
+
+/** Is a process in a call that lasts? */
+function waits(pid: number): boolean {
+  return /^State:\s+[DS]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+}
