@@ -8,6 +8,7 @@ import { test } from 'tap';
 import { encodeCbor, Tagged } from '../../../src/subsystems/tsm/providers/cbor.js';
 import { tree } from './support.js';
 import { isRunning } from '../../until.js';
+import { cannotLimit, withoutDescriptors } from '../../without-descriptors.js';
 
 const NONCE = Buffer.from(Array.from({ length: 64 }, (_, at) => at));
 
@@ -190,6 +191,19 @@ test('a program of a user', async (t) => {
   await large.put('r/inblob', 'abc');
   t.equal(await large.read('r/outblob'), 'EFBIG');
   await t.rejects(tree({ provider: join(dir, 'plain') }), /may not be executed/);
+});
+
+test('a program that cannot be started for want of descriptors is an error of the read, and of nothing else', {
+  skip: cannotLimit,
+}, async (t) => {
+  const file = join(t.testdir(), 'program.sh');
+  writeFileSync(file, '#!/bin/sh\ncat\n');
+  chmodSync(file, 0o755);
+  const { put, read } = await tree({ provider: file });
+  await put('r/inblob', 'abc');
+  t.equal(await withoutDescriptors(() => read('r/outblob')), 'EIO');
+  await put('r/inblob', 'abc');
+  t.equal((await read('r/outblob')).toString(), 'abc', 'later it can');
 });
 
 test('what a program of a user leaves running keeps nobody waiting, and ends with it', async (t) => {

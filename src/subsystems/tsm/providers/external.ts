@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -96,7 +96,12 @@ function runProgram(path: string, request: ReportRequest, most: number): Promise
   };
   return new Promise((resolveBlob, reject) => {
     // A group of its own, which ends as a whole: what the program leaves running may keep its output open for ever.
-    const child = spawn(path, [], { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+    // Without descriptors there are no pipes, and the error is told later.
+    const child: Partial<Pick<ChildProcess, 'stdin' | 'stdout'>> & Pick<ChildProcess, 'pid' | 'on'> = spawn(path, [], {
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+    });
     let group = child.pid;
     // Once: afterwards the number may be that of another process.
     const end = (): void => {
@@ -111,18 +116,18 @@ function runProgram(path: string, request: ReportRequest, most: number): Promise
       clearTimeout(timer);
       process.off('exit', end);
       end();
-      child.stdin.destroy();
-      child.stdout.destroy();
+      child.stdin?.destroy();
+      child.stdout?.destroy();
       reject(errno);
     };
     const timer = setTimeout(() => refuse(new Errno('ETIMEDOUT', `${path} took more than ${LIMIT_MS / 1000} s (configfs-fuse)`)), LIMIT_MS);
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       if ((length += chunk.length) > most) refuse(new Errno('EFBIG', `${path} gave more than ${most} bytes (configfs-fuse)`));
     });
     // One that does not read its input ends before it is written.
-    child.stdin.on('error', () => {});
-    child.stdin.end(inblob);
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(inblob);
     child.on('error', (error) => refuse(new Errno('EIO', `${path} cannot be started: ${error.message} (configfs-fuse)`)));
     child.on('exit', (status, signal) => {
       if (status === 0) end();

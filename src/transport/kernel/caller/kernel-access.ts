@@ -13,6 +13,8 @@ import { checkAccess, type Inode, overridesMode } from '../permission/rules.js';
 
 /** It cannot be asked: owner, group and mode decide. */
 const UNKNOWN = -1;
+/** Why there is no program for this machine. Other errors of its start pass, such as too many descriptors or processes. */
+const NO_PROGRAM = ['ENOENT', 'EACCES', 'ENOEXEC'];
 
 /** One for a process. Its program starts with the first question. */
 export class KernelAccess {
@@ -38,8 +40,14 @@ export class KernelAccess {
   }
 
   #ask({ caller, groups }: Credentials, fd: number, mask: number): Promise<number> {
-    const input = (this.#program ??= this.#start())?.stdin;
-    if (!input) return Promise.resolve(UNKNOWN);
+    const program = (this.#program ??= this.#start());
+    if (program === undefined) return Promise.resolve(UNKNOWN);
+    const { stdin: input } = program;
+    if (!input) {
+      // There was no descriptor for it.
+      this.#program = undefined;
+      return Promise.resolve(ERRNO.EIO);
+    }
     const id = ++this.#last;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
@@ -51,17 +59,20 @@ export class KernelAccess {
   #start(): ChildProcess | undefined {
     const file = findProgram();
     if (file === undefined) return undefined;
-    const program = spawn(file, ['access'], { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/', env: {} });
+    const program: ChildProcess = spawn(file, ['access'], { stdio: ['pipe', 'pipe', 'ignore'], cwd: '/', env: {} });
     const gone = (answer: number): void => {
-      if (this.#program === program) this.#program = undefined;
+      // Nobody waits for one that never was.
+      if (this.#program !== program) return;
+      this.#program = undefined;
       for (const resolve of this.#waiting.values()) resolve(answer);
       this.#waiting.clear();
     };
-    // One that cannot be started is as none. One that was killed had been asked: a list might have kept the caller out.
-    program.on('error', () => gone(UNKNOWN)).on('exit', () => gone(ERRNO.EIO));
-    program.stdin.on('error', () => {});
+    // A program for another machine is as none. One that was killed, or for which there was no room, is not: a list might have kept the caller out.
+    program.on('error', ({ code = '' }: NodeJS.ErrnoException) => gone(NO_PROGRAM.includes(code) ? UNKNOWN : ERRNO.EIO));
+    program.on('exit', () => gone(ERRNO.EIO));
+    program.stdin?.on('error', () => {});
     let text = '';
-    program.stdout.setEncoding('latin1').on('data', (more: string) => {
+    program.stdout?.setEncoding('latin1').on('data', (more: string) => {
       const lines = (text + more).split('\n');
       text = lines.pop()!;
       for (const line of lines) {
