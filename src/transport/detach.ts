@@ -18,9 +18,11 @@ const TIME_LIMIT_MS = 2_000;
  * Detaches a mount that this process serves, and cuts its connection: every user of it gets ENOTCONN. Does nothing where the mount
  * is gone or something else is mounted over it. Never throws: it runs in last-resort handlers.
  */
-export function detachNow({ path, connection }: Mount): void {
+export function detachNow(mount: Mount): void {
+  const { connection } = mount;
   try {
     const stdio = freeSpares() ?? 'ignore';
+    const path = mount.place();
     const device = `0:${connection}`;
     if (connection === undefined || mountsOn(path).at(-1)?.device !== device) return;
     // First, so that no tool waits for an answer of this process.

@@ -8,6 +8,8 @@
 export interface Mount {
   /** The mount point, without links in its path. */
   readonly path: string;
+  /** Where it is by now: as {@link path}, unless somebody has renamed a directory above it. */
+  place(): string;
   /** Resolves when requests are served. Rejects with a `MountError` if the mount cannot be made. */
   readonly ready: Promise<void>;
   /** Resolves when the mount has ended, whoever unmounted it, and everything is closed. Never rejects. */

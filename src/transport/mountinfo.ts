@@ -79,6 +79,19 @@ export function mountsOn(path: string): MountLine[] {
 }
 
 /**
+ * Where a mount is by now: somebody may have renamed a directory above it.
+ * @param otherwise where it is not found
+ */
+export function placeOf(mount: MountLine | undefined, otherwise: string): string {
+  if (mount === undefined) return otherwise;
+  try {
+    return readMounts('self').find(({ id, device }) => id === mount.id && device === mount.device)?.point ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+/**
  * Is our mount there, with another one on top of it? To unmount that is not for us.
  * @param device `major:minor` of ours, if it is known
  */

@@ -2,12 +2,13 @@
  * How a mount ends while it is in use, be it that nothing moves any more: by a signal to its daemon, from outside, by
  * force. Nobody hangs, and nothing is left behind.
  */
-import { mkdtempSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
 import { run } from '../cli/support.js';
+import { transports } from '../behaviour/transports.js';
 import { cannotMount } from '../transport/live.js';
 import { Bystander, cannotCompile, type Client } from './client.js';
 import { LIMIT_MS, within } from '../until.js';
@@ -89,6 +90,30 @@ function quiet(t: Test, daemon: Daemon): void {
     [],
     'nothing to complain about',
   );
+}
+
+for (const transport of ['kernel', 'native'] as const) {
+  test(`SIGTERM after a directory above the mount was renamed: ${transport}`, {
+    skip: cannotMount || transports.find(({ name }) => name === transport)!.skip,
+    timeout: 4 * LIMIT_MS,
+  }, async (t) => {
+    const above = mountPoint(t);
+    const moved = `${above}.moved`;
+    mkdirSync(join(above, 'm'));
+    const daemon = await Daemon.start(t, join(above, 'm'), [], false, transport);
+    renameSync(above, moved);
+    t.teardown(async () => {
+      while (isMounted(join(moved, 'm'))) if ((await run('umount', ['-l', join(moved, 'm')])).status !== 0) break;
+      rmdirSync(join(moved, 'm'));
+      renameSync(moved, above);
+    });
+    // Longer than libfuse's transport waits before it looks whether the mount is there.
+    for (const name of ['x', 'y', 'z'])
+      t.match(await run('sh', ['-c', `sleep 0.3; mkdir ${moved}/m/latch/${name}`]), { status: 0 }, 'it goes on');
+    daemon.kill('SIGTERM');
+    t.same(await daemon.end(), { status: 0, signal: null });
+    t.notOk(isMounted(join(moved, 'm')), 'unmounted');
+  });
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

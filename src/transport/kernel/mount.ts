@@ -10,7 +10,7 @@ import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import type { MountPlace } from '../mount-place.js';
 import { connectionOf } from '../mount-point.js';
-import { hasMountsInside, isCovered } from '../mountinfo.js';
+import { hasMountsInside, isCovered, type MountLine, placeOf, topMount } from '../mountinfo.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { letsOthersIn } from '../rights.js';
 import { freeSpares, keepSpares } from '../spare.js';
@@ -133,6 +133,7 @@ class KernelMount implements Mount {
   readonly #session: Session;
   readonly #channel: Channel;
   readonly #view: CallerView;
+  readonly #line: MountLine | undefined;
   #unmounting: Promise<void> | undefined;
 
   constructor(
@@ -146,6 +147,8 @@ class KernelMount implements Mount {
     options: Settled,
   ) {
     const { spin = DEFAULT_SPIN, cache = false, nodesInListings = false } = options;
+    const line = topMount(path);
+    this.#line = line?.device === device ? line : undefined;
     this.connection = device === '' ? undefined : Number(device.split(':')[1]);
     const ready = deferred();
     const closed = deferred();
@@ -182,6 +185,10 @@ class KernelMount implements Mount {
     this.#channel.start();
   }
 
+  place(): string {
+    return placeOf(this.#line, this.path);
+  }
+
   unmount(): Promise<void> {
     return (this.#unmounting ??= this.#unmount());
   }
@@ -189,9 +196,10 @@ class KernelMount implements Mount {
   async #unmount(): Promise<void> {
     if (!this.#session.ended) {
       freeSpares();
-      if (isCovered(this.path, this.device)) {
-        this.log.warn({ path: this.path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
-      } else if (!(await unmount(this.path, false))) await unmount(this.path, true);
+      const path = this.place();
+      if (isCovered(path, this.device)) {
+        this.log.warn({ path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
+      } else if (!(await unmount(path, false))) await unmount(path, true);
     }
     const timer = setTimeout(() => {
       abortConnection(this.path, this.connection, this.log);
