@@ -16,7 +16,7 @@ export function say(text: string): void {
 
 /** That a mount is there, say: it is no less there where nobody can be told. */
 export function announce(text: string): void {
-  write(1, `${text}\n`);
+  write(1, `${isatty(1) ? printable(text) : text}\n`);
 }
 
 /** An error or a warning; one line wherever possible. */
