@@ -156,7 +156,10 @@ test("enter: an existing mount passes for the kernel's, and what the command lea
   );
   await until('it has looked', () => existsSync(late));
   t.equal(readFileSync(late, 'utf8'), '62656570\n');
-  t.match(await run(process.execPath, [MAIN, 'enter', work, '--', 'true']), { status: 125, stderr: /expected a mount of configfs-fuse/ });
+  t.match(await run(process.execPath, [MAIN, 'enter', work, '--', 'true']), {
+    status: 125,
+    stderr: /: nothing is mounted there; expected a mount of configfs-fuse/,
+  });
 });
 
 test('enter: the modules that the mount stands for are loaded, and no other one can be', {

@@ -10,8 +10,7 @@ import { MachineError } from '../../machine/machine-error.js';
 import { CONFIGFS, moduleName } from '../../machine/modules.js';
 import { findProgram } from '../../program.js';
 import { loadSubsystems, sets } from '../../subsystems/index.js';
-import { FS_TYPE, PATIENCE_MS } from '../../transport/mount-point.js';
-import { topMount } from '../../transport/mountinfo.js';
+import { PATIENCE_MS } from '../../transport/mount-point.js';
 import { OutOfTime, PathChild } from '../../transport/path-child.js';
 import type { CommandLine } from '../command-line.js';
 import { Failure } from '../exit.js';
@@ -21,7 +20,7 @@ import { PROGRAM_MISSING } from '../run/messages.js';
 import { pathWith } from '../run/path.js';
 import { passSignalsTo } from '../run/signals.js';
 import { withScratchDir } from '../scratch-dir.js';
-import { mountPointAt } from './umount.js';
+import { expectOurs, mountPointAt } from './umount.js';
 
 export async function run(line: CommandLine): Promise<number> {
   try {
@@ -40,7 +39,7 @@ async function enter({ options, operands, command }: CommandLine): Promise<numbe
   const program = findProgram();
   if (program === undefined) throw new Failure(PROGRAM_MISSING);
   const point = await mountPointAt(operands[0]!);
-  if (topMount(point)?.type !== FS_TYPE) throw new Failure(`${operands[0]}: expected a mount of configfs-fuse`);
+  expectOurs(operands[0]!, point);
   let machine: Machine | undefined;
   let names: readonly string[];
   try {

@@ -16,17 +16,21 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   const given = operands[0]!;
   const lazy = options.lazy ?? false;
   const dir = await mountPointAt(given);
-  const type = topMount(dir)?.type;
-  if (type !== FS_TYPE) {
-    const found = type === undefined ? 'nothing is mounted there' : `a ${type} is mounted there`;
-    throw new Failure(`${given}: ${found}; expected a mount of configfs-fuse`);
-  }
+  expectOurs(given, dir);
   try {
     if (await unmount(dir, lazy)) return EXIT.ok;
   } catch (error) {
     throw error instanceof MountError ? new Failure(`${given}: ${error.message}`) : error;
   }
   throw new Failure(`${given}: it is in use: close its files and leave its directories, or use --lazy`);
+}
+
+/** @param given the mount point `dir`, as the user calls it @throws Failure where something else is mounted, or nothing */
+export function expectOurs(given: string, dir: string): void {
+  const type = topMount(dir)?.type;
+  if (type === FS_TYPE) return;
+  const found = type === undefined ? 'nothing is mounted there' : `a ${type} is mounted there`;
+  throw new Failure(`${given}: ${found}; expected a mount of configfs-fuse`);
 }
 
 /**
