@@ -18,10 +18,12 @@ import type { Caller, VNode } from '../../../core/vfs.js';
 import { Errno, isErrno } from '../../../errno.js';
 import { asErrno } from '../../../system-error.js';
 import { ChildEnded, LIMIT_MS, OutOfTime, PathChild, type PathSession } from '../../path-child.js';
+import { accessOf } from '../../open-flags.js';
+import { Credentials } from '../permission/credentials.js';
+import { checkAccess, openMask } from '../permission/rules.js';
 import { InsideWalk, LeadsOutside, OUTSIDE } from './inside-walk.js';
 import { type Next, type Turn, turnInside } from './inside-turn.js';
 import type { Arrival, Go, Inside, Last, LookedAt, Opened } from './messages.js';
-import { Credentials } from '../permission/credentials.js';
 import { type Facts, Repeats } from './repeats.js';
 import { Turns } from './turns.js';
 import type { ViewedMount } from './viewed-mount.js';
@@ -103,7 +105,7 @@ export class CallerView {
       stat: (path) => this.#walk(caller, path, NOTHING, async (found) => this.#stat(found)),
       open: (path, flags, mode = 0o666) =>
         this.#walk(caller, path, { do: 'open', flags, mode }, async (found) => {
-          if ('node' in found) throw refuseOwn(path, found.node, flags);
+          if ('node' in found) return this.#openOwn(path, found.node, flags, caller);
           return take(found.result as Opened, flags);
         }),
       look: (path, flags) => this.#walk(caller, path, { do: 'look', flags }, async (found) => looked(found)),
@@ -113,6 +115,22 @@ export class CallerView {
   /** Ends the child. A later path starts another one. */
   end(): void {
     this.#child.kill();
+  }
+
+  /**
+   * What is in our own mount is not opened: an open file would keep the mount in use, and this process waits for its end.
+   * @returns for a directory, a descriptor (O_PATH) that tells no more than that it is one: the driver that asks takes only files
+   * @throws what `open` says; ELOOP for an attribute that could be opened
+   */
+  async #openOwn(path: string, node: VNode, flags: number, caller: Caller): Promise<number> {
+    const { vfs, owner } = this.mount;
+    const { O_WRONLY, O_RDWR, O_CREAT, O_DIRECTORY } = constants;
+    if (node.kind === 'd' && flags & (O_WRONLY | O_RDWR | O_CREAT)) throw new Errno('EISDIR', () => `${path} is a directory (may_open)`);
+    if (owner === undefined) checkAccess(new Credentials(caller), vfs.getattr(node), openMask(flags));
+    if (node.kind === 'd') return openAgain('/', O_PATH | O_DIRECTORY);
+    const { reads, writes } = accessOf(flags);
+    await vfs.release(await vfs.open(node, reads, writes, caller));
+    throw new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself (configfs-fuse)`);
   }
 
   #readLink(caller: Caller, path: string): Promise<string> {
@@ -171,7 +189,7 @@ export class CallerView {
         return arrival;
       };
       return await use(
-        await this.#follow(caller, path, go, arrived),
+        await this.#follow(caller, path, go, maybeMissing, arrived),
         () => attempt(path, session.call('realPath', walk)) as Promise<string>,
       );
     } finally {
@@ -180,11 +198,17 @@ export class CallerView {
   }
 
   /** Goes in turns with the child: it outside, this process inside. */
-  async #follow(caller: Caller, path: string, go: (next: Next) => Promise<Arrival>, arrived?: (arrival: Inside) => void): Promise<Found> {
+  async #follow(
+    caller: Caller,
+    path: string,
+    go: (next: Next) => Promise<Arrival>,
+    maybeMissing: boolean,
+    arrived?: (arrival: Inside) => void,
+  ): Promise<Found> {
     let at = await go({ from: path.startsWith('/') ? 'root' : 'cwd', path, blind: 0, links: 0 });
     if ('inside' in at) arrived?.(at);
     while ('inside' in at) {
-      const step = await turnInside(this.mount, caller, at);
+      const step = await turnInside(this.mount, caller, at, maybeMissing);
       if (!('from' in step)) return step;
       at = await go(step);
     }
@@ -208,12 +232,6 @@ async function take({ pid, fd, isFuse }: Opened, flags: number): Promise<number>
   const { O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants;
   const again = isFuse ? O_PATH : (flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW)) | constants.O_NONBLOCK;
   return openAgain(`/proc/${pid}/fd/${fd}`, again);
-}
-
-function refuseOwn(path: string, { kind }: VNode, flags: number): Errno {
-  const { O_WRONLY, O_RDWR, O_CREAT } = constants;
-  if (kind === 'd' && flags & (O_WRONLY | O_RDWR | O_CREAT)) return new Errno('EISDIR', () => `${path} is a directory (may_open)`);
-  return new Errno('ELOOP', () => `${path} is in this mount: a driver cannot open what it serves itself (configfs-fuse)`);
 }
 
 function looked(found: Found): Looked | undefined {

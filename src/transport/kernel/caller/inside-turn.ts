@@ -5,11 +5,12 @@
  */
 import type { MaybePromise } from '../../../sync/maybe-promise.js';
 import { MAX_LINKS } from '../../../core/limits.js';
-import type { Caller, VNode } from '../../../core/vfs.js';
-import { Errno } from '../../../errno.js';
+import type { Caller, Vfs, VNode } from '../../../core/vfs.js';
+import { Errno, isErrno } from '../../../errno.js';
 import { Credentials } from '../permission/credentials.js';
 import { checkAccess, MAY } from '../permission/rules.js';
 import type { Go, Inside } from './messages.js';
+import { hasMore, refuseSlash } from './last-name.js';
 import type { ViewedMount } from './viewed-mount.js';
 
 /** How a child is to go on. */
@@ -18,9 +19,13 @@ export type Next = Pick<Go, 'from' | 'path' | 'blind' | 'links'>;
 /** A node where the path ends, or where the child has to go on. */
 export type Turn = { readonly node: VNode } | Next;
 
-/** Walks on inside; at once where no look-up has to wait. @throws Errno; ESTALE where the node is not known any more */
-export function turnInside(mount: ViewedMount, caller: Caller, arrival: Inside): MaybePromise<Turn> {
-  return drive(walk(mount, caller, arrival), undefined);
+/**
+ * Walks on inside; at once where no look-up has to wait.
+ * @param mayMake a file whose name is missing is to be made
+ * @throws Errno; ESTALE where the node is not known any more
+ */
+export function turnInside(mount: ViewedMount, caller: Caller, arrival: Inside, mayMake = false): MaybePromise<Turn> {
+  return drive(walk(mount, caller, arrival, mayMake), undefined);
 }
 
 type Walk = Generator<MaybePromise<VNode>, Turn, VNode>;
@@ -33,7 +38,7 @@ function drive(walk: Walk, found: VNode | undefined): MaybePromise<Turn> {
   }
 }
 
-function* walk(mount: ViewedMount, caller: Caller, { inside, rest, links: before, covered }: Inside): Walk {
+function* walk(mount: ViewedMount, caller: Caller, { inside, rest, links: before, covered }: Inside, mayMake: boolean): Walk {
   const { vfs } = mount;
   const places = [mount.nodeOf(inside)];
   /** The names from the first place to the last. */
@@ -62,7 +67,9 @@ function* walk(mount: ViewedMount, caller: Caller, { inside, rest, links: before
     way.push(name);
     // Everything on the way to a mount point is in the kernel's cache, so that the child can go there without a lock of ours.
     if (covered.includes(way.join('/'))) return goOn('here', way, way.length);
-    const node = yield vfs.lookup(here, name, caller);
+    const isMade = mayMake && !hasMore(names);
+    if (isMade) refuseSlash(name, names);
+    const node = yield isMade && !here.removed ? lookUpToMake(vfs, here, name, caller) : vfs.lookup(here, name, caller);
     if (node.kind !== 'l') {
       places.push(node);
       continue;
@@ -74,4 +81,18 @@ function* walk(mount: ViewedMount, caller: Caller, { inside, rest, links: before
     names.push(...text.split('/').reverse());
   }
   return { node: places[places.length - 1]! };
+}
+
+/** @throws EACCES for what is not there: nobody makes files in configfs */
+function lookUpToMake(vfs: Vfs, directory: VNode, name: string, caller: Caller): MaybePromise<VNode> {
+  const refuse = (error: unknown): never => {
+    if (!isErrno(error) || error.code !== 'ENOENT') throw error;
+    throw new Errno('EACCES', () => `no file '${name}' can be made in a directory of configfs (lookup_open: it has no ->create)`);
+  };
+  try {
+    const node = vfs.lookup(directory, name, caller);
+    return node instanceof Promise ? node.catch(refuse) : node;
+  } catch (error) {
+    return refuse(error);
+  }
 }

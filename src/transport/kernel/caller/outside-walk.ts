@@ -20,6 +20,7 @@ import { MAY, openMask } from '../permission/rules.js';
 import { childPath, pathOfFd, readlink, release, type SystemCalls } from './descriptors.js';
 import { KernelAccess } from './kernel-access.js';
 import { field, mountOf, protectsLinks } from './from-proc.js';
+import { hasMore, refuseSlash } from './last-name.js';
 import { LastNames } from './last-names.js';
 import type { Arrival, Go, Last, LookedAt, Opened } from './messages.js';
 import { factsAt, isSameProcess, isSameThread, type ProcessFacts, processNumbered, processOf } from './process-directory.js';
@@ -81,6 +82,10 @@ export class OutsideWalk {
       if (name === undefined) return { outside: plain(stat) };
       const isLast = !hasMore(rest);
       if (isLast && this.#names?.areKnown) this.#names.add(await this.realPath(), name);
+      if (maybeMissing && isLast) {
+        await this.#enterable(name, stat);
+        refuseSlash(name, rest);
+      }
       try {
         await this.#step(name, stat, rest);
       } catch (error) {
@@ -210,9 +215,7 @@ export class OutsideWalk {
 
   /** One name further. What a link says is added to `rest`. */
   async #step(name: string, directory: fs.Stats, rest: string[]): Promise<void> {
-    if ((directory.mode & S_IFMT) !== S_IFDIR)
-      throw new Errno('ENOTDIR', () => `${name} is looked for in what is not a directory (link_path_walk)`);
-    await this.#checkSearch(directory);
+    await this.#enterable(name, directory);
     if (name === '.') return;
     if (name === '..') {
       if (!(await this.#isAtRoot(directory))) await this.#move(await this.calls.open(childPath(this.#here!, '..'), O_PATH | O_DIRECTORY));
@@ -233,6 +236,13 @@ export class OutsideWalk {
     }
     this.#checkProtected(directory, stat);
     return this.#follow(await readlink(this.calls, childPath(this.#here!, name)), rest);
+  }
+
+  /** @throws ENOTDIR, EACCES */
+  async #enterable(name: string, directory: fs.Stats): Promise<void> {
+    if ((directory.mode & S_IFMT) !== S_IFDIR)
+      throw new Errno('ENOTDIR', () => `${name} is looked for in what is not a directory (link_path_walk)`);
+    await this.#checkSearch(directory);
   }
 
   async #follow(text: string, rest: string[]): Promise<void> {
@@ -322,11 +332,6 @@ function nextName(rest: string[], here: fs.Stats): string | undefined {
       throw new Errno('ENOTDIR', 'a final slash after what is not a directory (path_lookupat: LOOKUP_DIRECTORY)');
   }
   return undefined;
-}
-
-/** Are there names after the one that was taken? */
-function hasMore(rest: readonly string[]): boolean {
-  return rest.some((name) => name !== '');
 }
 
 function plain({ dev, ino, mode, nlink, uid, gid, rdev, size }: fs.Stats): FileStat {

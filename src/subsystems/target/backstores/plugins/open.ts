@@ -45,7 +45,7 @@ const { S_IFMT, S_IFBLK } = constants;
  * @throws what opening it says
  */
 export async function openBackingFile(path: string, devices: ReadonlySet<string>, paths: CallerPaths): Promise<BlockDevice | undefined> {
-  const device = devices.has(path) ? standIn(path) : await blockDevice(path, paths).catch(unlessMissing);
+  const device = devices.has(path) ? standIn(path) : await blockDevice(path, paths).catch(leftToOpen);
   if (device) return device;
   const file = await paths.open(fileName(path), constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK, 0o600);
   await promisify(close)(file);
@@ -143,8 +143,8 @@ async function describe(rdev: number): Promise<BlockDevice> {
 /** A path: an option's text has one character for each byte. */
 const fileName = (path: string): string => decodeText(Buffer.from(path, 'latin1'));
 
-/** A file that is not there yet is no block device. */
-function unlessMissing(error: unknown): undefined {
-  if (error instanceof Errno && error.code === 'ENOENT') return undefined;
+/** A file that is not there yet is no block device; and for a slash after a file's name opening it has another errno than looking at it. */
+function leftToOpen(error: unknown): undefined {
+  if (error instanceof Errno && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
   throw error;
 }
