@@ -13,6 +13,16 @@ function named(entry, steps) {
 }
 
 /**
+ * The calls of a scenario that differ as listed.
+ * @param {string} name
+ * @param {import('./answers.mjs').Step[]} steps
+ * @returns {Set<number>} their numbers
+ */
+export function listed(name, steps, transport = 'kernel') {
+  return new Set(differences.filter((entry) => applies(entry, name, transport)).flatMap((entry) => named(entry, steps)));
+}
+
+/**
  * @param {string} name of the scenario
  * @param {ReturnType<typeof import('./answers.mjs').compare>} compared
  * @param {string} [transport] over which the mount answered
