@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attribute, BinAttribute } from '../../core/index.js';
-import { attr, cBytes, inFunctions, type Kind } from '../kinds/index.js';
+import { attr, cBytes, inFunctions, type Kind, shownText } from '../kinds/index.js';
 import type { BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
 import { checkRead, checkStore, scopeOf, store } from './rules.js';
 import type { Described } from './state.js';
@@ -30,7 +30,7 @@ export function binaryAttributes({ attributes }: TypeModel): BinAttribute<any>[]
 /** A value of a kind that may be not set at all, or of which something else is shown. */
 function shown({ kind, label, unset, show }: TextAttributeModel): Kind<unknown> {
   const format = (value: unknown): string | Buffer => (value === undefined ? unset : kind.format(value));
-  return { name: label, parse: (page) => kind.parse(page), format: show ? String : format };
+  return { name: label, parse: (page) => kind.parse(page), format: show ? (value) => shownText(String(value)) : format };
 }
 
 function textAttribute(model: TextAttributeModel): Attribute<Described> {
