@@ -1,13 +1,11 @@
 /**
- * What is made of a journal: replayed, shown; and each operation failing in turn.
+ * What is made of a journal: replayed, shown.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'tap';
 import { readJournal } from '../../src/control/journal/read.js';
 import { MAIN, run } from '../cli/support.js';
-import { files, lines, options, script } from './support.js';
+import { files, options, script } from './support.js';
 
 const cli = (...args: string[]): ReturnType<typeof run> => run(process.execPath, [MAIN, ...args], { timeout: 50_000 });
 
@@ -210,118 +208,4 @@ test('report: a page and a trace', options, async (t) => {
     slices.find(({ name }: { name: string }) => name === 'mkdir 02-simple-children/a'),
     { cat: 'ok', dur: Number, ts: Number },
   );
-});
-
-test('--fail-nth: each operation of a command fails in turn', options, async (t) => {
-  const careful = await cli('run', '--fail-nth', 'EIO', '--', 'mkdir', '/sys/kernel/config/02-simple-children/a');
-  t.equal(careful.status, 0, careful.stdout + careful.stderr);
-  t.match(careful.stdout, /mkdir 02-simple-children\/a ! EIO: status 1\n\d+ operations\n$/);
-  const careless = await cli(
-    'run',
-    '--fail-nth=ENOSPC',
-    '--hung-after=3s',
-    '--',
-    'sh',
-    '-c',
-    'cd /sys/kernel/config/02-simple-children || exit 1; mkdir a || exit 1; echo 1 > a/storeme || exit 1; rmdir a || kill -9 $$',
-  );
-  t.equal(careless.status, 1);
-  t.match(
-    careless.stdout,
-    /store 02-simple-children\/a\/storeme = "1" ! ENOSPC: status 1, left something behind\n {4}\+ 02-simple-children\/a\/\n/,
-  );
-  t.match(careless.stdout, /rmdir 02-simple-children\/a ! ENOSPC: status 137, crashed, left something behind/);
-  t.match(lines(careless.stdout).slice(-4).join('\n'), /^\d+ operations\n(.*\n)*left something behind: \d+/);
-  t.match(await cli('run', '--fail-nth', 'EIO', '--', 'false'), { status: 1, stderr: /ended with 1 although nothing failed/ });
-  t.match(await cli('run', '--fail-nth', 'EXYZZY', '--', 'true'), { status: 2 });
-  t.match(await cli('run', '--fail-nth', 'EIO', '--explain', '--', 'true'), { status: 2, stderr: /do not go together/ });
-});
-
-test('--fail-nth: a script of many processes, one after the other, fails at the same operations each time', options, async (t) => {
-  const many = `cd /sys/kernel/config/02-simple-children || exit 1
-    for n in 1 2 3; do (mkdir "n$n" && sh -c 'echo 1 > "$0/storeme"' "n$n") 2>/dev/null || exit 1; done; rmdir n*`;
-  const [first, second] = [
-    await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', many),
-    await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', many),
-  ];
-  t.equal(first.stdout, second.stdout);
-  t.match(first, { status: 1, stdout: /mkdir 02-simple-children\/n3 ! EIO: status 1, left something behind/ });
-});
-
-test('--fail-nth: processes side by side: it ends, although the K-th operation may be another one in each run', options, async (t) => {
-  const both = `cd /sys/kernel/config/02-simple-children || exit 1
-    mkdir a 2>/dev/null & one=$!; mkdir b 2>/dev/null & two=$!; wait $one && wait $two`;
-  const { status, stdout } = await cli('run', '--fail-nth', 'EIO', '--', 'sh', '-c', both);
-  t.equal(status, 1);
-  const count = Number(/^(\d+) operations$/m.exec(stdout)?.[1]);
-  t.same(
-    stdout.match(/^\d+(?=: #)/gm)?.map(Number),
-    Array.from({ length: count }, (_, at) => at + 1),
-    stdout,
-  );
-});
-
-test('--hung-after without --fail-nth is a mistake', async (t) => {
-  t.match(await cli('run', '--hung-after', '3s', '--', 'true'), {
-    status: 2,
-    stderr: /run: --hung-after has no effect without --fail-nth ERRNO/,
-  });
-});
-
-test('--fail-nth: a command that hangs, and leaves no directory behind', options, async (t) => {
-  // Not among the files of the test: a socket's path cannot be that long.
-  const tmp = mkdtempSync(join(tmpdir(), 'nth-'));
-  t.teardown(() => rmSync(tmp, { recursive: true }));
-  const hangs = 'until mkdir /sys/kernel/config/02-simple-children/a 2>/dev/null; do echo $? >/dev/null; while :; do sleep 1; done; done';
-  const { stdout, status } = await run(
-    process.execPath,
-    [MAIN, 'run', '--fail-nth', 'EIO', '--hung-after=2500ms', '--', 'sh', '-c', hangs],
-    {
-      timeout: 50_000,
-      env: { TMPDIR: tmp },
-    },
-  );
-  t.equal(status, 1);
-  t.match(stdout, /mkdir 02-simple-children\/a ! EIO: hung\n/);
-  t.same(readdirSync(tmp), []);
-});
-
-const AGENT = '/usr/lib/ocf/resource.d/heartbeat/nvmet-port';
-
-test("--fail-nth: the time that the mount takes is not the command's; a mount that cannot be made is told", options, async (t) => {
-  const at = files(t, {
-    'slow.mjs': `import { ConfigSubsystem } from 'configfs-fuse';
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      export default new ConfigSubsystem({}, 'slow');`,
-  });
-  const slow = await cli('run', '-s', at('slow.mjs'), '--fail-nth', 'EIO', '--hung-after', '1s', '--', 'true');
-  t.match(slow, { status: 0, stdout: '0 operations\n' }, slow.stderr);
-  const none = await cli('run', '-s', at('none.mjs'), '--fail-nth', 'EIO', '--', 'true');
-  t.equal(none.status, 1);
-  t.match(none.stderr, /^configfs-fuse: fail-nth: the command did not begin: .*none\.mjs/);
-});
-
-test('--fail-nth: an unmodified tool, the nvmet-port agent of resource-agents', {
-  ...options,
-  skip: options.skip || (!existsSync(AGENT) && 'resource-agents is not installed'),
-  timeout: 120_000,
-}, async (t) => {
-  const at = files(t);
-  writeFileSync(
-    at('start'),
-    `export OCF_ROOT=/usr/lib/ocf OCF_RESOURCE_INSTANCE=a OCF_RESOURCE_TYPE=nvmet-port HA_RSCTMP=${at('state')}
-       export OCF_RESKEY_port_id=1 OCF_RESKEY_addr=127.0.0.1 OCF_RESKEY_svcid=4420 OCF_RESKEY_type=tcp OCF_RESKEY_nqns=disks
-       mkdir -p "$HA_RSCTMP" && mkdir /sys/kernel/config/nvmet/subsystems/disks && exec ${AGENT} start\n`,
-  );
-  const { stdout, status, stderr } = await run(
-    process.execPath,
-    [MAIN, 'run', '-s', 'nvmet', '--fail-nth', 'EIO', '--hung-after', '20s', '--', 'sh', at('start')],
-    { timeout: 110_000 },
-  );
-  t.equal(status, 1, stderr);
-  t.match(stdout, /mkdir nvmet\/ports\/1 ! EIO: status 7, left something behind\n {4}\+ nvmet\/subsystems\/disks\/\n/);
-  // It looks at none of its own writes.
-  t.match(stdout, /store nvmet\/ports\/1\/addr_traddr = "127.0.0.1" ! EIO: status 0, claimed success\n/);
-  t.match(stdout, /symlink nvmet\/ports\/1\/subsystems\/disks ! EIO: status 0, claimed success\n/);
-  t.match(stdout, /\n\d+ operations\n/);
 });

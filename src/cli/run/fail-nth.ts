@@ -42,15 +42,15 @@ interface Outcome {
 /** How long a run that hung may take to end when it is asked to, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** How long it may take until the command can begin, in milliseconds. */
-const BEGIN_MS = 60_000;
+/** How long it may take until the command can begin, and to look at what it has changed, in milliseconds. */
+const OURS_MS = 60_000;
 
-/** On standard error, when the mount is there and the command begins. */
-const BEGUN = 'begun\n';
+/** Lines on standard error: the mount is there and the command begins; it has ended. */
+const MARKS = ['begun\n', 'ended\n'] as const;
 
 /** Runs the command, and notes what has changed. The words are: the file, how to run ctl, and the command. */
 const SCRIPT =
-  'file=$1 node=$2 main=$3; shift 3; echo begun >&2; exec 2>/dev/null; "$@"; status=$?; "$node" "$main" ctl diff >"$file"; exit "$status"';
+  'file=$1 node=$2 main=$3; shift 3; echo begun >&2; exec 3>&2 2>/dev/null; "$@" 3>&-; status=$?; echo ended >&3; exec 3>&-; "$node" "$main" ctl diff >"$file"; exit "$status"';
 
 /** @returns the exit status: 0 if the command failed whenever an operation did, and left nothing behind */
 export function failNth(request: FailNth): Promise<number> {
@@ -111,7 +111,7 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
   ];
   const child = spawn(process.execPath, [...process.execArgv, main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   const end = atEnd(() => void child.kill());
-  let [said, begun] = ['', false];
+  let [said, met, from] = ['', 0, 0];
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const tooLong = (): void => {
       child.removeAllListeners('close');
@@ -123,14 +123,15 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
         resolve(undefined);
       });
     };
-    // The time to make the mount is not the command's.
-    let timer = setTimeout(tooLong, BEGIN_MS);
+    // The time to make the mount is not the command's, nor is that of the look at the end.
+    let timer = setTimeout(tooLong, OURS_MS);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      if (begun || !said.endsWith(BEGUN)) return;
-      begun = true;
-      clearTimeout(timer);
-      timer = setTimeout(tooLong, hungAfter);
+      for (let mark = MARKS[met]; mark !== undefined && said.includes(mark, from); mark = MARKS[++met]) {
+        from = said.indexOf(mark, from) + mark.length;
+        clearTimeout(timer);
+        timer = setTimeout(tooLong, met === 0 ? hungAfter : OURS_MS);
+      }
     });
     child.once('error', reject);
     // Not 'exit': what it has said is to be read before.
@@ -140,11 +141,11 @@ async function once({ errno, hungAfter, options, command }: FailNth, dir: string
     });
   });
   end();
-  if (!begun) throw new Failure(`fail-nth: the command did not begin${said === '' ? '' : `: ${said.trim()}`}`);
-  const met = readJournal(journal).find(({ fault }) => fault !== undefined);
+  if (met === 0) throw new Failure(`fail-nth: the command did not begin${said === '' ? '' : `: ${said.trim()}`}`);
+  const failure = readJournal(journal).find(({ fault }) => fault !== undefined);
   rmSync(journal);
   const left = readFileSync(changes, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
-  return { status, failed: met && lineText(met, false), left };
+  return { status, failed: failure && lineText(failure, false), left };
 }
