@@ -17,7 +17,7 @@ const held = names.map((name) => fs.openSync(at(name), 'r'));
 require('node:child_process').spawn('rmdir', [dir]).on('error', () => process.exit(1));
 const gone = new Map();
 let [torn, back, read, first] = [0, 0, 0, 0];
-for (const end = Date.now() + 5000; gone.size < names.length && Date.now() < end; ) {
+for (const end = Date.now() + 30_000; gone.size < names.length && Date.now() < end; ) {
   for (const name of names) {
     try {
       fs.statSync(at(name));

@@ -260,7 +260,7 @@ test('a hook runs nothing that lies about in its directory, leaves nothing behin
     'h.yaml': `
 hooks:
   - { on: mkdir 02-simple-children/a, run: 'true; planted; echo "$PATH" > path' }
-  - { on: mkdir 02-simple-children/b, run: 'sleep 77.5 & echo $! > left; wait', timeout: 300ms }
+  - { on: mkdir 02-simple-children/b, run: 'sleep 77.5 & echo $! > left; wait', timeout: 3s }
   - { on: mkdir 02-simple-children/c*, write: { fifo: text } }
 `,
     planted: '#!/bin/sh\ntouch ran\n',
