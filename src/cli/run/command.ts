@@ -57,12 +57,11 @@ export async function startCommand(
     name,
     ...args,
   ];
-  // The working directory by its name: what was covered meanwhile is not where we are.
   return spawn(line[0]!, line.slice(1), { stdio: 'inherit', cwd: onMount ? '/' : cwd });
 }
 
-/** By its name; undefined where it has none, since it was removed. */
-function workingDirectory(): string | undefined {
+/** By its name: what was covered meanwhile is not where we are. Undefined where it has none, since it was removed. */
+export function workingDirectory(): string | undefined {
   try {
     return process.cwd();
   } catch {

@@ -15,7 +15,7 @@ import { endProcess, EXIT, explain, failWhenIdle } from '../exit.js';
 import { openLogFile } from '../log-file.js';
 import { warn } from '../output.js';
 import { createControl } from '../steer.js';
-import { CommandError, NOT_SET_UP, SHELL } from './command.js';
+import { CommandError, NOT_SET_UP, SHELL, workingDirectory } from './command.js';
 import { CONTROL, type RunRequest } from './messages.js';
 import { HeldNamespace } from './namespace.js';
 import { pathWith } from './path.js';
@@ -161,15 +161,6 @@ function superviseFor(around: readonly Surroundings[], { supervise }: RunRequest
   if (!around.some(({ mountType }) => mountType)) return supervise;
   if (!supervise) warn(`${NO_MOUNT_TYPE}: a subsystem asks for it, and it needs the supervisor`);
   return supervise && { ...supervise, mountType: true };
-}
-
-/** By its name: what was covered meanwhile is not where we are. Undefined where it has none, since it was removed. */
-function workingDirectory(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
 }
 
 function asCommandError(error: unknown): unknown {
