@@ -16,6 +16,6 @@ export { etherAddress, mac } from './mac.js';
 export { orElse } from './or-else.js';
 export { prefixOf } from './prefix.js';
 export { raw } from './raw.js';
-export { type Scanned, scanUnsigned, scanWord, simpleStrtoul } from './scan.js';
+export { isSpace, SPACE, type Scanned, scanUnsigned, scanWord, simpleStrtoul } from './scan.js';
 export { text, type TextOptions, word } from './text.js';
 export { guid, nguid, NIL_UUID, uuid } from './uuid.js';

@@ -10,6 +10,11 @@ import { type Base, digits } from './kstrtox.js';
 export const SPACE = '[\\t-\\r \\u00a0]';
 const SPACES = new RegExp(`${SPACE}*`, 'y');
 
+/** `isspace` of the kernel, for a byte. */
+export function isSpace(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 9 && byte <= 13) || byte === 0x20 || byte === 0xa0);
+}
+
 /** A number at the beginning of a text. */
 export interface Scanned {
   /** Of 64 bits. */

@@ -7,7 +7,7 @@
 import { Errno, type ErrnoCode, quote } from '../../errno.js';
 import { cBytes, cString, decodeText, shownText } from './c-string.js';
 import type { Kind } from './kind.js';
-import { scanWord } from './scan.js';
+import { isSpace, scanWord } from './scan.js';
 
 const NEWLINE = 0x0a;
 
@@ -76,9 +76,8 @@ function cutNewline(bytes: Uint8Array, which: NonNullable<TextOptions['newline']
 
 /** Without the white space at both ends, by the kernel's `isspace`. */
 function trim(bytes: Uint8Array): Uint8Array {
-  const space = (byte: number | undefined): boolean => byte !== undefined && ((byte >= 9 && byte <= 13) || byte === 0x20 || byte === 0xa0);
   let [start, end] = [0, bytes.length];
-  while (start < end && space(bytes[start])) start++;
-  while (end > start && space(bytes[end - 1])) end--;
+  while (start < end && isSpace(bytes[start])) start++;
+  while (end > start && isSpace(bytes[end - 1])) end--;
   return bytes.subarray(start, end);
 }

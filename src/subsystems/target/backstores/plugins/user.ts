@@ -187,7 +187,8 @@ const attributes: readonly Attribute<Item>[] = inFunctions('tcmu_', [
     store(item, page) {
       const value = kstrtou(8, cString(page));
       tell(item);
-      item.of.attribs.set('emulate_write_cache', value);
+      // A bool of `struct se_dev_attrib`.
+      item.of.attribs.set('emulate_write_cache', Number(value !== 0));
     },
   },
   {

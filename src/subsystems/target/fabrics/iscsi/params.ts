@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, Errno, logged, quote } from '../../../../core/index.js';
-import { cBytes, decodeText, encodeText, simpleStrtoul } from '../../../kinds/index.js';
+import { cBytes, decodeText, encodeText, isSpace, simpleStrtoul } from '../../../kinds/index.js';
 import type { Part } from '../../part.js';
 import type { GroupView } from './state.js';
 
@@ -93,12 +93,16 @@ export const paramFiles: readonly Attribute<Part<GroupView>>[] = TABLE.map(([nam
   name,
   show: ({ of }) => encodeText(`${of.data.params.get(name)}\n`),
   store({ of }, page) {
-    // One character of white space is taken off the end, if there is one (iscsi_tpg_param_…_store).
-    const value = decodeText(cBytes(page)).replace(/[\t-\r \xa0]$/, '');
+    const value = decodeText(withoutLastSpace(cBytes(page)));
     checkValue(name, value, check);
     of.data.params.set(name, value);
   },
 }));
+
+/** One byte of white space is taken off the end, if there is one (iscsi_tpg_param_…_store). */
+function withoutLastSpace(bytes: Uint8Array): Uint8Array {
+  return isSpace(bytes.at(-1)) ? bytes.subarray(0, -1) : bytes;
+}
 
 /** `iscsit_ta_authentication`: `authentication` and the `None` in AuthMethod exclude each other. */
 export function setAuthentication({ params, attrib }: GroupView['data'], on: number): void {
