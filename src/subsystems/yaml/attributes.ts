@@ -4,7 +4,8 @@
  * @module
  */
 import type { Attribute, BinAttribute } from '../../core/index.js';
-import { attr, cBytes, inFunctions, type Kind, shownText } from '../kinds/index.js';
+import { attr, cBytes, inFunctions, type Kind } from '../kinds/index.js';
+import { shownText } from '../kinds/c-string.js';
 import type { BinaryAttributeModel, CounterModel, TextAttributeModel, TypeModel } from './model.js';
 import { checkRead, checkStore, scopeOf, store } from './rules.js';
 import type { Described } from './state.js';

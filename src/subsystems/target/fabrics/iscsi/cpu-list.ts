@@ -4,7 +4,7 @@
  * @module
  */
 import { Errno, quote } from '../../../../core/index.js';
-import { SPACE } from '../../../kinds/index.js';
+import { SPACE } from '../../../kinds/scan.js';
 
 /** Numbers have 32 bits. */
 const LIMIT = 2 ** 32;

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Attribute, Errno, logged, quote } from '../../../../core/index.js';
-import { cBytes, decodeText, encodeText, isSpace, simpleStrtoul } from '../../../kinds/index.js';
+import { cBytes, decodeText, encodeText, simpleStrtoul } from '../../../kinds/index.js';
+import { isSpace } from '../../../kinds/scan.js';
 import type { Part } from '../../part.js';
 import type { GroupView } from './state.js';
 
