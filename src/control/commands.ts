@@ -212,12 +212,12 @@ function text(args: Args, name: string, otherwise?: string): string {
 
 /** After which line of the journal. @throws ControlError */
 function since(control: Control, args: Args, otherwise: number): number {
-  return args['since'] === RESET ? control.lastReset : number(args, 'since', otherwise);
+  return args['since'] === RESET ? control.lastReset : number(args, 'since', otherwise, `a whole number or '${RESET}'`);
 }
 
 /** @throws ControlError */
-function number(args: Args, name: string, otherwise: number): number {
+function number(args: Args, name: string, otherwise: number, expected = 'a whole number'): number {
   const value = args[name] ?? otherwise;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new ControlError(`'${name}' is not a whole number`, 2);
+  throw new ControlError(`'${name}' is not ${expected}`, 2);
 }
