@@ -8,7 +8,7 @@
 export interface Mount {
   /** The mount point, without links in its path. */
   readonly path: string;
-  /** Where it is by now: as {@link path}, unless somebody has renamed a directory above it. */
+  /** Where it is by now: as {@link path}, unless somebody has renamed a directory above it and the transport can tell. */
   place(): string;
   /** Resolves when requests are served. Rejects with a `MountError` if the mount cannot be made. */
   readonly ready: Promise<void>;

@@ -52,8 +52,8 @@ export class Daemon {
    * @param words come before the command
    * @param apart the mount is in a mount namespace of its own
    */
-  static async start(t: Test, dir: string, words: readonly string[] = [], apart = false, transport = 'kernel'): Promise<Daemon> {
-    const [command, ...args] = [...words, process.execPath, MAIN, 'mount', dir, '--transport', transport, '-s', HANG];
+  static async start(t: Test, dir: string, words: readonly string[] = [], apart = false): Promise<Daemon> {
+    const [command, ...args] = [...words, process.execPath, MAIN, 'mount', dir, '--transport', 'kernel', '-s', HANG];
     const daemon = new Daemon(dir, start(command!, args, { stdio: ['ignore', 'pipe', 'pipe'] }), apart);
     t.teardown(() => {
       for (const client of daemon.#clients) client.signal('SIGKILL');

@@ -18,7 +18,8 @@ import { COHERENT, LISTED, STRICT } from './cache.js';
 import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
 import { usualPlace } from './places.js';
-import { MAX_WRITE } from './protocol.js';
+import { invalInode } from './notify.js';
+import { MAX_WRITE, ROOT_ID } from './protocol.js';
 import { Session, type WhoChecks } from './session.js';
 import { Spin } from './spin.js';
 import { startWatchdog } from './watchdog.js';
@@ -186,7 +187,17 @@ class KernelMount implements Mount {
   }
 
   place(): string {
-    return placeOf(this.#line, this.path);
+    const place = placeOf(this.#line, this.path);
+    return place === this.path || this.#isThere() ? place : this.path;
+  }
+
+  /**
+   * Is the file system still there, mounted or held by somebody? As long as it is, no other mount has its numbers. What has ended may not have
+   * been read yet. The kernel knows the root directory until the end (`fuse_reverse_inval_inode`).
+   */
+  #isThere(): boolean {
+    const message = invalInode(ROOT_ID);
+    return this.#channel.write(message, message.length) === 0;
   }
 
   unmount(): Promise<void> {
@@ -202,7 +213,7 @@ class KernelMount implements Mount {
       } else if (!(await unmount(path, false))) await unmount(path, true);
     }
     const timer = setTimeout(() => {
-      abortConnection(this.path, this.connection, this.log);
+      if (this.#isThere()) abortConnection(this.path, this.connection, this.log);
       // Without fusectl, closing the device does the same, but for a read that is under way on the pool.
       this.#channel.close();
     }, GRACE_MS);

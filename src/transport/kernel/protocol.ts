@@ -16,6 +16,9 @@ export const MINOR = 44;
 /** The oldest minor version that is served (Linux 2.6.31): the sizes of all messages below hold from here on. */
 export const OLDEST_MINOR = 12;
 
+/** FUSE_ROOT_ID: the node id of the root directory. */
+export const ROOT_ID = 1;
+
 /** `sizeof(struct fuse_in_header)` */
 export const IN_HEADER = 40;
 /** `sizeof(struct fuse_out_header)` */

@@ -13,7 +13,7 @@ import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import { prepareMountPoint } from '../mount-point.js';
-import { isCovered, type MountLine, mountsOn, placeOf, topMount } from '../mountinfo.js';
+import { isCovered, mountsOn, topMount } from '../mountinfo.js';
 import { keepSpares } from '../spare.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { hideDeviceFromChildren } from './close-on-exec.js';
@@ -86,7 +86,6 @@ class NativeMount implements Mount {
   readonly #place: { readonly path: string; device: number | undefined; readonly isShared: boolean; readonly child: PathChild };
   /** See {@link deviceOf}. */
   #device: string | undefined;
-  #line: MountLine | undefined;
   #fuse: Fuse | undefined;
   #look: NodeJS.Timeout | undefined;
   #unmounting: Promise<void> | undefined;
@@ -110,8 +109,9 @@ class NativeMount implements Mount {
     return minor === undefined ? undefined : Number(minor);
   }
 
+  /** Nothing tells here whether another mount has got the numbers of this one, so it is not looked for elsewhere. */
   place(): string {
-    return placeOf(this.#line, this.path);
+    return this.path;
   }
 
   async start(fuse: Fuse): Promise<void> {
@@ -121,7 +121,6 @@ class NativeMount implements Mount {
     this.#fuse = fuse;
     if (!DARWIN) hideDeviceFromChildren();
     this.#device = await deviceOf(this.path);
-    this.#line = DARWIN ? undefined : topMount(this.path);
     // The question is answered by this very process, while it waits here: so it must not be asked synchronously.
     this.#place.device = await stat(this.path).then(
       ({ dev }) => dev,
@@ -139,20 +138,19 @@ class NativeMount implements Mount {
   }
 
   async #unmount(): Promise<void> {
-    const path = this.place();
-    if (!this.#ended && isCovered(path, this.#device)) {
-      this.log.warn({ path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
-      abortConnection(path, this.connection, this.log);
-    } else if (!this.#ended && !(await unmount(path, false))) {
-      await unmount(path, true);
+    if (!this.#ended && isCovered(this.path, this.#device)) {
+      this.log.warn({ path: this.path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
+      abortConnection(this.path, this.connection, this.log);
+    } else if (!this.#ended && !(await unmount(this.path, false))) {
+      await unmount(this.path, true);
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-      abortConnection(path, this.connection, this.log);
+      abortConnection(this.path, this.connection, this.log);
     }
     this.#end();
   }
 
   async #lookWhetherMounted(): Promise<void> {
-    if (this.#unmounting || (await isMounted(this.place(), this.#device))) return;
+    if (this.#unmounting || (await isMounted(this.path, this.#device))) return;
     if (!this.#unmounting) this.#end();
   }
 
