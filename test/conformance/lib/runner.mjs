@@ -23,12 +23,14 @@ export async function buildRunner() {
   const program = join(cacheFolder, `cfcall-${hash.digest('hex').slice(0, 16)}`);
   if (existsSync(program)) return program;
   mkdirSync(cacheFolder, { recursive: true });
+  // Others may compile it at the same time.
+  const fresh = `${program}.${process.pid}.new`;
   try {
-    await run('gcc', ['-O2', '-Wall', '-static', '-o', `${program}.new`, ...sources.filter((file) => file.endsWith('.c'))]);
+    await run('gcc', ['-O2', '-Wall', '-static', '-o', fresh, ...sources.filter((file) => file.endsWith('.c'))]);
   } catch (error) {
     throw new Trouble(`the call runner needs gcc and libc6-dev: ${error.message}`);
   }
-  renameSync(`${program}.new`, program);
+  renameSync(fresh, program);
   return program;
 }
 
