@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import type { Logger } from '../log.js';
+import { monotonic } from '../monotonic.js';
 import { MountError } from './mount-error.js';
 import { freeSpares } from './spare.js';
 import { type ToolOutcome, findTool, runTool } from './tools.js';
@@ -46,12 +47,12 @@ export async function unmount(path: string, lazy: boolean): Promise<boolean> {
 
 /** As {@link runTool}, but waits where there is no room for it: whoever gives up now leaves a mount that answers nobody. */
 async function runPatiently(tool: string, args: readonly string[], nowhere: number | undefined): Promise<ToolOutcome> {
-  for (let end = Date.now() + PATIENCE_MS; ; await new Promise((next) => setTimeout(next, PAUSE_MS))) {
+  for (const end = monotonic() + PATIENCE_MS; ; await new Promise((next) => setTimeout(next, PAUSE_MS))) {
     try {
       return await runTool(tool, args, { nowhere });
     } catch (error) {
       const { code = '' } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-      if (!AT_THE_LIMIT.includes(code) || Date.now() > end) throw error;
+      if (!AT_THE_LIMIT.includes(code) || monotonic() > end) throw error;
     }
   }
 }
