@@ -92,10 +92,10 @@ test('what reads otherwise than it is written is in the copy, and in a saved sta
      echo g > target/loopback/naa.1/tpgt_1/lun/lun_0/alua_tg_pt_gp
      mkdir -p target/iscsi; printf me > target/iscsi/discovery_auth/userid
      ctl why rmdir target/core/rd_mcp_0/r/alua/g
-     ctl save > ${at('saved')}; grep alua_tg_pt_gp: ${at('saved')}; ctl snapshot here; ctl reset; ctl load ${at('saved')} && ctl diff here && ctl save | diff ${at('saved')} -
+     ctl save > ${at('saved')}; grep -A1 alua_tg_pt_gp: ${at('saved')}; ctl snapshot here; ctl reset; ctl load ${at('saved')} && ctl diff here && ctl save | diff ${at('saved')} -
      echo default_tg_pt_gp > target/loopback/naa.1/tpgt_1/lun/lun_0/alua_tg_pt_gp; ctl restore here; ctl diff here`,
   );
   t.equal(status, 0, stdout + stderr);
-  t.match(lines(stdout), ['ok', /alua_tg_pt_gp: g$/], stderr);
-  t.equal(lines(stdout).length, 2, stdout);
+  t.match(lines(stdout), ['ok', /alua_tg_pt_gp:$/, /^ *- g$/], stderr);
+  t.equal(lines(stdout).length, 3, stdout);
 });

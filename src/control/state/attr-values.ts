@@ -52,5 +52,8 @@ export class AttrValues {
   }
 }
 
-/** Values to be written just so: a final newline that is not there is not to be added. */
+/**
+ * Values that say what is to be written, and not what the attribute then reads as: they are written just so, whatever it reads as, and
+ * a final newline that is not there is not added.
+ */
 export const VERBATIM = new WeakSet<AttrValue>();

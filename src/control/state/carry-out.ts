@@ -7,10 +7,10 @@
  * @module
  */
 import type { MaybePromise } from '../../sync/maybe-promise.js';
-import type { AttrValue } from './attr-values.js';
+import { type AttrValue, VERBATIM } from './attr-values.js';
 import { type Failed, Order } from './order.js';
 import { isSwitch, type Step } from './plan.js';
-import { type DirState, join, sameValue, then, type TreeAccess } from './tree.js';
+import { type DirState, holds, join, sameValue, then, type TreeAccess } from './tree.js';
 
 /** A plan that cannot be carried out; nothing has changed. */
 export class StuckError extends Error {
@@ -137,7 +137,7 @@ class Attempt {
   }
 
   async #settleOne(path: string, wanted: AttrValue): Promise<void> {
-    if (wanted.length !== 1) return;
+    if (wanted.length !== 1 || VERBATIM.has(wanted)) return;
     try {
       const value = await this.tree.read(path);
       if (!value || sameValue(value, wanted)) return;
@@ -213,13 +213,14 @@ class Attempt {
   }
 
   #store(path: string, value: AttrValue): MaybePromise<void> {
-    return then(this.tree.read(path), (before) => (sameValue(before, value) ? undefined : this.#write(path, value, before)));
+    return then(this.tree.read(path), (before) => (holds(before, value) ? undefined : this.#write(path, value, before)));
   }
 
   #write(path: string, value: AttrValue, before: AttrValue | undefined): MaybePromise<void> {
     if (!this.#before.has(path)) this.#before.set(path, before);
     const rest = (at: number): MaybePromise<void> => {
-      if (at < value.length) return then(this.#put(path, value[at]!), () => rest(at + 1));
+      if (at < value.length)
+        return then(VERBATIM.has(value) ? this.tree.store(path, value[at]!) : this.#put(path, value[at]!), () => rest(at + 1));
       if (before?.length === 1) this.#undo.push(async () => this.tree.write(path, before[0]!));
     };
     return rest(0);

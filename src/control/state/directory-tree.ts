@@ -22,7 +22,7 @@ import { relative, resolve } from 'node:path';
 import type { AttrValue, AttrValues } from './attr-values.js';
 import { decodeName, nameBytes } from '../../names.js';
 import { withRegular } from '../../regular-file.js';
-import { type DirState, emptyDir, join, sameValue, type TreeAccess } from './tree.js';
+import { type DirState, emptyDir, join, holds, type TreeAccess } from './tree.js';
 
 /** See the module's documentation. Never for a mount that this very process serves. */
 export class DirectoryTree implements TreeAccess {
@@ -61,11 +61,15 @@ export class DirectoryTree implements TreeAccess {
 
   different(path: string, attrs: AttrValues, from: number): number {
     let at = from;
-    while (at < attrs.size && sameValue(this.read(join(path, attrs.nameAt(at))), attrs.valueAt(at))) at++;
+    while (at < attrs.size && holds(this.read(join(path, attrs.nameAt(at))), attrs.valueAt(at))) at++;
     return at;
   }
 
   write(path: string, value: Uint8Array): void {
+    this.store(path, value);
+  }
+
+  store(path: string, value: Uint8Array): void {
     withRegular(this.#at(path), constants.O_WRONLY, (fd) => {
       // One write(2) is one store.
       for (let at = 0; at < value.length || at === 0; ) at += writeSync(fd, value, at) || 1;

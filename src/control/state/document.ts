@@ -12,7 +12,7 @@
  *
  * Names are marked as by `ls -F`: a directory ends in `/`, a link in `@` (its value is the path of its target), an attribute
  * has no mark. A value is text without its final newline; `{ base64: … }` for what is no text; a list for what was written to
- * an attribute that cannot be read.
+ * an attribute that cannot be read, or that reads as something else.
  *
  * @module
  */
@@ -40,8 +40,9 @@ export function stateText(state: DirState): string {
 function plain(state: DirState): Plain | undefined {
   const result: Plain = {};
   for (const [name, values] of sorted(state.attrs)) {
-    const texts = values.map((value) => valueText(value, VERBATIM.has(values)));
-    result[name] = texts.length === 1 ? texts[0]! : texts;
+    const verbatim = VERBATIM.has(values);
+    const texts = values.map((value) => valueText(value, verbatim));
+    result[name] = texts.length === 1 && !verbatim ? texts[0]! : texts;
   }
   for (const [name, target] of sorted(state.links)) result[`${name}@`] = target;
   for (const [name, dir] of sorted(state.dirs)) {
@@ -120,11 +121,10 @@ function readDir(value: Value, problems: Problems, budget: Budget): DirState {
       const target = readText(child, problems);
       if (target !== undefined) state.links.set(name, target.toString().replace(/^\/+|\/+$/g, ''));
     } else {
-      const values = child.form === 'list' ? child.items : [child];
-      state.attrs.set(
-        name,
-        values.flatMap((one) => (budget.take(one, problems) && readValue(one, problems)) || []),
-      );
+      const isList = child.form === 'list';
+      const values = (isList ? child.items : [child]).flatMap((one) => (budget.take(one, problems) && readValue(one, problems)) || []);
+      if (isList) VERBATIM.add(values);
+      state.attrs.set(name, values);
     }
     taken.add(name);
   }

@@ -9,10 +9,10 @@ import { Errno } from '../../errno.js';
 import { PAGE_SIZE } from '../../core/limits.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import { Caller, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
-import { type AttrValue, AttrValues } from './attr-values.js';
+import { type AttrValue, AttrValues, VERBATIM } from './attr-values.js';
 import type { Remembered } from './remembered.js';
 import { textValue } from './text-values.js';
-import { type DirState, finished, sameText, sameValue, then, type TreeAccess } from './tree.js';
+import { type DirState, finished, holds, sameText, sameValue, then, type TreeAccess } from './tree.js';
 
 /** Us. */
 const caller = (): Caller => new Caller(0, 0, 0);
@@ -95,9 +95,9 @@ export class LiveTree implements TreeAccess {
       if (index === undefined) return at;
       const content = this.#content(dir, dir.attrs.entries[index]!);
       if (content instanceof Promise) {
-        return content.then((late) => (holds(late, attrs.valueAt(at)) ? this.#different(dir, attrs, at + 1) : at));
+        return content.then((late) => (isShown(late, attrs.valueAt(at)) ? this.#different(dir, attrs, at + 1) : at));
       }
-      if (!holds(content, attrs.valueAt(at))) return at;
+      if (!isShown(content, attrs.valueAt(at))) return at;
     }
     return attrs.size;
   }
@@ -124,7 +124,16 @@ export class LiveTree implements TreeAccess {
   /** As it is; where that does not make it read so, as it was written when it did. */
   write(path: string, value: Uint8Array): MaybePromise<void> {
     const spelling = this.remembered.spelling(path, value);
-    return spelling ? this.#spell(path, value, spelling) : this.store(path, value);
+    return spelling ? this.#spell(path, value, spelling) : then(this.store(path, value), () => this.#withoutNewline(path, value));
+  }
+
+  /** What keeps the newline that was stored, and shows one of its own, is stored without. */
+  #withoutNewline(path: string, value: Uint8Array): MaybePromise<void> {
+    if (value.at(-1) !== 10) return;
+    return then(this.read(path), (now) => {
+      const kept = now?.length === 1 && Buffer.compare(now[0]!, Buffer.concat([value, EMPTY_LINE])) === 0;
+      return kept ? this.#spell(path, value, [value.subarray(0, -1)]) : undefined;
+    });
   }
 
   /** As it reads; else as it was written last; else all that was written. */
@@ -278,8 +287,8 @@ function asValue(content: Shown): AttrValue | undefined {
 }
 
 /** Most attributes hold what they should: for those no value is made. */
-function holds(content: Shown, value: AttrValue): boolean {
-  return (typeof content === 'string' && sameText(content, value)) || sameValue(asValue(content), value);
+function isShown(content: Shown, value: AttrValue): boolean {
+  return typeof content === 'string' && sameText(content, value) ? !VERBATIM.has(value) : holds(asValue(content), value);
 }
 
 function split(path: string): { parent: string; name: string } {

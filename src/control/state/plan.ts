@@ -4,7 +4,7 @@
  * @module
  */
 import type { AttrValue } from './attr-values.js';
-import { type DirState, join, sameValue } from './tree.js';
+import { type DirState, holds, join } from './tree.js';
 
 /** One step. */
 export type Step =
@@ -76,7 +76,7 @@ class Planner {
     for (let at = 0; at < to.attrs.size; at++) {
       const [name, value] = [to.attrs.nameAt(at), to.attrs.valueAt(at)];
       const before = from.attrs.names[at] === name ? from.attrs.valueAt(at) : from.attrs.get(name);
-      if (sameValue(before, value)) continue;
+      if (holds(before, value)) continue;
       (SWITCHES.has(name) ? this.switches : this.stores).push({ kind: 'store', path: join(path, name), value });
     }
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AttrValue, AttrValues } from './attr-values.js';
+import { type AttrValue, AttrValues, VERBATIM } from './attr-values.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 
 /** One directory. */
@@ -29,7 +29,10 @@ export interface TreeAccess {
    * @returns its number; the size of `attrs` if there is none
    */
   different(path: string, attrs: AttrValues, from: number): MaybePromise<number>;
+  /** Makes an attribute read so; writes just that where nothing else is known to do it. */
   write(path: string, value: Uint8Array): MaybePromise<void>;
+  /** Writes just that. */
+  store(path: string, value: Uint8Array): MaybePromise<void>;
   /** Makes an attribute hold again what it held, though writing that is refused. @returns false if that cannot be */
   putBack?(path: string, value: Uint8Array): MaybePromise<boolean>;
   mkdir(path: string): MaybePromise<void>;
@@ -51,6 +54,11 @@ export function join(dir: string, name: string): string {
 export function sameValue(a: AttrValue | undefined, b: AttrValue | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   return a === b || (a.length === b.length && a.every((one, at) => sameBytes(one, b[at]!)));
+}
+
+/** Does an attribute hold what it should? What it reads as does not tell whether a certain text was written. */
+export function holds(now: AttrValue | undefined, wanted: AttrValue): boolean {
+  return sameValue(now, wanted) && !(wanted.length === 1 && VERBATIM.has(wanted));
 }
 
 /** Byte by byte: most values are short, and there may be tens of thousands. */
