@@ -23,6 +23,7 @@ import { control } from '../../src/control/socket/client.js';
 import { ControlServer } from '../../src/control/socket/server.js';
 import { log } from '../../src/log.js';
 import { MAIN, run } from '../cli/support.js';
+import { until } from '../until.js';
 import { lines, options, script } from './support.js';
 
 /** The path of a socket is short: the directories of tap's are not. */
@@ -32,13 +33,17 @@ function shortDir(t: Test): string {
   return dir;
 }
 
-/** @param cut called when a client that follows is gone */
-async function server(t: Test, path = join(shortDir(t), 'own', 'socket'), cut = (): void => {}): Promise<ControlServer> {
+/** @param cut called when a client that follows, or lingers, is gone @param most so many clients at once at the most */
+async function server(t: Test, path = join(shortDir(t), 'own', 'socket'), cut = (): void => {}, most?: number): Promise<ControlServer> {
   const it = new ControlServer(
     path,
     async (command, args, { follow, onClose }) => {
       if (command === 'fail') throw new Error('it failed');
       if (command === 'unfit') return 1n;
+      if (command === 'linger') {
+        await new Promise<void>((resolve) => onClose(resolve));
+        cut();
+      }
       if (command === 'follow') {
         const timer = setInterval(() => follow({ n: 'x'.repeat(1 << 20) }), 1);
         onClose(() => {
@@ -49,6 +54,7 @@ async function server(t: Test, path = join(shortDir(t), 'own', 'socket'), cut = 
       return { command, args };
     },
     log,
+    most,
   );
   await it.listen();
   t.teardown(() => it.close());
@@ -228,6 +234,40 @@ test('clients that go away, and one that never reads', async (t) => {
   silent.resume();
   await closed;
   t.pass('it is cut off when too much waits for it');
+});
+
+test('a request ends when its client goes, whether or not that had said all that it had to say', async (t) => {
+  for (const halfClosed of [false, true]) {
+    let [asked, ended] = [false, false];
+    const { path } = await server(t, undefined, () => (ended = true));
+    const client = connect({ path, allowHalfOpen: true });
+    client.write('{"v":1,"command":"linger"}\n', () => (asked = true));
+    await until('the request is on its way', () => asked);
+    if (halfClosed) client.end();
+    t.match(await control(path, 'b'), { command: 'b' });
+    t.notOk(ended, 'as long as the client is there, its request goes on');
+    client.destroy();
+    await until(halfClosed ? 'it ends, though there is nothing more to read' : 'it ends, though nothing is read', () => ended);
+  }
+});
+
+test('one client too many is told why, and is served when another has gone', async (t) => {
+  const { path } = await server(t, undefined, undefined, 2);
+  const others = [connect(path), connect(path)];
+  await Promise.all(others.map((socket) => once(socket, 'connect')));
+  const wanted = { name: 'ControlError', status: 1, message: /^the control socket has 2 connections, as many as it may; expected / };
+  await t.rejects(control(path, 'a'), wanted);
+  await t.rejects(control(path, 'a', { long: 'x'.repeat(10_000_000) }), wanted, 'also where it has much to say');
+  const idle = Array.from({ length: 100 }, () => connect(path).on('error', () => {}));
+  await Promise.all(idle.map((socket) => once(socket.resume(), 'close')));
+  t.pass('those that say nothing are hung up on');
+  others[0]!.destroy();
+  await until('there is room', () =>
+    control(path, 'b').then(
+      () => true,
+      () => false,
+    ),
+  );
 });
 
 test('a thousand random requests harm nobody', { ...options }, async (t) => {

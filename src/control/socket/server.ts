@@ -2,7 +2,8 @@
  * The control socket: takes requests, answers each with one line.
  *
  * Only its owner may connect (mode 0600). A client that sends garbage gets an error; one that never reads is cut off when
- * too much waits for it; one that goes away is forgotten. None of them is in the way of the mount or of another client.
+ * too much waits for it; one that goes away is forgotten, and what it waited for; one too many is sent away. None of them is in the way of
+ * the mount or of another client.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { lstatSync, mkdirSync, rmSync, type Stats, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from '../../log.js';
+import { mostClients, noticeGone, REFUSED_AT_ONCE, sendAway } from './clients.js';
 import { type ControlAnswer, ControlError, MAX_REQUEST, parseRequest, VERSION } from './protocol.js';
 
 /** What a command can do besides answering. */
@@ -39,6 +41,8 @@ export class ControlServer {
     readonly path: string,
     readonly handler: Handler,
     readonly log: Logger,
+    /** So many clients at once at the most. */
+    readonly most = mostClients(),
   ) {}
 
   /**
@@ -59,7 +63,8 @@ export class ControlServer {
   }
 
   async #listen(): Promise<void> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.#serve(socket));
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#take(socket));
+    server.maxConnections = this.most + REFUSED_AT_ONCE;
     this.#server = server;
     // From its first moment on it is for its owner only.
     const umask = process.umask(0o177);
@@ -94,8 +99,18 @@ export class ControlServer {
     }
   }
 
+  #take(socket: Socket): void {
+    if (this.#sockets.size < this.most) {
+      this.#serve(socket);
+      return;
+    }
+    const error = `the control socket has ${this.most} connections, as many as it may; expected that one of them is closed first`;
+    sendAway(socket, lineOf({ v: VERSION, ok: false, error, status: 1 }));
+  }
+
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
+    noticeGone(socket);
     const closers = new Set<() => void>();
     socket.on('close', () => {
       this.#sockets.delete(socket);
