@@ -7,7 +7,7 @@
 import { isErrno } from '../errno.js';
 import { childPath, pathOf } from '../core/path.js';
 import { isCommit } from '../core/committable.js';
-import type { MaybePromise } from '../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../sync/maybe-promise.js';
 import type { Caller, DirEntry, Iattr, OpenDir, OpenFile, Stat, Vfs, VfsObserver, VNode } from '../core/vfs.js';
 import { Chain, type Link, told, whenDone } from './chain.js';
 import { Operation, type OpName } from './operation.js';
@@ -81,10 +81,7 @@ export class WatchedVfs implements Vfs {
       operation.to = pathOf(target);
       return target;
     };
-    const watched = (): MaybePromise<VNode> => {
-      const target = resolve();
-      return target instanceof Promise ? target.then(found) : found(target);
-    };
+    const watched = (): MaybePromise<VNode> => then(resolve(), found);
     return this.#chain.run(operation, () => this.inner.symlink(parent, name, watched, caller));
   }
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import type { Link, Next } from '../chain.js';
 import { type Effects, Rule, type RuleText } from './rule.js';
@@ -124,8 +124,7 @@ function effect(rule: Rule, operation: Operation, next: Next): MaybePromise<unkn
     operation.halfDone = true;
     throw rule.error(fail);
   };
-  const result = next();
-  return result instanceof Promise ? result.then(failed) : failed();
+  return then(next(), failed);
 }
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

@@ -10,7 +10,7 @@ import { isAbsolute } from 'node:path';
 import { Errno } from '../../errno.js';
 import { writeFile } from '../../file-calls.js';
 import { killGroup } from '../../processes.js';
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import type { Operation } from '../operation.js';
 import { asText, fits, type Pattern } from '../pattern.js';
 import type { Link } from '../chain.js';
@@ -80,10 +80,7 @@ export class Hooks {
     };
     const after = (result: unknown): MaybePromise<unknown> =>
       met.some((hook) => !hook.text.before) ? run(false).then(() => result) : result;
-    const go = (): MaybePromise<unknown> => {
-      const result = next();
-      return result instanceof Promise ? result.then(after) : after(result);
-    };
+    const go = (): MaybePromise<unknown> => then(next(), after);
     const goOn = (): MaybePromise<unknown> => {
       // Nobody waits for it any more, and it has not begun.
       if (operation.caller.interrupted) throw new Errno('EINTR', 'the caller was killed while a hook ran (configfs-fuse)');

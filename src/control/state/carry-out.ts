@@ -6,11 +6,11 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import { type AttrValue, VERBATIM } from './attr-values.js';
 import { type Failed, Order } from './order.js';
 import { isSwitch, type Step } from './plan.js';
-import { type DirState, holds, join, sameValue, then, type TreeAccess } from './tree.js';
+import { type DirState, holds, join, sameValue, type TreeAccess } from './tree.js';
 
 /** A plan that cannot be carried out; nothing has changed. */
 export class StuckError extends Error {

@@ -7,12 +7,12 @@ import type { AttrEntry } from '../../core/attr-table.js';
 import type { Dir } from '../../core/dirent.js';
 import { Errno } from '../../errno.js';
 import { PAGE_SIZE } from '../../core/limits.js';
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, finished, then } from '../../sync/maybe-promise.js';
 import { Caller, type OpenFile, type Vfs, type VNode } from '../../core/vfs.js';
 import { type AttrValue, AttrValues, VERBATIM } from './attr-values.js';
 import type { Remembered } from './remembered.js';
 import { textValue } from './text-values.js';
-import { type DirState, finished, holds, sameText, sameValue, then, type TreeAccess } from './tree.js';
+import { type DirState, holds, sameText, sameValue, type TreeAccess } from './tree.js';
 
 /** Us. */
 const caller = (): Caller => new Caller(0, 0, 0);

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import { type StateChange, valueFields } from '../journal/line.js';
 import { LiveTree } from './live-tree.js';
-import { then } from './tree.js';
 
 /** See the module's documentation. What is refused is not noted: it has changed nothing. */
 export class NotingTree extends LiveTree {

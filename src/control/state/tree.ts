@@ -83,21 +83,3 @@ export function sameText(text: string, value: AttrValue): boolean {
   for (let at = 0; at < length; at++) if (text.charCodeAt(at) !== bytes[at] || bytes[at]! > 0x7f) return false;
   return true;
 }
-
-/** Goes on with a value now if it is there, else when it is. */
-export function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
-
-/** Does something, and something else when it is over, however it ends. */
-export function finished(action: () => MaybePromise<void>, after: () => MaybePromise<void>): MaybePromise<void> {
-  let result: MaybePromise<void>;
-  try {
-    result = action();
-  } catch (error) {
-    return then(after(), () => {
-      throw error;
-    });
-  }
-  return result instanceof Promise ? result.finally(after) : after();
-}

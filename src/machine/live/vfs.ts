@@ -23,7 +23,7 @@ import {
   type VfsObserver,
   type VNode,
 } from '../../core/vfs.js';
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import { Branch, findIn, isDir, kindOf, LiveNode, modeOf } from './nodes.js';
 
 const TYPE = { d: S_IFDIR, '-': S_IFREG, l: S_IFLNK } as const;
@@ -130,7 +130,7 @@ export class LiveVfs implements Vfs {
       file.content = typeof text === 'string' ? Buffer.from(text) : text;
       return part();
     };
-    return shown instanceof Promise ? shown.then(keep) : keep(shown);
+    return then(shown, keep);
   }
 
   write(open: OpenFile, _offset: number, data: Uint8Array, caller: Caller): MaybePromise<number> {
@@ -138,7 +138,7 @@ export class LiveVfs implements Vfs {
     this.#current(node, 'ENODEV');
     const bytes = Buffer.from(node.file.stream ? data : data.subarray(0, MOST_WRITTEN));
     const stored = node.file.store?.(bytes.toString(), caller, bytes);
-    return stored instanceof Promise ? stored.then((count) => count ?? bytes.length) : (stored ?? bytes.length);
+    return then(stored, (count) => count ?? bytes.length);
   }
 
   /** Of a file that is gone as `kernfs_fop_poll` has it. */

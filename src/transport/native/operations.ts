@@ -9,12 +9,12 @@ import { Errno, type ErrnoCode, errnoOf, isErrno } from '../../errno.js';
 import { HandleTable } from '../handles.js';
 import { accessOf, O_DIRECT } from '../open-flags.js';
 import type { Logger } from '../../log.js';
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import type { Caller, Iattr, OpenFile, Vfs, VNode } from '../../core/vfs.js';
 import { UnknownCaller } from './caller.js';
 import type { FuseOperations, FuseStat } from './fuse-native.js';
 import type { Pacer } from './pacer.js';
-import { newName, nodeAt, splitPath, then } from './resolve.js';
+import { newName, nodeAt, splitPath } from './resolve.js';
 import { entryStat, fuseStat, STATFS, timeOf } from './stats.js';
 import { type MountPlace, resolveTarget } from './target.js';
 

@@ -7,11 +7,6 @@ import { Errno } from '../../errno.js';
 import type { MaybePromise } from '../../sync/maybe-promise.js';
 import type { Caller, Vfs, VNode } from '../../core/vfs.js';
 
-/** Goes on with a value now if it is there, else when it is. */
-export function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
-
 /**
  * The node at a path as libfuse makes it: absolute, from the mount's root, no `.` or `..` in it.
  * Each component is looked up anew, and waits at the gates on its way. @throws ENOENT, ENOTDIR, EINTR

@@ -20,12 +20,12 @@
  * @module
  */
 import { Errno } from '../../errno.js';
-import type { MaybePromise } from '../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import { asErrno } from '../../system-error.js';
 import { type Caller, S_IFDIR, S_IFLNK, S_IFMT, type Vfs, type VNode } from '../../core/vfs.js';
 import type { PathChild } from '../path-child.js';
 import { PathWalk } from '../path-walk.js';
-import { splitPath, then } from './resolve.js';
+import { splitPath } from './resolve.js';
 
 const EVERYBODY_SEARCHES = 0o111;
 

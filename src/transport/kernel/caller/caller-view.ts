@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import type { CallerPaths, FileStat, Looked } from '../../../caller-paths.js';
 import { monotonic } from '../../../monotonic.js';
 import { programUrl } from '../../../location.js';
-import type { MaybePromise } from '../../../sync/maybe-promise.js';
+import { type MaybePromise, then } from '../../../sync/maybe-promise.js';
 import type { Caller, VNode } from '../../../core/vfs.js';
 import { Errno, isErrno } from '../../../errno.js';
 import { asErrno } from '../../../system-error.js';
@@ -78,7 +78,7 @@ export class CallerView {
     } catch (error) {
       throw isErrno(error) && error.code === 'ESTALE' ? OUTSIDE : error;
     }
-    return turn instanceof Promise ? turn.then(take) : take(turn);
+    return then(turn, take);
   }
 
   async #targetOutside(text: string, caller: Caller, facts: Facts, error: unknown): Promise<VNode> {
