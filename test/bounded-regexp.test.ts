@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from './fast-check.js';
 import { test } from 'tap';
 import { BoundedRegExp } from '../src/bounded-regexp.js';
 import { TookTooLong, withinTime } from '../src/within-time.js';

@@ -2,7 +2,7 @@
  * Names and values that others have chosen do nothing to a terminal, and cannot look like lines of ours.
  */
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import fc from './fast-check.js';
 import t from 'tap';
 import { jsonOfPrintable, onOneLine, printable, printableJson } from '../src/printable.js';
 import { MAIN, run } from './cli/support.js';

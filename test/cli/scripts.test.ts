@@ -39,8 +39,8 @@ test('the steps of the tests: those of continuous integration, and all', async (
   const steps = async (...words: readonly string[]) => (await run(join(ROOT, 'scripts/test'), words)).stdout.trim().split('\n');
   const some = ['lint', 'api', 'unit', 'demo', 'conformance', 'random', 'stress'];
   t.same(await steps('--list'), some);
-  t.same(await steps('--all', '--list'), [...some, 'native', 'random-recorded']);
-  t.same(await steps('--list', '--all'), [...some, 'native', 'random-recorded']);
+  t.same(await steps('--all', '--list'), [...some, 'native', 'random-recorded', 'properties']);
+  t.same(await steps('--list', '--all'), [...some, 'native', 'random-recorded', 'properties']);
   const text = readFileSync(join(ROOT, 'scripts/test'), 'utf8');
   for (const step of await steps('--all', '--list')) t.ok(text.includes(`\nstep_${step}() {`), step);
 });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'tap';
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { parseState, stateText } from '../../src/control/state/document.js';
 import { asWritten, load } from '../../src/control/state/state.js';
 import { newTree } from './random-changes.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { test } from 'tap';
 import { globPath, globText } from '../../src/control/glob.js';
 import { fits, parsePattern } from '../../src/control/pattern.js';

@@ -1,7 +1,7 @@
 /**
  * Random operations on the tree of any set, most of which are refused: for properties of whatever looks at a tree.
  */
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import type { OpName } from '../../src/control/operation.js';
 import { LiveTree } from '../../src/control/state/live-tree.js';
 import { Remembered } from '../../src/control/state/remembered.js';

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { test } from 'tap';
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { parseState, stateText } from '../../src/control/state/document.js';
 import type { LiveTree } from '../../src/control/state/live-tree.js';
 import { StuckError } from '../../src/control/state/carry-out.js';

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { test } from 'tap';
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { Control } from '../../src/control/control.js';
 import { OPS } from '../../src/control/operation.js';
 import { stateText } from '../../src/control/state/document.js';

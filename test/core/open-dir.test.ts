@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { ConfigItem } from '../../src/core/index.js';
 import type { DirEntry, OpenDir } from '../../src/core/vfs.js';
 import { caller, configfs, errno, itemType, subsystem, walk } from './support.js';

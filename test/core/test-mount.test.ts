@@ -1,5 +1,5 @@
 /** The tree by path, for tests of drivers. */
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { test } from 'tap';
 import { type Caller, ConfigItem, ConfigSubsystem, defineType, TestMount, type Vfs } from '../../src/core/index.js';
 import { configfs, defaultGroups, errno } from './support.js';

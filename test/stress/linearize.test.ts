@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import { ERRNO } from '../../src/errno.js';
 import { linearize } from './linearize.js';
 import { answer, NOTHING } from './model.js';

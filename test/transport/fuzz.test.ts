@@ -1,5 +1,5 @@
 /** Whatever bytes come: never a crash, and exactly one reply for what wants one. */
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import t from 'tap';
 import { handlers } from '../../src/transport/kernel/handlers.js';
 import { FakeKernel, message, name, parse, u32, u64 } from './fake-kernel.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fast-check.js';
 import t from 'tap';
 import { decodeName, encodeName, nameBytes } from '../../src/names.js';
 

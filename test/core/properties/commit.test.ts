@@ -1,5 +1,5 @@
 /** Commit and uncommit against everything else, under random schedules. */
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 import { test } from 'tap';
 import { checkIdle, checkTree } from '../../../src/core/check.js';
 import { Configfs } from '../../../src/core/configfs.js';

@@ -1,5 +1,5 @@
 /** Random programs of up to six processes and drivers, under random schedules. */
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 import { test } from 'tap';
 import { findDeadlock } from '../../../src/sync/wait-graph.js';
 import type { CallbackName } from '../../explore/driver.js';

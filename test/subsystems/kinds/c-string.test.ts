@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 import { test } from 'tap';
 import { cBytes, cString, decodeText, encodeText } from '../../../src/subsystems/kinds/index.js';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 import { test } from 'tap';
 import { int, s8, s16, s32, s64, scannedUint, u8, u16, u32, u64 } from '../../../src/subsystems/kinds/index.js';
 import { checkTable, parsed } from './support.js';

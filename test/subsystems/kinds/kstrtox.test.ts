@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 import { test } from 'tap';
 import { type Base, kstrtobool, kstrtoll, kstrtos, kstrtou, kstrtoull } from '../../../src/subsystems/kinds/kstrtox.js';
 import { orErrno } from './support.js';

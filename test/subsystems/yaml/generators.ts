@@ -1,5 +1,5 @@
 /** Random descriptions that are right. */
-import fc from 'fast-check';
+import fc from '../../fast-check.js';
 
 const name = fc.constantFrom('a', 'b', 'c', 'line0', 'x y', '1', 'é');
 const typeName = fc.constantFrom('t', 'u');
