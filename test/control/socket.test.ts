@@ -20,6 +20,7 @@ import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { test, type Test } from 'tap';
 import { control } from '../../src/control/socket/client.js';
+import { mostClients } from '../../src/control/socket/clients.js';
 import { ControlServer } from '../../src/control/socket/server.js';
 import { log } from '../../src/log.js';
 import { MAIN, run } from '../cli/support.js';
@@ -71,6 +72,10 @@ async function exchange(path: string, bytes: string | Buffer): Promise<string> {
   await once(socket, 'close');
   return text;
 }
+
+test('clients get half of the descriptors at the most, and 1,024 also where nothing limits those', async (t) => {
+  t.same([24, 1024, 2 ** 33, Infinity].map(mostClients), [12, 512, 1024, 1024]);
+});
 
 test('a request, an answer; for its owner only, in a directory of its own', async (t) => {
   const { path } = await server(t);

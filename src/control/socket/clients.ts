@@ -18,9 +18,9 @@ const REFUSAL_MS = 2_000;
 /** How often to ask whether a client is still there, in milliseconds. */
 const PROBE_MS = 500;
 
-/** How many clients there may be at once. The mount itself needs descriptors, too: clients get no more than half of them. */
-export function mostClients(): number {
-  return Math.min(MOST, openFilesLimit() >> 1);
+/** How many clients there may be at once. The mount itself needs descriptors, too: clients get no more than half of them. @param limit may be `Infinity` */
+export function mostClients(limit = openFilesLimit()): number {
+  return Math.min(MOST, Math.floor(limit / 2));
 }
 
 /** Sends a client away with a line that says why. What it sends is read and forgotten: closing before would lose the line. */
