@@ -36,8 +36,11 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-/** @returns `'help'` where the help is asked for @throws UsageError */
-export function readCommandLine(command: Syntax, args: readonly string[]): CommandLine | 'help' {
+/**
+ * @returns `'help'` where the help is asked for; `'no command'` where a command that has commands of its own, such as `ctl`, is given none
+ * @throws UsageError
+ */
+export function readCommandLine(command: Syntax, args: readonly string[]): CommandLine | 'help' | 'no command' {
   const known = optionsOf(command.name);
   const end = command.runs ? args.indexOf('--') : -1;
   const own = end < 0 ? args : args.slice(0, end);
@@ -66,6 +69,7 @@ export function readCommandLine(command: Syntax, args: readonly string[]): Comma
       given.set(option.name, option.multiple && Array.isArray(before) && value !== true ? [...before, value] : value === true || [value]);
     }
   }
+  if (command.operands[0] === 'COMMAND' && operands.length === 0) return 'no command';
   checkOperands(command, operands);
   const words = end < 0 ? [] : args.slice(end + 1);
   if (command.runs && words.length === 0) throw new UsageError(`${command.name}: COMMAND is missing; expected ${usage(command)}`);

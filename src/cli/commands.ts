@@ -148,5 +148,5 @@ export function findCommand(name: string): Command {
   if (command) return command;
   if (name.startsWith('-')) throw new UsageError(`'${name}' stands before the command; expected configfs-fuse COMMAND [OPTION]…`);
   const known = commands.map((one) => one.name);
-  throw new UsageError(`${name === '' ? 'a command is missing' : `there is no command '${name}'`}; ${suggest(name, known)}`);
+  throw new UsageError(`there is no command '${name}'; ${suggest(name, known)}`);
 }

@@ -21,14 +21,22 @@ async function main(argv: readonly string[]): Promise<number> {
     say(about ? commandHelp(about) : programHelp(commands));
     return EXIT.ok;
   }
+  if (name === '') return listCommands('a command is missing', programHelp(commands));
   const command = findCommand(name);
   const line = readCommandLine(command, args);
   if (line === 'help') {
     say(commandHelp(command));
     return EXIT.ok;
   }
+  if (line === 'no command') return listCommands(`${name}: a command is missing`, commandHelp(command));
   const { run } = await command.load();
   return run(line);
+}
+
+/** A command line without the command: the help lists those that there are. @returns the exit status */
+function listCommands(mistake: string, help: string): number {
+  warn(mistake, help);
+  return EXIT.usage;
 }
 
 failWhenIdle((message, failed) => {

@@ -19,9 +19,9 @@ export function announce(text: string): void {
   write(1, `${isatty(1) ? printable(text) : text}\n`);
 }
 
-/** An error or a warning; one line wherever possible. */
-export function warn(text: string): void {
-  write(2, `configfs-fuse: ${printable(text)}\n`);
+/** An error or a warning; one line wherever possible. @param below a text of the program's own that follows, such as its help */
+export function warn(text: string, below?: string): void {
+  write(2, `configfs-fuse: ${printable(text)}\n${below === undefined ? '' : `\n${below}\n`}`);
 }
 
 /** How long to try where nobody reads a pipe that is full, in milliseconds. */

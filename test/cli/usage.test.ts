@@ -102,7 +102,10 @@ test('a wrong command line: status 2, and one line that says what was expected',
   for (const [args, wanted] of [
     [['mont'], /there is no command 'mont'; did you mean 'mount'\?/],
     [['mount', '/a', '--nope'], /mount: there is no option --nope; expected --subsystem, /],
-    [[], /a command is missing; expected 'mount', /],
+    [['ctl', 'falt', 'list'], /ctl: there is no command 'falt'; expected 'save', /],
+    [['ctl', 'fault'], /ctl: fault: a command is missing; expected 'fault add', 'fault list' or 'fault clear'\n/],
+    [['ctl', 'fault', 'lsit'], /ctl: there is no command 'fault lsit'; did you mean 'fault list'\?/],
+    [['ctl', 'fault', 'remove'], /ctl: there is no command 'fault remove'; expected 'fault add', 'fault list' or 'fault clear'\n/],
     [['--nope'], /'--nope' stands before the command; expected configfs-fuse COMMAND/],
     [['help', 'mont'], /there is no command 'mont'; did you mean 'mount'\?/],
     [['mount', '/a', '-s', 'sample'], /no subsystem set is called 'sample'; did you mean 'samples'\?/],
@@ -117,6 +120,18 @@ test('a wrong command line: status 2, and one line that says what was expected',
     t.match(stderr, wanted);
     t.match(stderr, /^configfs-fuse: [^\n]+\n$/, 'one line');
     t.equal(stdout, '');
+  }
+});
+
+test('without a command: status 2, and the help, which lists the commands', async (t) => {
+  for (const [args, mistake] of [
+    [[], 'a command is missing'],
+    [['ctl'], 'ctl: a command is missing'],
+    [['ctl', '--control', 'socket'], 'ctl: a command is missing'],
+  ] as const) {
+    const { stdout: help } = await cli(...args, '--help');
+    t.match(help, /^ {2}\w+ {2,}\w/m, 'it lists commands');
+    t.same(await cli(...args), { status: 2, signal: null, stdout: '', stderr: `configfs-fuse: ${mistake}\n\n${help}` });
   }
 });
 

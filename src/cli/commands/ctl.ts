@@ -100,7 +100,7 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   const name = first === 'fault' ? `fault ${second}`.trim() : first;
   const words = operands.slice(name.split(' ').length);
   const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
-  if (!row) throw new UsageError(`ctl: there is no command '${name}'; ${suggest(name, Object.keys(ROWS))}`);
+  if (!row) throw new UsageError(`ctl: ${noCommand(first, name)}`);
   if (words.length < row.least || words.length > row.most)
     throw new UsageError(`ctl: expected configfs-fuse ctl ${name} ${row.words}`.trimEnd());
   for (const option of OWN)
@@ -115,6 +115,12 @@ export async function run({ options, operands }: CommandLine): Promise<number> {
   }
   const result = await control(socket, name, args);
   return row.print?.(result) ?? EXIT.ok;
+}
+
+/** @param first its first word; of `fault`, only its own commands can be meant */
+function noCommand(first: string, name: string): string {
+  const known = Object.keys(ROWS).filter((one) => first !== 'fault' || one.startsWith('fault '));
+  return `${name === 'fault' ? 'fault: a command is missing' : `there is no command '${name}'`}; ${suggest(name, known)}`;
 }
 
 function after(since: string | undefined): Json {
