@@ -1,7 +1,7 @@
 /**
  * What the repository's scripts say of themselves: at once, before they install, build or mount anything.
  */
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { ROOT, run } from './support.js';
@@ -54,4 +54,17 @@ test('words that are none', async (t) => {
   ] as const) {
     t.match(await run(join(ROOT, 'scripts', name), [word]), { status: 2, stderr }, `${name} ${word}`);
   }
+});
+
+test('no file of the repository is empty: a redirection that went astray', {
+  skip: existsSync(join(ROOT, '.git')) ? false : 'not a checkout',
+}, async (t) => {
+  const { stdout } = await run('git', ['-C', ROOT, 'ls-files', '-s', '-z']);
+  const [none] = (await run('git', ['hash-object', '-t', 'blob', '/dev/null'])).stdout.split('\n');
+  const files = stdout.split('\0').filter((line) => line !== '');
+  t.not(files.length, 0);
+  t.same(
+    files.filter((line) => line.split(' ')[1] === none),
+    [],
+  );
 });
