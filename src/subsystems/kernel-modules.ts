@@ -12,24 +12,15 @@ const needing = (needs: readonly string[], ...names: readonly string[]): Surroun
 /** By the name of the set. The first module is that of the subsystem itself. */
 const modules: Readonly<Record<string, Modules>> = {
   nvmet: ['nvmet', ...needing(['nvmet'], 'nvmet_tcp', 'nvmet_rdma', 'nvmet_fc', 'nvme_loop')],
+  // Of functions, those that the set has: their modules' aliases say `usbfunc:NAME`.
   usb_gadget: [
     { name: 'libcomposite', needs: ['udc_core'] },
     'udc_core',
     ...needing(['udc_core'], 'dummy_hcd'),
-    ...needing(
-      ['libcomposite'],
-      'u_ether',
-      'u_serial',
-      'u_audio',
-      'usb_f_fs',
-      'usb_f_hid',
-      'usb_f_mass_storage',
-      'usb_f_midi',
-      'usb_f_midi2',
-    ),
-    ...needing(['libcomposite'], 'usb_f_printer', 'usb_f_ss_lb', 'usb_f_tcm', 'usb_f_uvc'),
+    ...needing(['libcomposite'], 'u_ether', 'u_serial', 'u_audio', 'usb_f_fs', 'usb_f_hid', 'usb_f_mass_storage', 'usb_f_midi'),
+    ...needing(['libcomposite'], 'usb_f_printer', 'usb_f_ss_lb', 'usb_f_uvc'),
     ...needing(['libcomposite', 'u_serial'], 'usb_f_acm', 'usb_f_obex', 'usb_f_serial'),
-    ...needing(['libcomposite', 'u_ether'], 'usb_f_ecm', 'usb_f_ecm_subset', 'usb_f_eem', 'usb_f_ncm', 'usb_f_rndis'),
+    ...needing(['libcomposite', 'u_ether'], 'usb_f_ecm', 'usb_f_ecm_subset', 'usb_f_eem', 'usb_f_ncm', 'usb_f_phonet', 'usb_f_rndis'),
     ...needing(['libcomposite', 'u_audio'], 'usb_f_uac1', 'usb_f_uac2'),
   ],
   'gpio-sim': ['gpio_sim'],
