@@ -84,7 +84,7 @@ export interface GroupOps<G extends ConfigGroup = ConfigGroup> {
   uncommitItem?(group: G, item: ConfigItem, caller: Caller): MaybePromise<void>;
   /** Is attribute number `n` of the type present in this item? Asked once, when the item is made. */
   isVisible?(item: G, attr: Attribute, n: number): boolean;
-  /** The same for binary attributes. */
+  /** Is binary attribute number `n` of the type present in this item? Asked once, when the item is made. */
   isBinVisible?(item: G, attr: BinAttribute, n: number): boolean;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Where kernels differ. */
+/** The rules of configfs itself in which kernels differ: up to 6.12 ({@link DEFAULT_RULES}) none of these holds, from 7.2 on all do. */
 export interface CoreRules {
   /**
    * A directory has its attributes first, then directories and links, the oldest first: in a listing, and where a removal looks for what is in
@@ -18,5 +18,5 @@ export interface CoreRules {
   readonly quietAttributes: boolean;
 }
 
-/** Those of the kernels up to 6.12. */
+/** The rules of the kernels up to 6.12. */
 export const DEFAULT_RULES: CoreRules = { oldestFirst: false, quietAttributes: false };

@@ -127,7 +127,7 @@ export class TestMount {
     });
   }
 
-  /** The same as text, UTF-8. */
+  /** The content of a file as text (UTF-8), read to its end. */
   async read(path: string): Promise<string> {
     return (await this.readBytes(path)).toString();
   }

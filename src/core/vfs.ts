@@ -183,9 +183,19 @@ export interface Vfs {
 
   /** `__configfs_open_file`. EACCES where the attribute has no such access, EISDIR, ELOOP, ENOENT. @param write opened for writing @param read opened for reading */
   open(node: VNode, read: boolean, write: boolean, caller: Caller): MaybePromise<OpenFile>;
-  /** Bytes from `offset` on, at most `size`: a view that holds until the next call on this file. */
+  /**
+   * Reads an attribute (`configfs_read_iter`). ENOENT where its item is gone, EIO where the driver returns nonsense, EINTR, what the driver
+   * throws; of a binary attribute also ETXTBSY and EFBIG (`configfs_bin_read_iter`).
+   * @returns the bytes from `offset` on, at most `size`: a view that holds until the next call on this file
+   */
   read(file: OpenFile, offset: number, size: number, caller: Caller): MaybePromise<Uint8Array>;
-  /** @param data the core copies what it keeps @returns bytes taken */
+  /**
+   * Writes an attribute: a text attribute is stored at once (`configfs_write_iter`), a binary one at {@link flush}. ENOENT where its item is
+   * gone, EFAULT for no bytes, EACCES for an item that is committed, EIO where the driver returns nonsense, EINTR, what the driver throws; of a
+   * binary attribute only ETXTBSY and EFBIG (`configfs_bin_write_iter`).
+   * @param data the core copies what it keeps
+   * @returns the number of bytes taken
+   */
   write(file: OpenFile, offset: number, data: Uint8Array, caller: Caller): MaybePromise<number>;
   /**
    * What poll(2) tells of an open file: bits of {@link POLL}. Without this method, each file is always ready.

@@ -21,7 +21,7 @@ export interface RunOptions {
 
 /** How a command ended. */
 export interface Ran {
-  /** Null if a signal killed it. */
+  /** The exit status; null if a signal killed it. */
   readonly status: number | null;
   /** The signal that killed it, else null. */
   readonly signal: NodeJS.Signals | null;

@@ -6,7 +6,7 @@
 import type { Operation } from '../operation.js';
 import type { Happened } from '../pattern.js';
 
-/** One change of what the control did. */
+/** One change that `ctl load`, `restore` or `reset` made. */
 export interface StateChange {
   /** `mkdir`, `rmdir`, `symlink`, `unlink` or `store`. */
   readonly op: string;
@@ -16,13 +16,13 @@ export interface StateChange {
   readonly to?: string;
   /** What was stored, where it is text. */
   readonly value?: string;
-  /** The same where it is not. */
+  /** What was stored, as base64, where it is not text. */
   readonly base64?: string;
   /** The attribute refused it, and was made to hold it all the same: no call can do that. */
   readonly putBack?: true;
 }
 
-/** One line. */
+/** One line of a journal: an operation, an event, or what the control did. */
 export interface JournalLine {
   /** Its number, from 1, in the order in which operations ended. */
   readonly n: number;
@@ -40,19 +40,19 @@ export interface JournalLine {
   readonly to?: string;
   /** What was stored or shown, where it is text; of `event` and `ctl`, its words. */
   readonly value?: string;
-  /** The same where it is not. */
+  /** What was stored or shown, as base64, where it is not text. */
   readonly base64?: string;
   /** Of `event`, its words where `value` cannot tell them apart. */
   readonly words?: readonly string[];
   /** Of `ctl`, what it did, in order. */
   readonly changes?: readonly StateChange[];
-  /** Absent where all is well. */
+  /** The name of the errno, such as `EBUSY`; absent on success. */
   readonly errno?: string;
   /** Which rule refused it, and what was in the way. */
   readonly reason?: string;
-  /** From its beginning to its answer. */
+  /** Milliseconds from its beginning to its answer. */
   readonly ms: number;
-  /** Milliseconds of that at a gate or lock; absent where there were none. */
+  /** How many of these milliseconds it waited at a gate or lock; absent where it did not. */
   readonly waited?: number;
   /** The fault that met it, as its rule says. */
   readonly fault?: string;

@@ -6,7 +6,7 @@
 
 /** What an operation would get. */
 export interface Answer {
-  /** Absent if it would succeed. */
+  /** The name of the errno, such as `EBUSY`; absent if it would succeed. */
   readonly errno?: string;
   /** The rule that would refuse it, with the kernel's function. */
   readonly reason?: string;

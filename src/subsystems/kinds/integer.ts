@@ -40,26 +40,26 @@ function integer<V extends number | bigint>(
   };
 }
 
-/** `kstrtou8`. */
+/** A number of 8 bits without sign, read by `kstrtou8`: EINVAL for what is no number, ERANGE for one that does not fit. */
 export const u8 = (options: IntegerOptions<number> = {}): Kind<number> => integer('u8', (text, base) => kstrtou(8, text, base), options);
-/** `kstrtou16`. */
+/** A number of 16 bits without sign, read by `kstrtou16`: EINVAL for what is no number, ERANGE for one that does not fit. */
 export const u16 = (options: IntegerOptions<number> = {}): Kind<number> => integer('u16', (text, base) => kstrtou(16, text, base), options);
-/** `kstrtou32`, `kstrtouint`. */
+/** A number of 32 bits without sign, read by `kstrtou32` (`kstrtouint`): EINVAL for what is no number, ERANGE for one that does not fit. */
 export const u32 = (options: IntegerOptions<number> = {}): Kind<number> => integer('u32', (text, base) => kstrtou(32, text, base), options);
-/** `kstrtou64`, and `kstrtoul` of a 64-bit kernel. */
+/** A number of 64 bits without sign, read by `kstrtou64` (`kstrtoul` of a 64-bit kernel): EINVAL for what is no number, ERANGE for one that does not fit. */
 export const u64 = (options: IntegerOptions<bigint> = {}): Kind<bigint> => integer('u64', kstrtoull, options);
-/** `kstrtos8`. */
+/** A number of 8 bits with sign, read by `kstrtos8`: EINVAL for what is no number, ERANGE for one that does not fit. */
 export const s8 = (options: IntegerOptions<number> = {}): Kind<number> => integer('s8', (text, base) => kstrtos(8, text, base), options);
-/** `kstrtos16`. */
+/** A number of 16 bits with sign, read by `kstrtos16`: EINVAL for what is no number, ERANGE for one that does not fit. */
 export const s16 = (options: IntegerOptions<number> = {}): Kind<number> => integer('s16', (text, base) => kstrtos(16, text, base), options);
-/** `kstrtos32`. */
+/** A number of 32 bits with sign, read by `kstrtos32`: EINVAL for what is no number, ERANGE for one that does not fit. */
 export const s32 = (options: IntegerOptions<number> = {}): Kind<number> => integer('s32', (text, base) => kstrtos(32, text, base), options);
-/** `kstrtoint`: the same as {@link s32}, under its name in C. */
+/** As {@link s32}, but called `int`, as in C (`kstrtoint`). */
 export const int = (options: IntegerOptions<number> = {}): Kind<number> => integer('int', (text, base) => kstrtos(32, text, base), options);
-/** `kstrtos64`, and `kstrtol` of a 64-bit kernel. */
+/** A number of 64 bits with sign, read by `kstrtos64` (`kstrtol` of a 64-bit kernel): EINVAL for what is no number, ERANGE for one that does not fit. */
 export const s64 = (options: IntegerOptions<bigint> = {}): Kind<bigint> => integer('s64', kstrtoll, options);
 
-/** `simple_strtoul` up to the end or one newline, as older drivers read numbers: no digit at all is 0, and what is beyond 64 bits wraps. */
+/** `simple_strtoul` up to the end or one newline, as older drivers read numbers: no digit at all is 0, and what is beyond 64 bits wraps. EINVAL for anything else after the digits. */
 export const strtoul = (options: IntegerOptions<bigint> = {}): Kind<bigint> =>
   integer(
     'strtoul',
@@ -71,6 +71,6 @@ export const strtoul = (options: IntegerOptions<bigint> = {}): Kind<bigint> =>
     options,
   );
 
-/** `sscanf(page, "%hu\n", …)` and the like: forgiving, and a number that is too large wraps. */
+/** `sscanf(page, "%hu\n", …)` and the like: white space may come first and anything after the digits, and a number that is too large wraps. EINVAL for no digit. */
 export const scannedUint = (bits: 8 | 16 | 32, options: IntegerOptions<number> = {}): Kind<number> =>
   integer(`u${bits}`, (text) => scanUnsigned(bits, text), options);

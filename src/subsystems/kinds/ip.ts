@@ -11,7 +11,7 @@ import { SPACE } from './scan.js';
 /** Eight groups of 16 bits. */
 const GROUPS = 8;
 
-/** `in4_pton`: four decimal numbers up to 255; leading zeros are allowed and do not mean octal. Up to the end or a newline. */
+/** `in4_pton`: four decimal numbers up to 255; leading zeros are allowed and do not mean octal. Up to the end or a newline. EINVAL for anything else. */
 export const ipv4: Kind<string> = {
   name: 'ipv4',
   parse: (page) => required('an IPv4 address (in4_pton)', firstLine(page), octets).join('.'),
@@ -57,7 +57,7 @@ export const wrappingIp: Kind<string> = {
   format: (value) => value,
 };
 
-/** `sscanf(page, "%3u.%3u.%3u.%3u", …)`: what follows is not looked at. A number over 255 is ERANGE. */
+/** `sscanf(page, "%3u.%3u.%3u.%3u", …)`: what follows is not looked at. EINVAL for fewer than four numbers, ERANGE for one over 255. */
 export const scannedIpv4: Kind<string> = {
   name: 'ipv4',
   parse(page) {
@@ -70,14 +70,14 @@ export const scannedIpv4: Kind<string> = {
 };
 const SCANNED = new RegExp(`^${Array(4).fill(`${SPACE}*([0-9]{1,3})`).join('\\.')}`);
 
-/** `in6_pton`: the text forms of RFC 4291, the one that ends with an IPv4 address too, and any number of leading zeros. Up to the end or a newline. */
+/** `in6_pton`: the text forms of RFC 4291, the one that ends with an IPv4 address too, and any number of leading zeros. Up to the end or a newline. EINVAL for anything else. */
 export const ipv6: Kind<string> = {
   name: 'ipv6',
   parse: (page) => canonical(required('an IPv6 address (in6_pton)', firstLine(page), groups)),
   format: (value) => value,
 };
 
-/** Whichever it is: a colon makes it IPv6. */
+/** An address of either kind: {@link ipv6} if there is a colon in it, else {@link ipv4}. */
 export const ip: Kind<string> = {
   name: 'ip',
   parse: (page) => (cString(page).includes(':') ? ipv6 : ipv4).parse(page),

@@ -63,26 +63,26 @@ function unsigned(text: string, at: number, base: Base): bigint {
   return run.value;
 }
 
-/** `kstrtoull`: 0 to 2^64 - 1. */
+/** `kstrtoull`: 0 to 2^64 - 1. @throws Errno EINVAL for what is no number, ERANGE for one that does not fit */
 export function kstrtoull(text: string, base: Base = 0): bigint {
   return unsigned(text, text[0] === '+' ? 1 : 0, base);
 }
 
-/** `kstrtoll`: -2^63 to 2^63 - 1. */
+/** `kstrtoll`: -2^63 to 2^63 - 1. @throws Errno EINVAL for what is no number, ERANGE for one that does not fit */
 export function kstrtoll(text: string, base: Base = 0): bigint {
   const value = text[0] === '-' ? -unsigned(text, 1, base) : kstrtoull(text, base);
   if (value < S64_MIN || value > S64_MAX) throw new Errno('ERANGE', () => `${value} does not fit into 64 bits with a sign (kstrtoll)`);
   return value;
 }
 
-/** `kstrtou8`, `kstrtou16`, `kstrtouint`: an unsigned number of that many bits. */
+/** `kstrtou8`, `kstrtou16`, `kstrtouint`: an unsigned number of that many bits. @throws Errno EINVAL for what is no number, ERANGE for one that does not fit */
 export function kstrtou(bits: 8 | 16 | 32, text: string, base: Base = 0): number {
   const value = kstrtoull(text, base);
   if (value >= 1n << BigInt(bits)) throw new Errno('ERANGE', () => `${value} does not fit into ${bits} bits (kstrtou${bits})`);
   return Number(value);
 }
 
-/** `kstrtos8`, `kstrtos16`, `kstrtoint`: a signed number of that many bits. */
+/** `kstrtos8`, `kstrtos16`, `kstrtoint`: a signed number of that many bits. @throws Errno EINVAL for what is no number, ERANGE for one that does not fit */
 export function kstrtos(bits: 8 | 16 | 32, text: string, base: Base = 0): number {
   const value = kstrtoll(text, base);
   if (BigInt.asIntN(bits, value) !== value) {
@@ -94,6 +94,7 @@ export function kstrtos(bits: 8 | 16 | 32, text: string, base: Base = 0): number
 /**
  * `kstrtobool`: decided by the first letter, or by the first two for `on` and `off`; what follows is not looked at.
  * `y Y t T 1` and `n N f F 0`.
+ * @throws Errno EINVAL for any other beginning
  */
 export function kstrtobool(text: string): boolean {
   if (/^(?:[yYtT1]|[oO][nN])/.test(text)) return true;

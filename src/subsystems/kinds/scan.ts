@@ -31,14 +31,14 @@ export function simpleStrtoul(text: string, base: Base = 10): Scanned {
   return { value: BigInt.asUintN(64, run.value), rest: text.slice(run.end) };
 }
 
-/** `sscanf` with `%u`, `%hu` or `%hhu`: white space, then at least one digit. Too large a number wraps, and what follows is not looked at. */
+/** `sscanf` with `%u`, `%hu` or `%hhu`: white space, then at least one digit. Too large a number wraps, and what follows is not looked at. @throws Errno EINVAL for no digit */
 export function scanUnsigned(bits: 8 | 16 | 32, text: string): number {
   const run = digits(text, skipSpace(text), 10);
   if (run.end === run.start) throw new Errno('EINVAL', () => `${quote(text)} does not begin with digits (sscanf)`);
   return Number(BigInt.asUintN(bits, run.value));
 }
 
-/** `sscanf` with `%s`: white space, then all up to the next white space; this may be nothing, if there was white space. */
+/** `sscanf` with `%s`: white space, then all up to the next white space; this may be nothing, if there was white space. @throws Errno EINVAL for an empty text */
 export function scanWord(text: string): string {
   if (text === '') throw new Errno('EINVAL', 'the text is empty (sscanf finds no word)');
   const rest = text.slice(skipSpace(text));

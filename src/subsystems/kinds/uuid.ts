@@ -14,7 +14,7 @@ const SIXTEEN_BYTES = /^(?:[0-9a-f]{2}[-:]?){15}[0-9a-f]{2}/i;
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * `uuid_parse` (lib/uuid.c): 8-4-4-4-12 hexadecimal digits; what follows is not looked at.
+ * `uuid_parse` (lib/uuid.c): 8-4-4-4-12 hexadecimal digits; what follows is not looked at. EINVAL for anything else.
  * A GUID reads and shows the same (`guid_parse`): only its bytes in memory are in another order.
  */
 export const uuid: Kind<string> = {
@@ -27,10 +27,10 @@ export const uuid: Kind<string> = {
   format: (value) => value,
 };
 
-/** The same under its other name. */
+/** As {@link uuid}, but called `guid` (`guid_parse`). */
 export const guid: Kind<string> = { ...uuid, name: 'guid' };
 
-/** Sixteen bytes, each two hexadecimal digits, a `-` or `:` allowed after each; shown as a UUID is. What follows is not looked at. */
+/** Sixteen bytes, each two hexadecimal digits, a `-` or `:` allowed after each; shown as a UUID is. What follows is not looked at; EINVAL for fewer. */
 export const nguid: Kind<string> = {
   name: 'nguid',
   parse(page) {
