@@ -17,7 +17,8 @@ const modules: Readonly<Record<string, Modules>> = {
     { name: 'libcomposite', needs: ['udc_core'] },
     'udc_core',
     ...needing(['udc_core'], 'dummy_hcd'),
-    ...needing(['libcomposite'], 'u_ether', 'u_serial', 'u_audio', 'usb_f_fs', 'usb_f_hid', 'usb_f_mass_storage', 'usb_f_midi'),
+    ...needing(['udc_core'], 'u_serial'),
+    ...needing(['libcomposite'], 'u_ether', 'u_audio', 'usb_f_fs', 'usb_f_hid', 'usb_f_mass_storage', 'usb_f_midi'),
     ...needing(['libcomposite'], 'usb_f_printer', 'usb_f_ss_lb', 'usb_f_uvc'),
     ...needing(['libcomposite', 'u_serial'], 'usb_f_acm', 'usb_f_obex', 'usb_f_serial'),
     ...needing(['libcomposite', 'u_ether'], 'usb_f_ecm', 'usb_f_ecm_subset', 'usb_f_eem', 'usb_f_ncm', 'usb_f_phonet', 'usb_f_rndis'),
@@ -40,7 +41,7 @@ const modules: Readonly<Record<string, Modules>> = {
   // The endpoint library is built into the kernel where there is one.
   pci_ep: ['pci_endpoint', ...needing(['pci_endpoint'], 'pci_epf_test', 'pci_epf_ntb', 'pci_epf_vntb')],
   vkms: ['vkms'],
-  most: ['most_cdev', 'most_core', ...needing(['most_core'], 'most_net', 'most_video', 'most_snd')],
+  most: [...needing(['most_core'], 'most_cdev'), 'most_core', ...needing(['most_core'], 'most_net', 'most_video', 'most_snd')],
   'cs-syscfg': ['coresight'],
   thunderbolt: ['thunderbolt', ...needing(['thunderbolt'], 'thunderbolt_stream')],
 };
