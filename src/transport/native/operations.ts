@@ -12,6 +12,7 @@ import type { Logger } from '../../log.js';
 import { type MaybePromise, then } from '../../sync/maybe-promise.js';
 import type { Caller, Iattr, OpenFile, Vfs, VNode } from '../../core/vfs.js';
 import { UnknownCaller } from './caller.js';
+import { Closes } from './closes.js';
 import type { FuseOperations, FuseStat } from './fuse-native.js';
 import type { Pacer } from './pacer.js';
 import { newName, nodeAt, splitPath } from './resolve.js';
@@ -36,11 +37,13 @@ export interface ServedMount {
 export class Operations {
   readonly #mount: ServedMount;
   readonly #files = new HandleTable<OpenFile>();
+  readonly #closes: Closes;
   /** Callers whose requests are not answered yet. */
   readonly #waiting = new Set<Caller>();
 
-  constructor(mount: ServedMount) {
+  constructor(mount: ServedMount, closes: Closes = new Closes()) {
     this.#mount = mount;
+    this.#closes = closes;
   }
 
   /** What is still open is closed, who still waits is woken: nobody is left to use it. */
@@ -53,7 +56,7 @@ export class Operations {
   table(): FuseOperations {
     const { vfs } = this.#mount;
     return {
-      getattr: (path, answer) => this.#serve(answer, (caller) => then(nodeAt(vfs, path, caller), (node) => this.#stat(node))),
+      getattr: (path, answer) => this.#serve(answer, (caller) => then(this.#settled(path, caller), (node) => this.#stat(node))),
       statfs: (_path, answer) => this.#serve(answer, () => STATFS),
       readdir: (path, answer) => this.#readdir(path, answer),
       readlink: (path, answer) => this.#serve(answer, (caller) => then(nodeAt(vfs, path, caller), (node) => vfs.readlink(node))),
@@ -71,20 +74,22 @@ export class Operations {
       open: (path, flags, answer) => this.#serve(answer, (caller) => this.#open(path, flags, caller)),
       read: (_path, handle, into, length, position, answer) =>
         this.#serveCount(answer, (caller) =>
-          then(vfs.read(this.#files.get(handle), position, length, caller), (data) => {
+          then(vfs.read(this.#used(handle), position, length, caller), (data) => {
             into.set(data);
             return data.length;
           }),
         ),
       write: (_path, handle, from, length, position, answer) =>
-        this.#serveCount(answer, (caller) => vfs.write(this.#files.get(handle), position, from.subarray(0, length), caller)),
-      flush: (_path, handle, answer) => this.#serveDone(answer, (caller) => vfs.flush(this.#files.get(handle), caller)),
-      release: (_path, handle, answer) => this.#serveDone(answer, () => vfs.release(this.#files.remove(handle))),
+        this.#serveCount(answer, (caller) => vfs.write(this.#used(handle), position, from.subarray(0, length), caller)),
+      flush: (_path, handle, answer) => this.#serveDone(answer, (caller) => this.#flush(this.#files.get(handle), caller)),
+      release: (_path, handle, answer) => this.#serveDone(answer, () => this.#release(this.#files.remove(handle))),
 
       truncate: (path, size, answer) => this.#setattr(answer, path, { size }),
       ftruncate: (_path, handle, size, answer) =>
         this.#serveDone(answer, () => {
-          vfs.setattr(this.#files.get(handle).node, { size, open: true });
+          const { node } = this.#used(handle);
+          vfs.setattr(node, { size, open: true });
+          this.#closes.truncated(node);
         }),
       utimens: (path, atime, mtime, answer) => this.#setattr(answer, path, { atime: timeOf(atime), mtime: timeOf(mtime) }),
       chmod: (path, mode, answer) => this.#setattr(answer, path, { mode }),
@@ -114,6 +119,30 @@ export class Operations {
     };
   }
 
+  /** The node at a path, as all that was closed before has left it. */
+  #settled(path: string, caller: Caller): MaybePromise<VNode> {
+    return then(nodeAt(this.#mount.vfs, path, caller), (node) => {
+      const closes = this.#closes.settled(node);
+      return closes === undefined ? node : closes.then(() => nodeAt(this.#mount.vfs, path, caller));
+    });
+  }
+
+  /** An open file that somebody is about to use. */
+  #used(handle: number): OpenFile {
+    const file = this.#files.get(handle);
+    this.#closes.used(file);
+    return file;
+  }
+
+  #flush(file: OpenFile, caller: Caller): MaybePromise<void> {
+    this.#closes.flushed(file);
+    return this.#mount.vfs.flush(file, caller);
+  }
+
+  #release(file: OpenFile): MaybePromise<void> {
+    return then(this.#mount.vfs.release(file), () => this.#closes.released(file));
+  }
+
   #stat(node: VNode): FuseStat {
     const { vfs } = this.#mount;
     const stat = fuseStat(vfs.getattr(node));
@@ -125,9 +154,12 @@ export class Operations {
   #open(path: string, flags: number, caller: Caller): MaybePromise<number> {
     const { vfs } = this.#mount;
     const { reads, writes } = accessOf(flags);
-    return then(nodeAt(vfs, path, caller), (node) =>
+    return then(this.#settled(path, caller), (node) =>
       then(vfs.open(node, reads, writes, caller), (file) => {
-        if ((flags & O_DIRECT) === 0) return this.#files.add(file);
+        if ((flags & O_DIRECT) === 0) {
+          this.#closes.opened(file);
+          return this.#files.add(file);
+        }
         // configfs has no direct I/O, which shows only after it has opened the file (do_dentry_open).
         this.#background(() => vfs.release(file));
         return refuse('EINVAL', 'configfs has no direct I/O (do_dentry_open)');
@@ -166,8 +198,9 @@ export class Operations {
   #setattr(answer: Send<never>, path: string, change: Iattr): void {
     const { vfs } = this.#mount;
     this.#serveDone(answer, (caller) =>
-      then(nodeAt(vfs, path, caller), (node) => {
+      then(this.#settled(path, caller), (node) => {
         vfs.setattr(node, change);
+        if (change.size !== undefined) this.#closes.truncated(node);
       }),
     );
   }
