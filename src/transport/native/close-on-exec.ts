@@ -8,7 +8,8 @@
  * @module
  */
 import { ChildProcess } from 'node:child_process';
-import { openSync, readdirSync, readlinkSync } from 'node:fs';
+import { openSync } from 'node:fs';
+import { deviceDescriptors, isDevice } from './descriptor.js';
 
 /** What both ways to start a child take; each has its own form of an entry for a descriptor. */
 interface SpawnOptions {
@@ -21,9 +22,7 @@ let nowhere: number | undefined;
 
 /** Hides every descriptor of /dev/fuse that this process has at the moment. */
 export function hideDeviceFromChildren(): void {
-  for (const name of readdirSync('/proc/self/fd')) {
-    if (isDevice(name)) hidden.add(Number(name));
-  }
+  for (const fd of deviceDescriptors()) hidden.add(fd);
   if (hidden.size === 0 || nowhere !== undefined) return;
   nowhere = openSync('/dev/null', 'r+');
   const { spawn } = ChildProcess.prototype as unknown as { spawn(this: ChildProcess, options: SpawnOptions): number };
@@ -44,19 +43,11 @@ function hideFromSpawnSync(): void {
   internal.spawn = (options) => spawn({ ...options, stdio: cover(options.stdio, { type: 'ignore' }, (fd) => ({ type: 'fd', fd })) });
 }
 
-function isDevice(name: string): boolean {
-  try {
-    return readlinkSync(`/proc/self/fd/${name}`) === '/dev/fuse';
-  } catch {
-    return false;
-  }
-}
-
 /** A list of descriptors in which the hidden ones are /dev/null. */
 function cover(stdio: unknown, ignore: unknown, entry: (fd: number) => unknown): unknown[] {
   const list: unknown[] = Array.isArray(stdio) ? [...stdio] : Array.from({ length: 3 }, () => stdio ?? 'pipe');
   for (const fd of hidden) {
-    if (!isDevice(String(fd))) continue;
+    if (!isDevice(fd)) continue;
     while (list.length <= fd) list.push(ignore);
     if (list[fd] === ignore) list[fd] = entry(nowhere!);
   }

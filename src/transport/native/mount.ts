@@ -13,10 +13,11 @@ import type { Vfs } from '../../core/vfs.js';
 import type { Mount } from '../mount.js';
 import { MountError } from '../mount-error.js';
 import { prepareMountPoint } from '../mount-point.js';
-import { isCovered, mountsOn, topMount } from '../mountinfo.js';
+import { isCovered, type MountLine, mountsOn, placeOf, topMount } from '../mountinfo.js';
 import { keepSpares } from '../spare.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { hideDeviceFromChildren } from './close-on-exec.js';
+import { DeviceDescriptor, deviceDescriptors } from './descriptor.js';
 import type { Fuse } from './fuse-native.js';
 import { loadFuseNative } from './load.js';
 import { correctMtime } from './mtime.js';
@@ -24,6 +25,7 @@ import { Operations } from './operations.js';
 import { libfuseOptions, type NativeMountOptions as LibfuseOptions } from './options.js';
 import { PathChild } from '../path-child.js';
 import { Pacer } from './pacer.js';
+import type { MountPlace } from './target.js';
 
 export interface NativeMountOptions extends LibfuseOptions {
   readonly log?: Logger;
@@ -83,9 +85,11 @@ class NativeMount implements Mount {
   readonly closed: Promise<void>;
   #resolveReady!: () => void;
   #resolveClosed!: () => void;
-  readonly #place: { readonly path: string; device: number | undefined; readonly isShared: boolean; readonly child: PathChild };
+  readonly #place: MountPlace & { device: number | undefined };
   /** See {@link deviceOf}. */
   #device: string | undefined;
+  #line: MountLine | undefined;
+  #descriptor: DeviceDescriptor | undefined;
   #fuse: Fuse | undefined;
   #look: NodeJS.Timeout | undefined;
   #unmounting: Promise<void> | undefined;
@@ -98,7 +102,15 @@ class NativeMount implements Mount {
     /** May others than the user who mounts use it? */
     isShared: boolean,
   ) {
-    this.#place = { path, device: undefined, isShared, child: new PathChild() };
+    const place = (): string => this.place();
+    this.#place = {
+      get path() {
+        return place();
+      },
+      device: undefined,
+      isShared,
+      child: new PathChild(),
+    };
     this.operations = new Operations({ vfs, place: this.#place, pacer: this.pacer, log });
     this.ready = new Promise((resolve) => (this.#resolveReady = resolve));
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
@@ -109,18 +121,23 @@ class NativeMount implements Mount {
     return minor === undefined ? undefined : Number(minor);
   }
 
-  /** Nothing tells here whether another mount has got the numbers of this one, so it is not looked for elsewhere. */
   place(): string {
-    return this.path;
+    const place = placeOf(this.#line, this.path);
+    return place === this.path || this.#descriptor?.isConnected ? place : this.path;
   }
 
   async start(fuse: Fuse): Promise<void> {
+    const before = DARWIN ? [] : deviceDescriptors();
     await new Promise<void>((resolve, reject) => {
       fuse.mount((error) => (error ? reject(cannotMount(this.path, error)) : resolve()));
     });
     this.#fuse = fuse;
     if (!DARWIN) hideDeviceFromChildren();
     this.#device = await deviceOf(this.path);
+    if (!DARWIN) {
+      this.#line = topMount(this.path);
+      this.#descriptor = DeviceDescriptor.find(before, this.#device);
+    }
     // The question is answered by this very process, while it waits here: so it must not be asked synchronously.
     this.#place.device = await stat(this.path).then(
       ({ dev }) => dev,
@@ -138,19 +155,20 @@ class NativeMount implements Mount {
   }
 
   async #unmount(): Promise<void> {
-    if (!this.#ended && isCovered(this.path, this.#device)) {
-      this.log.warn({ path: this.path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
-      abortConnection(this.path, this.connection, this.log);
-    } else if (!this.#ended && !(await unmount(this.path, false))) {
-      await unmount(this.path, true);
+    const path = this.place();
+    if (!this.#ended && isCovered(path, this.#device)) {
+      this.log.warn({ path }, 'another mount covers this one: the covered mount stays, and answers ENOTCONN');
+      abortConnection(path, this.connection, this.log);
+    } else if (!this.#ended && !(await unmount(path, false))) {
+      await unmount(path, true);
       await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
-      abortConnection(this.path, this.connection, this.log);
+      if (this.#descriptor?.isConnected ?? true) abortConnection(path, this.connection, this.log);
     }
     this.#end();
   }
 
   async #lookWhetherMounted(): Promise<void> {
-    if (this.#unmounting || (await isMounted(this.path, this.#device))) return;
+    if (this.#unmounting || (await isMounted(this.place(), this.#device))) return;
     if (!this.#unmounting) this.#end();
   }
 

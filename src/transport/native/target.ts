@@ -31,7 +31,7 @@ const EVERYBODY_SEARCHES = 0o111;
 
 /** What a walk needs to know about the mount. */
 export interface MountPlace {
-  /** The mount point, without links in its path. */
+  /** The mount point by now, without links in its path. */
   readonly path: string;
   /** `st_dev` of the mount; undefined if unknown. */
   readonly device: number | undefined;
@@ -54,8 +54,10 @@ interface Place {
  */
 export function resolveTarget(vfs: Vfs, mount: MountPlace, text: string, path: string, caller: Caller): MaybePromise<VNode> {
   if (text === '') throw new Errno('ENOENT', 'a link without a text (getname_flags)');
-  const from: From = (start) => new Walk(vfs, mount, caller).from(start, text);
-  if (!text.startsWith('/')) return fromFirst(from, startingPoints(mount.path, path), undefined);
+  // To find out where it is takes time.
+  const place = { ...mount };
+  const from: From = (start) => new Walk(vfs, place, caller).from(start, text);
+  if (!text.startsWith('/')) return fromFirst(from, startingPoints(place.path, path), undefined);
   return then(from('/'), (node) => node ?? refuse());
 }
 

@@ -23,8 +23,9 @@ export function nativeMount(t: Test, ...args: readonly string[]): Promise<Mounte
 export async function start(
   t: Test,
   dir: string = mkdtempSync(join(tmpdir(), 'configfs-fuse-')),
+  ...args: readonly string[]
 ): Promise<{ server: ReturnType<typeof spawn>; dir: string; ended: Promise<number | null> }> {
-  const server = spawn(process.execPath, [MAIN, 'mount', dir, ...native.args], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [MAIN, 'mount', dir, ...native.args, ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
   t.teardown(() => void server.kill('SIGKILL'));
   await new Promise((resolve, reject) => {
