@@ -20,6 +20,11 @@ export function onOneLine(text: string): string {
   return printable(text).replace(ENDS_A_LINE, escapeCharacter);
 }
 
+/** For a message that has a line for each of several things: what is in a line stays on it. */
+export function asLines(lines: string | readonly string[]): string {
+  return [lines].flat().map(onOneLine).join('\n');
+}
+
 /** JSON leaves the C1 characters as they are, which some terminals obey. What it says stays the same. */
 export function printableJson(json: string): string {
   return json.replace(/[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, (char) => `\\u${hex(char, 4)}`);

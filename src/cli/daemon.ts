@@ -38,7 +38,7 @@ export async function startDaemon(request: MountRequest, logFile: string | undef
     announce(report.ready);
     return EXIT.ok;
   }
-  warn(report.failed);
+  warn(report.failed.split('\n'));
   return report.status;
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { onOneLine } from '../printable.js';
+
 /** Exit statuses of the program; the help text lists them. */
 export const EXIT = {
   /** Success. */
@@ -45,28 +47,28 @@ export function endProcess(status: number): never {
 }
 
 /**
- * The message for an error, in one line, and the exit status. An error that is not meant for users is a bug: its stack is
- * shown.
+ * The message for an error, and the exit status. What is not a list of lines (see LinesError) is one line, whatever names are in it. An error
+ * that is not meant for users is a bug: its stack is shown.
  */
 export function explain(error: unknown): { message: string; status: number } {
-  if (!(error instanceof Error)) return { message: String(error), status: EXIT.failure };
+  if (!(error instanceof Error)) return { message: onOneLine(String(error)), status: EXIT.failure };
   switch (error.name) {
     case 'UsageError':
-      return { message: error.message, status: EXIT.usage };
+    case 'PatternError':
+      return { message: onOneLine(error.message), status: EXIT.usage };
     case 'SubsystemError':
       return { message: error.message, status: 'kind' in error && error.kind === 'usage' ? EXIT.usage : EXIT.failure };
     case 'ControlError':
       return { message: error.message, status: 'status' in error && error.status === EXIT.usage ? EXIT.usage : EXIT.failure };
-    case 'PatternError':
-      return { message: error.message, status: EXIT.usage };
     case 'ExpectError':
+    case 'RulesError':
+    case 'StateError':
+      return { message: error.message, status: EXIT.failure };
     case 'Failure':
     case 'JournalError':
     case 'MountError':
-    case 'RulesError':
-    case 'StateError':
     case 'StuckError':
-      return { message: error.message, status: EXIT.failure };
+      return { message: onOneLine(error.message), status: EXIT.failure };
     default:
       return { message: `internal error: ${error.stack ?? error.message}`, status: EXIT.failure };
   }

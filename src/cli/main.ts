@@ -46,7 +46,7 @@ failWhenIdle((message, failed) => {
 void main(process.argv.slice(2))
   .catch((error: unknown) => {
     const { message, status } = explain(error);
-    warn(message);
+    warn(message.split('\n'));
     return status;
   })
   // Timers and handles of a user's subsystem end with its mount.

@@ -5,7 +5,7 @@
  */
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { printable } from '../printable.js';
+import { asLines, printable } from '../printable.js';
 import { Failure } from './exit.js';
 
 /** A result: as it is for a file or a program, and so that it can do no harm for a terminal. @throws Failure where it cannot be written */
@@ -19,9 +19,12 @@ export function announce(text: string): void {
   write(1, `${isatty(1) ? printable(text) : text}\n`);
 }
 
-/** An error or a warning; one line wherever possible. @param below a text of the program's own that follows, such as its help */
-export function warn(text: string, below?: string): void {
-  write(2, `configfs-fuse: ${printable(text)}\n${below === undefined ? '' : `\n${below}\n`}`);
+/**
+ * An error or a warning: one line, whatever names are in it, or the lines of a message that has several.
+ * @param below a text of the program's own that follows, such as its help
+ */
+export function warn(lines: string | readonly string[], below?: string): void {
+  write(2, `configfs-fuse: ${asLines(lines)}\n${below === undefined ? '' : `\n${below}\n`}`);
 }
 
 /** How long to try where nobody reads a pipe that is full, in milliseconds. */

@@ -60,7 +60,7 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
     const { name: kind, message } = error as Error;
     // What was not understood, no matter which part says so.
     if (kind === 'PatternError' || kind === 'RulesError' || (error instanceof SubsystemError && error.kind === 'usage'))
-      throw new ControlError(message, 2);
+      throw new ControlError(kind === 'PatternError' ? message : message.split('\n'), 2);
     throw error;
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinesError } from '../lines-error.js';
 import { dirname, resolve } from 'node:path';
 import { entry, type MapValue, type Plain, readSource, type Value } from '../subsystems/yaml/source.js';
 import { suggest } from '../suggest.js';
@@ -26,7 +27,7 @@ export interface Rules {
 }
 
 /** Rules that cannot be read. The message has a line for each mistake, `FILE:LINE:COLUMN: …`. */
-export class RulesError extends Error {
+export class RulesError extends LinesError {
   override readonly name = 'RulesError';
 }
 
@@ -84,7 +85,7 @@ class Reader {
   read<T>(text: string, of: (top: Value) => T): T {
     const top = readSource(text, this.problems);
     const result = top && of(top);
-    if (this.problems.list.length > 0 || result === undefined) throw new RulesError(this.problems.text(this.file));
+    if (this.problems.list.length > 0 || result === undefined) throw new RulesError(this.problems.lines(this.file));
     return result;
   }
 

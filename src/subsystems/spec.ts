@@ -4,20 +4,23 @@
  * @module
  */
 
-/** A subsystem that was asked for and cannot be had. The message is made to be shown to a person, in one line. */
+import { asLines } from '../printable.js';
+
+/** A subsystem that was asked for and cannot be had. The message is made to be shown to a person. */
 export class SubsystemError extends Error {
   /** `SubsystemError`. */
   override readonly name = 'SubsystemError';
 
   /**
    * @param kind `usage`: what was asked for does not exist; `failure`: it exists, and something is wrong with it
+   * @param lines each becomes one line, whatever names are in it
    */
   constructor(
     readonly kind: 'usage' | 'failure',
-    message: string,
+    lines: string | readonly string[],
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(asLines(lines), options);
   }
 }
 

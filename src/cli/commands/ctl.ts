@@ -8,7 +8,7 @@ import type { Answer } from '../../control/why/answer.js';
 import type { CommandLine } from '../command-line.js';
 import { EXIT, UsageError } from '../exit.js';
 import type { OptionValues } from '../options.js';
-import { onOneLine, printableJson } from '../../printable.js';
+import { asLines, onOneLine, printableJson } from '../../printable.js';
 import { suggest } from '../../suggest.js';
 import { say } from '../output.js';
 import { CONTROL } from '../run/messages.js';
@@ -33,7 +33,7 @@ interface Row {
 
 const lines = (result: unknown): void => {
   const all = result as readonly string[];
-  if (all.length > 0) say(all.map(onOneLine).join('\n'));
+  if (all.length > 0) say(asLines(all));
 };
 
 const ROWS: Readonly<Record<string, Row>> = {
@@ -144,10 +144,10 @@ function printLine(line: unknown): void {
 function printFaults(result: unknown): void {
   const { seed, rules } = result as { seed: number; rules: { id: number; on: string; source: string; matched: number; fired: number }[] };
   say(
-    [
+    asLines([
       `seed ${seed}`,
       ...rules.map(({ id, on, source, matched, fired }) => `fault ${id}: ${on} (${source}): matched ${matched}, fired ${fired}`),
-    ].join('\n'),
+    ]),
   );
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asLines } from '../../printable.js';
 import { checkExpectations } from '../../control/expect/check.js';
 import { parseExpectations } from '../../control/expect/parse.js';
 import { readJournal } from '../../control/journal/read.js';
@@ -15,6 +16,6 @@ export async function run({ operands }: CommandLine): Promise<number> {
   const [journal, file] = operands;
   const differences = checkExpectations(parseExpectations(readInput(file!), file!), readJournal(journal!));
   if (differences.length === 0) return EXIT.ok;
-  say(differences.join('\n'));
+  say(asLines(differences));
   return EXIT.failure;
 }

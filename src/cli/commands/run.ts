@@ -51,7 +51,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
     );
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    warn(error.message);
+    warn(error.message.split('\n'));
     return error.status;
   } finally {
     removeDirectory();

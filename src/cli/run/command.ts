@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinesError } from '../../lines-error.js';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { constants as os } from 'node:os';
@@ -17,14 +18,14 @@ export const SHELL = { cannotExecute: 126, notFound: 127, signal: 128 } as const
 export const NOT_SET_UP = 125;
 
 /** A command that cannot be run. */
-export class CommandError extends Error {
+export class CommandError extends LinesError {
   override readonly name = 'CommandError';
 
   constructor(
-    message: string,
+    lines: string | readonly string[],
     readonly status: number,
   ) {
-    super(message);
+    super(lines);
   }
 }
 

@@ -167,5 +167,5 @@ function asCommandError(error: unknown): unknown {
   if (error instanceof CommandError) return error;
   if (error instanceof MachineError || error instanceof MountError) return new CommandError(error.message, NOT_SET_UP);
   const { message, status } = explain(error);
-  return new CommandError(message, status === EXIT.usage ? status : NOT_SET_UP);
+  return new CommandError(message.split('\n'), status === EXIT.usage ? status : NOT_SET_UP);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { onOneLine } from '../../printable.js';
 import type { ChildProcess } from 'node:child_process';
 import type { ConfigSubsystem } from '../../core/index.js';
 import { setLogFile } from '../../log.js';
@@ -113,7 +114,7 @@ function showDirectories(subsystems: readonly ConfigSubsystem[]): void {
 function running(command: ChildProcess): Promise<LastReport> {
   process.on('message', ({ signal }: PassOn) => void command.kill(signal));
   return new Promise((resolve) => {
-    command.on('error', (error) => resolve({ failed: error.message, status: NOT_SET_UP }));
+    command.on('error', (error) => resolve({ failed: onOneLine(error.message), status: NOT_SET_UP }));
     command.on('exit', (code, signal) => resolve({ ended: statusOf(code, signal) }));
   });
 }

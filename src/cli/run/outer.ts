@@ -74,7 +74,7 @@ function outcome(child: ChildProcess, asRoot: boolean, progress: Progress): Prom
       } else if ('ended' in report) progress.status = report.ended;
       else {
         progress.status = report.status;
-        warn(report.failed);
+        warn(report.failed.split('\n'));
       }
     });
     child.on('error', (error) => reject(new CommandError(`unshare(1) cannot be run: ${error.message}`, NOT_SET_UP)));

@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { LinesError } from '../../lines-error.js';
 import { parsePattern, type Pattern, PatternError } from '../pattern.js';
 
 /** Patterns that belong together. */
@@ -36,7 +37,7 @@ export interface Expectations {
 }
 
 /** Expectations that cannot be read. The message has a line for each mistake. */
-export class ExpectError extends Error {
+export class ExpectError extends LinesError {
   override readonly name = 'ExpectError';
 }
 
@@ -70,6 +71,6 @@ export function parseExpectations(text: string, file: string): Expectations {
   }
   // Who has named another kind of file, such as a journal, need not see what is wrong with each line of it.
   if (problems.length > SHOWN) problems.splice(SHOWN, problems.length, `and ${problems.length - SHOWN} lines more`);
-  if (problems.length > 0) throw new ExpectError(problems.join('\n'));
+  if (problems.length > 0) throw new ExpectError(problems);
   return { sections: sections.filter(({ patterns }) => patterns.length > 0), never, nothingElse };
 }

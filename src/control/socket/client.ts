@@ -49,7 +49,7 @@ export function control(
         }
         const answer = line as ControlAnswer;
         if (!answer.ok) {
-          reject(new ControlError(answer.error, answer.status));
+          reject(new ControlError(answer.error.split('\n'), answer.status));
           socket.destroy();
           return;
         }

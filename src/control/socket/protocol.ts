@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LinesError } from '../../lines-error.js';
 
 /** Its version: a server refuses any other. */
 export const VERSION = 1;
@@ -28,16 +29,16 @@ export const MAX_DEPTH = 16;
 export const MAX_VALUES = 100_000;
 
 /** It was understood and cannot be done, or (status 2) was not understood. The message says why. */
-export class ControlError extends Error {
+export class ControlError extends LinesError {
   /** `ControlError`. */
   override readonly name = 'ControlError';
 
   constructor(
-    message: string,
+    lines: string | readonly string[],
     /** What `configfs-fuse ctl` exits with: 1 it could not be done, 2 it was not understood. */
     readonly status = 1,
   ) {
-    super(message);
+    super(lines);
   }
 }
 

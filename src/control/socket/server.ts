@@ -7,6 +7,9 @@
  *
  * @module
  */
+import { LinesError } from '../../lines-error.js';
+import { onOneLine } from '../../printable.js';
+import { SubsystemError } from '../../subsystems/spec.js';
 import { lstatSync, mkdirSync, rmSync, type Stats, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -174,11 +177,17 @@ export class ControlServer {
       return lineOf({ v: VERSION, ok: true, ...(result !== undefined && { result }) });
     } catch (error) {
       const status = error instanceof ControlError ? error.status : 1;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (error instanceof TypeError || error instanceof RangeError) this.log.error({ err: error }, 'a control command failed');
       return lineOf({ v: VERSION, ok: false, error: message, status } satisfies ControlAnswer);
     }
   }
+}
+
+/** Where it is no list of lines, a newline in it is part of a name. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return onOneLine(String(error));
+  return error instanceof LinesError || error instanceof SubsystemError ? error.message : onOneLine(error.message);
 }
 
 function lineOf(line: object): string {

@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { LinesError } from '../../lines-error.js';
 import { Document } from 'yaml';
 import { type MapValue, readSource, type Value } from '../../subsystems/yaml/source.js';
 import { Problems } from '../../subsystems/yaml/problems.js';
@@ -25,7 +26,7 @@ import { type DirState, emptyDir, join } from './tree.js';
 import { readWhole } from '../../read-whole.js';
 
 /** A state that cannot be read. The message has a line for each mistake, `FILE:LINE:COLUMN: …`. */
-export class StateError extends Error {
+export class StateError extends LinesError {
   override readonly name = 'StateError';
 }
 
@@ -78,7 +79,7 @@ export function parseState(text: string, file: string): DirState {
   const problems = new Problems();
   const top = readSource(text, problems);
   const state = top && readDir(top, problems, new Budget(text.length));
-  if (!state || problems.list.length > 0) throw new StateError(problems.text(file));
+  if (!state || problems.list.length > 0) throw new StateError(problems.lines(file));
   return state;
 }
 

@@ -32,10 +32,10 @@ export type { Problem } from './problems.js';
 /** A description that is not right. The message has a line for each problem, with file, line and column. */
 export class DescriptionError extends SubsystemError {
   constructor(
-    message: string,
+    lines: string | readonly string[],
     readonly problems: readonly Problem[],
   ) {
-    super('failure', message);
+    super('failure', lines);
   }
 }
 
@@ -63,7 +63,7 @@ export function parseDescription(source: string | Buffer, file: string, settings
 function read(source: string | Buffer, file: string, { options = {}, functions = {} }: DescriptionSettings) {
   const problems = new Problems();
   const fail = (): never => {
-    throw new DescriptionError(problems.text(file), problems.list);
+    throw new DescriptionError(problems.lines(file), problems.list);
   };
   const text = typeof source === 'string' ? source : decode(source, problems);
   const root = text === undefined ? undefined : readSource(text, problems);

@@ -36,12 +36,12 @@ export class Problems {
   }
 
   /** One line for each problem, as compilers write it. @param file its name as the user gave it */
-  text(file: string): string {
+  lines(file: string): readonly string[] {
     const all = this.list;
     const lines = all.slice(0, MOST).map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-    if (all.length === 1) return lines[0]!;
+    if (all.length === 1) return lines;
     if (all.length > MOST) lines.push(`${file}: and ${all.length - MOST} more`);
-    return [`${file}: ${all.length} problems`, ...lines].join('\n');
+    return [`${file}: ${all.length} problems`, ...lines];
   }
 }
 

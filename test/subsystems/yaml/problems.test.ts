@@ -19,5 +19,5 @@ test('problems come in the order of the file, and each once', async (t) => {
   problems.add({ line: 1, column: 9 }, 'a');
   problems.add({ line: 1, column: 9 }, 'a');
   problems.add({ line: 1, column: 2 }, 'c');
-  t.equal(problems.text('f'), 'f: 3 problems\nf:1:2: c\nf:1:9: a\nf:2:1: b\\u000a\\u001b[31m');
+  t.same(problems.lines('f'), ['f: 3 problems', 'f:1:2: c', 'f:1:9: a', 'f:2:1: b\\u000a\\u001b[31m']);
 });

@@ -13,13 +13,18 @@ enum { MOST_FIELDS = 1 << 20 };
 
 void say(const char *format, ...)
 {
-	char line[8192];
+	char text[8192], line[2 * sizeof text];
 	va_list arguments;
 	va_start(arguments, format);
-	int length = vsnprintf(line, sizeof line - 1, format, arguments);
+	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	if (length > (int)sizeof line - 2)
-		length = sizeof line - 2;
+	int length = 0;
+	for (const char *at = text; *at; at++) {
+		/* In a name; it would end the line. */
+		if (*at == '\n')
+			line[length++] = '\\';
+		line[length++] = *at == '\n' ? 'n' : *at;
+	}
 	line[length++] = '\n';
 	if (send(CONTROL, line, length, MSG_NOSIGNAL) < 0)
 		_exit(NOT_SET_UP);

@@ -1,0 +1,15 @@
+/**
+ * An error whose message may have several lines, one for each thing that is wrong. In the message of any other error a newline belongs to a
+ * name.
+ *
+ * @module
+ */
+import { asLines } from './printable.js';
+
+/** See the module's documentation. */
+export class LinesError extends Error {
+  /** @param lines each becomes one line, whatever names are in it */
+  constructor(lines: string | readonly string[]) {
+    super(asLines(lines));
+  }
+}
