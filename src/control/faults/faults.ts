@@ -64,7 +64,7 @@ export class Faults {
 
   #takeOut(which: (rule: Rule) => boolean): readonly Rule[] {
     const gone = this.#rules.filter(which);
-    this.#rules = this.#rules.filter((rule) => !gone.includes(rule));
+    this.#rules = this.#rules.filter((rule) => !which(rule));
     for (const rule of gone) rule.clear();
     return gone;
   }
