@@ -2,10 +2,11 @@
  * A daemon that cannot open anything any more: its mount goes on, and goes away with it.
  */
 import { readdirSync } from 'node:fs';
-import type { Test } from 'tap';
+import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
-import { run } from '../cli/support.js';
-import { type Daemon, served } from './daemon.js';
+import { MAIN, run } from '../cli/support.js';
+import { cannotMount } from '../transport/live.js';
+import { Daemon, mountPoint, served } from './daemon.js';
 
 /** Only a tool can unmount, and it takes descriptors to start one. */
 async function endsWith(t: Test, daemon: Daemon, limit: number): Promise<void> {
@@ -28,3 +29,32 @@ for (const [than, name] of [
     await endsWith(t, daemon, Math.max(...open.filter((fd) => fd < 200)) + than);
   });
 }
+
+const limited = (limit: number): string[] => ['sh', '-c', `ulimit -n ${limit}; exec "$0" "$@"`];
+
+test('a process that may open too few files to end a mount makes none', { skip: cannotMount }, async (t) => {
+  const dir = mountPoint(t);
+  const [command, ...words] = limited(39);
+  const { status, stderr } = await run(command!, [
+    ...words,
+    process.execPath,
+    MAIN,
+    'mount',
+    dir,
+    '-s',
+    'samples',
+    '--transport',
+    'kernel',
+  ]);
+  t.equal(status, 1);
+  t.equal(stderr, 'configfs-fuse: the limit of open files is 39 (ulimit -n); expected at least 40\n');
+  t.notOk(isMounted(dir));
+});
+
+test('the fewest files that suffice for a mount suffice for its end', { skip: cannotMount }, async (t) => {
+  const daemon = await Daemon.start(t, mountPoint(t), limited(40));
+  await Promise.all(Array.from({ length: 20 }, () => run('stat', [`${daemon.dir}/latch`])));
+  daemon.kill('SIGTERM');
+  t.same(await daemon.end(), { status: 0, signal: null });
+  t.notOk(isMounted(daemon.dir), 'unmounted');
+});

@@ -86,7 +86,8 @@ async function watched(run: (options: ToolOptions) => Promise<ToolOutcome>): Pro
   let pipeClass: PipeClass | undefined;
   const outcome = await run({
     onStart(child) {
-      const { _handle: handle } = child.stderr as unknown as { _handle?: { constructor: unknown } };
+      // Without descriptors there is no pipe.
+      const { _handle: handle } = (child.stderr ?? {}) as unknown as { _handle?: { constructor: unknown } };
       pipeClass = handle?.constructor as PipeClass | undefined;
     },
   });
