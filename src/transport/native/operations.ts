@@ -9,7 +9,7 @@ import { Errno, type ErrnoCode, errnoOf, isErrno } from '../../errno.js';
 import { HandleTable } from '../handles.js';
 import { accessOf, O_DIRECT } from '../open-flags.js';
 import type { Logger } from '../../log.js';
-import { type MaybePromise, then } from '../../sync/maybe-promise.js';
+import { finished, type MaybePromise, then } from '../../sync/maybe-promise.js';
 import type { Caller, Iattr, OpenFile, Vfs, VNode } from '../../core/vfs.js';
 import { UnknownCaller } from './caller.js';
 import { Closes } from './closes.js';
@@ -140,7 +140,10 @@ export class Operations {
   }
 
   #release(file: OpenFile): MaybePromise<void> {
-    return then(this.#mount.vfs.release(file), () => this.#closes.released(file));
+    return finished(
+      () => this.#mount.vfs.release(file),
+      () => this.#closes.released(file),
+    );
   }
 
   #stat(node: VNode): FuseStat {
