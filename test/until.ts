@@ -17,8 +17,9 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 
 /** Asks until there is nothing left, or no more time. @returns what was left in the end */
 export async function untilNone<T>(left: () => readonly T[]): Promise<readonly T[]> {
-  for (const end = Date.now() + LIMIT_MS; left().length > 0 && Date.now() < end; ) await sleep(20);
-  return left();
+  let found = left();
+  for (const end = Date.now() + LIMIT_MS; found.length > 0 && Date.now() < end; found = left()) await sleep(20);
+  return found;
 }
 
 /** Is there such a process, and does it still run? The init of a container may take its time to collect one that has ended. */

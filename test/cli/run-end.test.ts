@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test, type Test } from 'tap';
+import { Mark } from './mark.js';
 import { MAIN, run } from './support.js';
 import { LIMIT_MS, users } from './users.js';
 import { untilNone } from '../until.js';
@@ -24,10 +25,10 @@ async function started(
   output: () => string;
   emptied: () => Promise<boolean>;
 }> {
-  const mark = `RUN_END=${process.pid}.${marks++}`;
+  const mark = new Mark();
   const outer = spawn(process.execPath, [MAIN, 'run', '--', 'sh', '-c', `readlink /proc/$$/ns/mnt; ${script}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...env, RUN_END: mark.slice('RUN_END='.length) },
+    env: mark.on(env),
   });
   t.teardown(() => void outer.kill('SIGKILL'));
   let output = '';
@@ -41,22 +42,10 @@ async function started(
   // The command's own process is the last one that came.
   const namespace = output.split('\n')[0]!;
   const inside = inNamespace(namespace);
-  const left = () => processesIn(namespace).filter((pid) => !isOfAnother(pid, mark));
+  const left = () => processesIn(namespace).filter((pid) => !mark.isMissing(pid));
   // Waits until nobody is left.
   const emptied = async (): Promise<boolean> => (await untilNone(left)).length === 0;
   return { outer, inside, ended, output: () => output, emptied };
-}
-
-let marks = 0;
-
-/** A namespace that has gone gives its number to the next one, which may be that of another test's command at the same time. */
-function isOfAnother(pid: number, mark: string): boolean {
-  try {
-    const env = readFileSync(`/proc/${pid}/environ`, 'latin1');
-    return env !== '' && !env.split('\0').includes(mark);
-  } catch {
-    return false;
-  }
 }
 
 /** In the order in which they were started, also where the numbers of processes have begun anew between two of them. */

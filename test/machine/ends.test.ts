@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap, { test, type Test } from 'tap';
 import { findProgram } from '../../src/program.js';
+import { Mark } from '../cli/mark.js';
 import { MAIN, run, start } from '../cli/support.js';
 import { type User, users } from '../cli/users.js';
 import { untilNone } from '../until.js';
@@ -48,6 +49,8 @@ function connection({ pid }: ChildProcess, number: string): number | undefined {
 interface Running {
   readonly outer: ChildProcess;
   readonly closed: Promise<unknown>;
+  /** What its processes have. */
+  readonly mark: Mark;
   /** Its mount namespace. */
   readonly namespace: string;
   /** Processes in it, in the order in which they were started: those of the program, and the command's. */
@@ -58,7 +61,8 @@ interface Running {
 
 async function running(t: Test, user: User, observer: ChildProcess): Promise<Running> {
   const [command, ...args] = [...user.words, process.execPath, MAIN, 'run', '-s', 'usb_gadget:nodes=net', '--', 'sh', '-c', SCRIPT];
-  const outer = start(command!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const mark = new Mark();
+  const outer = start(command!, args, { stdio: ['ignore', 'pipe', 'inherit'], env: mark.on(process.env) });
   t.teardown(() => void outer.kill('SIGKILL'));
   const closed = once(outer, 'close');
   let output = '';
@@ -75,6 +79,7 @@ async function running(t: Test, user: User, observer: ChildProcess): Promise<Run
   return {
     outer,
     closed,
+    mark,
     namespace,
     inside: below(program),
     connections: output
@@ -103,8 +108,11 @@ function below(pid: number): number[] {
 }
 
 /** What of it is still there. */
-function left({ namespace, connections }: Running, observer: ChildProcess): string[] {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && namespaceOf(Number(name), 'mnt') === namespace);
+function left({ mark, namespace, connections }: Running, observer: ChildProcess): string[] {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => namespaceOf(pid, 'mnt') === namespace && !mark.isMissing(pid));
   const hasWitness = succeeds('nsenter', `--net=/proc/${observer.pid}/ns/net`, 'ip', 'link', 'show', 'witness');
   return [
     ...processes.map((pid) => `process ${pid}`),
