@@ -13,14 +13,14 @@ import { connectionOf } from '../mount-point.js';
 import { hasMountsInside, isCovered, type MountLine, placeOf, topMount } from '../mountinfo.js';
 import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { letsOthersIn } from '../rights.js';
+import { ROOT_CHANGED } from '../root-changed.js';
 import { freeSpares, keepSpares } from '../spare.js';
 import { openFilesLimit } from '../../open-files.js';
 import { COHERENT, LISTED, STRICT } from './cache.js';
 import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
 import { usualPlace } from './places.js';
-import { invalInode } from './notify.js';
-import { MAX_WRITE, ROOT_ID } from './protocol.js';
+import { MAX_WRITE } from './protocol.js';
 import { Session, type WhoChecks } from './session.js';
 import { Spin } from './spin.js';
 import { startWatchdog } from './watchdog.js';
@@ -201,11 +201,10 @@ class KernelMount implements Mount {
 
   /**
    * Is the file system still there, mounted or held by somebody? As long as it is, no other mount has its numbers. What has ended may not have
-   * been read yet. The kernel knows the root directory until the end (`fuse_reverse_inval_inode`).
+   * been read yet.
    */
   #isThere(): boolean {
-    const message = invalInode(ROOT_ID);
-    return this.#channel.write(message, message.length) === 0;
+    return this.#channel.write(ROOT_CHANGED, ROOT_CHANGED.length) === 0;
   }
 
   unmount(): Promise<void> {

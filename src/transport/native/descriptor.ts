@@ -8,6 +8,7 @@
  */
 import { readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { connectionOf } from '../mount-point.js';
+import { ROOT_CHANGED } from '../root-changed.js';
 
 /** Every descriptor of /dev/fuse that this process has at the moment. */
 export function deviceDescriptors(): number[] {
@@ -21,17 +22,6 @@ export function isDevice(fd: number): boolean {
     return false;
   }
 }
-
-/**
- * FUSE_NOTIFY_INVAL_INODE of the root directory's attributes, which no request waits for and which takes no lock: the kernel knows that
- * directory as long as the file system is there, and answers ENOENT or ENOTCONN after that (`fuse_reverse_inval_inode`).
- */
-const ROOT_CHANGED = Buffer.concat([
-  Uint8Array.of(40, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), // length, code, unique
-  Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0), // FUSE_ROOT_ID
-  new Uint8Array(8).fill(0xff), // an offset of -1: leave its pages alone
-  new Uint8Array(8),
-]);
 
 /** Whose a number is: libfuse closes it when its mount has ended, and the next mount may get it. */
 const owners = new Map<number, DeviceDescriptor>();
