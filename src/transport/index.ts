@@ -10,6 +10,7 @@ import { letsOthersIn } from './rights.js';
 import { MountError } from './mount-error.js';
 import type { MountPlace } from './mount-place.js';
 import type { Mount } from './mount.js';
+import { checkOpenFilesLimit } from './spare.js';
 
 export type { TransportName } from './choose.js';
 export type { Mount } from './mount.js';
@@ -53,6 +54,7 @@ const TRY_NATIVE = ['no-privilege', 'no-tool'];
  */
 export async function mount(vfs: Vfs, dir: string, { transport: wanted = 'auto', ...options }: MountOptions = {}): Promise<Mount> {
   const log = (options.log ?? rootLog).child({ part: 'transport' });
+  checkOpenFilesLimit();
   const { transport, reason } = chooseTransport(wanted, letsOthersIn(options));
   log.info({ transport, reason }, 'transport chosen');
   if (transport === 'native') return native(vfs, dir, options, log);

@@ -5,6 +5,11 @@
  * @module
  */
 import { closeSync, openSync } from 'node:fs';
+import { openFilesLimit } from '../open-files.js';
+import { MountError } from './mount-error.js';
+
+/** Node and a mount with all that goes with it have some 30 files open; a tool that ends the mount takes a few. */
+const NEEDED_FILES = 40;
 
 /** What starting a tool takes: a pipe for what it says, one for how its start went, and a table of mounts. */
 const FOR_TOOL = 6;
@@ -13,6 +18,13 @@ const AT_LEAST = 2;
 
 const spares: number[] = [];
 let mounts = 0;
+
+/** Before a mount is made: later there might be too few to mount, or, worse, to go on or to unmount. @throws MountError failed */
+export function checkOpenFilesLimit(): void {
+  const limit = openFilesLimit();
+  if (limit < NEEDED_FILES)
+    throw new MountError('failed', `the limit of open files is ${limit} (ulimit -n); expected at least ${NEEDED_FILES}`);
+}
 
 /** Keeps some, for as long as there is a mount. @returns called when the mount has ended */
 export function keepSpares(): () => void {

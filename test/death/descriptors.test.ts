@@ -4,6 +4,7 @@
 import { readdirSync } from 'node:fs';
 import { test, type Test } from 'tap';
 import { isMounted } from '../behaviour/mounted.js';
+import { transports } from '../behaviour/transports.js';
 import { MAIN, run } from '../cli/support.js';
 import { cannotMount } from '../transport/live.js';
 import { Daemon, mountPoint, served } from './daemon.js';
@@ -32,24 +33,16 @@ for (const [than, name] of [
 
 const limited = (limit: number): string[] => ['sh', '-c', `ulimit -n ${limit}; exec "$0" "$@"`];
 
-test('a process that may open too few files to end a mount makes none', { skip: cannotMount }, async (t) => {
-  const dir = mountPoint(t);
-  const [command, ...words] = limited(39);
-  const { status, stderr } = await run(command!, [
-    ...words,
-    process.execPath,
-    MAIN,
-    'mount',
-    dir,
-    '-s',
-    'samples',
-    '--transport',
-    'kernel',
-  ]);
-  t.equal(status, 1);
-  t.equal(stderr, 'configfs-fuse: the limit of open files is 39 (ulimit -n); expected at least 40\n');
-  t.notOk(isMounted(dir));
-});
+for (const { name, args, skip } of transports) {
+  test(`a process that may open too few files to end a mount makes none (${name})`, { skip }, async (t) => {
+    const dir = mountPoint(t);
+    const [command, ...words] = limited(39);
+    const { status, stderr } = await run(command!, [...words, process.execPath, MAIN, 'mount', dir, '-s', 'samples', ...args]);
+    t.equal(status, 1);
+    t.equal(stderr, 'configfs-fuse: the limit of open files is 39 (ulimit -n); expected at least 40\n');
+    t.notOk(isMounted(dir));
+  });
+}
 
 test('the fewest files that suffice for a mount suffice for its end', { skip: cannotMount }, async (t) => {
   const daemon = await Daemon.start(t, mountPoint(t), limited(40));

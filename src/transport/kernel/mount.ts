@@ -15,7 +15,6 @@ import { abortConnection, GRACE_MS, unmount } from '../unmount.js';
 import { letsOthersIn } from '../rights.js';
 import { ROOT_CHANGED } from '../root-changed.js';
 import { freeSpares, keepSpares } from '../spare.js';
-import { openFilesLimit } from '../../open-files.js';
 import { COHERENT, LISTED, STRICT } from './cache.js';
 import { CallerView } from './caller/caller-view.js';
 import { Channel, type PipeClass } from './channel.js';
@@ -63,9 +62,6 @@ export interface KernelMountOptions {
 /** See {@link KernelMountOptions.spin}. */
 export const DEFAULT_SPIN = 50;
 
-/** Node and a mount with all that goes with it have some 30 files open; a tool that ends the mount takes a few. */
-const NEEDED_FILES = 40;
-
 /**
  * Mounts `vfs` on the directory `dir`, and serves it on this process's event loop. One mount for a `vfs`.
  *
@@ -74,10 +70,6 @@ const NEEDED_FILES = 40;
  * @throws MountError as its code says
  */
 export async function mountKernel(vfs: Vfs, dir: string, given: KernelMountOptions = {}): Promise<Mount> {
-  const limit = openFilesLimit();
-  // Later there might be too few to mount, or, worse, to go on or to unmount.
-  if (limit < NEEDED_FILES)
-    throw new MountError('failed', `the limit of open files is ${limit} (ulimit -n); expected at least ${NEEDED_FILES}`);
   const log = (given.log ?? rootLog).child({ part: 'transport' });
   const { place = usualPlace() } = given;
   const options = { ...given, place, allowOther: letsOthersIn({ ...given, allowOther: given.allowOther ?? !place.isUsers }) };
