@@ -9,7 +9,12 @@ import { asLines } from './printable.js';
 /** See the module's documentation. */
 export class LinesError extends Error {
   /** @param lines each becomes one line, whatever names are in it */
-  constructor(lines: string | readonly string[]) {
-    super(asLines(lines));
+  constructor(lines: string | readonly string[], options?: ErrorOptions) {
+    super(asLines(lines), options);
   }
+}
+
+/** The lines of an error's message. */
+export function linesOf(error: Error): readonly string[] {
+  return error instanceof LinesError ? error.message.split('\n') : [error.message];
 }

@@ -5,6 +5,7 @@
  */
 import type { ConfigSubsystem } from '../core/index.js';
 import { isErrno, reasonOf } from '../errno.js';
+import { linesOf } from '../lines-error.js';
 import { type Control, RESET } from './control.js';
 import { checkExpectations } from './expect/check.js';
 import { parseExpectations } from './expect/parse.js';
@@ -57,10 +58,10 @@ export async function runCommand(control: Control, ...[name, args, connection]: 
   try {
     return await command(control, args, connection);
   } catch (error) {
-    const { name: kind, message } = error as Error;
+    const { name: kind } = error as Error;
     // What was not understood, no matter which part says so.
     if (kind === 'PatternError' || kind === 'RulesError' || (error instanceof SubsystemError && error.kind === 'usage'))
-      throw new ControlError(kind === 'PatternError' ? message : message.split('\n'), 2);
+      throw new ControlError(linesOf(error as Error), 2);
     throw error;
   }
 }

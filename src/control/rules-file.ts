@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { LinesError } from '../lines-error.js';
 import { dirname, resolve } from 'node:path';
+import { LinesError } from '../lines-error.js';
 import { entry, type MapValue, type Plain, readSource, type Value } from '../subsystems/yaml/source.js';
 import { suggest } from '../suggest.js';
 import { type Place, Problems } from '../subsystems/yaml/problems.js';

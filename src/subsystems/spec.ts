@@ -4,10 +4,10 @@
  * @module
  */
 
-import { asLines } from '../printable.js';
+import { LinesError } from '../lines-error.js';
 
 /** A subsystem that was asked for and cannot be had. The message is made to be shown to a person. */
-export class SubsystemError extends Error {
+export class SubsystemError extends LinesError {
   /** `SubsystemError`. */
   override readonly name = 'SubsystemError';
 
@@ -20,7 +20,7 @@ export class SubsystemError extends Error {
     lines: string | readonly string[],
     options?: ErrorOptions,
   ) {
-    super(asLines(lines), options);
+    super(lines, options);
   }
 }
 

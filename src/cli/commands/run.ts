@@ -9,6 +9,7 @@ import { isErrnoCode } from '../../control/pattern.js';
 import { milliseconds } from '../../control/duration.js';
 import type { CommandLine } from '../command-line.js';
 import { UsageError } from '../exit.js';
+import { linesOf } from '../../lines-error.js';
 import { inheritedDescriptors } from '../../machine/descriptors.js';
 import { findProgram } from '../../program.js';
 import type { OptionValues } from '../options.js';
@@ -51,7 +52,7 @@ export async function run({ options, command }: CommandLine): Promise<number> {
     );
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    warn(error.message.split('\n'));
+    warn(linesOf(error));
     return error.status;
   } finally {
     removeDirectory();

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { LinesError } from '../../lines-error.js';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { constants as os } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import { access, stat } from '../../file-calls.js';
+import { LinesError } from '../../lines-error.js';
 import { findTool } from '../../transport/tools.js';
 
 /** Exit statuses of a shell. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { onOneLine } from '../../printable.js';
 import type { ChildProcess } from 'node:child_process';
 import type { ConfigSubsystem } from '../../core/index.js';
 import { setLogFile } from '../../log.js';
+import { onOneLine } from '../../printable.js';
 import { type Control, startControl } from '../../control/index.js';
 import { createServed, type Ending } from '../../served/index.js';
 import { DEFAULT_SET } from '../../subsystems/index.js';

@@ -7,13 +7,12 @@
  *
  * @module
  */
-import { LinesError } from '../../lines-error.js';
-import { onOneLine } from '../../printable.js';
-import { SubsystemError } from '../../subsystems/spec.js';
 import { lstatSync, mkdirSync, rmSync, type Stats, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { linesOf } from '../../lines-error.js';
 import type { Logger } from '../../log.js';
+import { asLines, onOneLine } from '../../printable.js';
 import { mostClients, noticeGone, REFUSED_AT_ONCE, sendAway } from './clients.js';
 import { type ControlAnswer, ControlError, MAX_REQUEST, parseRequest, VERSION } from './protocol.js';
 
@@ -184,10 +183,8 @@ export class ControlServer {
   }
 }
 
-/** Where it is no list of lines, a newline in it is part of a name. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return onOneLine(String(error));
-  return error instanceof LinesError || error instanceof SubsystemError ? error.message : onOneLine(error.message);
+  return error instanceof Error ? asLines(linesOf(error)) : onOneLine(String(error));
 }
 
 function lineOf(line: object): string {
